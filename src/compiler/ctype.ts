@@ -1,0 +1,175 @@
+/**
+ * C types (C11 6.2.5), laid out as the System V x86-64 ABI does: LP64, little endian.
+ *
+ * A type is an immutable value; qualifiers are flags on it. A struct, union or enum type points at its *tag*,
+ * which is completed in place, so that all qualified copies see the members appear.
+ */
+
+export type IntKind =
+  | 'bool'
+  | 'char'
+  | 'schar'
+  | 'uchar'
+  | 'short'
+  | 'ushort'
+  | 'int'
+  | 'uint'
+  | 'long'
+  | 'ulong'
+  | 'llong'
+  | 'ullong';
+/** long double is stored in 16 bytes and computed with the precision of double. */
+export type FloatKind = 'float' | 'double' | 'ldouble';
+
+interface Qualifiers {
+  readonly const?: boolean;
+  readonly volatile?: boolean;
+  readonly restrict?: boolean;
+  readonly atomic?: boolean;
+  /** The typedef name it was written with, for messages and the debugger ("pid_t"). */
+  readonly alias?: string;
+  /** A stricter alignment than the type's own (_Alignas, aligned attribute), bytes. */
+  readonly aligned?: number;
+}
+
+export type CType = Qualifiers &
+  (
+    | { readonly kind: 'void' }
+    | { readonly kind: 'int'; readonly int: IntKind }
+    | { readonly kind: 'float'; readonly float: FloatKind }
+    | { readonly kind: 'enum'; readonly tag: EnumTag }
+    | { readonly kind: 'pointer'; readonly to: CType }
+    /** length null: incomplete `[]`; 'vla': length is in a variable, see VlaLength. */
+    | { readonly kind: 'array'; readonly of: CType; readonly length: number | null; readonly vla?: VlaLength }
+    | {
+        readonly kind: 'function';
+        readonly returns: CType;
+        readonly params: readonly Param[];
+        readonly variadic: boolean;
+        readonly prototype: boolean;
+      }
+    | { readonly kind: 'struct'; readonly tag: StructTag }
+    /** nullptr_t (C23) */
+    | { readonly kind: 'nullptr' }
+    /** __builtin_va_list: a pointer to the next 8-byte argument slot. */
+    | { readonly kind: 'va_list' }
+  );
+
+/** A variably modified array: the compiler keeps its size, in bytes, in a hidden variable (a VarDecl of ast.ts). */
+export interface VlaLength {
+  /** The hidden variable of type unsigned long that holds the size of the whole array in bytes; unset in prototypes. */
+  sizeVar: unknown;
+  /** The length expression (an Expr of ast.ts). */
+  length: unknown;
+}
+
+export interface Param {
+  readonly name: string | undefined;
+  readonly type: CType;
+}
+
+export interface Member {
+  /** undefined: an anonymous struct/union, or an unnamed bit-field. */
+  readonly name: string | undefined;
+  readonly type: CType;
+  /** Bytes from the start of the struct. For a bit-field: of the storage unit that is loaded. */
+  readonly offset: number;
+  /** Bit-field: position of its lowest bit in the storage unit (of `type`'s size), and width in bits. */
+  readonly bit?: { readonly shift: number; readonly width: number };
+}
+
+export interface StructTag {
+  readonly kind: 'struct' | 'union';
+  readonly name: string | undefined;
+  /** undefined while incomplete. */
+  members: readonly Member[] | undefined;
+  size: number;
+  align: number;
+}
+
+export interface EnumTag {
+  readonly name: string | undefined;
+  /** The compatible integer type: uint, or int if an enumerator is negative; ulong/long when they don't fit. */
+  int: IntKind;
+  enumerators: { readonly name: string; readonly value: bigint }[];
+  complete: boolean;
+}
+
+const int = (k: IntKind): CType => ({ kind: 'int', int: k });
+
+export const VOID: CType = { kind: 'void' };
+export const BOOL = int('bool');
+export const CHAR = int('char');
+export const SCHAR = int('schar');
+export const UCHAR = int('uchar');
+export const SHORT = int('short');
+export const USHORT = int('ushort');
+export const INT = int('int');
+export const UINT = int('uint');
+export const LONG = int('long');
+export const ULONG = int('ulong');
+export const LLONG = int('llong');
+export const ULLONG = int('ullong');
+export const FLOAT: CType = { kind: 'float', float: 'float' };
+export const DOUBLE: CType = { kind: 'float', float: 'double' };
+export const LDOUBLE: CType = { kind: 'float', float: 'ldouble' };
+
+export const pointerTo = (to: CType): CType => ({ kind: 'pointer', to });
+export const arrayOf = (of: CType, length: number | null): CType => ({ kind: 'array', of, length });
+
+const INT_SIZE: Record<IntKind, number> = {
+  bool: 1,
+  char: 1,
+  schar: 1,
+  uchar: 1,
+  short: 2,
+  ushort: 2,
+  int: 4,
+  uint: 4,
+  long: 8,
+  ulong: 8,
+  llong: 8,
+  ullong: 8,
+};
+const FLOAT_SIZE: Record<FloatKind, number> = { float: 4, double: 8, ldouble: 16 };
+const UNSIGNED: ReadonlySet<IntKind> = new Set(['bool', 'uchar', 'ushort', 'uint', 'ulong', 'ullong']);
+
+export const intSize = (k: IntKind): number => INT_SIZE[k];
+export const isUnsignedKind = (k: IntKind): boolean => UNSIGNED.has(k);
+
+/** sizeof, in bytes. Incomplete types and functions have size 0 here; the parser complains before it matters. */
+export function sizeOf(t: CType): number {
+  switch (t.kind) {
+    case 'void':
+      return 1; // GNU: sizeof(void) is 1, and so is arithmetic on void *
+    case 'int':
+      return INT_SIZE[t.int];
+    case 'float':
+      return FLOAT_SIZE[t.float];
+    case 'enum':
+      return INT_SIZE[t.tag.int];
+    case 'pointer':
+    case 'nullptr':
+    case 'va_list':
+      return 8;
+    case 'array':
+      return (t.length ?? 0) * sizeOf(t.of);
+    case 'function':
+      return 1;
+    case 'struct':
+      return t.tag.size;
+  }
+}
+
+/** _Alignof, in bytes. */
+export function alignOf(t: CType): number {
+  const own =
+    t.kind === 'array'
+      ? alignOf(t.of)
+      : t.kind === 'struct'
+        ? t.tag.align
+        : t.kind === 'function'
+          ? 1
+          : sizeOf(t);
+  return Math.max(own, t.aligned ?? 1);
+}

@@ -1,0 +1,94 @@
+/**
+ * Source text, places in it, and what we have to say about them.
+ *
+ * A Range always names a place the student can see: for a token that came out of a macro it is where the
+ * macro was used, and `Diagnostic.notes` can point into the definition.
+ */
+
+/** One file as it was read. `path` is the name to show; identity is the object. */
+export class SourceFile {
+  private starts: number[] | undefined;
+
+  constructor(
+    readonly path: string,
+    readonly text: string,
+    /** Part of our own sysroot: warnings inside it are not shown. */
+    readonly system = false,
+  ) {}
+
+  /** Offsets at which lines begin; lines[0] = 0. */
+  get lineStarts(): readonly number[] {
+    if (!this.starts) {
+      this.starts = [0];
+      for (let i = 0; i < this.text.length; i++) if (this.text.charCodeAt(i) === 10) this.starts.push(i + 1);
+    }
+    return this.starts;
+  }
+
+  /** 1-based line and column (UTF-16 units) of an offset. */
+  position(offset: number): { line: number; column: number } {
+    const starts = this.lineStarts;
+    let lo = 0;
+    let hi = starts.length - 1;
+    while (lo < hi) {
+      const mid = (lo + hi + 1) >> 1;
+      if (starts[mid]! <= offset) lo = mid;
+      else hi = mid - 1;
+    }
+    return { line: lo + 1, column: offset - starts[lo]! + 1 };
+  }
+
+  /** Text of a 1-based line, without its newline. */
+  line(n: number): string {
+    const starts = this.lineStarts;
+    const from = starts[n - 1];
+    if (from === undefined) return '';
+    const to = starts[n] === undefined ? this.text.length : starts[n]! - 1;
+    return this.text.slice(from, to).replace(/\r$/, '');
+  }
+}
+
+/** A half-open stretch of a file, in UTF-16 offsets. */
+export interface Range {
+  readonly file: SourceFile;
+  readonly start: number;
+  readonly end: number;
+}
+
+export type Severity = 'error' | 'warning' | 'note';
+
+export interface Diagnostic {
+  readonly severity: Severity;
+  /** One sentence in gcc's manner: lower case, no full stop, names in 'quotes'. */
+  readonly message: string;
+  readonly range: Range;
+  /** Name of the warning as gcc spells it, without -W: 'unused-variable'. */
+  readonly option?: string;
+  /** What to write instead, where there is an obvious answer. */
+  readonly suggestion?: { readonly range: Range; readonly text: string; readonly why?: string };
+  readonly notes?: readonly { readonly message: string; readonly range: Range }[];
+}
+
+/** Where diagnostics go while a file is compiled. */
+export class Diagnostics {
+  readonly all: Diagnostic[] = [];
+
+  add(d: Diagnostic): void {
+    if (d.severity !== 'error' && d.range.file.system) return;
+    const same = (o: Diagnostic) =>
+      o.range.file === d.range.file && o.range.start === d.range.start && o.message === d.message;
+    if (!this.all.some(same)) this.all.push(d);
+  }
+
+  error(range: Range, message: string, more: Partial<Diagnostic> = {}): void {
+    this.add({ severity: 'error', message, range, ...more });
+  }
+
+  warning(range: Range, option: string, message: string, more: Partial<Diagnostic> = {}): void {
+    this.add({ severity: 'warning', message, range, option, ...more });
+  }
+
+  get errorCount(): number {
+    return this.all.filter(d => d.severity === 'error').length;
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * What the machine and the operating system on it promise each other. The machine knows nothing of processes:
+ * it runs one thread of one address space at a time, and asks a Supervisor (the kernel) about everything else.
+ */
+import type { AddressSpace } from './memory.ts';
+
+/**
+ * All the state of a thread that is not in RAM. Everything else (return addresses, registers, stack pointers) is in its
+ * windows (compiler/ir.ts).
+ */
+export interface ThreadContext {
+  /** Text address of the next instruction. */
+  pc: number;
+  /** Virtual address of the innermost window. */
+  window: number;
+  /** Thread pointer, what the `tp` instruction reads. */
+  tp: number;
+  /** Lowest valid C stack pointer: an `enter` that would go below it is a stack-overflow fault. */
+  stackLimit: number;
+}
+
+export type Access = 'read' | 'write' | 'execute';
+
+/** What a system call made from generated or interpreted code did; see Supervisor.syscall. */
+export enum SyscallOutcome {
+  /** The result is in cpu.syscallResult; the thread goes on at once. */
+  Done = 0,
+  /** Not executed. Cpu.run must return `syscall` with the pc still at the ecall and all frames in RAM. */
+  NeedsFrames = 1,
+  /** Executed, result set, but Cpu.run must return `yield` with the pc after the ecall. */
+  DoneThenStop = 2,
+}
+
+export interface Supervisor {
+  /**
+   * The running thread touched `address` and the page table did not allow it. Make it right (zero page, copy-on-write
+   * copy, stack growth) and return true, or return false: Cpu.run then returns a `fault`.
+   */
+  pageFault(address: number, access: Access): boolean;
+  /**
+   * Called at an `ecall`, with cpu.syscallArgs filled and cpu.clock exact, in the middle of Cpu.run. Reads and writes
+   * the process's memory through the AddressSpace only; must not touch the ThreadContext (it is stale here).
+   */
+  syscall(): SyscallOutcome;
+}
+
+/** Why Cpu.run came back. The context's pc is at the instruction named, and every frame is in RAM. */
+export type CpuExit =
+  /** `fuel` instructions were executed. */
+  | { readonly kind: 'fuel' }
+  /** At an ecall, not yet executed (the supervisor said NeedsFrames). Perform it, then Cpu.finishSyscall. */
+  | { readonly kind: 'syscall' }
+  /** After an ecall (the supervisor said DoneThenStop). */
+  | { readonly kind: 'yield' }
+  /** The instruction at pc accessed memory it may not. `overflow`: an `enter` ran out of stack. `address` may exceed 32 bits. */
+  | { readonly kind: 'fault'; readonly address: bigint; readonly access: Access; readonly overflow: boolean }
+  | { readonly kind: 'trap'; readonly trap: 'divide' | 'illegal' }
+  /** About to execute an instruction with a breakpoint (never the first instruction of a run). */
+  | { readonly kind: 'breakpoint' }
+  /** mode 'statement': about to execute an instruction that begins a statement (never the first of a run). */
+  | { readonly kind: 'statement' }
+  /** The instruction just executed touched a watched range. */
+  | { readonly kind: 'watch'; readonly address: number; readonly size: number; readonly access: Access }
+  /** A function returned to RETURN_TO_HOST (Cpu.call); its result's 8 raw bytes. */
+  | { readonly kind: 'returned'; readonly value: bigint };
+
+/**
+ * run: both tiers, stops at breakpoints. interpret: the same, interpreter only.
+ * statement: the interpreter, until the next statement.
+ */
+export type RunMode = 'run' | 'interpret' | 'statement';
+
+/** Return pc of a call made from outside (the debugger's evaluator). */
+export const RETURN_TO_HOST = 0;
+
+export interface Watch {
+  readonly space: AddressSpace;
+  readonly address: number;
+  readonly size: number;
+  readonly access: 'read' | 'write' | 'readWrite';
+}
