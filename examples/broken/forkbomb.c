@@ -1,0 +1,4 @@
+int main() {
+  While(true) fork();
+  return 0;
+}

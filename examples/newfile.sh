@@ -1,0 +1,1 @@
+cat w3.c > newfile.txt
