@@ -1,0 +1,122 @@
+/**
+ * What our debug adapter says beyond the Debug Adapter Protocol. All names begin with `procstep/`; a client that does not
+ * know them loses the process tree and the terminal, nothing else.
+ */
+
+/** Arguments of `launch` (the attributes of a launch.json configuration of type `procstep`). */
+export interface LaunchArguments {
+  /** The C file with `main`. Absolute path. */
+  readonly program: string;
+  /** All source files of the program, when there are several; `program` is added if it is missing. */
+  readonly sources?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Standard input: text given here is a file's contents, followed by end of file. Without it, the terminal. */
+  readonly stdin?: string;
+  /** The folder that becomes the program's working directory (a copy). Default: the program's folder. */
+  readonly cwd?: string;
+  readonly includePath?: readonly string[];
+  readonly defines?: readonly string[];
+  readonly schedule?: 'fifo' | 'roundRobin' | 'random' | 'manual';
+  /** Instructions a thread may run before the timer interrupts it. */
+  readonly quantum?: number;
+  readonly seed?: number;
+  readonly firstPid?: number;
+  readonly limits?: {
+    /** RLIMIT_NPROC, `ulimit -u`. */
+    readonly processes?: number;
+    /** RLIMIT_NOFILE, `ulimit -n`. */
+    readonly openFiles?: number;
+    /** RLIMIT_AS in bytes. */
+    readonly addressSpace?: number;
+    /** RLIMIT_FSIZE in bytes. */
+    readonly fileSize?: number;
+    /** RLIMIT_STACK in bytes. */
+    readonly stack?: number;
+    /** Instructions after which the whole machine stops. */
+    readonly instructions?: number;
+  };
+  readonly stopOnEntry?: boolean;
+  readonly noDebug?: boolean;
+  /** Where the program reads and writes: a terminal of its own, or the debug console only (then it has no terminal). */
+  readonly console?: 'terminal' | 'debugConsole';
+  /** Show all warnings that gcc -Wall shows. */
+  readonly allWarnings?: boolean;
+}
+
+/** One row of the process tree; also the body of the `procstep/processes` event, and of the request of that name. */
+export interface ProcessRow {
+  readonly pid: number;
+  readonly ppid: number;
+  /** P0, P1, ... in the order of creation, as in the lecture; absent for init. */
+  readonly label?: string;
+  readonly name: string;
+  readonly command: string;
+  /** 'ready', 'running', 'blocked', 'stopped', 'zombie' */
+  readonly state: 'ready' | 'running' | 'blocked' | 'stopped' | 'zombie';
+  /** What it is blocked on, or how it ended: 'wait', 'read(pipe 5)', 'exit status 3', 'killed by SIGSEGV'. */
+  readonly detail: string;
+  /** Its parent ended before it did. */
+  readonly orphan: boolean;
+  readonly threads: readonly ThreadRow[];
+}
+
+export interface ThreadRow {
+  readonly tid: number;
+  /** Id of the DAP thread. */
+  readonly threadId: number;
+  readonly name: string;
+  readonly state: ProcessRow['state'];
+  readonly detail: string;
+}
+
+export interface ProcessesBody {
+  readonly processes: readonly ProcessRow[];
+  /** Instructions executed so far. */
+  readonly clock: number;
+}
+
+/** Request `procstep/focus`: make this thread the one the client shows. */
+export interface FocusArguments {
+  readonly threadId: number;
+}
+
+/** Request `procstep/input`: bytes typed at the terminal, as UTF-8 text. */
+export interface InputArguments {
+  readonly data: string;
+}
+
+/** Event `procstep/terminal`: what the terminal shows next, as UTF-8 text. */
+export interface TerminalBody {
+  readonly data: string;
+}
+
+/** Event `procstep/diagnostics`: all the compiler had to say about the files of this launch. */
+export interface DiagnosticsBody {
+  readonly files: readonly {
+    readonly path: string;
+    readonly diagnostics: readonly {
+      readonly severity: 'error' | 'warning' | 'note';
+      readonly message: string;
+      readonly option?: string;
+      /** 1-based, end exclusive. */
+      readonly line: number;
+      readonly column: number;
+      readonly endLine: number;
+      readonly endColumn: number;
+      readonly suggestion?: {
+        readonly line: number;
+        readonly column: number;
+        readonly endLine: number;
+        readonly endColumn: number;
+        readonly text: string;
+      };
+      readonly notes: readonly {
+        readonly path: string;
+        readonly line: number;
+        readonly column: number;
+        readonly message: string;
+      }[];
+    }[];
+  }[];
+}

@@ -1,0 +1,46 @@
+/** Activation: everything the extension contributes, each registered by its own module. */
+import * as vscode from 'vscode';
+import { AdapterFactory } from './adapter.ts';
+import { registerCommands } from './commands.ts';
+import { ConfigurationProvider } from './configuration.ts';
+import { CompileDiagnostics } from './diagnostics.ts';
+import { ProcessTree } from './processTree.ts';
+import { Terminals } from './terminal.ts';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const diagnostics = new CompileDiagnostics();
+  const tree = new ProcessTree();
+  const terminals = new Terminals();
+  const configuration = new ConfigurationProvider();
+  context.subscriptions.push(
+    diagnostics,
+    tree,
+    terminals,
+    vscode.debug.registerDebugConfigurationProvider('procstep', configuration),
+    vscode.debug.registerDebugConfigurationProvider(
+      'procstep',
+      configuration,
+      vscode.DebugConfigurationProviderTriggerKind.Dynamic,
+    ),
+    vscode.debug.registerDebugAdapterDescriptorFactory('procstep', new AdapterFactory(context.extensionUri)),
+    vscode.debug.onDidReceiveDebugSessionCustomEvent(event => {
+      if (event.session.type !== 'procstep') return;
+      switch (event.event) {
+        case 'procstep/processes':
+          tree.update(event.session, event.body);
+          break;
+        case 'procstep/terminal':
+          terminals.write(event.session, event.body);
+          break;
+        case 'procstep/diagnostics':
+          diagnostics.show(event.body);
+          break;
+      }
+    }),
+    vscode.debug.onDidTerminateDebugSession(session => {
+      tree.ended(session);
+      terminals.ended(session);
+    }),
+    ...registerCommands(),
+  );
+}

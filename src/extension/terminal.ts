@@ -1,0 +1,71 @@
+/**
+ * A terminal per session. What is typed goes to the simulated terminal, whose line discipline (echo, erase, ^C, ^D) is the
+ * kernel's; what the machine's terminal prints is shown here. So nothing is interpreted on this side.
+ */
+import * as vscode from 'vscode';
+import type { TerminalBody } from '../dap/protocol.ts';
+
+class SessionTerminal implements vscode.Pseudoterminal {
+  private readonly written = new vscode.EventEmitter<string>();
+  readonly onDidWrite = this.written.event;
+  readonly terminal: vscode.Terminal;
+  private pending: string[] = [];
+  private opened = false;
+  private over = false;
+
+  constructor(private readonly session: vscode.DebugSession) {
+    this.terminal = vscode.window.createTerminal({ name: session.name, pty: this });
+    this.terminal.show(true);
+  }
+
+  open(): void {
+    this.opened = true;
+    for (const data of this.pending) this.written.fire(data);
+    this.pending = [];
+  }
+
+  close(): void {
+    this.over = true;
+  }
+
+  write(data: string): void {
+    if (this.opened) this.written.fire(data);
+    else this.pending.push(data);
+  }
+
+  handleInput(data: string): void {
+    if (this.over) return;
+    void this.session.customRequest('procstep/input', { data });
+  }
+
+  end(): void {
+    if (this.over) return;
+    this.over = true;
+    this.write('\r\n\x1b[2m[all processes have ended]\x1b[0m\r\n');
+  }
+}
+
+export class Terminals {
+  private readonly bySession = new Map<string, SessionTerminal>();
+
+  write(session: vscode.DebugSession, body: TerminalBody): void {
+    let terminal = this.bySession.get(session.id);
+    if (!terminal) {
+      // One terminal a program name: the one of the last run goes when the next begins.
+      for (const old of vscode.window.terminals)
+        if (old.name === session.name && old.exitStatus === undefined) old.dispose();
+      terminal = new SessionTerminal(session);
+      this.bySession.set(session.id, terminal);
+    }
+    terminal.write(body.data);
+  }
+
+  ended(session: vscode.DebugSession): void {
+    this.bySession.get(session.id)?.end();
+    this.bySession.delete(session.id);
+  }
+
+  dispose(): void {
+    for (const t of this.bySession.values()) t.terminal.dispose();
+  }
+}
