@@ -30,6 +30,7 @@ const bundles = [
     banner: { js: `#!/usr/bin/env node\n${banner.js}` },
   },
   { entryPoints: ['src/cli/build-sysroot.ts'], outfile: 'dist/build-sysroot.js', format: 'esm', banner },
+  { entryPoints: ['src/cli/start.ts'], outfile: 'dist/start.js', format: 'esm', banner },
   { entryPoints: ['src/cli/bench.ts'], outfile: 'dist/bench.js', format: 'esm', banner },
   { entryPoints: ['src/dap/worker.ts'], outfile: 'dist/worker.cjs', format: 'cjs' },
   {
