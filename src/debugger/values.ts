@@ -1,0 +1,355 @@
+/**
+ * Values of C types as a debugger shows them: bytes plus a type, and where they came from. Reading never fails loudly:
+ * memory that is not mapped becomes a value that says so.
+ *
+ * The one idea: a Value is plain bytes in the layout of the type, so members, elements and bit-fields are slices, and the
+ * same code formats what is in memory, in a register, or computed.
+ */
+import type { CType, Member } from '../compiler/ctype.ts';
+import { intSize, isUnsignedKind, sizeOf } from '../compiler/ctype.ts';
+
+/** Where a value can be assigned. */
+export type Place =
+  | { readonly kind: 'memory'; readonly address: bigint; readonly bit?: Member['bit'] }
+  /** A register of the selected frame: its window offset. */
+  | { readonly kind: 'register'; readonly offset: number };
+
+export interface Value {
+  readonly type: CType;
+  /** sizeof(type) bytes; undefined: the memory is not mapped. */
+  readonly bytes: Uint8Array | undefined;
+  readonly place?: Place;
+}
+
+/** The memory of one process, as far as showing values needs it. */
+export interface Memory {
+  /** All the bytes, or undefined where any of them is not mapped. */
+  read(address: bigint, length: number): Uint8Array | undefined;
+  /** Name of the function or global that this address is (in), for pointers: 'worker', 'table+16'. */
+  nameOf(address: bigint): string | undefined;
+}
+
+export interface Child {
+  /** Name shown: member name, '[3]', '*p'. */
+  readonly name: string;
+  readonly value: Value;
+  /** What to append to (or, with `prefix`, to put around) the parent's expression to name this in C: '.x', '[3]', '->x'. */
+  readonly suffix: string;
+  readonly prefix?: string;
+}
+
+const MAX_TEXT = 200;
+const MAX_ELEMENTS_INLINE = 16;
+const MAX_DEPTH_INLINE = 3;
+
+const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** The integer kind behind an integer-like type (int, enum, pointer), or undefined. */
+function integerShape(t: CType): { size: number; unsigned: boolean } | undefined {
+  switch (t.kind) {
+    case 'int':
+      return { size: intSize(t.int), unsigned: isUnsignedKind(t.int) };
+    case 'enum':
+      return { size: intSize(t.tag.int), unsigned: isUnsignedKind(t.tag.int) };
+    case 'pointer':
+    case 'nullptr':
+    case 'va_list':
+      return { size: 8, unsigned: true };
+    default:
+      return undefined;
+  }
+}
+
+/** The value of an integer, enumeration or pointer; bit-fields are extracted. */
+export function toInteger(value: Value): bigint {
+  const shape = integerShape(value.type);
+  if (!shape || !value.bytes) return 0n;
+  let raw = 0n;
+  for (let i = shape.size - 1; i >= 0; i--) raw = (raw << 8n) | BigInt(value.bytes[i] ?? 0);
+  const bit = value.place?.kind === 'memory' ? value.place.bit : undefined;
+  if (bit) {
+    raw = (raw >> BigInt(bit.shift)) & ((1n << BigInt(bit.width)) - 1n);
+    return shape.unsigned ? raw : BigInt.asIntN(bit.width, raw);
+  }
+  return shape.unsigned ? raw : BigInt.asIntN(shape.size * 8, raw);
+}
+
+/** The value of a floating type (long double holds a double in its first 8 bytes). */
+export function toFloat(value: Value): number {
+  if (value.type.kind !== 'float' || !value.bytes) return 0;
+  return value.type.float === 'float'
+    ? view(value.bytes).getFloat32(0, true)
+    : view(value.bytes).getFloat64(0, true);
+}
+
+/** Bytes of an integer-like type. */
+export function fromInteger(type: CType, n: bigint): Value {
+  const size = integerShape(type)?.size ?? 8;
+  const bytes = new Uint8Array(size);
+  let rest = type.kind === 'int' && type.int === 'bool' ? (n === 0n ? 0n : 1n) : n;
+  for (let i = 0; i < size; i++) {
+    bytes[i] = Number(rest & 0xffn);
+    rest >>= 8n;
+  }
+  return { type, bytes };
+}
+
+export function fromFloat(type: CType, n: number): Value {
+  const bytes = new Uint8Array(sizeOf(type));
+  if (type.kind === 'float' && type.float === 'float') view(bytes).setFloat32(0, n, true);
+  else view(bytes).setFloat64(0, n, true);
+  return { type, bytes };
+}
+
+/** The object of a type at an address. */
+export function objectAt(memory: Memory, type: CType, address: bigint, bit?: Member['bit']): Value {
+  const size = sizeOf(type);
+  const bytes = type.kind === 'function' || size === 0 ? new Uint8Array(0) : memory.read(address, size);
+  return { type, bytes, place: bit ? { kind: 'memory', address, bit } : { kind: 'memory', address } };
+}
+
+/** A member of a struct or union value. */
+export function memberOf(value: Value, member: Member): Value {
+  const size = sizeOf(member.type);
+  const bytes = value.bytes?.subarray(member.offset, member.offset + size);
+  if (value.place?.kind !== 'memory') {
+    // A struct that is not in memory (a call's result): take a bit-field apart here, since there is no place to say so.
+    if (!member.bit || !bytes) return { type: member.type, bytes };
+    const field: Value = {
+      type: member.type,
+      bytes,
+      place: { kind: 'memory', address: 0n, bit: member.bit },
+    };
+    return fromInteger(member.type, toInteger(field));
+  }
+  const address = value.place.address + BigInt(member.offset);
+  const place: Place = member.bit
+    ? { kind: 'memory', address, bit: member.bit }
+    : { kind: 'memory', address };
+  return { type: member.type, bytes, place };
+}
+
+/** Element i of an array value. */
+export function elementOf(value: Value, i: number): Value {
+  if (value.type.kind !== 'array') return value;
+  const size = sizeOf(value.type.of);
+  const bytes = value.bytes?.subarray(i * size, (i + 1) * size);
+  if (value.place?.kind !== 'memory') return { type: value.type.of, bytes };
+  return {
+    type: value.type.of,
+    bytes,
+    place: { kind: 'memory', address: value.place.address + BigInt(i * size) },
+  };
+}
+
+const isCharacter = (t: CType): boolean =>
+  t.kind === 'int' && (t.int === 'char' || t.int === 'schar' || t.int === 'uchar');
+
+function quoteByte(b: number, quote: string): string {
+  const known: Record<number, string> = {
+    0: '\\0',
+    7: '\\a',
+    8: '\\b',
+    9: '\\t',
+    10: '\\n',
+    11: '\\v',
+    12: '\\f',
+    13: '\\r',
+    27: '\\e',
+  };
+  if (known[b] !== undefined) return known[b];
+  const c = String.fromCharCode(b);
+  if (c === quote || c === '\\') return `\\${c}`;
+  return b >= 32 && b < 127 ? c : `\\${b.toString(8).padStart(3, '0')}`;
+}
+
+/** "text" of a null-terminated string, valid UTF-8 shown as such; undefined if nothing can be read there. */
+function stringAt(memory: Memory, address: bigint): string | undefined {
+  const bytes: number[] = [];
+  for (let i = 0; i < MAX_TEXT; i++) {
+    const b = memory.read(address + BigInt(i), 1);
+    if (!b) return i === 0 ? undefined : `${quoteBytes(bytes)}...`;
+    if (b[0] === 0) return quoteBytes(bytes);
+    bytes.push(b[0]!);
+  }
+  return `${quoteBytes(bytes)}...`;
+}
+
+function quoteBytes(bytes: readonly number[]): string {
+  let text: string | undefined;
+  if (bytes.some(b => b >= 128)) {
+    try {
+      text = new TextDecoder('utf-8', { fatal: true }).decode(new Uint8Array(bytes));
+    } catch {
+      text = undefined;
+    }
+  }
+  const parts =
+    text === undefined
+      ? bytes.map(b => quoteByte(b, '"'))
+      : [...text].map(c => (c.charCodeAt(0) < 128 ? quoteByte(c.charCodeAt(0), '"') : c));
+  return `"${parts.join('')}"`;
+}
+
+export const hex = (n: bigint): string => `0x${BigInt.asUintN(64, n).toString(16)}`;
+
+function formatFloat(n: number, single: boolean): string {
+  if (Number.isNaN(n)) return 'nan';
+  if (!Number.isFinite(n)) return n > 0 ? 'inf' : '-inf';
+  if (Object.is(n, -0)) return '-0';
+  return String(single ? Number(n.toPrecision(9)) : n);
+}
+
+/** Value as one line, in gdb's manner: 5, 97 'a', 0x4000 "text", {x = 1, y = 2}, {1, 2, 3}. */
+export function formatValue(
+  value: Value,
+  memory: Memory,
+  base: 'decimal' | 'hex' = 'decimal',
+  depth = 0,
+): string {
+  const t = value.type;
+  if (t.kind === 'void') return 'void';
+  if (t.kind === 'function') {
+    const at = value.place?.kind === 'memory' ? value.place.address : 0n;
+    return `{function} ${hex(at)}${label(memory, at)}`;
+  }
+  if (!value.bytes) return '<not mapped>';
+  switch (t.kind) {
+    case 'int': {
+      const n = toInteger(value);
+      if (t.int === 'bool') return n === 0n ? 'false' : 'true';
+      if (base === 'hex') return hex(BigInt.asUintN(intSize(t.int) * 8, n));
+      return isCharacter(t) ? `${n} '${quoteByte(Number(n & 0xffn), "'")}'` : String(n);
+    }
+    case 'enum': {
+      const n = toInteger(value);
+      return t.tag.enumerators.find(e => e.value === n)?.name ?? `(${t.tag.name ?? 'enum'}) ${n}`;
+    }
+    case 'float':
+      return formatFloat(toFloat(value), t.float === 'float');
+    case 'pointer': {
+      const address = toInteger(value);
+      if (address === 0n) return '0x0 (NULL)';
+      const text = isCharacter(t.to) ? stringAt(memory, address) : undefined;
+      return text ? `${hex(address)} ${text}` : `${hex(address)}${label(memory, address)}`;
+    }
+    case 'nullptr':
+      return '0x0 (NULL)';
+    case 'va_list':
+      return hex(toInteger(value));
+    case 'array':
+      return formatArray(value, t.of, t.length ?? 0, memory, base, depth);
+    case 'struct': {
+      if (depth >= MAX_DEPTH_INLINE) return '{...}';
+      const parts = (t.tag.members ?? []).map(m => {
+        const inner = formatValue(memberOf(value, m), memory, base, depth + 1);
+        return m.name === undefined ? inner : `${m.name} = ${inner}`;
+      });
+      return `{${parts.join(', ')}}`;
+    }
+  }
+}
+
+function label(memory: Memory, address: bigint): string {
+  const name = memory.nameOf(address);
+  return name ? ` <${name}>` : '';
+}
+
+function formatArray(
+  value: Value,
+  of: CType,
+  length: number,
+  memory: Memory,
+  base: 'decimal' | 'hex',
+  depth: number,
+): string {
+  const bytes = value.bytes ?? new Uint8Array(0);
+  if (isCharacter(of)) {
+    const end = bytes.indexOf(0);
+    const used = [...bytes.subarray(0, Math.min(end < 0 ? bytes.length : end, MAX_TEXT))];
+    return quoteBytes(used) + (used.length < (end < 0 ? bytes.length : end) ? '...' : '');
+  }
+  if (depth >= MAX_DEPTH_INLINE) return '{...}';
+  const parts: string[] = [];
+  for (let i = 0; i < length; ) {
+    const element = elementOf(value, i);
+    let run = 1;
+    while (i + run < length && sameBytes(element.bytes, elementOf(value, i + run).bytes)) run++;
+    const text = formatValue(element, memory, base, depth + 1);
+    if (run > 9) {
+      parts.push(`${text} <repeats ${run} times>`);
+      i += run;
+    } else {
+      parts.push(text);
+      i++;
+    }
+    if (parts.length >= MAX_ELEMENTS_INLINE && i < length) {
+      parts.push('...');
+      break;
+    }
+  }
+  return `{${parts.join(', ')}}`;
+}
+
+function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (!a || !b || a.length !== b.length) return false;
+  return a.every((x, i) => x === b[i]);
+}
+
+/** How many children a value expands to, and whether they are numbered. */
+export function childCount(value: Value): { named: number; indexed: number } {
+  const t = value.type;
+  switch (t.kind) {
+    case 'struct':
+      return { named: t.tag.members?.length ?? 0, indexed: 0 };
+    case 'array':
+      return { named: 0, indexed: t.length ?? 0 };
+    case 'pointer': {
+      if (!value.bytes || toInteger(value) === 0n || t.to.kind === 'void' || t.to.kind === 'function')
+        return { named: 0, indexed: 0 };
+      if (t.to.kind === 'struct') return { named: t.to.tag.members?.length ?? 0, indexed: 0 };
+      return { named: 1, indexed: 0 };
+    }
+    default:
+      return { named: 0, indexed: 0 };
+  }
+}
+
+/** What a value expands to: members, elements [start, start + count), or what a pointer points at. */
+export function childrenOf(
+  value: Value,
+  memory: Memory,
+  start = 0,
+  count = Number.MAX_SAFE_INTEGER,
+): Child[] {
+  const t = value.type;
+  switch (t.kind) {
+    case 'struct':
+      return members(value, t.tag.members ?? [], '.');
+    case 'array': {
+      const end = Math.min(t.length ?? 0, start + count);
+      const all: Child[] = [];
+      for (let i = start; i < end; i++)
+        all.push({ name: `[${i}]`, value: elementOf(value, i), suffix: `[${i}]` });
+      return all;
+    }
+    case 'pointer': {
+      if (childCount(value).named === 0) return [];
+      const target = objectAt(memory, t.to, toInteger(value));
+      if (t.to.kind === 'struct') return members(target, t.to.tag.members ?? [], '->');
+      return [{ name: '*', value: target, suffix: '', prefix: '*' }];
+    }
+    default:
+      return [];
+  }
+}
+
+function members(value: Value, of: readonly Member[], operator: string): Child[] {
+  return of
+    .filter(m => m.name !== undefined || !m.bit)
+    .map(m => ({
+      name: m.name ?? '(anonymous)',
+      value: memberOf(value, m),
+      suffix: m.name ? `${operator}${m.name}` : '',
+    }));
+}
