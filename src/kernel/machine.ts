@@ -1,0 +1,315 @@
+/**
+ * The whole simulated computer as one object: RAM, CPU, kernel, clock. `run` lets it go on until something stops it;
+ * `checkpoint` and `restore` copy its value and put it back.
+ *
+ * How `run` keeps positions exact: a slice of execution ends at the nearest of quantum, timer, and the clock asked for, and
+ * what the slices are never changes what happens, because a quantum is counted down over slices. So stopping more or
+ * less often, stepping, and running on give the same machine.
+ *
+ * After `restore` all kernel objects (Proc, Thread, ...) are new ones: hold on to pids and tids, not to objects.
+ */
+import { FLAG_BREAK, FLAG_STATEMENT } from '../compiler/ir.ts';
+import { Cpu } from '../machine/cpu.ts';
+import type { Access, CpuExit, RunMode } from '../machine/interface.ts';
+import { Ram } from '../machine/memory.ts';
+import { type DeadlockReport, reportDeadlock } from './deadlock.ts';
+import { type Decisions, PolicyDecisions } from './decisions.ts';
+import { EventBus } from './events.ts';
+import type { ProgramLoader } from './exec.ts';
+import type { HostFiles } from './fs.ts';
+import { Kernel, type KernelState } from './kernel.ts';
+import type { Proc, Thread } from './proc.ts';
+import { cloneState, hashState, releaseState } from './snapshot.ts';
+
+export interface MachineOptions {
+  readonly decisions?: Decisions;
+  /** Makes the image of an executable file, when it is first executed. */
+  readonly loadProgram: ProgramLoader;
+}
+
+export interface BootOptions {
+  /** Path of the first program in the simulated file system: absolute, or relative to `cwd`. */
+  readonly program: string;
+  /** argv; default: the program as it was given. */
+  readonly argv?: readonly string[];
+  /** Environment strings `NAME=value`; default a small login environment. */
+  readonly env?: readonly string[];
+  /** Working directory; created, and filled with `files`. Default /home/student. */
+  readonly cwd?: string;
+  /** Files of the working directory, by path relative to it. Read when first needed. */
+  readonly files?: HostFiles;
+  /** Executables: paths (relative to `cwd`, or absolute as `/bin/ls`) that `loadProgram` can make images for. */
+  readonly executables: readonly string[];
+  /** Which standard streams are the terminal; the others are byte streams of the host. Default: all the terminal. */
+  readonly terminal?: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
+  readonly rows?: number;
+  readonly columns?: number;
+  readonly firstPid?: number;
+  /** `ulimit -u`, `-n`, in processes and descriptors; `-v` and `-f` in bytes. */
+  readonly limits?: { nproc?: number; nofile?: number; as?: number; fsize?: number; stack?: number };
+  readonly hostname?: string;
+  readonly user?: string;
+}
+
+export interface RunOptions {
+  /** Stop when this many instructions have been executed since the start of the machine. */
+  readonly untilClock?: number;
+  /** Stop when this thread has reached the next statement, or has executed one instruction. */
+  readonly step?: { readonly tid: number; readonly mode: 'statement' | 'instruction' };
+  /** Use the interpreter only (watches, tests). */
+  readonly interpret?: boolean;
+  /** Asked about every five million instructions; true ends the run with `paused`. */
+  readonly poll?: () => boolean;
+}
+
+export type Stop =
+  | { readonly kind: 'clock' }
+  | { readonly kind: 'breakpoint'; readonly tid: number }
+  | { readonly kind: 'step'; readonly tid: number }
+  | {
+      readonly kind: 'watch';
+      readonly tid: number;
+      readonly address: number;
+      readonly size: number;
+      readonly access: Access;
+    }
+  /** A listener called requestStop; `tid` is the thread that was current. */
+  | { readonly kind: 'requested'; readonly tid: number; readonly reasons: readonly string[] }
+  /** A function called by the debugger has returned. */
+  | { readonly kind: 'returned'; readonly tid: number; readonly value: bigint }
+  /** Nothing can run until input comes. */
+  | { readonly kind: 'needs-input'; readonly tids: readonly number[] }
+  | { readonly kind: 'deadlock'; readonly report: DeadlockReport }
+  /** The last process is gone. `status` is the first process's, in wait's encoding. */
+  | { readonly kind: 'done'; readonly status: number }
+  | { readonly kind: 'paused' };
+
+/** The value of the machine at one moment. Costs little: memory is shared until somebody writes to it. */
+export interface Checkpoint {
+  readonly clock: number;
+  /** Give its share of the memory back; it cannot be restored afterwards. */
+  release(): void;
+}
+
+class MachineCheckpoint implements Checkpoint {
+  constructor(
+    readonly machine: Machine,
+    readonly clock: number,
+    public state: KernelState | null,
+  ) {}
+
+  release(): void {
+    if (this.state) releaseState(this.state);
+    this.state = null;
+  }
+}
+
+const POLL_EVERY = 5_000_000;
+
+export class Machine {
+  readonly ram: Ram;
+  readonly cpu: Cpu;
+  readonly kernel: Kernel;
+  readonly events = new EventBus();
+  private stopReasons: string[] = [];
+  /** Instructions each thread had executed when a stop was last shown at its pc: it is not shown again there. */
+  private readonly shown = new Map<number, number>();
+
+  constructor(options: MachineOptions) {
+    this.ram = new Ram();
+    this.cpu = new Cpu(this.ram);
+    this.kernel = new Kernel(
+      this.ram,
+      this.cpu,
+      this.events,
+      options.decisions ?? new PolicyDecisions(),
+      options.loadProgram,
+    );
+    this.cpu.supervisor = this.kernel;
+  }
+
+  /** Start the machine: init, the file system, and the first process, runnable. Throws if the program cannot be executed. */
+  boot(options: BootOptions): void {
+    this.kernel.boot(options);
+  }
+
+  /** Instructions executed since the start. */
+  get clock(): number {
+    return this.cpu.clock;
+  }
+
+  /** Virtual time since the start in nanoseconds: instructions, and the time nobody could run. */
+  get now(): number {
+    return this.kernel.now;
+  }
+
+  get state(): KernelState {
+    return this.kernel.state;
+  }
+
+  /** Processes by pid, zombies and init included. */
+  get procs(): ReadonlyMap<number, Proc> {
+    return this.kernel.state.procs;
+  }
+
+  get threads(): ReadonlyMap<number, Thread> {
+    return this.kernel.state.threads;
+  }
+
+  /** The thread that ran last, if it still exists. */
+  get current(): Thread | null {
+    return this.kernel.state.current;
+  }
+
+  /**
+   * With true, every event carries the place it comes from (Event.site), and system calls cost more. Output events
+   * have no place without it.
+   */
+  set recordSites(on: boolean) {
+    this.kernel.recordSites = on;
+  }
+
+  /** Stop the machine right after the current instruction or system call. May be called by event listeners only. */
+  requestStop(reason: string): void {
+    this.stopReasons.push(reason);
+    this.kernel.attention = true;
+  }
+
+  run(options: RunOptions = {}): Stop {
+    const { kernel, cpu } = this;
+    const until = options.untilClock ?? Number.POSITIVE_INFINITY;
+    const step = options.step;
+    const stepFrom = step && kernel.state.threads.get(step.tid);
+    const stepStart = stepFrom ? executedBy(stepFrom) : 0;
+    let nextPoll = cpu.clock + POLL_EVERY;
+    if (kernel.state.current) this.shown.set(kernel.state.current.tid, executedBy(kernel.state.current));
+    if (stepFrom) this.shown.set(stepFrom.tid, stepStart);
+
+    for (;;) {
+      if (this.stopReasons.length > 0) return this.requested();
+      if (cpu.clock >= until) return { kind: 'clock' };
+      if (options.poll && cpu.clock >= nextPoll) {
+        if (options.poll()) return { kind: 'paused' };
+        nextPoll = cpu.clock + POLL_EVERY;
+      }
+      kernel.attention = false;
+      const choice = kernel.schedule();
+      if (this.stopReasons.length > 0) return this.requested();
+      switch (choice.kind) {
+        case 'done':
+          return { kind: 'done', status: kernel.state.firstStatus };
+        case 'needs-input':
+          return { kind: 'needs-input', tids: choice.tids };
+        case 'deadlock': {
+          const report = reportDeadlock(kernel);
+          kernel.emitDeadlock(report.text);
+          this.stopReasons = [];
+          return { kind: 'deadlock', report };
+        }
+        case 'idle':
+          continue;
+        case 'run':
+          break;
+      }
+      const t = choice.thread;
+      if (!kernel.enterUser(t)) continue;
+
+      const stepping = step?.tid === t.tid;
+      if (
+        stepping &&
+        executedBy(t) > stepStart &&
+        (step.mode === 'instruction' || this.flagsAt(t) & FLAG_STATEMENT)
+      ) {
+        return this.show(t, { kind: 'step', tid: t.tid });
+      }
+      if (this.flagsAt(t) & FLAG_BREAK && this.shown.get(t.tid) !== executedBy(t)) {
+        return this.show(t, { kind: 'breakpoint', tid: t.tid });
+      }
+      let fuel = Math.min(
+        t.quantumLeft,
+        until - cpu.clock,
+        kernel.nextTimer - kernel.now,
+        nextPoll - cpu.clock,
+      );
+      let mode: RunMode = options.interpret ? 'interpret' : 'run';
+      if (stepping && step.mode === 'statement') mode = 'statement';
+      if (stepping && step.mode === 'instruction') fuel = 1;
+      const exit = kernel.runThread(t, Math.max(1, Math.min(fuel, 1 << 30)), mode);
+      const stop = this.afterRun(t, exit);
+      if (stop) return stop;
+    }
+  }
+
+  private afterRun(t: Thread, exit: CpuExit): Stop | undefined {
+    switch (exit.kind) {
+      case 'fuel':
+      case 'yield':
+      case 'statement':
+      case 'breakpoint':
+        // The top of the loop looks at the place the thread has come to, whatever brought it there.
+        return undefined;
+      case 'syscall':
+        this.kernel.performSyscall(t);
+        return undefined;
+      case 'fault':
+        this.kernel.userFault(t, exit.address, exit.access, exit.overflow);
+        return undefined;
+      case 'trap':
+        this.kernel.userTrap(t, exit.trap);
+        return undefined;
+      case 'watch':
+        return this.show(t, {
+          kind: 'watch',
+          tid: t.tid,
+          address: exit.address,
+          size: exit.size,
+          access: exit.access,
+        });
+      case 'returned':
+        return this.show(t, { kind: 'returned', tid: t.tid, value: exit.value });
+    }
+  }
+
+  private show(t: Thread, stop: Stop): Stop {
+    this.shown.set(t.tid, executedBy(t));
+    return stop;
+  }
+
+  private requested(): Stop {
+    const reasons = this.stopReasons;
+    this.stopReasons = [];
+    return { kind: 'requested', tid: this.kernel.state.current?.tid ?? 0, reasons };
+  }
+
+  /** Flags of the instruction the thread executes next. */
+  private flagsAt(t: Thread): number {
+    const exe = t.proc.exe;
+    return exe ? this.cpu.flagsAt(exe.loaded, t.context.pc) : 0;
+  }
+
+  checkpoint(): Checkpoint {
+    this.kernel.state.clock = this.cpu.clock;
+    return new MachineCheckpoint(this, this.cpu.clock, cloneState(this.kernel.state));
+  }
+
+  restore(checkpoint: Checkpoint): void {
+    if (!(checkpoint instanceof MachineCheckpoint) || checkpoint.machine !== this || !checkpoint.state) {
+      throw new Error('not a checkpoint of this machine, or released');
+    }
+    const before = this.kernel.state;
+    this.kernel.state = cloneState(checkpoint.state);
+    releaseState(before);
+    this.cpu.clock = checkpoint.clock;
+    this.shown.clear();
+    this.stopReasons = [];
+  }
+
+  /** A hash of the whole machine, the same for equal machines whatever frames they happen to use. */
+  hash(): string {
+    this.kernel.state.clock = this.cpu.clock;
+    return hashState(this.kernel.state);
+  }
+}
+
+/** Instructions a thread has executed. */
+const executedBy = (t: Thread): number => t.times.user + t.times.system;
