@@ -1,0 +1,106 @@
+/**
+ * Where things are: in the machine's linear memory, and in the kernel half of every address space.
+ *
+ * Linear memory starts with a fixed area (the CPU's state block, the TLBs); everything above is 4 KiB frames, frame n at
+ * byte 4096 * n. The state block is how TypeScript, the interpreter and generated code hand a running thread to each other.
+ */
+import { KERNEL_BASE } from '../compiler/object.ts';
+
+export const PAGE_SIZE = 4096;
+export const PAGE_SHIFT = 12;
+
+// --- The state block: linear addresses ----------------------------------------------------------------------
+
+/** u32: linear address of the next instruction (interpreter only). */
+export const STATE_IP = 0x1000;
+/** u32: linear address of the innermost window. */
+export const STATE_WINDOW = 0x1004;
+/** u32: virtual address of the innermost window. */
+export const STATE_WINDOW_ADDRESS = 0x1008;
+/** i32: instructions left of this slice. Both tiers store it before every call into the host, so the clock is exact. */
+export const STATE_FUEL = 0x100c;
+/** i32: the fuel at which breakpoints and statements do not stop (the first instruction of a run), or -1. */
+export const STATE_FRESH = 0x1010;
+/** u32: flags << 8 that stop the interpreter before an instruction. */
+export const STATE_STOP_MASK = 0x1014;
+/** u32: linear address of the running copy of the text minus its virtual address, modulo 2^32. */
+export const STATE_TEXT_DELTA = 0x1018;
+/** u32: virtual bounds of the text: [start, end). */
+export const STATE_TEXT_START = 0x101c;
+export const STATE_TEXT_END = 0x1020;
+/** u32: linear address of the current TLB. */
+export const STATE_TLB = 0x1024;
+/** u32: thread pointer. */
+export const STATE_TP = 0x1028;
+/** u32: lowest valid C stack pointer. */
+export const STATE_STACK_LIMIT = 0x102c;
+/** u32: linear address of the image's heat table (one i32 per instruction). */
+export const STATE_HEAT = 0x1030;
+/** i32: heat at which the interpreter leaves with Stop.Hot; 0x7fffffff: never. */
+export const STATE_HEAT_LIMIT = 0x1034;
+/** u32: lowest window (virtual address) that was the innermost one during this run. */
+export const STATE_LOWEST_WINDOW = 0x1038;
+/** u32: fault address, and what was attempted, after Stop.Fault raised inside the interpreter module. */
+export const STATE_OVERFLOW = 0x103c;
+/** i64: what `returned` returns. */
+export const STATE_RESULT = 0x1040;
+/** i64: result of the system call that was just done. */
+export const STATE_SYSCALL_RESULT = 0x1048;
+/** 8 x i64: arguments of the system call being made, the first is its number; unused ones are 0. */
+export const STATE_SYSCALL_ARGS = 0x1050;
+export const SYSCALL_ARGS = 8;
+/** u32: linear address just past the last record in the unwind buffer (tier.ts). */
+export const STATE_UNWIND_TOP = 0x1090;
+
+// --- TLBs ---------------------------------------------------------------------------------------------------
+
+/**
+ * A TLB is direct mapped: TLB_ENTRIES entries of 32 bytes, chosen by the low bits of the page number:
+ *
+ *      0  i64  read tag: the page's virtual address, or -1
+ *      8  i64  write tag, the same
+ *     16  i32  addend: linear address = virtual address + addend, modulo 2^32
+ *
+ * An access of `size` bytes hits if `address & (-4096 | (size - 1))` equals the tag: for a misaligned access or an
+ * address above 32 bits that is never so, and an aligned access never crosses a page.
+ */
+export const TLB_ENTRY_BYTES = 32;
+export const TLB_ENTRIES = 2048;
+export const TLB_BYTES = TLB_ENTRIES * TLB_ENTRY_BYTES;
+export const TLB_WRITE_TAG = 8;
+export const TLB_ADDEND = 16;
+/** How many address spaces have a TLB at a time. */
+export const TLB_COUNT = 8;
+export const TLB_BASE = 0x10000;
+
+// --- The unwind buffer --------------------------------------------------------------------------------------
+
+/** Where generated code writes its activations when it stops (tier.ts). */
+export const UNWIND_BASE = TLB_BASE + TLB_COUNT * TLB_BYTES;
+export const UNWIND_BYTES = 1 << 19;
+
+/** The first frame handed out. */
+export const FIRST_FRAME = (UNWIND_BASE + UNWIND_BYTES) / PAGE_SIZE;
+
+// --- Register stacks: virtual addresses ---------------------------------------------------------------------
+
+/** The register stack of a process's first thread. */
+export const MAIN_REGISTER_STACK_BYTES = 64 << 20;
+/** Of each further thread. */
+export const THREAD_REGISTER_STACK_BYTES = 4 << 20;
+/** How many register stacks an address space has room for. */
+export const REGISTER_STACKS =
+  1 + (2 ** 32 - KERNEL_BASE - MAIN_REGISTER_STACK_BYTES) / THREAD_REGISTER_STACK_BYTES;
+
+/** Where the n-th register stack of an address space begins. Which thread has which is the kernel's to say; 0 is the large one. */
+export function registerStackBase(n: number): number {
+  if (n === 0) return KERNEL_BASE;
+  return KERNEL_BASE + MAIN_REGISTER_STACK_BYTES + (n - 1) * THREAD_REGISTER_STACK_BYTES;
+}
+
+/** Just past the register stack that contains this address. */
+export function registerStackEnd(address: number): number {
+  const offset = address - KERNEL_BASE - MAIN_REGISTER_STACK_BYTES;
+  if (offset < 0) return KERNEL_BASE + MAIN_REGISTER_STACK_BYTES;
+  return address - (offset % THREAD_REGISTER_STACK_BYTES) + THREAD_REGISTER_STACK_BYTES;
+}

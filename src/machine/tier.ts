@@ -1,0 +1,70 @@
+/**
+ * The seam between the CPU and generated code (the fast tier).
+ *
+ * The interpreter counts *heat* at function entries and loop headers. At HEAT_LIMIT it leaves, and the CPU offers the
+ * place to the fast tier. If the tier enters, it runs until it cannot go on *exactly*; then the CPU lays its activations
+ * out as windows, and the interpreter continues from there. Generated code never writes a window itself.
+ *
+ * On entry (everything in the state block, layout.ts):
+ *   - the innermost window (STATE_WINDOW, linear address) is the activation to run; all its registers are in it,
+ *     temporaries are 0 and dead; `pc` is its function's `enter` or an instruction with FLAG_LOOP;
+ *   - STATE_FUEL instructions may be executed; STATE_TLB, STATE_TP, STATE_STACK_LIMIT are set.
+ *
+ * What generated code may call (FastHost): `translate` on a TLB miss, `syscall`. Before each it stores STATE_FUEL.
+ *
+ * It stops in one of two ways, with STATE_FUEL exact:
+ *   - `Returned`: the activation entered executed its `ret` (charged). The value is in STATE_RESULT as canonical register bits
+ *     (0 if none). The CPU pops the window and delivers the result.
+ *   - anything else: each live activation has appended a record to the unwind buffer, innermost first, the last one
+ *     being the activation entered; STATE_UNWIND_TOP is the linear address past the last. A record:
+ *
+ *          0  u32  text address of the function's `enter`
+ *          4  u32  pc: of the next instruction for the innermost, the return pc (after the call) for the others
+ *          8  i64  sp
+ *         16  the registers, 8 bytes each, (window size - REG_BASE) bytes: dead temporaries are 0
+ *
+ *     Buffer and register stack must not overflow: generated code unwinds rather than let the records of the live
+ *     activations exceed UNWIND_BYTES. (The CPU enters only where the register stack has room for all that.)
+ *
+ * Reasons to unwind with `Interpret`: less fuel than the next block costs; `translate` returned 0; a call into a function
+ * whose `interpretOnly` word is nonzero (pc is the callee's `enter`, its window is a record too); too deep; a stack limit
+ * or division trap (the interpreter raises it); any operation generated code does not have (setjmp, longjmp, ...).
+ */
+import type { LoadedImage } from './cpu.ts';
+
+/** Executions of a function entry or loop header before it is offered to the fast tier. */
+export const HEAT_LIMIT = 64;
+
+export enum FastStop {
+  /** The entered activation returned. */
+  Returned = 0,
+  /** Unwound; the interpreter must go on at pc. */
+  Interpret = 1,
+  /** Unwound at an ecall for which `syscall` said NeedsFrames: pc at the ecall, not charged. */
+  Syscall = 2,
+  /** Unwound after an ecall for which `syscall` said DoneThenStop: charged, its d written, pc after it. */
+  Yield = 3,
+}
+
+/** What the CPU offers generated code. */
+export interface FastHost {
+  readonly memory: WebAssembly.Memory;
+  /**
+   * The linear address for an access of `size` bytes (size | 16 for a write) of the running process, with a page fault
+   * taken if need be, and the TLB filled. 0 if the interpreter must do it (fault, page crossing).
+   */
+  readonly translate: (address: bigint, sizeAndWrite: number) => number;
+  /** Makes the system call in STATE_SYSCALL_ARGS; returns a SyscallOutcome, the result in STATE_SYSCALL_RESULT. */
+  readonly syscall: () => number;
+}
+
+export interface FastTier {
+  /**
+   * Enter generated code at `pc`, or return undefined when there is none for it or the fuel is too little to be worth it:
+   * the interpreter then goes on and asks again later. May compile now; must not depend on the host's clock.
+   */
+  run(image: LoadedImage, pc: number): FastStop | undefined;
+}
+
+/** Makes a tier for a CPU; called once. */
+export type FastTierFactory = (host: FastHost) => FastTier;
