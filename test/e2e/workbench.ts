@@ -1,0 +1,150 @@
+/**
+ * The workbench as a person uses it: keys, clicks, and the text of the trees by their ARIA roles. Every wait is for something
+ * that should appear, never for a fixed time.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export class Workbench {
+  private constructor(
+    private readonly browser: Browser,
+    readonly page: Page,
+    private readonly shots: string,
+  ) {}
+
+  static async open(url: string, shots: string): Promise<Workbench> {
+    const executablePath = BROWSERS.find(existsSync);
+    if (!executablePath) throw new Error(`no Chromium at ${BROWSERS.join(', ')}: apt-get install chromium`);
+    mkdirSync(shots, { recursive: true });
+    const browser = await chromium.launch({ executablePath, args: FLAGS });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.setDefaultTimeout(30_000);
+    await page.goto(url);
+    await page.locator('.monaco-workbench .part.editor').waitFor();
+    await page.locator('.explorer-folders-view, .part.sidebar').first().waitFor();
+    return new Workbench(browser, page, shots);
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+
+  /** Saves what the screen shows now as NAME.png. */
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(this.shots, `${name}.png`) });
+  }
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Runs a command of the palette by its title. */
+  async command(title: string): Promise<void> {
+    await this.press('F1');
+    const input = this.page.locator('.quick-input-widget input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+  }
+
+  /** Opens a file of the workspace by name. */
+  async openFile(name: string): Promise<void> {
+    await this.press('Control+p');
+    const input = this.page.locator('.quick-input-widget input');
+    await input.waitFor();
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    await this.page.locator('.monaco-editor .view-line').first().waitFor();
+  }
+
+  /** Clicks the gutter beside a 1-based line, as one does to set a breakpoint. */
+  async toggleBreakpoint(line: number): Promise<void> {
+    await this.press('Control+g');
+    const input = this.page.locator('.quick-input-widget input');
+    await input.waitFor();
+    await input.fill(`:${line}`);
+    await this.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await this.page.locator('.monaco-editor.focused, .monaco-editor').first().click({ position: { x: 400, y: 5 }, trial: true });
+    const number = this.page.locator('.margin-view-overlays .line-numbers', { hasText: new RegExp(`^${line}$`) }).first();
+    const box = (await number.boundingBox())!;
+    const before = await this.page.locator('.codicon-debug-breakpoint').count();
+    await this.page.mouse.click(box.x - 12, box.y + box.height / 2);
+    await this.page.waitForFunction(
+      n => document.querySelectorAll('.margin-view-overlays .codicon-debug-breakpoint, .glyph-margin-widgets .codicon-debug-breakpoint').length !== n,
+      before,
+      { timeout: 10_000 },
+    );
+  }
+
+  /** A pane of the sidebar by its title, expanded. */
+  async pane(title: string): Promise<Locator> {
+    const header = this.page.locator('.pane-header', { hasText: new RegExp(`^${title}`, 'i') }).first();
+    await header.waitFor();
+    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+    return this.page.locator('.pane', { has: header });
+  }
+
+  /** The rows of a tree in a pane as text, in order. */
+  async rows(title: string): Promise<string[]> {
+    const pane = await this.pane(title);
+    const rows = await pane.locator('[role="treeitem"]').all();
+    const texts = await Promise.all(rows.map(async r => ({ top: (await r.boundingBox())?.y ?? 0, text: (await r.innerText()).replace(/\s+/g, ' ').trim() })));
+    return texts.sort((a, b) => a.top - b.top).map(t => t.text);
+  }
+
+  /** Waits until a row of the pane's tree matches, and returns it. */
+  async row(title: string, text: string | RegExp): Promise<Locator> {
+    const pane = await this.pane(title);
+    const row = pane.locator('[role="treeitem"]', { hasText: text }).first();
+    try {
+      await row.waitFor();
+    } catch {
+      throw new Error(`no row ${text} in ${title}; there are:\n  ${(await this.rows(title)).join('\n  ')}`);
+    }
+    return row;
+  }
+
+  /** Waits until no row of the pane's tree matches. */
+  async noRow(title: string, text: string | RegExp): Promise<void> {
+    const pane = await this.pane(title);
+    await pane.locator('[role="treeitem"]', { hasText: text }).first().waitFor({ state: 'detached' });
+  }
+
+  /** Expands a collapsed row. */
+  async expand(row: Locator): Promise<void> {
+    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').first().click();
+  }
+
+  /** Waits until the editor marks this 1-based line as the one execution stopped at. */
+  async stoppedAt(line: number): Promise<void> {
+    await this.page
+      .locator(`.glyph-margin-widgets [class*="debug-stackframe"], .margin-view-overlays [class*="debug-stackframe"]`)
+      .first()
+      .waitFor();
+    await this.page.waitForFunction(
+      n => {
+        const glyph = document.querySelector('[class*="codicon-debug-stackframe"]');
+        if (!glyph) return false;
+        const y = glyph.getBoundingClientRect().top;
+        const numbers = [...document.querySelectorAll('.margin-view-overlays .line-numbers')];
+        return numbers.some(e => e.textContent === String(n) && Math.abs(e.getBoundingClientRect().top - y) < 6);
+      },
+      line,
+      { timeout: 30_000 },
+    );
+  }
+}
