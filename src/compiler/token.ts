@@ -12,8 +12,8 @@ import type { Range } from './source.ts';
 /** What the parser sees. `char` is a character constant; `eof` is always the last token. */
 export type TokenKind = 'identifier' | 'keyword' | 'punctuator' | 'int' | 'float' | 'char' | 'string' | 'eof';
 
-/** Kinds that exist only while preprocessing: a number not yet converted, and a character that starts no token. */
-export type PreprocessingKind = 'number' | 'other';
+/** Kinds that exist only while preprocessing: a number not yet converted, `<stdio.h>`, a character that starts no token. */
+export type PreprocessingKind = 'number' | 'header' | 'other';
 
 /** The value of a literal, and the type that C11 6.4.4 and 6.4.5 give it. */
 export type Literal =
@@ -54,6 +54,16 @@ export class Token {
     /** White space or a comment before it. */
     public hasSpace: boolean,
   ) {}
+
+  /**
+   * The best place for a complaint about this token alone: inside the use of a macro, the argument as it is written there.
+   * Unlike ranges, places of successive tokens need not ascend.
+   */
+  get place(): Range {
+    const { range, spelling } = this;
+    const inside = spelling.file === range.file && spelling.start >= range.start && spelling.end <= range.end;
+    return inside ? spelling : range;
+  }
 
   is(text: string): boolean {
     return this.text === text && (this.kind === 'punctuator' || this.kind === 'keyword');
