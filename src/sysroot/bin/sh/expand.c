@@ -1,0 +1,503 @@
+/*
+ * Words to arguments (POSIX 2.6): $x and ${x...}, $(command), $((expression)), then splitting at $IFS, then
+ * file names for * ? [, and at last the quotes go.
+ *
+ * The one idea: while a word is expanded, beside each character of the result we keep where it came from. Only
+ * characters that came out of an unquoted expansion are split at $IFS, only unquoted ones can be wildcards. So
+ * nothing has to be scanned twice, and no character of a value can be mistaken for a quote.
+ */
+#include "sh.h"
+
+#include <ctype.h>
+#include <fnmatch.h>
+#include <glob.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum origin {
+  PLAIN = 'p',  /* typed without quotes */
+  QUOTED = 'q', /* typed in quotes, or expanded in quotes */
+  SPLIT = 's',  /* from an unquoted expansion: $IFS splits it */
+  BREAK = 'b',  /* no character: between the arguments of "$@" */
+  MARK = 'm',   /* no character: there were quotes here, so an empty field counts */
+};
+
+struct expansion {
+  struct buffer text, origins; /* of the same length */
+};
+
+/* How quotes are understood. */
+enum quoting { UNQUOTED, IN_QUOTES, HERE_DOCUMENT };
+
+static void expand_text(struct expansion *e, const char *text, const char *end, enum quoting quoting, char plain);
+
+static void emit(struct expansion *e, char c, char origin)
+{
+  put(&e->text, c);
+  put(&e->origins, origin);
+}
+
+static void emit_text(struct expansion *e, const char *text, char origin)
+{
+  while (*text != '\0')
+    emit(e, *text++, origin);
+}
+
+bool is_name(const char *text, size_t length)
+{
+  if (length == 0 || isdigit((unsigned char)text[0]))
+    return false;
+  for (size_t i = 0; i < length; i++) {
+    if (!isalnum((unsigned char)text[i]) && text[i] != '_')
+      return false;
+  }
+  return true;
+}
+
+static char *temporary_slice(const char *start, const char *end)
+{
+  struct buffer slice = {0};
+  while (start < end)
+    put(&slice, *start++);
+  return buffer_text(&slice);
+}
+
+/* The character that closes what was opened just before p, minding quotes and nesting; the parser made sure of it. */
+static const char *find_close(const char *p, char open, char close)
+{
+  char quote = '\0';
+  int depth = 1;
+  for (; *p != '\0'; p++) {
+    if (*p == '\\' && quote != '\'' && p[1] != '\0') {
+      p++;
+    } else if (quote != '\0') {
+      if (*p == quote)
+        quote = '\0';
+    } else if (*p == '\'' || *p == '"' || *p == '`') {
+      quote = *p;
+    } else if (*p == open) {
+      depth++;
+    } else if (*p == close && --depth == 0) {
+      return p;
+    }
+  }
+  return p;
+}
+
+/* ---- Parameters ---- */
+
+static const char *field_separators(void)
+{
+  const char *ifs = get_variable("IFS");
+  return ifs != NULL ? ifs : " \t\n";
+}
+
+/* $1, $?, $x ...; NULL if not set. The result may be overwritten by the next call. */
+static const char *parameter_value(const char *name)
+{
+  static char number[32];
+
+  if (isdigit((unsigned char)name[0])) {
+    int n = atoi(name);
+    if (n == 0)
+      return shell_name;
+    return n <= positional.count ? positional.argument[n - 1] : NULL;
+  }
+  switch (name[0]) {
+  case '?': snprintf(number, sizeof number, "%d", last_status); return number;
+  case '#': snprintf(number, sizeof number, "%d", positional.count); return number;
+  case '$': {
+    snprintf(number, sizeof number, "%d", (int)shell_pid);
+    return number;
+  }
+  case '!':
+    if (last_background == 0)
+      return NULL;
+    snprintf(number, sizeof number, "%d", (int)last_background);
+    return number;
+  case '-': {
+    char *n = number;
+    if (options.exit_on_error)
+      *n++ = 'e';
+    if (options.no_glob)
+      *n++ = 'f';
+    if (interactive)
+      *n++ = 'i';
+    if (job_control)
+      *n++ = 'm';
+    if (options.error_on_unset)
+      *n++ = 'u';
+    if (options.trace)
+      *n++ = 'x';
+    *n = '\0';
+    return number;
+  }
+  default: return get_variable(name);
+  }
+}
+
+/* $@ and $*: all arguments; only "$*" is one field. */
+static void emit_arguments(struct expansion *e, char which, bool quoted)
+{
+  char separator = field_separators()[0];
+  for (int i = 0; i < positional.count; i++) {
+    if (i > 0 && which == '*' && quoted) {
+      if (separator != '\0')
+        emit(e, separator, QUOTED);
+    } else if (i > 0) {
+      emit(e, ' ', BREAK);
+    }
+    if (quoted && which == '@')
+      emit(e, ' ', MARK);
+    emit_text(e, positional.argument[i], quoted ? QUOTED : SPLIT);
+  }
+}
+
+/* ${x#pattern} and its three sisters: value without its shortest or longest match at one end. */
+static char *remove_match(const char *value, const char *pattern, char side, bool longest)
+{
+  size_t length = strlen(value);
+  for (size_t i = 0; i <= length; i++) {
+    size_t n = longest ? length - i : i; /* the length of the part to try */
+    const char *part = side == '#' ? value : value + length - n;
+    if (fnmatch(pattern, temporary_slice(part, part + n), 0) == 0)
+      return side == '#' ? temporary_slice(value + n, value + length) : temporary_slice(value, value + length - n);
+  }
+  return temporary_slice(value, value + length);
+}
+
+static char *expand_to_string(const char *text, const char *end, enum quoting quoting)
+{
+  struct expansion e = {0};
+  expand_text(&e, text, end, quoting, PLAIN);
+  struct buffer result = {0};
+  for (size_t i = 0; i < e.text.length; i++) {
+    char origin = e.origins.text[i];
+    if (origin != MARK)
+      put(&result, origin == BREAK ? ' ' : e.text.text[i]);
+  }
+  return buffer_text(&result);
+}
+
+static void bad_substitution(void)
+{
+  fail("Bad substitution");
+}
+
+/* ${...}: text is what is between the braces. */
+static void expand_braces(struct expansion *e, const char *text, const char *end, bool quoted, char plain)
+{
+  bool length_wanted = *text == '#' && end - text > 1 && strchr("-+?=:%#", text[1]) == NULL;
+  if (length_wanted)
+    text++;
+
+  const char *p = text;
+  if (isalpha((unsigned char)*p) || *p == '_') {
+    while (p < end && (isalnum((unsigned char)*p) || *p == '_'))
+      p++;
+  } else if (isdigit((unsigned char)*p)) {
+    while (p < end && isdigit((unsigned char)*p))
+      p++;
+  } else if (p < end && strchr("@*#?-$!", *p) != NULL) {
+    p++;
+  } else {
+    bad_substitution();
+  }
+  const char *name = temporary_slice(text, p);
+  bool all = *name == '@' || *name == '*';
+  const char *value = all ? (positional.count > 0 ? "" : NULL) : parameter_value(name);
+
+  if (length_wanted) {
+    char number[32];
+    snprintf(number, sizeof number, "%zu", value == NULL ? 0 : strlen(value));
+    emit_text(e, number, quoted ? QUOTED : SPLIT);
+    return;
+  }
+
+  bool colon = p < end && *p == ':';
+  if (colon)
+    p++;
+  bool missing = value == NULL || (colon && !all && *value == '\0');
+  char op = p < end ? *p++ : '\0';
+  enum quoting inner = quoted ? IN_QUOTES : UNQUOTED;
+
+  switch (op) {
+  case '\0':
+    break;
+  case '-':
+    if (missing) {
+      expand_text(e, p, end, inner, plain);
+      return;
+    }
+    break;
+  case '+':
+    if (!missing)
+      expand_text(e, p, end, inner, plain);
+    return;
+  case '=':
+    if (missing) {
+      set_variable(name, expand_to_string(p, end, inner));
+      value = get_variable(name);
+    }
+    break;
+  case '?':
+    if (missing)
+      fail("%s: %s", name, p < end ? expand_to_string(p, end, inner) : "parameter not set or null");
+    break;
+  case '#':
+  case '%': {
+    bool longest = p < end && *p == op;
+    if (longest)
+      p++;
+    value = remove_match(value == NULL ? "" : value, expand_pattern(temporary_slice(p, end)), op, longest);
+    break;
+  }
+  default:
+    bad_substitution();
+  }
+
+  if (all) {
+    emit_arguments(e, *name, quoted);
+  } else if (value != NULL) {
+    emit_text(e, value, quoted ? QUOTED : SPLIT);
+  } else if (options.error_on_unset) {
+    fail("%s: parameter not set", name);
+  }
+}
+
+/* What follows a $; returns the rest of the word. */
+static const char *expand_dollar(struct expansion *e, const char *p, bool quoted, char plain)
+{
+  char origin = quoted ? QUOTED : SPLIT;
+  const char *end;
+
+  if (p[0] == '(' && p[1] == '(') {
+    end = find_close(p + 2, '(', ')');
+    if (end[0] == ')' && end[1] == ')') {
+      char number[32];
+      snprintf(number, sizeof number, "%ld", evaluate_arithmetic(expand_to_string(p + 2, end, IN_QUOTES)));
+      emit_text(e, number, origin);
+      return end + 2;
+    }
+  }
+  if (*p == '(') {
+    end = find_close(p + 1, '(', ')');
+    emit_text(e, command_output(temporary_slice(p + 1, end)), origin);
+    return end + 1;
+  }
+  if (*p == '{') {
+    end = find_close(p + 1, '{', '}');
+    expand_braces(e, p + 1, end, quoted, quoted ? QUOTED : SPLIT);
+    return end + 1;
+  }
+  end = p;
+  if (isalpha((unsigned char)*p) || *p == '_') {
+    while (isalnum((unsigned char)*end) || *end == '_')
+      end++;
+  } else if (*p != '\0' && (isdigit((unsigned char)*p) || strchr("@*#?-$!", *p) != NULL)) {
+    end++;
+  } else {
+    emit(e, '$', quoted ? QUOTED : plain);
+    return p;
+  }
+  expand_braces(e, p, end, quoted, plain);
+  return end;
+}
+
+/* `command`: a backslash before ` $ \ is taken away first. Returns the rest of the word. */
+static const char *expand_backquotes(struct expansion *e, const char *p, bool quoted)
+{
+  struct buffer command = {0};
+  for (; *p != '\0' && *p != '`'; p++) {
+    if (*p == '\\' && p[1] != '\0' && strchr("`$\\", p[1]) != NULL)
+      p++;
+    put(&command, *p);
+  }
+  emit_text(e, command_output(buffer_text(&command)), quoted ? QUOTED : SPLIT);
+  return *p == '`' ? p + 1 : p;
+}
+
+/* ~ and ~user at the beginning of a word. Returns the rest. */
+static const char *expand_tilde(struct expansion *e, const char *p, const char *end)
+{
+  const char *rest = p + 1;
+  while (rest < end && *rest != '/' && *rest != ':')
+    rest++;
+  const char *home = NULL;
+  if (rest == p + 1) {
+    home = get_variable("HOME");
+  } else {
+    struct passwd *user = getpwnam(temporary_slice(p + 1, rest));
+    if (user != NULL)
+      home = user->pw_dir;
+  }
+  if (home == NULL)
+    home = temporary_slice(p, rest);
+  emit_text(e, home, QUOTED);
+  return rest;
+}
+
+static void expand_text(struct expansion *e, const char *text, const char *end, enum quoting quoting, char plain)
+{
+  const char *p = text;
+  bool quoted = quoting != UNQUOTED;
+
+  if (!quoted && p < end && *p == '~')
+    p = expand_tilde(e, p, end);
+  while (p < end) {
+    char c = *p++;
+    if (c == '"' && quoting != HERE_DOCUMENT) {
+      quoted = !quoted;
+      bool empty_arguments = positional.count == 0 && strncmp(p, "$@\"", 3) == 0;
+      if (!empty_arguments && (quoted || quoting == IN_QUOTES))
+        emit(e, ' ', MARK);
+      else if (empty_arguments)
+        p += 3, quoted = false;
+    } else if (c == '\'' && !quoted) {
+      emit(e, ' ', MARK);
+      while (p < end && *p != '\'')
+        emit(e, *p++, QUOTED);
+      p++;
+    } else if (c == '\\' && p < end) {
+      bool special = !quoted || *p == '$' || *p == '`' || *p == '\\' || (*p == '"' && quoting != HERE_DOCUMENT);
+      if (*p == '\n' && quoted)
+        p++;
+      else if (special)
+        emit(e, *p++, QUOTED);
+      else
+        emit(e, '\\', QUOTED);
+    } else if (c == '$') {
+      p = expand_dollar(e, p, quoted, plain);
+    } else if (c == '`') {
+      p = expand_backquotes(e, p, quoted);
+    } else {
+      emit(e, c, quoted ? QUOTED : plain);
+    }
+  }
+}
+
+/* ---- Fields ---- */
+
+struct fields {
+  char **field;
+  int count, capacity;
+};
+
+static void add_field(struct fields *fields, char *text)
+{
+  if (fields->count + 1 >= fields->capacity) {
+    int capacity = fields->capacity == 0 ? 16 : 2 * fields->capacity;
+    char **larger = temporary((size_t)capacity * sizeof *larger);
+    if (fields->count > 0)
+      memcpy(larger, fields->field, (size_t)fields->count * sizeof *larger);
+    fields->field = larger;
+    fields->capacity = capacity;
+  }
+  fields->field[fields->count++] = text;
+  fields->field[fields->count] = NULL;
+}
+
+static bool is_wildcard(char c)
+{
+  return c == '*' || c == '?' || c == '[';
+}
+
+/* Characters [from, to) of the expansion as a pattern. */
+static char *pattern_of(const struct expansion *e, size_t from, size_t to)
+{
+  struct buffer pattern = {0};
+  for (size_t i = from; i < to; i++) {
+    char c = e->text.text[i], origin = e->origins.text[i];
+    if (origin == MARK || origin == BREAK)
+      continue;
+    if (c == '\\' || (origin == QUOTED && (is_wildcard(c) || c == ']' || c == '-' || c == '!')))
+      put(&pattern, '\\');
+    put(&pattern, c);
+  }
+  return buffer_text(&pattern);
+}
+
+/* Characters [from, to) are a field: the names of the files it matches, or itself. */
+static void finish_field(struct fields *fields, const struct expansion *e, size_t from, size_t to)
+{
+  struct buffer literal = {0};
+  bool wild = false;
+  for (size_t i = from; i < to; i++) {
+    if (e->origins.text[i] == MARK)
+      continue;
+    put(&literal, e->text.text[i]);
+    wild = wild || (e->origins.text[i] != QUOTED && is_wildcard(e->text.text[i]));
+  }
+  glob_t found;
+  if (wild && !options.no_glob && glob(pattern_of(e, from, to), 0, NULL, &found) == 0) {
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+      const char *path = found.gl_pathv[i];
+      add_field(fields, temporary_slice(path, path + strlen(path)));
+    }
+    globfree(&found);
+    return;
+  }
+  add_field(fields, buffer_text(&literal));
+}
+
+/* Split at $IFS: blanks in it only separate, any other character ends a field even if that is empty. */
+static void split_fields(struct fields *fields, const struct expansion *e)
+{
+  const char *ifs = field_separators();
+  size_t start = 0, length = e->text.length;
+  bool after_blank = false; /* the last field was ended by a blank: one other separator belongs to it */
+
+  for (size_t i = 0; i < length; i++) {
+    char c = e->text.text[i], origin = e->origins.text[i];
+    if (origin == BREAK) {
+      if (i > start)
+        finish_field(fields, e, start, i);
+      start = i + 1;
+      after_blank = false;
+    } else if (origin == SPLIT && strchr(ifs, c) != NULL) {
+      bool blank = isspace((unsigned char)c);
+      if (i > start || (!blank && !after_blank))
+        finish_field(fields, e, start, i);
+      after_blank = blank && (i > start || after_blank);
+      start = i + 1;
+    } else {
+      after_blank = false;
+    }
+  }
+  if (length > start)
+    finish_field(fields, e, start, length);
+}
+
+char **expand_words(struct word *words, int *count)
+{
+  struct fields fields = {0};
+  add_field(&fields, NULL);
+  fields.count = 0;
+  for (; words != NULL; words = words->next) {
+    struct expansion e = {0};
+    expand_text(&e, words->text, words->text + strlen(words->text), UNQUOTED, PLAIN);
+    split_fields(&fields, &e);
+  }
+  *count = fields.count;
+  return fields.field;
+}
+
+char *expand_word(const char *word)
+{
+  return expand_to_string(word, word + strlen(word), UNQUOTED);
+}
+
+char *expand_pattern(const char *word)
+{
+  struct expansion e = {0};
+  expand_text(&e, word, word + strlen(word), UNQUOTED, PLAIN);
+  return pattern_of(&e, 0, e.text.length);
+}
+
+char *expand_here_document(const char *body)
+{
+  return expand_to_string(body, body + strlen(body), HERE_DOCUMENT);
+}

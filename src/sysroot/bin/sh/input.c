@@ -1,0 +1,350 @@
+/*
+ * Characters to tokens.
+ *
+ * A word is kept exactly as it was typed, with its quotes, dollars and backslashes: what they mean is for expand.c,
+ * when the command runs. Here we only need to know where the word ends, so quotes and $( ) are skipped over whole.
+ *
+ * Input is read a line at a time and never further, because the commands we start read the same standard input.
+ */
+#include "sh.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct input *input;
+enum token token;
+char *token_text;
+size_t token_start, token_end;
+
+enum { END = -1, MAX_HERE_DOCUMENTS = 16 };
+
+static struct redirect *here_documents[MAX_HERE_DOCUMENTS];
+static int here_count;
+
+static struct input *push_input(void)
+{
+  struct input *in = allocate(sizeof *in);
+  in->text = NULL;
+  in->position = in->length = in->capacity = 0;
+  in->fd = -1;
+  in->prompt = in->continued = false;
+  in->line = 1;
+  in->outer = input;
+  input = in;
+  return in;
+}
+
+void push_input_string(const char *text)
+{
+  struct input *in = push_input();
+  in->text = copy_string(text);
+  in->length = strlen(text);
+}
+
+void push_input_fd(int fd, bool prompt)
+{
+  struct input *in = push_input();
+  in->fd = fd;
+  in->prompt = prompt;
+}
+
+void pop_input(void)
+{
+  struct input *in = input;
+  input = in->outer;
+  free(in->text);
+  free(in);
+}
+
+static void append_input(char c)
+{
+  if (input->length == input->capacity) {
+    input->capacity = input->capacity == 0 ? 256 : 2 * input->capacity;
+    input->text = reallocate(input->text, input->capacity);
+  }
+  input->text[input->length++] = c;
+}
+
+/* Read one more line, byte by byte: what follows it is for others to read. A terminal gives a line by itself. */
+static bool read_line(void)
+{
+  char chunk[256];
+  size_t before = input->length;
+
+  if (input->fd < 0)
+    return false;
+  if (input->prompt) {
+    const char *prompt = get_variable(input->continued ? "PS2" : "PS1");
+    fputs(prompt != NULL ? prompt : input->continued ? "> " : "$ ", stderr);
+    fflush(stderr);
+    input->continued = true;
+  }
+  for (;;) {
+    ssize_t n = read(input->fd, chunk, isatty(input->fd) ? sizeof chunk : 1);
+    if (n < 0 && errno == EINTR) {
+      run_traps();
+      continue;
+    }
+    if (n <= 0)
+      break;
+    for (ssize_t i = 0; i < n; i++)
+      append_input(chunk[i]);
+    if (chunk[n - 1] == '\n')
+      break;
+  }
+  if (options.print_input)
+    fwrite(input->text + before, 1, input->length - before, stderr);
+  return input->length > before;
+}
+
+static int peek(void)
+{
+  if (input->position == input->length && !read_line())
+    return END;
+  return (unsigned char)input->text[input->position];
+}
+
+static int next(void)
+{
+  int c = peek();
+  if (c != END)
+    input->position++;
+  if (c == '\n')
+    input->line++;
+  return c;
+}
+
+/* The character after the next one; never reads a new line for it. */
+static int peek_second(void)
+{
+  return input->position + 1 < input->length ? (unsigned char)input->text[input->position + 1] : END;
+}
+
+void discard_line(void)
+{
+  input->position = input->length;
+  here_count = 0;
+}
+
+void forget_lines(void)
+{
+  input->continued = false;
+  if (input->fd >= 0 && input->position == input->length)
+    input->position = input->length = 0;
+}
+
+/* ---- Words ---- */
+
+static void copy_quoted(struct buffer *word, char quote);
+static void copy_dollar(struct buffer *word);
+
+/* Copy up to the closing character that balances the opening one just copied, minding quotes inside. */
+static void copy_balanced(struct buffer *word, char open, char close)
+{
+  int depth = 1;
+  while (depth > 0) {
+    int c = next();
+    if (c == END)
+      fail("Syntax error: end of file unexpected (expecting \"%c\")", close);
+    put(word, (char)c);
+    if (c == '\\' && peek() != END)
+      put(word, (char)next());
+    else if (c == '\'' || c == '"' || c == '`')
+      copy_quoted(word, (char)c);
+    else if (c == '$')
+      copy_dollar(word);
+    else if (c == open)
+      depth++;
+    else if (c == close)
+      depth--;
+  }
+}
+
+/* Copy to the end of a quotation whose opening quote was just copied. */
+static void copy_quoted(struct buffer *word, char quote)
+{
+  for (;;) {
+    int c = next();
+    if (c == END)
+      fail(quote == '`' ? "Syntax error: EOF in backquote substitution" : "Syntax error: Unterminated quoted string");
+    put(word, (char)c);
+    if (c == quote)
+      return;
+    if (c == '\\' && quote != '\'' && peek() != END)
+      put(word, (char)next());
+    else if (quote == '"' && c == '`')
+      copy_quoted(word, '`');
+    else if (quote == '"' && c == '$')
+      copy_dollar(word);
+  }
+}
+
+/* After a $: copy a ( ) or { } that follows, whole. */
+static void copy_dollar(struct buffer *word)
+{
+  if (peek() == '(') {
+    put(word, (char)next());
+    copy_balanced(word, '(', ')');
+  } else if (peek() == '{') {
+    put(word, (char)next());
+    copy_balanced(word, '{', '}');
+  }
+}
+
+static bool ends_word(int c)
+{
+  return c == END || strchr(" \t\n;&|()<>", c) != NULL;
+}
+
+static char *read_word(void)
+{
+  struct buffer word = {0};
+
+  for (int c = peek(); !ends_word(c); c = peek()) {
+    next();
+    if (c == '\\') {
+      int escaped = next();
+      if (escaped == '\n' || escaped == END)
+        continue;
+      put(&word, '\\');
+      put(&word, (char)escaped);
+      continue;
+    }
+    put(&word, (char)c);
+    if (c == '\'' || c == '"' || c == '`')
+      copy_quoted(&word, (char)c);
+    else if (c == '$')
+      copy_dollar(&word);
+  }
+  return copy_string(buffer_text(&word));
+}
+
+/* ---- Here-documents ---- */
+
+void expect_here_document(struct redirect *redirect)
+{
+  if (here_count == MAX_HERE_DOCUMENTS)
+    fail("Syntax error: too many here-documents");
+  here_documents[here_count++] = redirect;
+}
+
+static void read_here_document(struct redirect *redirect)
+{
+  struct buffer body = {0};
+
+  while (peek() != END) {
+    struct buffer line = {0};
+    if (redirect->strip_tabs) {
+      while (peek() == '\t')
+        next();
+    }
+    int c;
+    while ((c = next()) != END && c != '\n')
+      put(&line, (char)c);
+    if (strcmp(buffer_text(&line), redirect->delimiter) == 0)
+      break;
+    put_text(&body, buffer_text(&line));
+    put(&body, '\n');
+  }
+  redirect->word = copy_string(buffer_text(&body));
+}
+
+/* ---- Tokens ---- */
+
+static const struct operator_token {
+  const char *text;
+  enum token token;
+} operators[] = {
+    {"<<-", TOKEN_DOUBLE_LESS_DASH}, {"&&", TOKEN_AND_AND},    {"||", TOKEN_OR_OR},
+    {";;", TOKEN_DOUBLE_SEMICOLON},  {"<<", TOKEN_DOUBLE_LESS}, {">>", TOKEN_DOUBLE_GREAT},
+    {"<&", TOKEN_LESS_AND},          {">&", TOKEN_GREAT_AND},  {"<>", TOKEN_LESS_GREAT},
+    {">|", TOKEN_CLOBBER},           {"&>", TOKEN_AND_GREAT},  {"\n", TOKEN_NEWLINE},
+    {";", TOKEN_SEMICOLON},          {"&", TOKEN_AND},         {"|", TOKEN_PIPE},
+    {"(", TOKEN_LEFT_PAREN},         {")", TOKEN_RIGHT_PAREN}, {"<", TOKEN_LESS},
+    {">", TOKEN_GREAT},
+};
+
+enum { OPERATOR_COUNT = sizeof operators / sizeof operators[0] };
+
+/* What to call the current token in a message. */
+const char *token_name(void)
+{
+  if (token == TOKEN_EOF)
+    return "end of file";
+  if (token == TOKEN_NEWLINE)
+    return "newline";
+  if (token == TOKEN_WORD || token == TOKEN_IO_NUMBER)
+    return token_text;
+  for (int i = 0; i < OPERATOR_COUNT; i++) {
+    if (operators[i].token == token)
+      return operators[i].text;
+  }
+  return "token";
+}
+
+static void skip_blanks(void)
+{
+  for (;;) {
+    int c = peek();
+    if (c == '\\' && peek_second() == '\n') {
+      next();
+      next();
+    } else if (c == ' ' || c == '\t') {
+      next();
+    } else if (c == '#') {
+      while (peek() != '\n' && peek() != END)
+        next();
+    } else {
+      return;
+    }
+  }
+}
+
+static bool at_io_number(void)
+{
+  size_t i = input->position;
+  while (i < input->length && isdigit((unsigned char)input->text[i]))
+    i++;
+  return i > input->position && i < input->length && (input->text[i] == '<' || input->text[i] == '>');
+}
+
+static void read_token(void)
+{
+  int c = peek();
+
+  if (c == END) {
+    token = TOKEN_EOF;
+    return;
+  }
+  for (int i = 0; i < OPERATOR_COUNT; i++) {
+    const char *text = operators[i].text;
+    size_t length = strlen(text);
+    if (input->length - input->position >= length && strncmp(input->text + input->position, text, length) == 0) {
+      for (size_t n = 0; n < length; n++)
+        next();
+      token = operators[i].token;
+      return;
+    }
+  }
+  token = at_io_number() ? TOKEN_IO_NUMBER : TOKEN_WORD;
+  token_text = read_word();
+}
+
+/* Make the next token the current one. */
+void next_token(void)
+{
+  skip_blanks();
+  token_text = NULL;
+  token_start = input->position;
+  read_token();
+  token_end = input->position;
+  if (token == TOKEN_NEWLINE) {
+    for (int i = 0; i < here_count; i++)
+      read_here_document(here_documents[i]);
+    here_count = 0;
+  }
+}

@@ -1,0 +1,473 @@
+/*
+ * Tokens to a tree, by recursive descent: one function for each symbol of the grammar (POSIX 2.10), which stands
+ * above it. A reserved word such as `if` is an ordinary word unless it stands where a command begins.
+ */
+#include "sh.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct node *parse_list(void);
+static struct node *parse_command(void);
+
+static struct node *new_node(enum node_type type)
+{
+  struct node *node = allocate(sizeof *node);
+  memset(node, 0, sizeof *node);
+  node->type = type;
+  node->line = input->line;
+  return node;
+}
+
+static struct node *new_branch(enum node_type type, struct node *left, struct node *right)
+{
+  struct node *node = new_node(type);
+  node->left = left;
+  node->right = right;
+  if (left != NULL)
+    node->line = left->line;
+  return node;
+}
+
+static struct word **append_word(struct word **end, char *text)
+{
+  struct word *word = allocate(sizeof *word);
+  word->text = text;
+  word->next = NULL;
+  *end = word;
+  return &word->next;
+}
+
+/* The source text from `start` to the current token, for the list of jobs. */
+static char *source_text(size_t start)
+{
+  size_t end = token_start;
+  while (end > start && strchr(" \t\n", input->text[end - 1]) != NULL)
+    end--;
+  return copy_slice(input->text + start, end - start);
+}
+
+static void unexpected(const char *expected)
+{
+  const char *quote = token == TOKEN_EOF || token == TOKEN_NEWLINE ? "" : "\"";
+  if (expected != NULL)
+    fail("Syntax error: %s%s%s unexpected (expecting \"%s\")", quote, token_name(), quote, expected);
+  fail("Syntax error: %s%s%s unexpected", quote, token_name(), quote);
+}
+
+static bool at_word(const char *text)
+{
+  return token == TOKEN_WORD && strcmp(token_text, text) == 0;
+}
+
+static void expect_word(const char *text)
+{
+  if (!at_word(text))
+    unexpected(text);
+  next_token();
+}
+
+static void skip_newlines(void)
+{
+  while (token == TOKEN_NEWLINE)
+    next_token();
+}
+
+/* Words that end a list inside a compound command. */
+static bool at_closing_word(void)
+{
+  static const char *const closing[] = {"then", "else", "elif", "fi", "do", "done", "esac", "}"};
+  for (size_t i = 0; i < sizeof closing / sizeof closing[0]; i++) {
+    if (at_word(closing[i]))
+      return true;
+  }
+  return false;
+}
+
+/* ---- Redirections ---- */
+
+static bool at_redirect(void)
+{
+  switch (token) {
+  case TOKEN_IO_NUMBER:
+  case TOKEN_LESS:
+  case TOKEN_GREAT:
+  case TOKEN_DOUBLE_GREAT:
+  case TOKEN_LESS_GREAT:
+  case TOKEN_LESS_AND:
+  case TOKEN_GREAT_AND:
+  case TOKEN_AND_GREAT:
+  case TOKEN_DOUBLE_LESS:
+  case TOKEN_DOUBLE_LESS_DASH:
+  case TOKEN_CLOBBER:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/* The delimiter of a here-document without its quotes. */
+static char *unquote(const char *text)
+{
+  struct buffer plain = {0};
+  for (; *text != '\0'; text++) {
+    if (*text == '\\' && text[1] != '\0')
+      put(&plain, *++text);
+    else if (*text != '\'' && *text != '"')
+      put(&plain, *text);
+  }
+  return copy_string(buffer_text(&plain));
+}
+
+/* redirect = [io-number] operator word */
+static struct redirect *parse_redirect(void)
+{
+  struct redirect *redirect = allocate(sizeof *redirect);
+  memset(redirect, 0, sizeof *redirect);
+  redirect->fd = -1;
+  if (token == TOKEN_IO_NUMBER) {
+    redirect->fd = atoi(token_text);
+    next_token();
+  }
+
+  int standard = 1;
+  switch (token) {
+  case TOKEN_LESS: redirect->type = REDIRECT_IN; standard = 0; break;
+  case TOKEN_DOUBLE_GREAT: redirect->type = REDIRECT_APPEND; break;
+  case TOKEN_LESS_GREAT: redirect->type = REDIRECT_READWRITE; standard = 0; break;
+  case TOKEN_LESS_AND: redirect->type = REDIRECT_DUP; standard = 0; break;
+  case TOKEN_GREAT_AND: redirect->type = REDIRECT_DUP; break;
+  case TOKEN_AND_GREAT: redirect->type = REDIRECT_BOTH; break;
+  case TOKEN_DOUBLE_LESS:
+  case TOKEN_DOUBLE_LESS_DASH:
+    redirect->type = REDIRECT_HERE;
+    redirect->strip_tabs = token == TOKEN_DOUBLE_LESS_DASH;
+    standard = 0;
+    break;
+  default: redirect->type = REDIRECT_OUT; break;
+  }
+  if (redirect->fd < 0)
+    redirect->fd = standard;
+
+  next_token();
+  if (token != TOKEN_WORD && token != TOKEN_IO_NUMBER)
+    unexpected(NULL);
+  if (redirect->type == REDIRECT_HERE) {
+    redirect->delimiter = unquote(token_text);
+    redirect->literal = strpbrk(token_text, "'\"\\") != NULL;
+    redirect->word = "";
+    expect_here_document(redirect);
+  } else {
+    redirect->word = token_text;
+  }
+  next_token();
+  return redirect;
+}
+
+/* ---- Compound commands ---- */
+
+/* do-group = "do" list "done" */
+static struct node *parse_do_group(void)
+{
+  skip_newlines();
+  expect_word("do");
+  struct node *body = parse_list();
+  expect_word("done");
+  return body;
+}
+
+/* if = "if" list "then" list { "elif" list "then" list } [ "else" list ] "fi"   (the first word is consumed) */
+static struct node *parse_if(void)
+{
+  struct node *node = new_node(NODE_IF);
+  node->left = parse_list();
+  expect_word("then");
+  node->right = parse_list();
+  if (at_word("elif")) {
+    next_token();
+    node->third = parse_if(); /* which also takes the fi */
+    return node;
+  }
+  if (at_word("else")) {
+    next_token();
+    node->third = parse_list();
+  }
+  expect_word("fi");
+  return node;
+}
+
+/* while = ("while" | "until") list do-group */
+static struct node *parse_while(enum node_type type)
+{
+  struct node *node = new_node(type);
+  node->left = parse_list();
+  node->right = parse_do_group();
+  return node;
+}
+
+/* for = "for" name [ "in" { word } separator ] do-group */
+static struct node *parse_for(void)
+{
+  struct node *node = new_node(NODE_FOR);
+  if (token != TOKEN_WORD || !is_name(token_text, strlen(token_text)))
+    fail("Syntax error: Bad for loop variable");
+  node->name = token_text;
+  next_token();
+  skip_newlines();
+  if (at_word("in")) {
+    struct word **end = &node->words;
+    node->has_in = true;
+    next_token();
+    for (; token == TOKEN_WORD; next_token())
+      end = append_word(end, token_text);
+    if (token != TOKEN_SEMICOLON && token != TOKEN_NEWLINE)
+      unexpected(NULL);
+  }
+  if (token == TOKEN_SEMICOLON)
+    next_token();
+  node->right = parse_do_group();
+  return node;
+}
+
+/* case = "case" word "in" { ["("] pattern { "|" pattern } ")" list ";;" } "esac" */
+static struct node *parse_case(void)
+{
+  struct node *node = new_node(NODE_CASE);
+  if (token != TOKEN_WORD)
+    unexpected(NULL);
+  append_word(&node->words, token_text);
+  next_token();
+  skip_newlines();
+  expect_word("in");
+  skip_newlines();
+
+  struct case_item **last = &node->cases;
+  while (!at_word("esac")) {
+    struct case_item *item = allocate(sizeof *item);
+    struct word **pattern = &item->patterns;
+    *last = item;
+    last = &item->next;
+    item->next = NULL;
+    if (token == TOKEN_LEFT_PAREN)
+      next_token();
+    for (;;) {
+      if (token != TOKEN_WORD)
+        unexpected(NULL);
+      pattern = append_word(pattern, token_text);
+      next_token();
+      if (token != TOKEN_PIPE)
+        break;
+      next_token();
+    }
+    if (token != TOKEN_RIGHT_PAREN)
+      unexpected(")");
+    next_token();
+    item->body = parse_list();
+    if (token == TOKEN_DOUBLE_SEMICOLON)
+      next_token();
+    else if (!at_word("esac"))
+      unexpected(";;");
+    skip_newlines();
+  }
+  next_token();
+  return node;
+}
+
+/* subshell = "(" list ")" */
+static struct node *parse_subshell(void)
+{
+  struct node *node = new_node(NODE_SUBSHELL);
+  node->left = parse_list();
+  if (token != TOKEN_RIGHT_PAREN)
+    unexpected(")");
+  next_token();
+  return node;
+}
+
+/* group = "{" list "}" */
+static struct node *parse_group(void)
+{
+  struct node *node = new_node(NODE_GROUP);
+  node->left = parse_list();
+  expect_word("}");
+  return node;
+}
+
+/* The compound command that begins with this word, or NULL. */
+static struct node *parse_compound(void)
+{
+  static const struct {
+    const char *word;
+    struct node *(*parse)(void);
+  } compounds[] = {{"if", parse_if}, {"for", parse_for}, {"case", parse_case}, {"{", parse_group}};
+
+  if (token == TOKEN_LEFT_PAREN) {
+    next_token();
+    return parse_subshell();
+  }
+  for (size_t i = 0; i < sizeof compounds / sizeof compounds[0]; i++) {
+    if (at_word(compounds[i].word)) {
+      next_token();
+      return compounds[i].parse();
+    }
+  }
+  if (at_word("while") || at_word("until")) {
+    enum node_type type = at_word("while") ? NODE_WHILE : NODE_UNTIL;
+    next_token();
+    return parse_while(type);
+  }
+  return NULL;
+}
+
+/* ---- Commands, pipelines, lists ---- */
+
+static bool is_assignment(const char *text)
+{
+  const char *equals = strchr(text, '=');
+  return equals != NULL && is_name(text, (size_t)(equals - text));
+}
+
+/* function = name "(" ")" command */
+static struct node *parse_function(char *name)
+{
+  struct node *node = new_node(NODE_FUNCTION);
+  node->name = name;
+  next_token();
+  if (token != TOKEN_RIGHT_PAREN)
+    unexpected(")");
+  next_token();
+  skip_newlines();
+  node->left = parse_command();
+  return node;
+}
+
+/* simple = { assignment | redirect } { word | redirect } */
+static struct node *parse_simple(void)
+{
+  struct node *node = new_node(NODE_SIMPLE);
+  struct word **assignment = &node->assignments, **word = &node->words;
+  struct redirect **redirect = &node->redirects;
+
+  for (;;) {
+    if (at_redirect()) {
+      *redirect = parse_redirect();
+      redirect = &(*redirect)->next;
+    } else if (token != TOKEN_WORD) {
+      break;
+    } else if (node->words == NULL && is_assignment(token_text)) {
+      assignment = append_word(assignment, token_text);
+      next_token();
+    } else {
+      word = append_word(word, token_text);
+      next_token();
+      bool first = node->words->next == NULL && node->assignments == NULL && node->redirects == NULL;
+      if (first && token == TOKEN_LEFT_PAREN)
+        return parse_function(node->words->text);
+    }
+  }
+  if (node->words == NULL && node->assignments == NULL && node->redirects == NULL)
+    unexpected(NULL);
+  return node;
+}
+
+/* command = compound { redirect } | function | simple */
+static struct node *parse_command(void)
+{
+  size_t start = token_start;
+  if (at_closing_word())
+    unexpected(NULL);
+  struct node *node = parse_compound();
+  if (node == NULL) {
+    node = parse_simple();
+  } else {
+    struct redirect **redirect = &node->redirects;
+    while (at_redirect()) {
+      *redirect = parse_redirect();
+      redirect = &(*redirect)->next;
+    }
+  }
+  node->text = source_text(start);
+  return node;
+}
+
+/* pipeline = ["!"] command { "|" command } */
+static struct node *parse_pipeline(void)
+{
+  size_t start = token_start;
+  bool negated = false;
+  while (at_word("!")) {
+    negated = !negated;
+    next_token();
+  }
+  struct node *node = parse_command();
+  while (token == TOKEN_PIPE) {
+    next_token();
+    skip_newlines();
+    node = new_branch(NODE_PIPE, node, parse_command());
+    node->text = source_text(start);
+  }
+  if (!negated)
+    return node;
+  node = new_branch(NODE_NOT, node, NULL);
+  node->text = source_text(start);
+  return node;
+}
+
+/* and-or = pipeline { ("&&" | "||") pipeline } */
+static struct node *parse_and_or(void)
+{
+  size_t start = token_start;
+  struct node *node = parse_pipeline();
+  while (token == TOKEN_AND_AND || token == TOKEN_OR_OR) {
+    enum node_type type = token == TOKEN_AND_AND ? NODE_AND : NODE_OR;
+    next_token();
+    skip_newlines();
+    node = new_branch(type, node, parse_pipeline());
+    node->text = source_text(start);
+  }
+  return node;
+}
+
+/* One and-or with the & or ; after it. */
+static struct node *parse_item(void)
+{
+  struct node *node = parse_and_or();
+  if (token == TOKEN_AND) {
+    node = new_branch(NODE_BACKGROUND, node, NULL);
+    node->text = node->left->text;
+    next_token();
+  } else if (token == TOKEN_SEMICOLON) {
+    next_token();
+  }
+  return node;
+}
+
+static struct node *append_item(struct node *list, struct node *item)
+{
+  return list == NULL ? item : new_branch(NODE_SEQUENCE, list, item);
+}
+
+static bool at_list_end(void)
+{
+  return token == TOKEN_EOF || token == TOKEN_RIGHT_PAREN || token == TOKEN_DOUBLE_SEMICOLON || at_closing_word();
+}
+
+/* list = { and-or (";" | "&" | newline) }, up to what ends it: ) or ;; or a closing word */
+static struct node *parse_list(void)
+{
+  struct node *list = NULL;
+  for (skip_newlines(); !at_list_end(); skip_newlines())
+    list = append_item(list, parse_item());
+  return list;
+}
+
+/* command-line = { and-or (";" | "&") } newline */
+struct node *parse_command_line(void)
+{
+  struct node *list = NULL;
+  forget_lines();
+  next_token();
+  while (token != TOKEN_NEWLINE && token != TOKEN_EOF)
+    list = append_item(list, parse_item());
+  return list;
+}

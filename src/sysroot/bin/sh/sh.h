@@ -1,0 +1,330 @@
+/*
+ * sh: the shell. What its files share.
+ *
+ * A command goes through four stages, one file each:
+ *
+ *   input.c   characters -> tokens      (quotes are kept in the words)
+ *   parse.c   tokens     -> tree        (struct node)
+ *   expand.c  words      -> arguments   ($x, $(cmd), *, quotes removed)
+ *   exec.c    tree       -> processes   (fork, pipe, dup2, exec, wait)
+ *
+ * beside them variables.c, arithmetic.c (for $((...))), builtins.c and jobs.c (who is running, and how to wait).
+ * Names and messages are those of the POSIX shell; where POSIX leaves a choice, it does as dash does.
+ */
+#ifndef SH_H
+#define SH_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* ---- The tree ---- */
+
+struct word {
+  char *text; /* as typed, with its quotes and dollars */
+  struct word *next;
+};
+
+enum redirect_type {
+  REDIRECT_IN,        /* < file */
+  REDIRECT_OUT,       /* > file */
+  REDIRECT_APPEND,    /* >> file */
+  REDIRECT_READWRITE, /* <> file */
+  REDIRECT_DUP,       /* >&1, <&0, >&- */
+  REDIRECT_BOTH,      /* &> file */
+  REDIRECT_HERE,      /* <<end ... end */
+};
+
+struct redirect {
+  enum redirect_type type;
+  int fd;           /* the descriptor it changes */
+  char *word;       /* file name, descriptor number, or the text of a here-document */
+  char *delimiter;  /* here-document: what ends it */
+  bool literal;     /* here-document: its delimiter was quoted, so nothing in it is expanded */
+  bool strip_tabs;  /* here-document: <<- */
+  struct redirect *next;
+};
+
+enum node_type {
+  NODE_SIMPLE,     /* words, with assignments before them */
+  NODE_PIPE,       /* left | right */
+  NODE_AND,        /* left && right */
+  NODE_OR,         /* left || right */
+  NODE_NOT,        /* ! left */
+  NODE_SEQUENCE,   /* left ; right */
+  NODE_BACKGROUND, /* left & */
+  NODE_SUBSHELL,   /* ( left ) */
+  NODE_GROUP,      /* { left; } */
+  NODE_IF,         /* if left; then right; else third; fi */
+  NODE_WHILE,      /* while left; do right; done */
+  NODE_UNTIL,
+  NODE_FOR,      /* for name in words; do right; done */
+  NODE_CASE,     /* case words in cases esac */
+  NODE_FUNCTION, /* name() left */
+};
+
+struct case_item {
+  struct word *patterns;
+  struct node *body;
+  struct case_item *next;
+};
+
+struct node {
+  enum node_type type;
+  int line;
+  struct node *left, *right, *third;
+  struct word *assignments; /* NODE_SIMPLE: the a=b before the command */
+  struct word *words;
+  struct redirect *redirects;
+  struct case_item *cases;
+  char *name;
+  bool has_in; /* NODE_FOR: there was an `in`; without it the words are "$@" */
+  char *text;  /* the source text, for the list of jobs */
+};
+
+/* ---- input.c ---- */
+
+enum token {
+  TOKEN_EOF,
+  TOKEN_NEWLINE,
+  TOKEN_WORD,
+  TOKEN_IO_NUMBER, /* the 2 of 2> */
+  TOKEN_SEMICOLON,
+  TOKEN_DOUBLE_SEMICOLON,
+  TOKEN_AND,
+  TOKEN_AND_AND,
+  TOKEN_PIPE,
+  TOKEN_OR_OR,
+  TOKEN_LEFT_PAREN,
+  TOKEN_RIGHT_PAREN,
+  TOKEN_LESS,
+  TOKEN_GREAT,
+  TOKEN_DOUBLE_GREAT,
+  TOKEN_LESS_GREAT,
+  TOKEN_LESS_AND,
+  TOKEN_GREAT_AND,
+  TOKEN_AND_GREAT,
+  TOKEN_DOUBLE_LESS,
+  TOKEN_DOUBLE_LESS_DASH,
+  TOKEN_CLOBBER, /* >| */
+};
+
+/* Where the shell is reading from: a string, or a file descriptor a line at a time. */
+struct input {
+  char *text;
+  size_t position, length, capacity;
+  int fd;      /* -1: text is all there is */
+  bool prompt; /* print $PS1 and $PS2 before reading a line */
+  bool continued; /* a command has begun: the next prompt is $PS2 */
+  int line;
+  struct input *outer;
+};
+
+extern struct input *input;      /* the current one */
+extern enum token token;         /* the current token, */
+extern char *token_text;         /* its text if it is a word or a number, */
+extern size_t token_start, token_end; /* and where it is in input->text */
+
+void push_input_string(const char *text);
+void push_input_fd(int fd, bool prompt);
+void pop_input(void);
+void next_token(void);
+const char *token_name(void);
+/* The body of this redirection follows the current line; it is read with the next newline. */
+void expect_here_document(struct redirect *redirect);
+void discard_line(void);
+/* The lines read so far belong to commands that have been run. */
+void forget_lines(void);
+
+/* ---- parse.c ---- */
+
+/* The next complete command, or NULL for an empty line; token is TOKEN_EOF at the end of the input. */
+struct node *parse_command_line(void);
+
+/* ---- expand.c ---- */
+
+/* The fields a list of words expands to, as a NULL-terminated vector. */
+char **expand_words(struct word *words, int *count);
+/* A word that stays one: the right side of an assignment, a file name. */
+char *expand_word(const char *word);
+/* A word as a pattern for fnmatch: quoted characters are escaped. */
+char *expand_pattern(const char *word);
+/* The body of a here-document. */
+char *expand_here_document(const char *body);
+bool is_name(const char *text, size_t length);
+
+/* ---- arithmetic.c ---- */
+
+long evaluate_arithmetic(const char *expression);
+
+/* ---- variables.c ---- */
+
+struct variable {
+  char *name;
+  char *value; /* NULL: marked export or readonly, but not set */
+  bool exported, readonly;
+  struct variable *next;
+};
+
+struct positional {
+  char **argument; /* $1 is argument[0] */
+  int count;
+};
+
+extern struct positional positional;
+extern const char *shell_name; /* $0 */
+
+void import_environment(char **environment);
+char **export_environment(void);
+const char *get_variable(const char *name);
+struct variable *find_variable(const char *name, bool create);
+void set_variable(const char *name, const char *value);
+void unset_variable(const char *name);
+void list_variables(void);
+void list_exported(void);
+/* Remember a variable, to be put back by restore_variables(mark). */
+size_t variables_mark(void);
+void save_variable(const char *name);
+void restore_variables(size_t mark);
+
+struct function {
+  char *name;
+  struct node *body;
+  struct function *next;
+};
+
+struct function *find_function(const char *name);
+void define_function(const char *name, struct node *body);
+void unset_function(const char *name);
+
+/* ---- exec.c ---- */
+
+enum {
+  RUN_EXIT = 1,      /* the shell has nothing to do afterwards: exec without fork */
+  RUN_CONDITION = 2, /* a failure is tested by someone: set -e does not apply */
+};
+
+/* What makes the enclosing commands end early. */
+enum jump { JUMP_NONE, JUMP_BREAK, JUMP_CONTINUE, JUMP_RETURN };
+
+extern int last_status; /* $? */
+extern enum jump jump;
+extern int jump_levels; /* loops still to be left */
+extern int loop_depth, function_depth;
+
+int run(struct node *node, int flags);
+int run_string(const char *text, int flags);
+/* $(command): its output without the newlines at the end. */
+char *command_output(const char *text);
+/* Replace this process by a program; returns only the status to exit with. */
+int exec_program(char **argv);
+/* The path of a program in $PATH, or NULL. */
+char *find_program(const char *name);
+bool apply_redirects(struct redirect *redirects);
+
+/* ---- jobs.c ---- */
+
+enum job_state { JOB_RUNNING, JOB_STOPPED, JOB_DONE };
+
+struct job_process {
+  pid_t pid;
+  int status; /* as from wait */
+  enum job_state state;
+};
+
+struct job {
+  int number;
+  pid_t group;
+  struct job_process *processes; /* of the pipeline, left to right */
+  int count;
+  bool background;
+  bool changed; /* its state has not been told to the user */
+  char *text;
+  struct job *next;
+};
+
+extern pid_t last_background; /* $! */
+extern bool job_control;
+
+void start_job_control(void);
+struct job *new_job(const char *text);
+/* fork, and make the child a process of the job. The child has default signals and no jobs. */
+pid_t fork_into_job(struct job *job, bool background);
+/* Wait until a foreground job is done or stopped; gives its exit status. */
+int wait_for_job(struct job *job);
+int job_status(struct job *job);
+enum job_state job_state(struct job *job);
+struct job *find_job(const char *name);
+struct job *job_of_process(pid_t pid);
+void forget_job(struct job *job);
+void continue_job(struct job *job, bool foreground);
+/* Collect what has ended without waiting, and tell an interactive user. */
+void report_jobs(void);
+void list_jobs(bool with_pids, bool only_pids);
+/* Wait for any child to change its state; false when there is none, or a trap came in between. */
+bool wait_for_any(void);
+extern struct job *jobs;
+
+/* ---- traps, in main.c ---- */
+
+void set_trap(int signal_number, const char *command); /* NULL: default, "": ignore; 0 is EXIT */
+void list_traps(void);
+void forget_traps(void); /* in a subshell */
+int pending_trap(void);  /* the signal whose trap is to be run, or 0 */
+void run_traps(void);
+void exit_shell(int status) __attribute__((noreturn));
+
+/* ---- builtins.c ---- */
+
+struct builtin {
+  const char *name;
+  int (*run)(int argc, char **argv);
+  bool special; /* POSIX 2.14: assignments before it stay */
+};
+
+const struct builtin *find_builtin(const char *name);
+
+/* ---- main.c: options, errors, memory ---- */
+
+struct options {
+  bool exit_on_error;  /* -e */
+  bool no_glob;        /* -f */
+  bool no_execute;     /* -n */
+  bool error_on_unset; /* -u */
+  bool print_input;    /* -v */
+  bool trace;          /* -x */
+};
+
+extern struct options options;
+extern bool interactive;
+extern pid_t shell_pid; /* $$: the same in subshells */
+extern int current_line;
+extern jmp_buf top_level; /* an interactive shell goes on here after an error */
+
+/* "sh: 3: message": to standard error. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* complain, and give up the command line (interactive) or the shell. */
+void fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+
+/* Memory that lives as long as the shell: variables, trees of commands (a shell runs few of them). */
+void *allocate(size_t size);
+void *reallocate(void *memory, size_t size);
+char *copy_string(const char *text);
+char *copy_slice(const char *text, size_t length);
+/* Memory of one command: freed in one go by release(mark). */
+void *temporary(size_t size);
+size_t temporary_mark(void);
+void temporary_release(size_t mark);
+
+/* A string that grows. */
+struct buffer {
+  char *text;
+  size_t length, capacity;
+};
+
+void put(struct buffer *buffer, char c);
+void put_text(struct buffer *buffer, const char *text);
+char *buffer_text(struct buffer *buffer); /* the text, ended by a 0; a new string if nothing was put */
+
+#endif
