@@ -19,7 +19,7 @@
  * Besides the functions there are entries, of type () -> i32 (1: returned, 0: unwound), which begin with the
  * innermost window: one for a function's start, or one for a loop header (a copy of the function that starts there).
  *
- * Relies on: liveness.ts for what a record must hold; the addresses of a Layout; operations.ts for what an operation means.
+ * Relies on: operands.ts for what a record must hold; the addresses of a Layout; operations.ts for what an operation means.
  */
 import {
   INSTRUCTION_BYTES,
@@ -37,13 +37,19 @@ import { type ControlFlow, controlFlow, decodeFunction } from './cfg.ts';
 import {
   immLow,
   type Liveness,
-  liveness,
   reads,
   signatureIndex,
   signatureTypes,
+  typedLiveness,
   writes,
-} from './liveness.ts';
-import { emitAtomic, emitOperation, emitTrapCondition, memoryOperator } from './operations.ts';
+} from './operands.ts';
+import {
+  emitAtomic,
+  emitCompareSwap,
+  emitOperation,
+  emitTrapCondition,
+  memoryOperator,
+} from './operations.ts';
 import { structure } from './structure.ts';
 import { type Code, type Label, ModuleBuilder, type ModuleBytes, type ValueType } from './wasm.ts';
 
@@ -186,7 +192,7 @@ export class ImageFacts {
     const fn = image.functions[index]!;
     const code = decodeFunction(image, fn);
     const flow = controlFlow(code, fn.entry);
-    const live = liveness(code, flow, fn.variableCount, image.signatures);
+    const live = typedLiveness(code, flow, fn.variableCount, image.signatures);
     const { params, result } = signatureTypes(fn.signature);
 
     const types = new Map<number, Set<RegType>>();
@@ -396,6 +402,8 @@ class FunctionGenerator {
   /** Where a leaving path leaves: its text address, and in the upper half the fuel to give back. */
   private readonly at: number;
   private readonly tlb: number;
+  /** The dispatch variable of structure.ts. */
+  private readonly label: number;
   /** An access's virtual and linear address. */
   private readonly address: number;
   private readonly linear: number;
@@ -416,6 +424,7 @@ class FunctionGenerator {
     this.fp = c.local('i64');
     this.at = c.local('i64');
     this.tlb = c.local('i32');
+    this.label = c.local('i32');
     this.address = c.local('i64');
     this.linear = c.local('i32');
     for (const [offset, { types, raw }] of f.registers) {
@@ -432,11 +441,10 @@ class FunctionGenerator {
     this.unwind = c.block();
     this.leave = c.block();
     if (loop === undefined) this.begin();
-    else this.beginAtLoop(loop);
+    else this.beginAtLoop();
     c.i32(0).memory('i32.load', layout.tlb).set(this.tlb);
 
     const startBlock = loop === undefined ? 0 : f.flow.blockOf[(loop - f.fn.entry) / INSTRUCTION_BYTES]!;
-    const label = c.local('i32');
     const scopes: Label[] = [];
     const scope = (depth: number): Label => scopes[scopes.length - 1 - depth]!;
     for (const step of structure(f.flow.blocks, startBlock)) {
@@ -468,10 +476,10 @@ class FunctionGenerator {
           c.brTable(step.depths.slice(0, -1).map(scope), scope(step.depths.at(-1)!));
           break;
         case 'setLabel':
-          c.i32(step.label).set(label);
+          c.i32(step.label).set(this.label);
           break;
         case 'getLabel':
-          c.get(label);
+          c.get(this.label);
           break;
       }
     }
@@ -496,8 +504,8 @@ class FunctionGenerator {
   }
 
   /** The start of an entry at a loop header: takes everything out of the window. */
-  private beginAtLoop(pc: number): void {
-    const { c, f, layout } = this;
+  private beginAtLoop(): void {
+    const { c, layout } = this;
     const window = this.linear;
     c.i32(0).memory('i32.load', layout.window).set(window);
     c.get(window).memory('i64.load', WINDOW_FP).set(this.fp);
@@ -507,20 +515,17 @@ class FunctionGenerator {
       .op('i64.add')
       .set(this.frame);
     c.i32(0).memory('i32.load', layout.fuel).set(this.fuel);
-    const live = f.live.before((pc - f.fn.entry) / INSTRUCTION_BYTES);
-    for (const { offset, type, local } of this.kept(live)) {
+    for (const { offset, type, local } of this.variables()) {
       c.get(window).memory(`${type}.load`, offset).set(local);
     }
   }
 
-  /** Registers that hold something: all variables, and the temporaries of `live`. */
-  private *kept(
-    live: ReadonlyMap<number, RegType>,
-  ): Generator<{ offset: number; type: RegType; local: number }> {
-    const temporaries = regOffset(this.f.fn.variableCount);
+  /** The variables that have a value, with their locals. */
+  private *variables(): Generator<{ offset: number; type: RegType; local: number }> {
+    const firstTemporary = regOffset(this.f.fn.variableCount);
     for (const [offset, { types, raw }] of this.f.registers) {
-      if (offset >= temporaries && !live.has(offset)) continue;
-      const type = raw ? 'i64' : offset < temporaries ? types[0]! : live.get(offset)!;
+      if (offset >= firstTemporary) continue;
+      const type = raw ? 'i64' : types[0]!;
       yield { offset, type, local: this.locals.get(`${offset}${type}`)! };
     }
   }
@@ -537,7 +542,7 @@ class FunctionGenerator {
     c.i32(f.fn.entry).memory('i32.store');
     c.get(record).get(this.at).op('i32.wrap_i64').memory('i32.store', RECORD_PC);
     c.get(record).get(this.frame).i64(0xffff_ffffn).op('i64.and').memory('i64.store', RECORD_SP);
-    for (const { offset, type, local } of this.kept(new Map())) {
+    for (const { offset, type, local } of this.variables()) {
       c.get(record)
         .get(local)
         .memory(`${type}.store`, offset - REG_BASE + RECORD_HEADER);
@@ -732,7 +737,7 @@ class FunctionGenerator {
         this.access(i, 0n, true, at, rest);
         c.get(this.linear).memory(memoryOperator(op, 'load')).tee(old);
         this.get(i.b, op.bt!);
-        c.op(op.dt === 'i64' ? 'i64.eq' : 'i32.eq');
+        emitCompareSwap(c, op);
         c.if();
         c.get(this.linear);
         this.get(immLow(i), op.bt!);
@@ -937,18 +942,8 @@ class FunctionGenerator {
     const value = result && c.scratch(result, 5);
     if (value !== undefined) c.set(value);
     c.get(this.fuel).i32(0).op('i32.lt_s');
-    const live = new Map(this.f.live.before(at + 1));
-    live.delete(i.d);
-    if (live.size === 0) {
-      this.setAt(at + 1, 0);
-      c.brIf(this.unwind);
-    } else {
-      c.if();
-      this.writeTemporaries(live);
-      this.setAt(at + 1, 0);
-      c.br(this.unwind);
-      c.end();
-    }
+    this.setAt(at + 1, 0);
+    c.brIf(this.unwind);
     if (value === undefined) return;
     c.get(value);
     this.set(i.d, result!);
@@ -963,7 +958,7 @@ class FunctionGenerator {
       c.memory('i64.store', layout.syscallArgs + 8 * k);
     }
     const outcome = c.scratch('i32', 7);
-    c.i32(0).get(this.fuel).memory('i32.store', layout.fuel);
+    c.i32(0).get(this.fuel).i32(1).op('i32.add').memory('i32.store', layout.fuel);
     c.call(this.context.syscall).tee(outcome);
     c.i32(NEEDS_FRAMES).op('i32.eq');
     this.leaveBeforeIf(at, 1);

@@ -1,0 +1,230 @@
+/**
+ * The fast tier: makes generated code of what is hot, and runs it.
+ *
+ * Code is made when the interpreter first offers a place: one WebAssembly module with the function (or the copy of it that
+ * begins at the loop header) and everything it can reach by direct calls and that has none yet. Functions of earlier
+ * modules are imported; calls through pointers go through one table per image. Everything here is per image, shared by all
+ * processes that run it, and none of it is part of the machine's value: it may be thrown away and made again.
+ *
+ * Relies on: tier.ts, the seam to the CPU; codegen/generate.ts, which makes the modules.
+ */
+import {
+  exportName,
+  generateModule,
+  IMPORTS,
+  ImageFacts,
+  type ImageLayout,
+  type Layout,
+} from '../codegen/generate.ts';
+import { INSTRUCTION_BYTES } from '../compiler/ir.ts';
+import type { LoadedImage } from './cpu.ts';
+import { SyscallOutcome } from './interface.ts';
+import {
+  PAGE_SHIFT,
+  STATE_FUEL,
+  STATE_RESULT,
+  STATE_STACK_LIMIT,
+  STATE_SYSCALL_ARGS,
+  STATE_SYSCALL_RESULT,
+  STATE_TLB,
+  STATE_TP,
+  STATE_UNWIND_TOP,
+  STATE_WINDOW,
+  SYSCALL_ARGS,
+  TLB_ADDEND,
+  TLB_ENTRIES,
+  TLB_ENTRY_BYTES,
+  TLB_WRITE_TAG,
+  UNWIND_BASE,
+} from './layout.ts';
+import { type FastHost, FastStop, type FastTier } from './tier.ts';
+
+const LAYOUT: Layout = {
+  fuel: STATE_FUEL,
+  window: STATE_WINDOW,
+  tlb: STATE_TLB,
+  threadPointer: STATE_TP,
+  stackLimit: STATE_STACK_LIMIT,
+  result: STATE_RESULT,
+  syscallArgs: STATE_SYSCALL_ARGS,
+  syscallArgCount: SYSCALL_ARGS,
+  syscallResult: STATE_SYSCALL_RESULT,
+  unwindTop: STATE_UNWIND_TOP,
+  tlbEntries: TLB_ENTRIES,
+  tlbEntryBytes: TLB_ENTRY_BYTES,
+  tlbWriteTag: TLB_WRITE_TAG,
+  tlbAddend: TLB_ADDEND,
+  pageShift: PAGE_SHIFT,
+};
+
+/** With less fuel than this the interpreter is faster. */
+const LEAST_FUEL = 50;
+/**
+ * Most fuel for one entry. The engine replaces its quickly made code by optimised code only when a function is entered
+ * anew, so a loop that runs for seconds must come out now and then.
+ */
+const MOST_FUEL = 2_000_000;
+/** More functions than this are not told apart in calls through pointers. */
+const MAX_SLOTS = 0xffff;
+
+/** An entry into generated code: 1, the activation returned; 0, it unwound. */
+type Entry = () => number;
+
+export function createFastTier(host: FastHost): FastTier {
+  return new GeneratedCode(host);
+}
+
+class GeneratedCode implements FastTier {
+  private readonly images = new WeakMap<LoadedImage, ImageCode>();
+  private words = new Int32Array(0);
+  /** Fuel of the slice that the entry being run does not get to see. */
+  private withheld = 0;
+  private stop = FastStop.Interpret;
+  /** What modules import, apart from functions of earlier modules. */
+  private readonly imports: Record<string, WebAssembly.ImportValue>;
+
+  constructor(private readonly host: FastHost) {
+    this.imports = {
+      [IMPORTS.memory]: host.memory,
+      [IMPORTS.translate]: (address: bigint, sizeAndWrite: number): number =>
+        this.withWholeFuel(() => host.translate(address, sizeAndWrite)),
+      [IMPORTS.syscall]: (): number => {
+        const outcome = this.withWholeFuel(host.syscall);
+        if (outcome === SyscallOutcome.NeedsFrames) this.stop = FastStop.Syscall;
+        if (outcome === SyscallOutcome.DoneThenStop) this.stop = FastStop.Yield;
+        return outcome;
+      },
+    };
+  }
+
+  run(image: LoadedImage, pc: number): FastStop | undefined {
+    const fuel = this.state()[STATE_FUEL >> 2]!;
+    if (fuel < LEAST_FUEL) return undefined;
+    let code = this.images.get(image);
+    if (!code) {
+      code = new ImageCode(image, this.host, this.imports);
+      this.images.set(image, code);
+    }
+    const entry = code.entry(pc);
+    if (!entry) return undefined;
+
+    const state = this.state();
+    this.withheld = Math.max(0, fuel - MOST_FUEL);
+    state[STATE_FUEL >> 2] = fuel - this.withheld;
+    state[STATE_UNWIND_TOP >> 2] = UNWIND_BASE;
+    this.stop = FastStop.Interpret;
+    const returned = entry() !== 0;
+    this.state()[STATE_FUEL >> 2]! += this.withheld;
+    return returned ? FastStop.Returned : this.stop;
+  }
+
+  /** The state block, of a memory that may have grown since. */
+  private state(): Int32Array {
+    if (this.words.buffer !== this.host.memory.buffer) this.words = new Int32Array(this.host.memory.buffer);
+    return this.words;
+  }
+
+  /** Calls the host with STATE_FUEL as it expects it. */
+  private withWholeFuel(call: () => number): number {
+    this.state()[STATE_FUEL >> 2]! += this.withheld;
+    const result = call();
+    this.state()[STATE_FUEL >> 2]! -= this.withheld;
+    return result;
+  }
+}
+
+/** The generated code of one image. */
+class ImageCode {
+  private readonly facts: ImageFacts;
+  private readonly layout: ImageLayout;
+  private readonly table: WebAssembly.Table;
+  /** By text address; undefined: there cannot be one. */
+  private readonly entries = new Map<number, Entry | undefined>();
+  private readonly defined = new Set<number>();
+  private readonly imports: Record<string, WebAssembly.ImportValue>;
+
+  constructor(
+    private readonly image: LoadedImage,
+    private readonly host: FastHost,
+    imports: Record<string, WebAssembly.ImportValue>,
+  ) {
+    this.facts = new ImageFacts(image.image);
+    const { functions } = image.image;
+    const slots = functions.length + 1;
+    this.table = new WebAssembly.Table({ element: 'anyfunc', initial: slots });
+    this.imports = { ...imports, [IMPORTS.table]: this.table };
+
+    const text = image.image.segments.find(s => s.execute)!;
+    const textEnd = text.address + text.size;
+    const slotSignature = host.allocate(4 * slots + 2 * Math.ceil(text.size / INSTRUCTION_BYTES));
+    const slotOfText = slotSignature + 4 * slots;
+    this.layout = {
+      forbidden: image.interpretOnly,
+      slotSignature,
+      slotOfText,
+      textStart: text.address,
+      textEnd,
+    };
+    new Int32Array(host.memory.buffer, slotSignature, slots).fill(-1);
+    const view = new DataView(host.memory.buffer);
+    functions.slice(0, MAX_SLOTS).forEach(({ entry }, index) => {
+      view.setUint16(slotOfText + (2 * (entry - text.address)) / INSTRUCTION_BYTES, index + 1, true);
+    });
+  }
+
+  /** The entry at a text address (a function's start or a loop header), made if need be and possible. */
+  entry(pc: number): Entry | undefined {
+    const index = this.facts.functionAround(pc);
+    if (index === undefined) return undefined;
+    const forbidden = new Int32Array(this.host.memory.buffer, this.layout.forbidden + 4 * index, 1)[0] !== 0;
+    if (forbidden) return undefined;
+    if (!this.entries.has(pc)) this.make(index, pc);
+    return this.entries.get(pc);
+  }
+
+  private make(index: number, pc: number): void {
+    const atStart = this.image.image.functions[index]!.entry === pc;
+    this.entries.set(pc, undefined);
+    if (!this.facts.of(index).generatable) return;
+    const functions = this.reachable(atStart ? [index] : this.facts.of(index).callees);
+    const loops = atStart ? [] : [pc];
+    const bytes = generateModule(
+      this.facts,
+      { functions, loops, defined: this.defined },
+      LAYOUT,
+      this.layout,
+    );
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+      [IMPORTS.module]: this.imports,
+    });
+    const exported = (name: string): WebAssembly.ExportValue => instance.exports[name]!;
+
+    const slotSignature = new Int32Array(
+      this.host.memory.buffer,
+      this.layout.slotSignature,
+      this.table.length,
+    );
+    for (const f of functions) {
+      const { entry, signature } = this.image.image.functions[f]!;
+      const name = exportName.function(f);
+      this.defined.add(f);
+      this.imports[name] = exported(name);
+      this.entries.set(entry, exported(exportName.start(f)) as Entry);
+      this.table.set(f + 1, exported(name));
+      slotSignature[f + 1] = this.facts.signatureIndexOf.get(signature) ?? -1;
+    }
+    for (const loop of loops) this.entries.set(loop, exported(exportName.loop(loop)) as Entry);
+  }
+
+  /** What can be reached by direct calls, can be generated, and is not yet. */
+  private reachable(from: readonly number[]): number[] {
+    const found = new Set<number>();
+    const work = [...from];
+    for (let f = work.pop(); f !== undefined; f = work.pop()) {
+      if (found.has(f) || this.defined.has(f) || !this.facts.of(f).generatable) continue;
+      found.add(f);
+      work.push(...this.facts.of(f).callees);
+    }
+    return [...found].sort((a, b) => a - b);
+  }
+}
