@@ -36,7 +36,7 @@ function intLiteral(token: Token, diagnostics: Diagnostics): Literal {
   const digits = match[1]!;
   const suffix = match[2]!;
   if (!INT_SUFFIX.test(suffix) || /lL|Ll/.test(suffix)) {
-    const unfinished = /^[xXbB]$/.test(suffix) ? ` after '${text}'` : '';
+    const unfinished = digits === '0' && /^[xXbB]$/.test(suffix) ? ` after '${text}'` : '';
     const message = unfinished
       ? `digits expected${unfinished} in integer constant`
       : `invalid suffix '${suffix}' on integer constant`;

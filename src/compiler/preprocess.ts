@@ -179,8 +179,8 @@ class Preprocessor {
     private readonly options: PreprocessOptions,
     private readonly diagnostics: Diagnostics,
   ) {
-    this.predefine();
     this.current = this.open(main);
+    this.predefine();
   }
 
   run(): Preprocessed {
@@ -347,15 +347,17 @@ class Preprocessor {
     this.diagnostics.error(name.range, `invalid preprocessing directive #${name.text}`, more || {});
   }
 
-  /** #error and #warning: the text as it stands. */
+  /** #error and #warning: the line as it stands, apostrophes and all. */
   private message(name: Token): void {
-    const line = this.restOfLine();
-    const last = line.at(-1) ?? name;
-    this.skip(name.range.start, last.range.end);
-    const text = `#${name.text}${line.length > 0 ? ` ${textOf(line)}` : ''}`;
-    const range = { ...name.range, end: last.range.end };
-    if (name.text === 'error') this.diagnostics.error(range, text);
-    else this.diagnostics.warning(range, 'cpp', text);
+    this.restOfLine();
+    const { file, start, end } = name.range;
+    const line = /^(?:\\\r?\n|[^\n])*/.exec(file.text.slice(end))![0];
+    this.skip(start, end + line.length);
+    const text = line.replace(/\\\r?\n|\/\/.*|\/\*.*?\*\//g, ' ').trim();
+    const range = { file, start, end: end + line.trimEnd().length };
+    const message = `#${name.text}${text && ` ${text}`}`;
+    if (name.text === 'error') this.diagnostics.error(range, message);
+    else this.diagnostics.warning(range, 'cpp', message);
   }
 
   private extraTokens(name: Token, extra: Token | undefined, option?: string): void {
@@ -843,10 +845,10 @@ class Preprocessor {
 
   /** What `#define text` would do, outside of any file. */
   private defineText(text: string, system: boolean): void {
-    const file = new SourceFile(system ? '<built-in>' : '<command-line>', text, system);
+    const file = new SourceFile(system ? '<built-in>' : '<command-line>', `#define ${text}`, system);
     const source = tokenize(file);
     const including = this.current;
-    this.current = { source, next: 0, conditionals: [], lineShift: 0, name: file.path, skipped: [] };
+    this.current = { source, next: 2, conditionals: [], lineShift: 0, name: file.path, skipped: [] };
     this.define();
     this.current = including;
   }
@@ -885,7 +887,11 @@ class Preprocessor {
       }
       const out = macro.plain
         ? macro.body.map(t => copy(t, token.range, hideSet, t.hasSpace))
-        : this.substitute(macro, macro.body, macro.paramOf, NO_ARGUMENTS, token.range, hideSet);
+        : this.substitute(
+            { macro, args: NO_ARGUMENTS, site: token.range, hideSet },
+            macro.body,
+            macro.paramOf,
+          );
       pushReplacement(stack, out, token);
       return true;
     }
@@ -898,7 +904,7 @@ class Preprocessor {
     const site =
       direct && close.range.end > token.range.start ? { ...token.range, end: close.range.end } : token.range;
     const hideSet = add(intersect(token.hideSet, close.hideSet), macro.name);
-    const out = this.substitute(macro, macro.body!, macro.paramOf, call, site, hideSet);
+    const out = this.substitute({ macro, args: call, site, hideSet }, macro.body!, macro.paramOf);
     pushReplacement(stack, out, token);
     return true;
   }
@@ -971,10 +977,12 @@ class Preprocessor {
     if (params.length > 0 || lists.length > 0 || list.length > 0) lists.push(list);
     const missingVariadic = macro.variadic && lists.length === params.length - 1;
     if (lists.length !== params.length && !missingVariadic) this.wrongCount(macro, name, lists.length, close);
+    const variadicMissing =
+      missingVariadic || (macro.variadic && params.length === 1 && lists[0]!.length === 0);
     // Go on with as many as there should be: one error is enough.
     lists.length = Math.min(lists.length, params.length);
     while (lists.length < params.length) lists.push([]);
-    return { lists, expanded: [], close };
+    return { lists, expanded: [], close, variadicMissing };
   }
 
   private wrongCount(macro: Macro, name: Token, given: number, close: Token): void {
@@ -1002,70 +1010,63 @@ class Preprocessor {
   }
 
   /** The replacement list with arguments in place, # and ## done: Prosser's `subst`, in one pass. */
-  private substitute(
-    macro: Macro,
-    body: readonly Token[],
-    paramOf: readonly number[],
-    args: Arguments,
-    site: Range,
-    hideSet: HideSet | undefined,
-  ): Token[] {
+  private substitute(use: MacroUse, body: readonly Token[], paramOf: readonly number[]): Token[] {
+    const tokens = this.substituteParts(use, body, paramOf);
+    return tokens.some(isPlacemarker) ? tokens.filter(t => !isPlacemarker(t)) : tokens;
+  }
+
+  /** The same, still with the placemarkers that stand for empty operands of ## (6.10.3.3p2). */
+  private substituteParts(use: MacroUse, body: readonly Token[], paramOf: readonly number[]): Token[] {
+    const { macro, args, site, hideSet } = use;
     const out: Token[] = [];
-    const emit = (t: Token, hasSpace: boolean) => out.push(copy(t, site, hideSet, hasSpace));
-    /** The operator before was ##. */
     let pasting = false;
-    /** The operand before was empty: a placemarker (6.10.3.3p2). */
-    let leftEmpty = false;
-    /** An operand's tokens follow; `origin` is the token of the body that stands for them. */
+    /** Tokens that stand for `origin`, a token of the body. */
     const operand = (tokens: readonly Token[], origin: Token) => {
-      let from = 0;
-      if (pasting && !leftEmpty && tokens.length > 0) {
-        const left = out.pop()!; // a non-empty operand has put it there
-        for (const token of this.paste(left, tokens[0]!, site, hideSet, macro)) out.push(token);
-        from = 1;
-      }
-      for (let i = from; i < tokens.length; i++) {
-        const t = tokens[i]!;
-        emit(t, i === 0 ? origin.hasSpace : t.hasSpace || t.atLineStart);
-      }
-      leftEmpty = tokens.length === 0 && (!pasting || leftEmpty);
+      const left = pasting ? out.pop() : undefined;
       pasting = false;
+      if (tokens.length === 0) {
+        out.push(left ?? new Token('other', '', site, origin.spelling, false, origin.hasSpace));
+        return;
+      }
+      tokens.forEach((t, i) => {
+        const token = copy(t, site, hideSet, i === 0 ? origin.hasSpace : t.hasSpace || t.atLineStart);
+        if (i > 0 || left === undefined) out.push(token);
+        else out.push(...this.paste(left, token, use));
+      });
     };
     for (let i = 0; i < body.length; i++) {
       const token = body[i]!;
+      const following: Token | undefined = body[i + 1];
       const param = paramOf[i]!;
-      const following = body[i + 1];
-      if (following === undefined && param < 0 && !pasting) {
-        emit(token, token.hasSpace);
-      } else if (isPasteOperator(token) && i > 0) {
+      if (isPasteOperator(token) && out.length > 0) {
         pasting = true;
-      } else if (macro.params && isHash(token)) {
+      } else if (macro.params && isHash(token) && following) {
         i++;
-        const end = vaOptEnd(body, i);
-        const content = isVaOpt(macro, following!)
-          ? this.vaOpt(macro, body, paramOf, args, site, hideSet, i, end)
-          : args.lists[paramOf[i]!]!;
-        if (isVaOpt(macro, following!)) i = end;
+        let content = args.lists[paramOf[i]!];
+        if (content === undefined) {
+          const end = vaOptEnd(body, i);
+          content = this.vaOpt(use, body, paramOf, i, end).filter(t => !isPlacemarker(t));
+          i = end;
+        }
         operand([stringize(content, token, site)], token);
       } else if (isVaOpt(macro, token)) {
         const end = vaOptEnd(body, i);
-        operand(this.vaOpt(macro, body, paramOf, args, site, hideSet, i, end), token);
+        operand(this.vaOpt(use, body, paramOf, i, end), token);
         i = end;
       } else if (param >= 0) {
-        const adjacent = pasting || (following !== undefined && isPasteOperator(following));
-        operand(adjacent ? args.lists[param]! : this.expandedArgument(args, param), token);
+        const isOperand = pasting || (following !== undefined && isPasteOperator(following));
+        operand(isOperand ? args.lists[param]! : this.expandedArgument(args, param), token);
       } else if (
         token.text === ',' &&
         following &&
         isPasteOperator(following) &&
         this.isVariadic(macro, paramOf[i + 2])
       ) {
-        // GNU: `, ## __VA_ARGS__` loses the comma when there are no variable arguments, and pastes nothing.
-        const tokens = this.expandedArgument(args, paramOf[i + 2]!);
-        if (args.lists[paramOf[i + 2]!]!.length > 0) {
+        // GNU: `, ## __VA_ARGS__` pastes nothing, and loses the comma when the variable arguments are left out.
+        if (!args.variadicMissing) {
           operand([token], token);
-          operand(tokens, body[i + 2]!);
-        } else leftEmpty = true;
+          operand(this.expandedArgument(args, paramOf[i + 2]!), body[i + 2]!);
+        } else operand([], token);
         i += 2;
       } else {
         operand([token], token);
@@ -1078,25 +1079,27 @@ class Preprocessor {
     return macro.variadic && param === macro.params!.length - 1;
   }
 
-  /** `__VA_OPT__(...)` at body[at]: its content if there are variable arguments, else nothing (C23 6.10.5.1). */
+  /** `__VA_OPT__(...)` from body[at] to body[end]: its content if there are variable arguments (C23 6.10.5.1). */
   private vaOpt(
-    macro: Macro,
+    use: MacroUse,
     body: readonly Token[],
     paramOf: readonly number[],
-    args: Arguments,
-    site: Range,
-    hideSet: HideSet | undefined,
     at: number,
     end: number,
   ): Token[] {
-    if (this.expandedArgument(args, macro.params!.length - 1).length === 0) return [];
-    return this.substitute(macro, body.slice(at + 2, end), paramOf.slice(at + 2, end), args, site, hideSet);
+    if (this.expandedArgument(use.args, use.macro.params!.length - 1).length === 0) return [];
+    return this.substituteParts(use, body.slice(at + 2, end), paramOf.slice(at + 2, end));
   }
 
-  /** 6.10.3.3: one token of two, or both with a complaint. */
-  private paste(left: Token, right: Token, site: Range, hideSet: HideSet | undefined, macro: Macro): Token[] {
+  /** 6.10.3.3: one token of two, or both with a complaint. A placemarker changes nothing. */
+  private paste(left: Token, right: Token, { macro, site, hideSet }: MacroUse): Token[] {
+    if (isPlacemarker(left)) {
+      right.hasSpace = left.hasSpace;
+      return [right];
+    }
+    if (isPlacemarker(right)) return [left];
     const text = left.text + right.text;
-    const word = left.kind === 'identifier' && (right.kind === 'identifier' || /^[0-9]\w*$/.test(right.text));
+    const word = left.kind === 'identifier' && /^\w+$/.test(right.text);
     let kind: Token['kind'] | undefined = word ? 'identifier' : undefined;
     if (kind === undefined) {
       const { tokens, problems } = tokenize(new SourceFile('<paste>', text, true));
@@ -1106,7 +1109,7 @@ class Preprocessor {
       const message = `pasting '${left.text}' and '${right.text}' does not give a valid preprocessing token`;
       const notes = [{ message: `in the definition of macro '${macro.name}'`, range: macro.definition }];
       this.diagnostics.error(site, message, { notes });
-      return [left, copy(right, site, hideSet, right.hasSpace)];
+      return [left, right];
     }
     const token = new Token(kind, text, site, left.spelling, false, left.hasSpace);
     token.hideSet = union(intersect(left.hideSet, right.hideSet), hideSet);
@@ -1273,6 +1276,17 @@ interface Arguments {
   readonly expanded: Token[][];
   /** The ')' at the end. */
   readonly close: Token;
+  /** There is not even an empty one for the `...`. */
+  readonly variadicMissing: boolean;
+}
+
+/** One replacement of a macro. */
+interface MacroUse {
+  readonly macro: Macro;
+  readonly args: Arguments;
+  /** What the tokens' ranges will be. */
+  readonly site: Range;
+  readonly hideSet: HideSet | undefined;
 }
 
 const NO_RANGE: Range = { file: new SourceFile('', ''), start: 0, end: 0 };
@@ -1280,6 +1294,7 @@ const NO_ARGUMENTS: Arguments = {
   lists: [],
   expanded: [],
   close: new Token('punctuator', ')', NO_RANGE, NO_RANGE, false, false),
+  variadicMissing: false,
 };
 
 // --- Tokens of macro bodies -------------------------------------------------------------------------------
@@ -1287,6 +1302,8 @@ const NO_ARGUMENTS: Arguments = {
 const isHash = (t: Token): boolean => t.kind === 'punctuator' && (t.text === '#' || t.text === '%:');
 const isPasteOperator = (t: Token): boolean =>
   t.kind === 'punctuator' && (t.text === '##' || t.text === '%:%:');
+/** An empty operand of ##. */
+const isPlacemarker = (t: Token): boolean => t.text === '';
 const isVaOpt = (macro: Macro, t: Token): boolean => macro.variadic && t.text === '__VA_OPT__';
 
 /** Index of the ')' that ends the `__VA_OPT__(` at body[at], or -1. */
