@@ -506,8 +506,10 @@ static int wait_for(struct job *job)
       return 127;
   }
   int status = job_status(job);
-  if (job_state(job) == JOB_DONE)
+  if (job_state(job) == JOB_DONE) {
+    tell_death(job);
     forget_job(job);
+  }
   return status;
 }
 

@@ -316,7 +316,8 @@ static int run_inside(struct node *node, const struct builtin *builtin, struct f
   } else {
     status = call_function(function, argc, argv);
   }
-  restore_variables(variables);
+  if (node->assignments != NULL)
+    restore_variables(variables);
   restore_fds(&saved);
   return status;
 }

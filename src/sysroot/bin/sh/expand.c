@@ -351,11 +351,12 @@ static void expand_text(struct expansion *e, const char *text, const char *end, 
     char c = *p++;
     if (c == '"' && quoting != HERE_DOCUMENT) {
       quoted = !quoted;
-      bool empty_arguments = positional.count == 0 && strncmp(p, "$@\"", 3) == 0;
-      if (!empty_arguments && (quoted || quoting == IN_QUOTES))
+      if (quoted && positional.count == 0 && (strncmp(p, "$@\"", 3) == 0 || strncmp(p, "${@}\"", 5) == 0)) {
+        p = strchr(p, '"') + 1; /* "$@" without arguments is no field at all */
+        quoted = false;
+      } else if (quoted) {
         emit(e, ' ', MARK);
-      else if (empty_arguments)
-        p += 3, quoted = false;
+      }
     } else if (c == '\'' && !quoted) {
       emit(e, ' ', MARK);
       while (p < end && *p != '\'')

@@ -254,8 +254,7 @@ void report_jobs(void)
   fflush(stdout);
 }
 
-/* A program that was killed cannot say so itself. */
-static void tell_death(struct job *job)
+void tell_death(struct job *job)
 {
   int status = job->processes[job->count - 1].status;
   if (!WIFSIGNALED(status) || WTERMSIG(status) == SIGPIPE)

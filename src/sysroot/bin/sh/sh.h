@@ -255,6 +255,8 @@ pid_t fork_into_job(struct job *job, bool background);
 int wait_for_job(struct job *job);
 int job_status(struct job *job);
 enum job_state job_state(struct job *job);
+/* A program that was killed cannot say so itself: say it. */
+void tell_death(struct job *job);
 struct job *find_job(const char *name);
 struct job *job_of_process(pid_t pid);
 void forget_job(struct job *job);

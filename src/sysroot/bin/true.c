@@ -1,0 +1,7 @@
+/*
+ * true: does nothing, successfully.
+ */
+int main(void)
+{
+  return 0;
+}
