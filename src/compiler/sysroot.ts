@@ -1,0 +1,150 @@
+/**
+ * The sysroot: the C library's headers, its compiled objects, the programs of /bin, and the sources of all of them, in one
+ * file that is made when Procstep is built. Opening it costs an index; everything else is decoded when it is used.
+ *
+ *     u32 length of the index | index (JSON) | data
+ */
+import { compile } from './compile.ts';
+import type { ObjectFile } from './object.ts';
+import { type Archive, encodeArchive, openArchive } from './objectfile.ts';
+import type { IncludeKind } from './preprocess.ts';
+import { renderDiagnostics } from './render.ts';
+import { SourceFile } from './source.ts';
+
+/** Where the sysroot's files appear to be. */
+const INCLUDE = '/usr/include/';
+const SOURCE = '/usr/src/';
+
+interface Index {
+  /** Path -> [offset, length] of the text, from the start of the data. */
+  readonly files: Record<string, readonly [number, number]>;
+  readonly library: readonly [number, number];
+  /** Name in /bin -> its objects, as an archive. */
+  readonly programs: Record<string, readonly [number, number]>;
+}
+
+export class Sysroot {
+  private readonly sources = new Map<string, SourceFile>();
+  private readonly programs = new Map<string, readonly ObjectFile[]>();
+  private libraryArchive: Archive | undefined;
+
+  private constructor(
+    private readonly index: Index,
+    private readonly data: Uint8Array,
+  ) {}
+
+  /** Opens what buildSysroot made. Throws if the file is not one. */
+  static open(bytes: Uint8Array): Sysroot {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const length = bytes.length >= 4 ? view.getUint32(0, true) : 0;
+    if (length === 0 || 4 + length > bytes.length)
+      throw new Error('not a sysroot: build Procstep again (npm run build)');
+    const index: Index = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+    return new Sysroot(index, bytes.subarray(4 + length));
+  }
+
+  private slice([offset, length]: readonly [number, number]): Uint8Array {
+    return this.data.subarray(offset, offset + length);
+  }
+
+  /** A file of the sysroot by its path (/usr/include/stdio.h, /usr/src/lib/printf.c); always the same object. */
+  source(path: string): SourceFile | undefined {
+    const known = this.sources.get(path);
+    if (known) return known;
+    const place = this.index.files[path];
+    if (!place) return undefined;
+    const file = new SourceFile(path, new TextDecoder().decode(this.slice(place)), true);
+    this.sources.set(path, file);
+    return file;
+  }
+
+  /** The header that `#include <name>` finds. */
+  header(name: string): SourceFile | undefined {
+    return this.source(INCLUDE + name);
+  }
+
+  get headerNames(): string[] {
+    return Object.keys(this.index.files)
+      .filter(path => path.startsWith(INCLUDE))
+      .map(path => path.slice(INCLUDE.length));
+  }
+
+  /** The C library. */
+  get library(): Archive {
+    this.libraryArchive ??= this.archive(this.index.library);
+    return this.libraryArchive;
+  }
+
+  /** Names of the programs in /bin. */
+  get programNames(): string[] {
+    return Object.keys(this.index.programs);
+  }
+
+  /** The objects of a program in /bin. */
+  program(name: string): readonly ObjectFile[] | undefined {
+    const place = this.index.programs[name];
+    if (!place) return undefined;
+    const known = this.programs.get(name) ?? [...this.archive(place).members];
+    this.programs.set(name, known);
+    return known;
+  }
+
+  private archive(place: readonly [number, number]): Archive {
+    return openArchive(this.slice(place), path => this.source(path)?.text);
+  }
+}
+
+/**
+ * Compiles the sysroot: `files` maps paths below src/sysroot (include/stdio.h, lib/printf.c, bin/wc.c, bin/sh/parse.c) to texts.
+ * A folder in bin is one program. Throws with all diagnostics if anything does not compile.
+ */
+export function buildSysroot(files: ReadonlyMap<string, string>): Uint8Array {
+  const sources = new Map<string, SourceFile>();
+  for (const [path, text] of files) {
+    const shown = path.startsWith('include/') ? INCLUDE + path.slice('include/'.length) : SOURCE + path;
+    sources.set(shown, new SourceFile(shown, text, true));
+  }
+  const readInclude = (name: string, kind: IncludeKind, from: SourceFile): SourceFile | undefined => {
+    const folder = from.path.slice(0, from.path.lastIndexOf('/') + 1);
+    const beside = kind === 'quote' ? sources.get(folder + name) : undefined;
+    return beside ?? sources.get(INCLUDE + name);
+  };
+
+  const complaints: string[] = [];
+  const library: ObjectFile[] = [];
+  const programs = new Map<string, ObjectFile[]>();
+  for (const file of sources.values()) {
+    if (!file.path.endsWith('.c')) continue;
+    const { object, diagnostics } = compile(file, { readInclude });
+    if (!object || diagnostics.some(d => d.severity === 'error'))
+      complaints.push(renderDiagnostics(diagnostics));
+    if (!object) continue;
+    const [, folder, name] = /^\/usr\/src\/(lib|bin)\/([^/.]+)/.exec(file.path) ?? [];
+    if (folder === 'lib') library.push(object);
+    else if (name) programs.set(name, [...(programs.get(name) ?? []), object]);
+  }
+  if (complaints.length > 0) throw new Error(`the sysroot does not compile:\n${complaints.join('')}`);
+
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const add = (bytes: Uint8Array): readonly [number, number] => {
+    parts.push(bytes);
+    size += bytes.length;
+    return [size - bytes.length, bytes.length];
+  };
+  const encoder = new TextEncoder();
+  const index: Index = { files: {}, library: add(encodeArchive(library)), programs: {} };
+  for (const [name, objects] of programs) index.programs[name] = add(encodeArchive(objects));
+  for (const [path, file] of sources) index.files[path] = add(encoder.encode(file.text));
+
+  const head = encoder.encode(JSON.stringify(index));
+  const out = new Uint8Array(4 + head.length + size);
+  new DataView(out.buffer).setUint32(0, head.length, true);
+  out.set(head, 4);
+  let at = 4 + head.length;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

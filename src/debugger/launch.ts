@@ -1,0 +1,296 @@
+/**
+ * From a launch configuration to a machine that is about to run: compile, link, lay out the working directory, boot.
+ *
+ * The host is reached through `LaunchHost` only, and only before the machine starts or when it executes a program for the
+ * first time; a program sees a copy of its folder and nothing else.
+ */
+import { compile } from '../compiler/compile.ts';
+import { link } from '../compiler/link.ts';
+import type { Image, ObjectFile } from '../compiler/object.ts';
+import type { IncludeKind } from '../compiler/preprocess.ts';
+import { renderDiagnostics } from '../compiler/render.ts';
+import { type Diagnostic, SourceFile } from '../compiler/source.ts';
+import type { Sysroot } from '../compiler/sysroot.ts';
+import {
+  DEFAULT_QUANTUM,
+  type Decisions,
+  InputQueue,
+  type Policy,
+  PolicyDecisions,
+} from '../kernel/decisions.ts';
+import { type BootOptions, Machine } from '../kernel/machine.ts';
+
+export interface LaunchConfiguration {
+  /** Absolute host paths of the C files that make the program; the first names it. */
+  readonly sources: readonly string[];
+  readonly args: readonly string[];
+  /** Variables to add to the login environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Host folder that is copied to be the working directory. */
+  readonly folder: string;
+  readonly includePath: readonly string[];
+  readonly defines: readonly string[];
+  readonly allWarnings: boolean;
+  readonly schedule: 'fifo' | 'roundRobin' | 'random';
+  readonly quantum: number;
+  readonly seed: number;
+  readonly firstPid: number;
+  readonly limits: NonNullable<BootOptions['limits']>;
+  readonly terminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
+  /** More executables of the working directory: name -> absolute paths of its C files. */
+  readonly executables: ReadonlyMap<string, readonly string[]>;
+}
+
+export const DEFAULT_FIRST_PID = 59101;
+
+export const DEFAULTS: Omit<LaunchConfiguration, 'sources' | 'folder'> = {
+  args: [],
+  env: {},
+  includePath: [],
+  defines: [],
+  allWarnings: false,
+  schedule: 'roundRobin',
+  quantum: DEFAULT_QUANTUM,
+  seed: 1,
+  firstPid: DEFAULT_FIRST_PID,
+  limits: {},
+  terminal: { stdin: true, stdout: true, stderr: true },
+  executables: new Map(),
+};
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly folder: boolean;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** What a launch may ask of the host. Paths are the host's, joined with '/'. */
+export interface LaunchHost {
+  /** undefined: there is no such file, or it cannot be read. */
+  readFile(path: string): Uint8Array | undefined;
+  /** Empty: there is no such folder. */
+  listFolder(path: string): readonly FolderEntry[];
+}
+
+/** A launch that cannot be: the message says what to change. */
+export class LaunchError extends Error {
+  constructor(
+    message: string,
+    /** What the compiler said, if that is why. */
+    readonly diagnostics: readonly Diagnostic[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** Larger files, and deeper or larger folders, are not copied. */
+const MAX_FILE = 16 << 20;
+const MAX_FILES = 5000;
+const MAX_DEPTH = 6;
+const SKIPPED = new Set(['node_modules', '.git', '.svn', '.hg', '.vscode']);
+const HOME = '/home/student';
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || '/';
+/** /bin/x.c -> x */
+const programName = (path: string): string => baseName(path).replace(/\.[^.]*$/, '');
+
+/** Compiles C files of the host with the sysroot's headers and library. Keeps one SourceFile a path. */
+export class Toolchain {
+  private readonly files = new Map<string, SourceFile>();
+  /** Everything the compiler has said so far, by host path of the main file. */
+  readonly diagnostics = new Map<string, readonly Diagnostic[]>();
+
+  constructor(
+    readonly sysroot: Sysroot,
+    private readonly host: LaunchHost,
+    private readonly options: Pick<LaunchConfiguration, 'includePath' | 'defines' | 'allWarnings'>,
+    /** How a host path is shown in messages. */
+    private readonly shown: (path: string) => string = path => path,
+  ) {}
+
+  /** The file as it was when it was first asked for. */
+  file(path: string): SourceFile | undefined {
+    const known = this.files.get(path);
+    if (known) return known;
+    const bytes = this.host.readFile(path);
+    if (!bytes) return undefined;
+    const file = new SourceFile(this.shown(path), new TextDecoder().decode(bytes));
+    this.files.set(path, file);
+    this.hostPaths.set(file, path);
+    return file;
+  }
+
+  private readonly hostPaths = new Map<SourceFile, string>();
+
+  /** Compiles one file; undefined if there were errors. Throws LaunchError if it cannot be read. */
+  compile(path: string): ObjectFile | undefined {
+    const file = this.file(path);
+    if (!file) throw new LaunchError(`there is no file ${path}`);
+    const { object, diagnostics } = compile(file, {
+      readInclude: (name, kind, from) => this.include(name, kind, from),
+      headerNames: this.sysroot.headerNames,
+      defines: this.options.defines,
+      allWarnings: this.options.allWarnings,
+    });
+    this.diagnostics.set(path, diagnostics);
+    return diagnostics.some(d => d.severity === 'error') ? undefined : object;
+  }
+
+  private include(name: string, kind: IncludeKind, from: SourceFile): SourceFile | undefined {
+    const own = this.hostPaths.get(from);
+    if (kind === 'quote' && own !== undefined) {
+      const beside = this.file(`${folderOf(own)}/${name}`);
+      if (beside) return beside;
+    }
+    if (kind !== 'next') {
+      for (const folder of this.options.includePath) {
+        const found = this.file(`${folder}/${name}`);
+        if (found) return found;
+      }
+    }
+    return this.sysroot.header(name);
+  }
+
+  /** Compiles and links files into a program. Throws LaunchError with the diagnostics. */
+  build(name: string, paths: readonly string[]): Image {
+    const objects = paths.map(path => this.compile(path));
+    const said = paths.flatMap(path => this.diagnostics.get(path) ?? []);
+    if (objects.some(o => !o)) throw new LaunchError(`${name} does not compile`, said);
+    return this.link(name, objects as ObjectFile[], said);
+  }
+
+  link(name: string, objects: readonly ObjectFile[], said: readonly Diagnostic[] = []): Image {
+    const { image, errors } = link(objects, this.sysroot.library, { name });
+    if (!image || errors.length > 0) throw new LaunchError(`${name} cannot be linked`, [...said, ...errors]);
+    return image;
+  }
+}
+
+/** C files with a main beside the program: ./child is child.c, compiled when it is first executed. */
+function neighbours(host: LaunchHost, folder: string): Map<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const entry of host.listFolder(folder)) {
+    if (entry.folder || !entry.name.endsWith('.c') || entry.size > MAX_FILE) continue;
+    const bytes = host.readFile(`${folder}/${entry.name}`);
+    if (bytes && /\bmain\s*\(/.test(new TextDecoder().decode(bytes))) {
+      found.set(programName(entry.name), [`${folder}/${entry.name}`]);
+    }
+  }
+  return found;
+}
+
+/** The files of a host folder by relative path, read when the program opens them. */
+function copyOf(host: LaunchHost, folder: string): Map<string, () => Uint8Array> {
+  const files = new Map<string, () => Uint8Array>();
+  const walk = (relative: string, depth: number): void => {
+    for (const entry of host.listFolder(relative ? `${folder}/${relative}` : folder)) {
+      if (files.size >= MAX_FILES || SKIPPED.has(entry.name)) continue;
+      const path = relative ? `${relative}/${entry.name}` : entry.name;
+      if (entry.folder) {
+        if (depth < MAX_DEPTH) walk(path, depth + 1);
+      } else if (entry.size <= MAX_FILE) {
+        files.set(path, () => host.readFile(`${folder}/${path}`) ?? new Uint8Array(0));
+      }
+    }
+  };
+  walk('', 0);
+  return files;
+}
+
+export interface Launched {
+  readonly machine: Machine;
+  readonly toolchain: Toolchain;
+  readonly image: Image;
+  /** Where typed or piped input goes. */
+  readonly input: InputQueue;
+  /** Warnings of the program's own files. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface LaunchServices {
+  readonly host: LaunchHost;
+  readonly sysroot: Sysroot;
+  /** How host paths are shown in diagnostics. */
+  readonly shown?: (path: string) => string;
+  /** Wraps the policy: a recording, the user's hand. */
+  readonly decisions?: (policy: PolicyDecisions) => Decisions;
+}
+
+/** Compiles and boots; the machine has not executed an instruction yet. Throws LaunchError. */
+export function launch(config: LaunchConfiguration, services: LaunchServices): Launched {
+  const { host, sysroot } = services;
+  const first = config.sources[0];
+  if (first === undefined) throw new LaunchError('there is nothing to run: name a C file');
+  const toolchain = new Toolchain(sysroot, host, config, services.shown);
+  const name = programName(first);
+  const image = toolchain.build(name, config.sources);
+
+  const executables = new Map([...neighbours(host, config.folder), ...config.executables]);
+  const images = new Map<string, Image>([[`${HOME}/${name}`, image]]);
+  const loadProgram = (path: string): Image | { error: string } => {
+    const known = images.get(path);
+    if (known) return known;
+    try {
+      const own = path.startsWith(`${HOME}/`) ? executables.get(path.slice(HOME.length + 1)) : undefined;
+      const tool = sysroot.program(baseName(path));
+      if (!own && !tool) return { error: `there is no program ${path}` };
+      const made = own ? toolchain.build(baseName(path), own) : toolchain.link(baseName(path), tool!);
+      images.set(path, made);
+      return made;
+    } catch (error) {
+      if (!(error instanceof LaunchError)) throw error;
+      return { error: `${error.message}\n${renderDiagnostics(error.diagnostics)}` };
+    }
+  };
+
+  const input = new InputQueue();
+  const policy: Policy =
+    config.schedule === 'fifo'
+      ? { kind: 'fifo' }
+      : config.schedule === 'random'
+        ? { kind: 'random', seed: config.seed, quantum: config.quantum }
+        : { kind: 'round-robin', quantum: config.quantum };
+  const policyDecisions = new PolicyDecisions({ policy, input, seed: config.seed });
+  const decisions = services.decisions?.(policyDecisions) ?? policyDecisions;
+
+  const machine = new Machine({ decisions, loadProgram });
+  machine.boot({
+    program: `${HOME}/${name}`,
+    argv: [`./${name}`, ...config.args],
+    env: environment(config.env),
+    cwd: HOME,
+    files: copyOf(host, config.folder),
+    executables: [
+      `${HOME}/${name}`,
+      ...[...executables.keys()].filter(n => n !== name).map(n => `${HOME}/${n}`),
+      ...sysroot.programNames.map(n => `/bin/${n}`),
+    ],
+    terminal: config.terminal,
+    firstPid: config.firstPid,
+    limits: config.limits,
+  });
+  return {
+    machine,
+    toolchain,
+    image,
+    input,
+    diagnostics: config.sources.flatMap(s => toolchain.diagnostics.get(s) ?? []),
+  };
+}
+
+/** A login environment, with the configuration's variables over it. */
+function environment(more: Readonly<Record<string, string>>): string[] {
+  const login = {
+    HOME,
+    USER: 'student',
+    LOGNAME: 'student',
+    SHELL: '/bin/sh',
+    PATH: '/bin:/usr/bin',
+    PWD: HOME,
+    TERM: 'xterm-256color',
+    LANG: 'C',
+  };
+  return Object.entries({ ...login, ...more }).map(([name, value]) => `${name}=${value}`);
+}
