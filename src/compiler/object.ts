@@ -40,6 +40,8 @@ export interface DebugVariable {
   readonly from: number;
   readonly to: number;
   readonly range: Range;
+  /** Made by the compiler (the sizes of variable-length arrays): not for the user to see. */
+  readonly hidden?: boolean;
 }
 
 export interface ObjectFunction {

@@ -1,0 +1,915 @@
+/**
+ * Expressions to three-address code.
+ *
+ * Four questions can be asked of an expression: its `value` (in a register), its `place` (an lvalue, or a struct
+ * value, which always is somewhere in memory), the memory a `pointer` points at, and just its `effect`. A condition
+ * is not a value: `branch` jumps on it directly. A register variable is its own value: nothing is copied, and so, as
+ * in gcc's code, an argument `i` beside an argument `i++` is read when the call is made.
+ */
+import type { BinaryOp, Expr, VarDecl } from './ast.ts';
+import { constantTruth, constantValue } from './constant.ts';
+import type { CType } from './ctype.ts';
+import { isTemporary, type Label, type Reg, ZERO } from './lower-builder.ts';
+import { lowerBuiltin, variadicArgument } from './lower-builtin.ts';
+import { lowerCall, structResult } from './lower-call.ts';
+import { constantInteger, floatBits, lvalueAddress, symbolic } from './lower-constant.ts';
+import type { FunctionLowering, Memory, Place } from './lower-function.ts';
+import { initialise } from './lower-initialiser.ts';
+import {
+  addressOfMemory,
+  copyValue,
+  load,
+  offsetMemory,
+  pinned,
+  pointedTo,
+  staticMemory,
+  store,
+  storesLowBytes,
+  truncateToBits,
+} from './lower-memory.ts';
+import { statementExpression } from './lower-statement.ts';
+import {
+  accessSize,
+  binaryOp,
+  fitsInto,
+  hasImmediate,
+  isBool,
+  isComparison,
+  isFloat,
+  isScalar,
+  isSigned,
+  isStruct,
+  loadOp,
+  regType,
+  SWAPPED,
+} from './lower-type.ts';
+import type { Range } from './source.ts';
+
+// --- Values -----------------------------------------------------------------------------------------------
+
+/**
+ * The register that holds the value of a scalar expression. `dest` is where it would be welcome; it is used unless
+ * the value already is in a variable. A `dest` is written only by the last instruction of the computation.
+ */
+export function value(f: FunctionLowering, e: Expr, dest?: Reg): Reg {
+  const folded = foldedValue(f, e, dest);
+  if (folded !== undefined) return folded;
+  switch (e.kind) {
+    case 'var':
+    case 'member':
+    case 'deref':
+    case 'compoundLiteral':
+      return load(f, place(f, e), e.type, e.range, dest);
+    case 'addr':
+      return addressOfMemory(f, memory(f, e.operand), e.range, dest);
+    case 'cast':
+      return cast(f, e, dest);
+    case 'unary':
+      return unary(f, e, dest);
+    case 'binary':
+      return binary(f, e, dest);
+    case 'ptradd':
+      return addressOfMemory(f, pointer(f, e), e.range, dest);
+    case 'ptrdiff':
+      return pointerDifference(f, e, dest);
+    case 'logical':
+      return logical(f, e, dest);
+    case 'cond':
+      return conditional(f, e, dest);
+    case 'comma':
+      effect(f, e.left);
+      return value(f, e.right, dest);
+    case 'assign':
+      return assign(f, e, true) ?? ZERO;
+    case 'compound':
+      return compound(f, e, true) ?? ZERO;
+    case 'incdec':
+      return increment(f, e, true, dest) ?? ZERO;
+    case 'call':
+      return lowerCall(f, e, dest) ?? ZERO;
+    case 'builtin':
+      if (e.name === 'va_arg') return load(f, variadicArgument(f, e), e.type, e.range, dest);
+      return lowerBuiltin(f, e, dest) ?? ZERO;
+    case 'stmtExpr':
+      return statementExpression(f, e, true) ?? ZERO;
+    case 'int':
+    case 'float':
+    case 'string':
+    case 'func':
+    case 'labelAddr':
+      throw new Error(`${e.kind} is a constant`);
+  }
+}
+
+/** The value in exactly this register. */
+export function valueTo(f: FunctionLowering, e: Expr, dest: Reg): void {
+  const r = value(f, e, dest);
+  if (r !== dest) f.code.emit(`${regType(e.type)}.mov`, { d: dest, a: r }, e.range);
+}
+
+/** The value in a register that survives the end of the block. */
+export function stableValue(f: FunctionLowering, e: Expr): Reg {
+  const s = f.spill(e.type);
+  const r = value(f, e, s);
+  if (!isTemporary(r)) return r;
+  f.code.emit(`${regType(e.type)}.mov`, { d: s, a: r }, e.range);
+  return s;
+}
+
+/** The value of `e`, in a register that keeps it while `next` is computed. */
+export const valueBefore = (f: FunctionLowering, e: Expr, next: Expr): Reg =>
+  f.breaks(next) ? stableValue(f, e) : value(f, e);
+
+function foldedValue(f: FunctionLowering, e: Expr, dest: Reg | undefined): Reg | undefined {
+  if (!isScalar(e.type) && e.kind !== 'func' && e.kind !== 'string') return undefined;
+  const c = constantValue(e);
+  if (!c) return undefined;
+  const d = dest ?? f.code.temporary();
+  const type = regType(e.type);
+  if (isFloat(e.type)) {
+    const imm = floatBits(e.type, c.kind === 'address' ? 0 : Number(c.value));
+    f.code.emit(`${type}.const`, { d, imm }, e.range);
+    return d;
+  }
+  const address = symbolic(c, f.symbols);
+  if (!address) return undefined;
+  const symbol = address.symbol === undefined ? {} : { symbol: address.symbol };
+  f.code.emit(`${type}.const`, { d, imm: address.offset, ...symbol }, e.range);
+  return d;
+}
+
+// --- Places -----------------------------------------------------------------------------------------------
+
+/** Where a variable is. */
+export function variablePlace(f: FunctionLowering, decl: VarDecl, range: Range): Place {
+  if (decl.storage === 'static' || decl.storage === 'global') {
+    const symbol = f.symbols.ofVariable(decl);
+    if (!decl.threadLocal) return staticMemory({ symbol, offset: 0n });
+    const base = f.code.temporary();
+    f.code.emit('tp', { d: base }, range);
+    return { kind: 'memory', base, offset: 0n, symbol };
+  }
+  const home = f.home(decl);
+  if (home.kind === 'register') return home;
+  return home.kind === 'frame' ? f.frameMemory(home.offset, 'locals') : pointedTo(home.reg);
+}
+
+/** Where an lvalue, or a value of struct type, is. */
+export function place(f: FunctionLowering, e: Expr): Place {
+  switch (e.kind) {
+    case 'var':
+      return variablePlace(f, e.decl, e.range);
+    case 'string':
+    case 'func':
+      return staticMemory(lvalueAddress(e, f.symbols)!);
+    case 'deref':
+      return pointer(f, e.operand);
+    case 'member': {
+      const { offset, bit } = e.member;
+      const m = offsetMemory(memory(f, e.object), offset);
+      return bit ? { ...m, bit } : m;
+    }
+    case 'compoundLiteral': {
+      const target = variablePlace(f, e.decl, e.range);
+      if (e.decl.storage === 'local' && e.decl.init) initialise(f, target, e.decl.type, e.decl.init);
+      return target;
+    }
+    case 'cast':
+      if (isStruct(e.type)) return place(f, e.operand);
+      break;
+    case 'comma':
+      effect(f, e.left);
+      return place(f, e.right);
+    case 'assign':
+      if (isStruct(e.type)) return assignStruct(f, e);
+      break;
+    case 'call':
+      if (isStruct(e.type)) return structResult(f, e);
+      break;
+    case 'cond':
+      return conditionalPlace(f, e);
+    case 'stmtExpr':
+      return pointedTo(statementExpression(f, e, true) ?? ZERO);
+    case 'builtin':
+      if (e.name === 'va_arg') return variadicArgument(f, e);
+      break;
+  }
+  throw new Error(`not a place: ${e.kind}`);
+}
+
+/** The place of something that is in memory. */
+export function memory(f: FunctionLowering, e: Expr): Memory {
+  const p = place(f, e);
+  if (p.kind === 'register') throw new Error('a register variable has no address');
+  return p;
+}
+
+/** The memory that a pointer value points at, as an address mode. */
+export function pointer(f: FunctionLowering, e: Expr): Memory {
+  const c = constantValue(e);
+  const address = c && symbolic(c, f.symbols);
+  if (address) return staticMemory(address);
+  if (e.kind === 'cast') {
+    if (e.how === 'decay') return memory(f, e.operand);
+    if (e.operand.type.kind === 'pointer' && e.type.kind === 'pointer') return pointer(f, e.operand);
+  }
+  if (e.kind === 'addr') return memory(f, e.operand);
+  if (e.kind === 'ptradd') return element(f, e);
+  return pointedTo(value(f, e));
+}
+
+/** pointer + index * scale. */
+function element(f: FunctionLowering, e: Expr & { kind: 'ptradd' }): Memory {
+  const constant = e.scaleVar ? undefined : constantInteger(e.index);
+  let base = pointer(f, e.pointer);
+  if (constant !== undefined) return offsetMemory(base, constant * BigInt(e.scale));
+  if (f.breaks(e.index)) base = pinned(f, base, e.range);
+  const index = scaledIndex(f, e.index, e.scale, e.scaleVar, e.range);
+  if (base.base === ZERO) return { ...base, base: index };
+  const d = f.code.temporary();
+  f.code.emit('i64.add', { d, a: base.base, b: index }, e.range);
+  return { ...base, base: d };
+}
+
+function scaledIndex(
+  f: FunctionLowering,
+  index: Expr,
+  scale: number,
+  scaleVar: VarDecl | undefined,
+  range: Range,
+): Reg {
+  const i = value(f, index);
+  if (scaleVar) return scaledBy(f, i, scaleVar, range);
+  return scaled(f, i, scale, range);
+}
+
+/** i * the size of an element of variable length. */
+function scaledBy(f: FunctionLowering, i: Reg, scaleVar: VarDecl, range: Range): Reg {
+  const size = load(f, variablePlace(f, scaleVar, range), scaleVar.type, range);
+  const d = f.code.temporary();
+  f.code.emit('i64.mul', { d, a: i, b: size }, range);
+  return d;
+}
+
+/** i * scale, by a shift where that does it. */
+function scaled(f: FunctionLowering, i: Reg, scale: number, range: Range): Reg {
+  if (scale === 1) return i;
+  const d = f.code.temporary();
+  const shift = Math.log2(scale);
+  if (Number.isInteger(shift)) f.code.emit('i64.shl.imm', { d, a: i, imm: shift }, range);
+  else f.code.emit('i64.mul.imm', { d, a: i, imm: scale }, range);
+  return d;
+}
+
+// --- Operators --------------------------------------------------------------------------------------------
+
+function unary(f: FunctionLowering, e: Expr & { kind: 'unary' }, dest?: Reg): Reg {
+  const a = value(f, e.operand);
+  const t = regType(e.operand.type);
+  if (e.op === '!') return compareWithZero(f, 'eq', a, e.operand.type, e.range, dest);
+  const d = dest ?? f.code.temporary();
+  if (e.op === '~') f.code.emit(`${t}.xor.imm`, { d, a, imm: -1 }, e.range);
+  else if (isFloat(e.type)) f.code.emit(`${t}.neg`, { d, a }, e.range);
+  else f.code.emit(`${t}.sub`, { d, a: ZERO, b: a }, e.range);
+  return d;
+}
+
+/** a == 0 or a != 0, of any scalar type. */
+function compareWithZero(
+  f: FunctionLowering,
+  op: 'eq' | 'ne',
+  a: Reg,
+  type: CType,
+  range: Range,
+  dest?: Reg,
+): Reg {
+  const t = regType(type);
+  if (!isFloat(type)) {
+    const d = dest ?? f.code.temporary();
+    f.code.emit(`${t}.${op}.imm`, { d, a, imm: 0 }, range);
+    return d;
+  }
+  const zero = f.code.temporary();
+  f.code.emit(`${t}.const`, { d: zero, imm: 0 }, range);
+  const d = dest ?? f.code.temporary();
+  f.code.emit(`${t}.${op}`, { d, a, b: zero }, range);
+  return d;
+}
+
+function binary(f: FunctionLowering, e: Expr & { kind: 'binary' }, dest?: Reg): Reg {
+  const { op } = e;
+  const { type } = e.left;
+  const mark = f.code.mark();
+  // The operands are read by the last instruction, so its result may take the place of one of them.
+  const result = () => {
+    f.code.release(mark);
+    return dest ?? f.code.temporary();
+  };
+  const onLeft = immediate(op, type, e.right);
+  if (onLeft !== undefined) {
+    const a = value(f, e.left);
+    const d = result();
+    f.code.emit(`${binaryOp(op, type)}.imm`, { d, a, imm: onLeft }, e.range);
+    return d;
+  }
+  const swapped = SWAPPED[op];
+  const onRight = swapped && immediate(swapped, type, e.left);
+  if (swapped && onRight !== undefined) {
+    const a = value(f, e.right);
+    const d = result();
+    f.code.emit(`${binaryOp(swapped, type)}.imm`, { d, a, imm: onRight }, e.range);
+    return d;
+  }
+  const a = valueBefore(f, e.left, e.right);
+  const b = secondOperand(f, op, type, e.right);
+  const d = result();
+  f.code.emit(binaryOp(op, type), { d, a, b }, e.range);
+  return d;
+}
+
+/** The constant second operand of `op` on this type where the instruction can hold it. */
+function immediate(op: BinaryOp, type: CType, e: Expr): bigint | undefined {
+  if (isFloat(type) || !hasImmediate(op)) return undefined;
+  const constant = constantInteger(e);
+  if (constant === undefined) return undefined;
+  const bits = regType(type) === 'i32' ? 32 : 64;
+  if (op === '<<' || op === '>>') return constant & BigInt(bits - 1);
+  return BigInt.asIntN(bits, constant);
+}
+
+/** The second operand; the count of a shift may have another width than what is shifted. */
+function secondOperand(f: FunctionLowering, op: BinaryOp, type: CType, right: Expr): Reg {
+  const b = value(f, right);
+  const have = regType(right.type);
+  const want = regType(type);
+  if ((op !== '<<' && op !== '>>') || have === want) return b;
+  const d = f.code.temporary();
+  f.code.emit(want === 'i32' ? 'i32.wrap_i64' : 'i64.extend_i32_u', { d, a: b }, right.range);
+  return d;
+}
+
+function pointerDifference(f: FunctionLowering, e: Expr & { kind: 'ptrdiff' }, dest?: Reg): Reg {
+  const mark = f.code.mark();
+  const a = valueBefore(f, e.left, e.right);
+  const b = value(f, e.right);
+  const shift = Math.log2(e.scale);
+  const inBytes = e.scale === 1 && !e.scaleVar;
+  const bytes = inBytes && dest !== undefined ? dest : f.code.temporary();
+  f.code.emit('i64.sub', { d: bytes, a, b }, e.range);
+  if (inBytes) return bytes;
+  let size: Reg | undefined;
+  if (e.scaleVar) size = load(f, variablePlace(f, e.scaleVar, e.range), e.scaleVar.type, e.range);
+  else if (!Number.isInteger(shift)) {
+    size = f.code.temporary();
+    f.code.emit('i64.const', { d: size, imm: e.scale }, e.range);
+  }
+  f.code.release(mark);
+  const d = dest ?? f.code.temporary();
+  if (size === undefined) f.code.emit('i64.shr_s.imm', { d, a: bytes, imm: shift }, e.range);
+  else f.code.emit('i64.div_s', { d, a: bytes, b: size }, e.range);
+  return d;
+}
+
+// --- Conversions (C11 6.3) --------------------------------------------------------------------------------
+
+function cast(f: FunctionLowering, e: Expr & { kind: 'cast' }, dest?: Reg): Reg {
+  if (e.how === 'decay') return addressOfMemory(f, memory(f, e.operand), e.range, dest);
+  if (e.type.kind === 'void') {
+    effect(f, e.operand);
+    return ZERO;
+  }
+  if (isBool(e.type) && isTruthValue(e.operand)) return value(f, e.operand, dest);
+  // Only a conversion that needs no instruction may leave its operand in dest: the widths may differ.
+  const same = isIdentity(e.operand.type, e.type);
+  const a = value(f, e.operand, same ? dest : undefined);
+  if (same) return a;
+  return convert(f, a, e.operand.type, e.type, e.range, dest);
+}
+
+/** Whether the expression is 0 or 1 by construction. */
+const isTruthValue = (e: Expr): boolean =>
+  e.kind === 'logical' || (e.kind === 'unary' && e.op === '!') || (e.kind === 'binary' && isComparison(e.op));
+
+/** Whether a register holds the same bits before and after the conversion. */
+function isIdentity(from: CType, to: CType): boolean {
+  if (isFloat(from) || isFloat(to)) return isFloat(from) && isFloat(to) && regType(from) === regType(to);
+  if (regType(from) !== regType(to)) return false;
+  return fitsInto(from, to) || (!isBool(to) && accessSize(to) >= 4);
+}
+
+/** Converts a register from one scalar type to another; `a` itself if nothing has to be done. */
+export function convert(f: FunctionLowering, a: Reg, from: CType, to: CType, range: Range, dest?: Reg): Reg {
+  if (isIdentity(from, to)) return a;
+  if (isBool(to)) return compareWithZero(f, 'ne', a, from, range, dest);
+  const d = dest ?? f.code.temporary();
+  const source = regType(from);
+  const target = regType(to);
+  if (isFloat(from) && isFloat(to)) {
+    f.code.emit(target === 'f64' ? 'f64.promote_f32' : 'f32.demote_f64', { d, a }, range);
+  } else if (isFloat(to)) {
+    f.code.emit(`${target}.convert_${source}_${isSigned(from) ? 's' : 'u'}`, { d, a }, range);
+  } else if (isFloat(from)) {
+    const unsigned = !isSigned(to) && accessSize(to) >= 4;
+    f.code.emit(`${target}.trunc_${source}_${unsigned ? 'u' : 's'}`, { d, a }, range);
+    narrow(f, d, d, to, range);
+  } else if (source === 'i32' && target === 'i64') {
+    f.code.emit(`i64.extend_i32_${isSigned(from) ? 's' : 'u'}`, { d, a }, range);
+  } else if (source === 'i64' && target === 'i32') {
+    f.code.emit('i32.wrap_i64', { d, a }, range);
+    narrow(f, d, d, to, range);
+  } else narrow(f, d, a, to, range);
+  return d;
+}
+
+/** d := a brought into the range of a type narrower than its register. */
+function narrow(f: FunctionLowering, d: Reg, a: Reg, to: CType, range: Range): void {
+  const bits = 8 * accessSize(to);
+  if (bits >= 32) return;
+  if (isSigned(to)) f.code.emit(`i32.extend${bits}_s`, { d, a }, range);
+  else f.code.emit('i32.and.imm', { d, a, imm: (1 << bits) - 1 }, range);
+}
+
+// --- Conditions -------------------------------------------------------------------------------------------
+
+/** Jumps to `label` if the condition is `when`; falls through otherwise. */
+export function branch(f: FunctionLowering, e: Expr, label: Label, when: boolean): void {
+  const known = constantTruth(e);
+  if (known !== undefined) {
+    if (known === when) f.code.emit('jump', { label }, e.range);
+    return;
+  }
+  switch (e.kind) {
+    case 'unary':
+      if (e.op === '!') {
+        branch(f, e.operand, label, !when);
+        return;
+      }
+      break;
+    case 'logical':
+      if ((e.op === '||') === when) {
+        branch(f, e.left, label, when);
+        branch(f, e.right, label, when);
+      } else {
+        const skip = f.code.label();
+        branch(f, e.left, skip, !when);
+        branch(f, e.right, label, when);
+        f.code.bind(skip);
+      }
+      return;
+    case 'comma':
+      effect(f, e.left);
+      branch(f, e.right, label, when);
+      return;
+    case 'cast':
+      if (keepsTruth(e.operand.type, e.type)) {
+        branch(f, e.operand, label, when);
+        return;
+      }
+      break;
+    case 'binary':
+      if (
+        (e.op === '==' || e.op === '!=') &&
+        regType(e.left.type) === 'i32' &&
+        constantInteger(e.right) === 0n
+      ) {
+        branch(f, e.left, label, (e.op === '!=') === when);
+        return;
+      }
+      break;
+  }
+  const mark = f.code.mark();
+  let a = value(f, e);
+  if (regType(e.type) !== 'i32') a = compareWithZero(f, 'ne', a, e.type, e.range);
+  f.code.release(mark);
+  f.code.emit(when ? 'brnz' : 'brz', { a, label }, e.range);
+}
+
+/** Whether a conversion cannot turn something nonzero into zero. */
+const keepsTruth = (from: CType, to: CType): boolean =>
+  isScalar(from) && (isBool(to) || (!isFloat(from) && !isFloat(to) && accessSize(from) <= accessSize(to)));
+
+function logical(f: FunctionLowering, e: Expr & { kind: 'logical' }, dest?: Reg): Reg {
+  const d = dest !== undefined && !isTemporary(dest) ? dest : f.spill(e.type);
+  const no = f.code.label();
+  const end = f.code.label();
+  branch(f, e, no, false);
+  f.code.emit('i32.const', { d, imm: 1 }, e.range);
+  f.code.emit('jump', { label: end }, e.range);
+  f.code.bind(no);
+  f.code.emit('i32.const', { d, imm: 0 }, e.range);
+  f.code.bind(end);
+  return d;
+}
+
+function conditional(f: FunctionLowering, e: Expr & { kind: 'cond' }, dest?: Reg): Reg {
+  const isVoid = e.type.kind === 'void';
+  // `x = y ?: x` must not overwrite x before it is read.
+  const d = dest !== undefined && !isTemporary(dest) && e.then ? dest : f.spill(e.type);
+  const otherwise = f.code.label();
+  const end = f.code.label();
+  const arm = (a: Expr) => {
+    const mark = f.code.mark();
+    if (isVoid) effect(f, a);
+    else valueTo(f, a, d);
+    f.code.release(mark);
+  };
+  if (e.then) {
+    branch(f, e.test, otherwise, false);
+    arm(e.then);
+  } else {
+    const test = stableValue(f, e.test);
+    const mark = f.code.mark();
+    const truth =
+      regType(e.test.type) === 'i32' ? test : compareWithZero(f, 'ne', test, e.test.type, e.range);
+    f.code.emit('brz', { a: truth, label: otherwise }, e.range);
+    const r = convert(f, test, e.test.type, e.type, e.range, d);
+    if (r !== d) f.code.emit(`${regType(e.type)}.mov`, { d, a: r }, e.range);
+    f.code.release(mark);
+  }
+  f.code.emit('jump', { label: end }, e.range);
+  f.code.bind(otherwise);
+  arm(e.else);
+  f.code.bind(end);
+  return d;
+}
+
+/** A conditional of struct type: the address of the chosen one. */
+function conditionalPlace(f: FunctionLowering, e: Expr & { kind: 'cond' }): Memory {
+  const d = f.code.spill('i64');
+  const otherwise = f.code.label();
+  const end = f.code.label();
+  const arm = (a: Expr) => {
+    const mark = f.code.mark();
+    const r = addressOfMemory(f, memory(f, a), a.range, d);
+    if (r !== d) f.code.emit('i64.mov', { d, a: r }, a.range);
+    f.code.release(mark);
+  };
+  branch(f, e.test, otherwise, false);
+  arm(e.then ?? e.test);
+  f.code.emit('jump', { label: end }, e.range);
+  f.code.bind(otherwise);
+  arm(e.else);
+  f.code.bind(end);
+  return pointedTo(d);
+}
+
+// --- Assignment -------------------------------------------------------------------------------------------
+
+/** What to compute for a store that looks at the low bytes only: without the conversions that just narrow. */
+function storedExpression(e: Expr, m: Memory, type: CType): Expr {
+  let inner = e;
+  while (
+    storesLowBytes(m, type) &&
+    inner.kind === 'cast' &&
+    !isBool(inner.type) &&
+    !isFloat(inner.operand.type) &&
+    isScalar(inner.operand.type) &&
+    regType(inner.operand.type) === regType(inner.type) &&
+    accessSize(inner.type) >= accessSize(type)
+  ) {
+    inner = inner.operand;
+  }
+  return inner;
+}
+
+/** target = value. The result is the register with the value, if `wanted`. */
+function assign(f: FunctionLowering, e: Expr & { kind: 'assign' }, wanted: boolean): Reg | undefined {
+  if (isStruct(e.type)) {
+    assignStruct(f, e);
+    return undefined;
+  }
+  const { target, value: right } = e;
+  if (target.kind === 'var') {
+    const p = variablePlace(f, target.decl, target.range);
+    if (p.kind === 'register') {
+      valueTo(f, right, p.reg);
+      return p.reg;
+    }
+  }
+  let to: Memory;
+  let r: Reg;
+  if (f.breaks(right)) {
+    if (f.breaks(target)) {
+      to = pinned(f, memory(f, target), e.range);
+      r = value(f, right);
+    } else {
+      r = value(f, right);
+      to = memory(f, target);
+    }
+  } else {
+    to = memory(f, target);
+    r = wanted ? value(f, right) : value(f, storedExpression(right, to, target.type));
+  }
+  store(f, to, target.type, r, e.range);
+  return wanted && to.bit ? truncateToBits(f, r, to.bit, target.type, e.range) : r;
+}
+
+function assignStruct(f: FunctionLowering, e: Expr & { kind: 'assign' }): Memory {
+  let to: Memory;
+  let from: Memory;
+  if (f.breaks(e.value)) {
+    from = memory(f, e.value);
+    if (f.breaks(e.target)) from = pinned(f, from, e.range);
+    to = memory(f, e.target);
+  } else {
+    to = memory(f, e.target);
+    from = memory(f, e.value);
+  }
+  if (f.breaks(e)) to = pinned(f, to, e.range);
+  copyValue(f, to, from, e.type, e.range);
+  return to;
+}
+
+/** What a read-modify-write computes: the new value, from a register with the old one. */
+type Change = (old: Reg, dest?: Reg) => Reg;
+
+/** Reads, changes and writes back a place. Returns the old or the new value if one is wanted. */
+function modify(
+  f: FunctionLowering,
+  target: Place,
+  type: CType,
+  change: Change,
+  result: 'old' | 'new' | 'none',
+  range: Range,
+  dest?: Reg,
+): Reg | undefined {
+  if (target.kind === 'register') {
+    let old: Reg | undefined;
+    if (result === 'old') {
+      old = dest ?? f.code.temporary();
+      f.code.emit(`${regType(type)}.mov`, { d: old, a: target.reg }, range);
+    }
+    const r = change(target.reg, target.reg);
+    if (r !== target.reg) f.code.emit(`${regType(type)}.mov`, { d: target.reg, a: r }, range);
+    return result === 'new' ? target.reg : old;
+  }
+  if (type.atomic) return modifyAtomically(f, target, type, change, result, range);
+  const old = load(f, target, type, range);
+  const mark = f.code.mark();
+  const r = change(old);
+  store(f, target, type, r, range);
+  if (result === 'none') return undefined;
+  if (result === 'old') {
+    f.code.release(mark);
+    return old;
+  }
+  return target.bit ? truncateToBits(f, r, target.bit, type, range) : r;
+}
+
+/** Compare-and-swap until nobody came between (C11 6.5.16.2p3). */
+function modifyAtomically(
+  f: FunctionLowering,
+  target: Memory,
+  type: CType,
+  change: Change,
+  result: 'old' | 'new' | 'none',
+  range: Range,
+): Reg {
+  const where = pinned(f, target, range);
+  const size = accessSize(type);
+  const word = size === 8 ? 'i64' : 'i32';
+  const [seen, desired] = [f.code.spill(word), f.spill(type)];
+  const retry = f.code.label();
+  f.code.bind(retry, true);
+  const mark = f.code.mark();
+  const toWord = (r: Reg): Reg => {
+    if (!isFloat(type)) return r;
+    const d = f.code.temporary();
+    f.code.emit(`${word}.reinterpret_${regType(type)}`, { d, a: r }, range);
+    return d;
+  };
+  const old = load(f, where, type, range);
+  const r = change(old);
+  f.code.emit(`${regType(type)}.mov`, { d: desired, a: r }, range);
+  const expected = f.code.temporary();
+  const wordLoad = size >= 4 ? `${word}.load` : `i32.load${8 * size}_u`;
+  const oldWord =
+    isFloat(type) || wordLoad !== loadOp(type) ? zeroExtended(f, toWord(old), size, range) : old;
+  f.code.emit(`${word}.mov`, { d: seen, a: oldWord }, range);
+  const a = addressOfMemory(f, where, range);
+  const suffix = size < 4 ? String(8 * size) : '';
+  f.code.emit(`${word}.cas${suffix}`, { d: expected, a, b: seen, c: toWord(desired) }, range);
+  const same = f.code.temporary();
+  f.code.emit(`${word}.ne`, { d: same, a: expected, b: seen }, range);
+  f.code.emit('brnz', { a: same, label: retry }, range);
+  f.code.release(mark);
+  if (result !== 'old') return desired;
+  if (!isFloat(type)) return convert(f, seen, unsignedOf(type), type, range);
+  const d = f.code.temporary();
+  f.code.emit(`${regType(type)}.reinterpret_${word}`, { d, a: seen }, range);
+  return d;
+}
+
+/** The unsigned integer type of the same size: what a narrow atomic operation hands back. */
+function unsignedOf(type: CType): CType {
+  const kinds = { 1: 'uchar', 2: 'ushort', 4: 'uint', 8: 'ulong' } as const;
+  return { kind: 'int', int: kinds[accessSize(type)] };
+}
+
+function zeroExtended(f: FunctionLowering, r: Reg, size: number, range: Range): Reg {
+  if (size >= 4) return r;
+  const d = f.code.temporary();
+  f.code.emit('i32.and.imm', { d, a: r, imm: 2 ** (8 * size) - 1 }, range);
+  return d;
+}
+
+/** The old value of an atomic integer after adding or so, in one instruction; undefined if there is none for it. */
+function atomicOperation(
+  f: FunctionLowering,
+  target: Place,
+  type: CType,
+  op: BinaryOp,
+  operand: () => Reg,
+  range: Range,
+): Reg | undefined {
+  const name = (
+    { '+': 'add', '-': 'sub', '&': 'and', '|': 'or', '^': 'xor' } as Partial<Record<string, string>>
+  )[op];
+  if (target.kind === 'register' || !type.atomic || !name || isFloat(type) || isBool(type)) return undefined;
+  const size = accessSize(type);
+  const a = addressOfMemory(f, target, range);
+  const b = operand();
+  const d = f.code.temporary();
+  f.code.emit(`${size === 8 ? 'i64' : 'i32'}.amo${size < 4 ? 8 * size : ''}.${name}`, { d, a, b }, range);
+  return size < 4 ? convert(f, d, unsignedOf(type), type, range) : d;
+}
+
+function increment(
+  f: FunctionLowering,
+  e: Expr & { kind: 'incdec' },
+  wanted: boolean,
+  dest?: Reg,
+): Reg | undefined {
+  const { type } = e.operand;
+  const t = regType(type);
+  const target = place(f, e.operand);
+  const step = e.op === '++' ? e.step : -e.step;
+  const change: Change = (old, d) => {
+    if (isFloat(type)) {
+      const one = f.code.temporary();
+      f.code.emit(`${t}.const`, { d: one, imm: floatBits(type, 1) }, e.range);
+      const sum = d ?? f.code.temporary();
+      f.code.emit(`${t}.${e.op === '++' ? 'add' : 'sub'}`, { d: sum, a: old, b: one }, e.range);
+      return sum;
+    }
+    const sum = d ?? f.code.temporary();
+    if (isBool(type)) {
+      // true + 1 is true; 0 - 1 is true, 1 - 1 false.
+      if (e.op === '++') f.code.emit('i32.const', { d: sum, imm: 1 }, e.range);
+      else f.code.emit('i32.xor.imm', { d: sum, a: old, imm: 1 }, e.range);
+      return sum;
+    }
+    f.code.emit(`${t}.add.imm`, { d: sum, a: old, imm: step }, e.range);
+    const stored = target.kind === 'memory' && storesLowBytes(target, type);
+    if (!stored || (wanted && e.prefix)) narrow(f, sum, sum, type, e.range);
+    return sum;
+  };
+  const old = atomicOperation(f, target, type, '+', () => constantRegister(f, type, step, e.range), e.range);
+  if (old !== undefined) return wanted && e.prefix ? change(old) : old;
+  const result = wanted ? (e.prefix ? 'new' : 'old') : 'none';
+  return modify(f, target, type, change, result, e.range, dest);
+}
+
+function constantRegister(f: FunctionLowering, type: CType, n: number, range: Range): Reg {
+  const d = f.code.temporary();
+  f.code.emit(`${regType(type)}.const`, { d, imm: n }, range);
+  return d;
+}
+
+function compound(f: FunctionLowering, e: Expr & { kind: 'compound' }, wanted: boolean): Reg | undefined {
+  const { type } = e.target;
+  const computeType = e.ptrStep === undefined ? e.computeType : type;
+  const imm = type.atomic ? undefined : compoundImmediate(e, computeType);
+  let right: Reg | undefined;
+  let target: Place;
+  if (f.breaks(e.value) && !f.breaks(e.target)) {
+    // As gcc does, `total += f()` reads total after the call.
+    right = rightOperand(f, e);
+    target = place(f, e.target);
+  } else {
+    target = place(f, e.target);
+    if (f.breaks(e.value) && target.kind === 'memory') target = pinned(f, target, e.range);
+    if (imm === undefined) right = rightOperand(f, e);
+  }
+  const lowBytes = target.kind === 'memory' && storesLowBytes(target, type) && !isBool(type);
+  const change: Change = (old, d) => {
+    const into = isIdentity(computeType, type) ? d : undefined;
+    const a = convert(f, old, type, computeType, e.range);
+    const r = into ?? f.code.temporary();
+    if (right === undefined) {
+      f.code.emit(`${binaryOp(e.op, computeType)}.imm`, { d: r, a, imm: imm ?? 0n }, e.range);
+    } else f.code.emit(binaryOp(e.op, computeType), { d: r, a, b: right }, e.range);
+    if (lowBytes && !wanted && !isFloat(computeType) && regType(computeType) === regType(type)) return r;
+    return convert(f, r, computeType, type, e.range, d);
+  };
+  if (type.atomic && right !== undefined) {
+    if (!isFloat(computeType)) {
+      const operand = right;
+      const narrowed = () => convert(f, operand, computeType, type, e.range);
+      const old = atomicOperation(f, target, type, e.op, narrowed, e.range);
+      if (old !== undefined) return wanted ? change(old) : old;
+    }
+    right = stabilised(f, right, e.ptrStep === undefined ? e.value.type : type, e.range);
+  }
+  return modify(f, target, type, change, wanted ? 'new' : 'none', e.range);
+}
+
+/** The same value in a register that survives the end of the block. */
+function stabilised(f: FunctionLowering, r: Reg, type: CType, range: Range): Reg {
+  if (!isTemporary(r)) return r;
+  const d = f.spill(type);
+  f.code.emit(`${regType(type)}.mov`, { d, a: r }, range);
+  return d;
+}
+
+function compoundImmediate(e: Expr & { kind: 'compound' }, computeType: CType): bigint | undefined {
+  const n = immediate(e.op, computeType, e.value);
+  if (n === undefined || e.ptrStep === undefined) return n;
+  return e.scaleVar ? undefined : n * BigInt(e.ptrStep);
+}
+
+/** The right operand of a compound assignment as its operation takes it: scaled, and of a shift's width. */
+function rightOperand(f: FunctionLowering, e: Expr & { kind: 'compound' }): Reg {
+  if (e.ptrStep === undefined) return secondOperand(f, e.op, e.computeType, e.value);
+  return scaledIndex(f, e.value, e.ptrStep, e.scaleVar, e.range);
+}
+
+// --- Effects ----------------------------------------------------------------------------------------------
+
+/** Computes an expression for its side effects. */
+export function effect(f: FunctionLowering, e: Expr): void {
+  const mark = f.code.mark();
+  effectOf(f, e);
+  f.code.release(mark);
+}
+
+function effectOf(f: FunctionLowering, e: Expr): void {
+  switch (e.kind) {
+    case 'int':
+    case 'float':
+    case 'string':
+    case 'func':
+    case 'labelAddr':
+      return;
+    case 'assign':
+      assign(f, e, false);
+      return;
+    case 'compound':
+      compound(f, e, false);
+      return;
+    case 'incdec':
+      increment(f, e, false);
+      return;
+    case 'comma':
+      effect(f, e.left);
+      effect(f, e.right);
+      return;
+    case 'unary':
+    case 'cast':
+    case 'addr':
+      effect(f, e.operand);
+      return;
+    case 'var':
+    case 'member':
+    case 'deref':
+      // Like gcc -O0, an lvalue nobody uses is not read, unless it is volatile.
+      if (e.type.volatile && isScalar(e.type)) value(f, e);
+      else if (e.kind === 'member') effect(f, e.object);
+      else if (e.kind === 'deref') effect(f, e.operand);
+      return;
+    case 'binary':
+    case 'ptrdiff':
+      effect(f, e.left);
+      effect(f, e.right);
+      return;
+    case 'ptradd':
+      effect(f, e.pointer);
+      effect(f, e.index);
+      return;
+    case 'logical': {
+      const end = f.code.label();
+      branch(f, e.left, end, e.op === '||');
+      effect(f, e.right);
+      f.code.bind(end);
+      return;
+    }
+    case 'cond':
+      if (e.type.kind === 'void' && e.then) conditional(f, e);
+      else if (isStruct(e.type)) conditionalPlace(f, e);
+      else value(f, e);
+      return;
+    case 'stmtExpr':
+      statementExpression(f, e, false);
+      return;
+    case 'call':
+      lowerCall(f, e);
+      return;
+    case 'compoundLiteral':
+      place(f, e);
+      return;
+    case 'builtin':
+      if (e.name === 'va_arg') variadicArgument(f, e);
+      else lowerBuiltin(f, e);
+      return;
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * Lowering: the typed tree of one file becomes an ObjectFile of three-address code and data.
+ *
+ * The one idea: nothing is optimised, but each construct is selected well, so that what a student sees in the
+ * disassembly is what the C text says: `counter++` on a global is a load, an add and a store, and on a register
+ * variable one add. The parts: lower-statement and lower-expression walk the tree, lower-call passes arguments,
+ * lower-memory addresses memory, lower-data makes static data, lower-builder assembles.
+ */
+import type { FuncDecl, TranslationUnit, VarDecl } from './ast.ts';
+import { regOffset } from './ir.ts';
+import type { Symbols } from './lower-constant.ts';
+import { lowerVariable } from './lower-data.ts';
+import { FunctionLowering } from './lower-function.ts';
+import { store } from './lower-memory.ts';
+import { lowerDispatch, lowerStatement, returnNothing } from './lower-statement.ts';
+import type { DebugVariable, ObjectData, ObjectFile, ObjectFunction } from './object.ts';
+
+/** Lowers a file that was parsed without errors. */
+export function lowerUnit(unit: TranslationUnit): ObjectFile {
+  return new UnitLowering(unit).lower();
+}
+
+class UnitLowering implements Symbols {
+  private readonly functions: ObjectFunction[] = [];
+  private readonly data: ObjectData[] = [];
+  private readonly strings = new Map<string, string>();
+  private readonly variableSymbols = new Map<VarDecl, string>();
+  private readonly names = new Set<string>();
+  /** Static variables that were met but have not been laid out. */
+  private readonly pending: VarDecl[] = [];
+  private current: FunctionLowering | undefined;
+
+  constructor(private readonly unit: TranslationUnit) {
+    for (const decl of unit.functions) this.names.add(decl.name);
+    for (const decl of unit.variables) if (!decl.owner) this.names.add(decl.name);
+  }
+
+  lower(): ObjectFile {
+    for (const decl of this.unit.variables) if (!decl.owner) this.define(decl);
+    for (const decl of this.unit.functions) if (decl.body) this.lowerFunction(decl);
+    for (const decl of this.unit.variables) this.define(decl);
+    this.layOutPending();
+    const withAttribute = (name: 'constructor' | 'destructor') =>
+      this.unit.functions.filter(d => d.body && d.attributes[name]).map(d => d.name);
+    return {
+      path: this.unit.file.path,
+      files: this.unit.files,
+      functions: this.functions,
+      data: this.data,
+      constructors: withAttribute('constructor'),
+      destructors: withAttribute('destructor'),
+      names: this.unit.names,
+    };
+  }
+
+  // --- Symbols ---
+
+  ofVariable(decl: VarDecl): string {
+    const known = this.variableSymbols.get(decl);
+    if (known !== undefined) return known;
+    const fileScope = !decl.owner && !decl.hidden && decl.storage !== 'local';
+    const symbol = fileScope ? decl.name : this.uniqueName(decl.hidden ? '.literal' : decl.name);
+    this.variableSymbols.set(decl, symbol);
+    if (!fileScope) this.pending.push(decl);
+    return symbol;
+  }
+
+  ofFunction(decl: FuncDecl): string {
+    return decl.name;
+  }
+
+  ofString(bytes: Uint8Array, alignment: number): string {
+    const key = `${alignment}:${String.fromCharCode(...bytes)}`;
+    let symbol = this.strings.get(key);
+    if (symbol === undefined) {
+      symbol = `.string.${this.strings.size}`;
+      this.strings.set(key, symbol);
+      this.data.push({
+        symbol,
+        name: symbol,
+        local: true,
+        weak: false,
+        common: false,
+        section: 'rodata',
+        size: bytes.length,
+        align: alignment,
+        bytes: bytes.slice(),
+        relocations: [],
+        type: undefined,
+        range: undefined,
+      });
+    }
+    return symbol;
+  }
+
+  ofLabel(label: string): { symbol: string; ordinal: number } {
+    const f = this.current;
+    if (!f) throw new Error('the address of a label outside of its function');
+    return { symbol: f.symbol, ordinal: f.code.takeAddress(f.label(label)) };
+  }
+
+  private uniqueName(name: string): string {
+    for (let n = 0; ; n++) {
+      const unique = `${name}.${n}`;
+      if (this.names.has(unique)) continue;
+      this.names.add(unique);
+      return unique;
+    }
+  }
+
+  // --- Data ---
+
+  private readonly defined = new Set<VarDecl>();
+
+  private define(decl: VarDecl): void {
+    if (this.defined.has(decl) || (decl.isExtern && !decl.init)) return;
+    this.defined.add(decl);
+    this.data.push(lowerVariable(decl, this.ofVariable(decl), this));
+  }
+
+  private layOutPending(): void {
+    for (let decl = this.pending.pop(); decl; decl = this.pending.pop()) this.define(decl);
+  }
+
+  // --- Functions ---
+
+  private lowerFunction(decl: FuncDecl): void {
+    const f = new FunctionLowering(decl, decl.name, this);
+    this.current = f;
+    const end = decl.end ?? decl.range;
+    const closeParameters = f.openScope(decl.params, true);
+    for (const p of decl.params) {
+      const moved = f.spillParameter(p);
+      if (moved) store(f, moved.to, p.type, moved.from, p.range);
+    }
+    if (decl.body) lowerStatement(f, decl.body);
+    f.code.statement(end);
+    returnNothing(f, end);
+    f.code.endStatement();
+    // Static variables may hold addresses of labels, which the dispatcher must know.
+    for (const v of this.unit.variables) if (v.owner === decl) this.define(v);
+    this.layOutPending();
+    lowerDispatch(f, end);
+    closeParameters();
+    this.functions.push(this.finish(f, decl));
+    this.current = undefined;
+  }
+
+  private finish(f: FunctionLowering, decl: FuncDecl): ObjectFunction {
+    const end = decl.end ?? decl.range;
+    const code = f.code.finish(decl.range, f.parameterCount);
+    const count = code.ranges.length;
+    for (const v of this.unit.variables) {
+      const listed = f.debugVariables.some(d => d.range === v.range);
+      if (v.owner === decl && !v.hidden && !listed) f.addDebugVariable(v, 0, count);
+    }
+    return {
+      symbol: f.symbol,
+      name: decl.name,
+      local: decl.isStatic,
+      weak: decl.attributes.weak === true || (decl.isInline && !decl.isStatic),
+      type: decl.type,
+      signature: f.signature,
+      code: code.code,
+      relocations: code.relocations,
+      signatures: f.code.signatures,
+      frameSize: code.frameSize,
+      windowSize: code.windowSize,
+      variableCount: code.variableCount,
+      ranges: code.ranges,
+      variables: f.debugVariables.map(v => placed(v, code.areas.locals, count)),
+      range: decl.range,
+      end,
+    };
+  }
+}
+
+/** The location in its final form: window offsets, and frame offsets from fp. */
+function placed(v: DebugVariable, locals: number, count: number): DebugVariable {
+  const to = Math.min(v.to, count);
+  const { location } = v;
+  switch (location.kind) {
+    case 'register':
+    case 'indirect':
+      return { ...v, to, location: { kind: location.kind, offset: regOffset(location.offset) } };
+    case 'frame':
+      return { ...v, to, location: { kind: 'frame', offset: location.offset + locals } };
+    case 'static':
+    case 'tls':
+      return { ...v, to };
+  }
+}
