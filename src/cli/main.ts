@@ -1,0 +1,49 @@
+/** The `procstep` command. */
+import { renderDiagnostics } from '../compiler/render.ts';
+import { LaunchError, Toolchain } from '../debugger/launch.ts';
+import { nodeHost, openSysroot } from './host.ts';
+import { parseOptions, type RunCommand, USAGE, UsageError } from './options.ts';
+import { run, shownPath } from './run.ts';
+
+const NOT_COMPILED = 125;
+const USAGE_STATUS = 2;
+
+function check({ configuration }: RunCommand): number {
+  const toolchain = new Toolchain(openSysroot(), nodeHost, configuration, shownPath);
+  try {
+    const objects = configuration.sources.map(path => toolchain.compile(path));
+    const said = configuration.sources.flatMap(path => toolchain.diagnostics.get(path) ?? []);
+    if (said.length > 0)
+      process.stderr.write(renderDiagnostics(said, { color: process.stderr.isTTY === true }));
+    return objects.every(o => o) ? 0 : NOT_COMPILED;
+  } catch (error) {
+    if (!(error instanceof LaunchError)) throw error;
+    process.stderr.write(`procstep: ${error.message}\n`);
+    return NOT_COMPILED;
+  }
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const [command, ...rest] = words;
+  switch (command) {
+    case 'run':
+      return run(parseOptions(rest));
+    case 'check':
+      return check(parseOptions(rest));
+    case 'help':
+    case '--help':
+    case '-h':
+      process.stdout.write(USAGE);
+      return 0;
+    default:
+      throw new UsageError(command === undefined ? 'say what to do' : `there is no command '${command}'`);
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`procstep: ${error.message}\n\n${USAGE}`);
+  process.exitCode = USAGE_STATUS;
+}

@@ -1,0 +1,139 @@
+/** The command line of `procstep run` and `procstep check`, as data. */
+import { resolve } from 'node:path';
+import { DEFAULTS, type LaunchConfiguration } from '../debugger/launch.ts';
+
+/** The command line is wrong; the message says what to write. */
+export class UsageError extends Error {}
+
+export interface RunCommand {
+  readonly configuration: LaunchConfiguration;
+  /** true, false: forced; undefined: follow our own stdout. */
+  readonly tty: boolean | undefined;
+  readonly maxInstructions: number;
+  readonly events: string | undefined;
+}
+
+export const USAGE = `usage:
+  procstep run [options] FILE.c [MORE.c ...] [-- ARG ...]   compile and run to the end of the last process
+  procstep check [options] FILE.c [MORE.c ...]              compile only, show errors and warnings
+  procstep dap [--port N]                                   speak the Debug Adapter Protocol
+
+options:
+  -I DIR, -D NAME[=VALUE]       as gcc's; other gcc flags that change nothing here are accepted
+  -Wall                         all warnings
+  --dir DIR                     the program's working directory is a copy of DIR (default: the first file's folder)
+  --bin NAME=FILE.c[,FILE.c]    one more executable in the working directory
+  --schedule WHICH              round-robin (default), fifo or random
+  --quantum N                   instructions a thread runs before the timer interrupts it (default 1000000)
+  --seed N                      of the random schedule and the kernel's random numbers (default 1)
+  --first-pid N                 pid of the first process (default 59101)
+  --nproc N                     the limit of ulimit -u
+  --max-instructions N          stop the machine after N instructions
+  --events FILE                 write one JSON object a line for every kernel event
+  --tty, --no-tty               whether the program sees a terminal (default: whether our stdout is one)
+
+exit status: that of the first process, 128+n if signal n killed it, 125 if it does not compile,
+124 if a limit or a deadlock stopped it
+`;
+
+const SCHEDULES = { fifo: 'fifo', 'round-robin': 'roundRobin', random: 'random' } as const;
+
+function number(option: string, text: string, least: number): number {
+  const n = Number(text);
+  if (!Number.isSafeInteger(n) || n < least)
+    throw new UsageError(`${option} needs a whole number of at least ${least}, not '${text}'`);
+  return n;
+}
+
+/** Options that take a value, with what they do. */
+type Settings = {
+  -readonly [K in keyof LaunchConfiguration]: LaunchConfiguration[K];
+} & {
+  tty: boolean | undefined;
+  maxInstructions: number;
+  events: string | undefined;
+  dir: string | undefined;
+};
+
+const VALUED: Record<string, (settings: Settings, value: string, option: string) => void> = {
+  '-I': (s, v) => {
+    s.includePath = [...s.includePath, resolve(v)];
+  },
+  '-D': (s, v) => {
+    s.defines = [...s.defines, v];
+  },
+  '-l': () => {},
+  '-L': () => {},
+  '-o': () => {},
+  '--dir': (s, v) => {
+    s.dir = resolve(v);
+  },
+  '--bin': (s, v) => {
+    const [, name, files] = /^([^=/]+)=(.+)$/.exec(v) ?? [];
+    if (!name || !files) throw new UsageError(`--bin needs NAME=FILE.c, not '${v}'`);
+    s.executables = new Map([...s.executables, [name, files.split(',').map(f => resolve(f))]]);
+  },
+  '--schedule': (s, v) => {
+    const known = SCHEDULES[v as keyof typeof SCHEDULES];
+    if (!known) throw new UsageError(`--schedule is one of ${Object.keys(SCHEDULES).join(', ')}, not '${v}'`);
+    s.schedule = known;
+  },
+  '--quantum': (s, v, o) => {
+    s.quantum = number(o, v, 1);
+  },
+  '--seed': (s, v, o) => {
+    s.seed = number(o, v, 0);
+  },
+  '--first-pid': (s, v, o) => {
+    s.firstPid = number(o, v, 2);
+  },
+  '--nproc': (s, v, o) => {
+    s.limits = { ...s.limits, nproc: number(o, v, 1) };
+  },
+  '--max-instructions': (s, v, o) => {
+    s.maxInstructions = number(o, v, 1);
+  },
+  '--events': (s, v) => {
+    s.events = v;
+  },
+};
+
+/** gcc flags that change nothing of what a program does here. */
+const ACCEPTED =
+  /^-(W|O|g|std=|f|m|pthread$|pedantic|ansi$|c$|s$|p$|pg$|pipe$|static$|shared$|rdynamic$|v$|w$|x$|E$|U)/;
+
+/** Reads the words after `run` or `check`. Throws UsageError. */
+export function parseOptions(words: readonly string[]): RunCommand {
+  const settings: Settings = {
+    ...DEFAULTS,
+    sources: [],
+    folder: '',
+    tty: undefined,
+    maxInstructions: Number.POSITIVE_INFINITY,
+    events: undefined,
+    dir: undefined,
+  };
+  const files: string[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    if (word === '--') {
+      settings.args = words.slice(i + 1);
+      break;
+    }
+    const long = /^(--[a-z-]+)=(.*)$/.exec(word);
+    const option = long ? long[1]! : /^-[IDlLo]./.test(word) ? word.slice(0, 2) : word;
+    const act = VALUED[option];
+    if (act) {
+      const value = long ? long[2] : option === word ? words[++i] : word.slice(2);
+      if (value === undefined) throw new UsageError(`${option} needs a value`);
+      act(settings, value, option);
+    } else if (word === '--tty' || word === '--no-tty') settings.tty = word === '--tty';
+    else if (word === '-Wall') settings.allWarnings = true;
+    else if (!word.startsWith('-')) files.push(resolve(word));
+    else if (!ACCEPTED.test(word)) throw new UsageError(`unknown option '${word}'`);
+  }
+  if (files.length === 0) throw new UsageError('name a C file');
+  const { tty, maxInstructions, events, dir, ...configuration } = settings;
+  const folder = dir ?? resolve(files[0]!, '..');
+  return { configuration: { ...configuration, sources: files, folder }, tty, maxInstructions, events };
+}

@@ -1,0 +1,182 @@
+/**
+ * `procstep run`: the program's output and nothing else, its exit status, and our standard input passed on.
+ *
+ * Input that is not typed at a terminal is handed over only when the machine waits for it, so that a run does not depend on
+ * how fast it comes.
+ */
+import { appendFileSync, fstatSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { relative } from 'node:path';
+import { renderDiagnostics } from '../compiler/render.ts';
+import { LaunchError, type Launched, launch } from '../debugger/launch.ts';
+import { formatEvent, LOGGED_EVENTS } from '../kernel/events.ts';
+import type { Stop } from '../kernel/machine.ts';
+import { nodeHost, openSysroot } from './host.ts';
+import type { RunCommand } from './options.ts';
+
+const NOT_COMPILED = 125;
+const STOPPED = 124;
+/** Instructions between looks at the keyboard. */
+const SLICE = 20_000_000;
+const EVENT_BUFFER = 1 << 16;
+
+/** How a path is shown: relative to where we are if that is shorter. */
+export const shownPath = (path: string): string => {
+  const near = relative(process.cwd(), path);
+  return near !== '' && near.length < path.length ? near : path;
+};
+
+/** Blocking write of all bytes; false when the reader has gone. */
+function writeAll(fd: number, bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EPIPE') return false;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+  return true;
+}
+
+/** A terminal's bytes for a stdout that is none: without the carriage returns of its output processing. */
+function withoutReturns(bytes: Uint8Array): Uint8Array {
+  return bytes.filter((b, i) => !(b === 13 && bytes[i + 1] === 10));
+}
+
+export async function run(command: RunCommand): Promise<number> {
+  const tty = command.tty ?? process.stdout.isTTY === true;
+  const typed = tty && process.stdin.isTTY === true;
+  let launched: Launched;
+  try {
+    launched = launch(
+      { ...command.configuration, terminal: { stdin: typed, stdout: tty, stderr: tty } },
+      { host: nodeHost, sysroot: openSysroot(), shown: shownPath },
+    );
+  } catch (error) {
+    if (!(error instanceof LaunchError)) throw error;
+    process.stderr.write(
+      error.diagnostics.length > 0 ? renderDiagnostics(error.diagnostics) : `procstep: ${error.message}\n`,
+    );
+    return NOT_COMPILED;
+  }
+
+  const { machine } = launched;
+  let readerGone = false;
+  machine.events.subscribe(['output'], e => {
+    if (e.event !== 'output') return;
+    const bytes = e.stream === 'tty' && !process.stdout.isTTY ? withoutReturns(e.bytes) : e.bytes;
+    if (!writeAll(e.stream === 'stderr' ? 2 : 1, bytes)) {
+      readerGone = true;
+      machine.requestStop('nobody reads our output');
+    }
+  });
+  const flushEvents = command.events === undefined ? () => {} : logEvents(launched, command.events);
+  try {
+    const stop = await runToEnd(launched, command, typed, () => readerGone);
+    return report(stop, command);
+  } finally {
+    flushEvents();
+    if (typed) process.stdin.setRawMode(false);
+    process.stdin.pause();
+  }
+}
+
+function logEvents({ machine }: Launched, path: string): () => void {
+  writeFileSync(path, '');
+  let lines: string[] = [];
+  let size = 0;
+  const flush = () => {
+    if (lines.length > 0) appendFileSync(path, lines.join(''));
+    lines = [];
+    size = 0;
+  };
+  machine.recordSites = true;
+  machine.events.subscribe(LOGGED_EVENTS, e => {
+    const line = `${formatEvent(e)}\n`;
+    lines.push(line);
+    size += line.length;
+    if (size > EVENT_BUFFER) flush();
+  });
+  return flush;
+}
+
+type End = Stop | { readonly kind: 'reader-gone' };
+
+async function runToEnd(
+  launched: Launched,
+  command: RunCommand,
+  typed: boolean,
+  readerGone: () => boolean,
+): Promise<End> {
+  const { machine, input } = launched;
+  const source = typed ? new Keyboard(launched) : new PipedInput(launched);
+  if (!typed && fstatSync(0).isFile()) {
+    input.push('stdin', readFileSync(0), true);
+    input.closed = true;
+  }
+  for (;;) {
+    const until = Math.min(command.maxInstructions, typed ? machine.clock + SLICE : Number.POSITIVE_INFINITY);
+    const stop = machine.run({ untilClock: until });
+    if (readerGone()) return { kind: 'reader-gone' };
+    if (stop.kind === 'clock' && machine.clock < command.maxInstructions) await new Promise(setImmediate);
+    else if (stop.kind === 'needs-input') await source.more();
+    else return stop;
+  }
+}
+
+/** Keys as they are pressed: the simulated terminal echoes and edits. */
+class Keyboard {
+  private wake: (() => void) | undefined;
+
+  constructor({ input }: Launched) {
+    process.stdin.setRawMode(true);
+    process.stdin.on('data', (data: Buffer) => {
+      input.push('tty', data);
+      this.wake?.();
+    });
+  }
+
+  more(): Promise<void> {
+    return new Promise(resolve => {
+      this.wake = resolve;
+    });
+  }
+}
+
+/** A pipe, read when the machine waits for it. */
+class PipedInput {
+  private chunks: AsyncIterator<Buffer> | undefined;
+
+  constructor(private readonly launched: Launched) {}
+
+  async more(): Promise<void> {
+    const { input } = this.launched;
+    this.chunks ??= process.stdin[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    const next = await this.chunks.next();
+    if (next.done) {
+      input.push('stdin', new Uint8Array(0), true);
+      input.closed = true;
+    } else input.push('stdin', next.value);
+  }
+}
+
+function report(stop: End, command: RunCommand): number {
+  switch (stop.kind) {
+    case 'done':
+      return (stop.status & 0x7f) !== 0 ? 128 + (stop.status & 0x7f) : (stop.status >> 8) & 0xff;
+    case 'deadlock':
+      process.stderr.write(`procstep: deadlock\n${stop.report.text}\n`);
+      return STOPPED;
+    case 'clock':
+      process.stderr.write(
+        `procstep: stopped by the limit of ${command.maxInstructions} instructions (--max-instructions)\n`,
+      );
+      return STOPPED;
+    case 'reader-gone':
+      return 128 + 13;
+    default:
+      throw new Error(`the machine stopped without being asked to: ${stop.kind}`);
+  }
+}
