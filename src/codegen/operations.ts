@@ -210,6 +210,12 @@ export function emitAtomic(c: Code, op: OpInfo): void {
   } else plain(c, `${t}.${name}`);
 }
 
+/** For a cas: old value and expected value on the stack, leaves whether they agree in the bytes that are compared. */
+export function emitCompareSwap(c: Code, op: OpInfo): void {
+  if (op.size === 1 || op.size === 2) c.i32((1 << (8 * op.size)) - 1).op('i32.and');
+  plain(c, `${op.dt}.eq`);
+}
+
 /**
  * The WebAssembly load or store that does an operation's access once the linear address is known. For amo and cas:
  * of the load (zero-extending) or the store.

@@ -40,7 +40,7 @@ export const STATE_HEAT = 0x1030;
 export const STATE_HEAT_LIMIT = 0x1034;
 /** u32: lowest window (virtual address) that was the innermost one during this run. */
 export const STATE_LOWEST_WINDOW = 0x1038;
-/** u32: fault address, and what was attempted, after Stop.Fault raised inside the interpreter module. */
+/** u32: 1 when a fault is one of stack overflow. */
 export const STATE_OVERFLOW = 0x103c;
 /** i64: what `returned` returns. */
 export const STATE_RESULT = 0x1040;
@@ -51,6 +51,8 @@ export const STATE_SYSCALL_ARGS = 0x1050;
 export const SYSCALL_ARGS = 8;
 /** u32: linear address just past the last record in the unwind buffer (tier.ts). */
 export const STATE_UNWIND_TOP = 0x1090;
+/** u32: linear address of one byte per signature of the image: 1 if its result has 32 bits. */
+export const STATE_SIGNATURES = 0x1094;
 
 // --- TLBs ---------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,850 @@
+/**
+ * The CPU: runs one thread of one address space until something happens that is not its business.
+ *
+ * It is where the two tiers meet. The interpreter (interpreter.ts) is the definition of what a program means; generated code
+ * (tier.ts) is a faster way through the same instructions. Whichever ran, when `run` returns the thread is entirely in
+ * its context and its windows, in the one canonical form ARCHITECTURE.md describes, and the clock has counted every
+ * instruction once.
+ */
+import { walkLiveness } from '../codegen/liveness.ts';
+import {
+  FLAG_BREAK,
+  FLAG_STATEMENT,
+  INSTRUCTION_BYTES,
+  LETTER_TYPE,
+  OPS,
+  opNamed,
+  placeWindow,
+  REG_BASE,
+  type Signature,
+  WINDOW_CALLER,
+  WINDOW_ENTRY,
+  WINDOW_FP,
+  WINDOW_RETURN_PC,
+  WINDOW_SIZE,
+  WINDOW_SP,
+} from '../compiler/ir.ts';
+import type { Image, ImageFunction } from '../compiler/object.ts';
+import {
+  type CpuExit,
+  RETURN_TO_HOST,
+  type RunMode,
+  type Supervisor,
+  SyscallOutcome,
+  type ThreadContext,
+  type Watch,
+} from './interface.ts';
+import { createInterpreter, FLAG_HOST, FLAG_LIVE, GO_ON, RESOLVE_WRITE, Stop } from './interpreter.ts';
+import {
+  PAGE_SHIFT,
+  PAGE_SIZE,
+  registerStackEnd,
+  STATE_FRESH,
+  STATE_FUEL,
+  STATE_HEAT,
+  STATE_HEAT_LIMIT,
+  STATE_IP,
+  STATE_LOWEST_WINDOW,
+  STATE_OVERFLOW,
+  STATE_RESULT,
+  STATE_SIGNATURES,
+  STATE_STACK_LIMIT,
+  STATE_STOP_MASK,
+  STATE_SYSCALL_ARGS,
+  STATE_SYSCALL_RESULT,
+  STATE_TEXT_DELTA,
+  STATE_TEXT_END,
+  STATE_TEXT_START,
+  STATE_TLB,
+  STATE_TP,
+  STATE_UNWIND_TOP,
+  STATE_WINDOW,
+  STATE_WINDOW_ADDRESS,
+  UNWIND_BASE,
+  UNWIND_BYTES,
+} from './layout.ts';
+import type { AddressSpace, FaultHandler, Frame, Ram } from './memory.ts';
+import { executeSlowly, type Place, type Touched } from './slow.ts';
+import { FastStop, type FastTier, type FastTierFactory, HEAT_LIMIT } from './tier.ts';
+import {
+  calleeAddress,
+  discardWindow,
+  enterWindowPage,
+  popWindow,
+  readEnter,
+  type WindowInfo,
+  walkWindows,
+  windowForReading,
+  windowForWriting,
+  writeHeader,
+  zeroDeadTemporaries,
+} from './windows.ts';
+
+/** Never hot. */
+const NO_HEAT_LIMIT = 0x7fff_ffff;
+/** Heat of a place in a function that must be interpreted: far enough from the limit to be asked about rarely. */
+const COLD = -(1 << 24);
+/**
+ * The most instructions between two returns from the interpreter: small enough for the engine to notice early that it
+ * should be optimised, which it does only between calls.
+ */
+const SLICE = 1 << 20;
+/** No register stack space left over for this much: no generated code, which does not check the limit. */
+const FAST_HEADROOM = 2 * UNWIND_BYTES + 2 * PAGE_SIZE;
+
+const CALL = opNamed('call').code;
+const ICALL = opNamed('icall').code;
+const NOP = opNamed('nop').code;
+
+const FUEL: CpuExit = { kind: 'fuel' };
+const SYSCALL: CpuExit = { kind: 'syscall' };
+const YIELD: CpuExit = { kind: 'yield' };
+const BREAKPOINT: CpuExit = { kind: 'breakpoint' };
+const STATEMENT: CpuExit = { kind: 'statement' };
+const DIVIDE: CpuExit = { kind: 'trap', trap: 'divide' };
+const ILLEGAL: CpuExit = { kind: 'trap', trap: 'illegal' };
+
+// --- Images -------------------------------------------------------------------------------------------------
+
+/** An image in RAM, shared by all processes that execute it. */
+export class LoadedImage {
+  /** Frames of the text, in order, to be mapped (with a new reference each) at textStart, read and execute. */
+  readonly textFrames: readonly Frame[];
+  readonly textStart: number;
+  readonly textEnd: number;
+  /** Linear address of the running copy, which has private flags and breakpoints, minus textStart; modulo 2^32. */
+  readonly delta: number;
+  /** Linear address of one i32 per instruction, see tier.ts. */
+  readonly heat: number;
+  /** Linear address of one i32 per function, in the order of image.functions: nonzero: must be interpreted. */
+  readonly interpretOnly: number;
+  /** Linear address of one byte per signature: 1 if its result has 32 bits. */
+  readonly signatures: number;
+  private breakpoints: ReadonlySet<number> = new Set();
+
+  constructor(
+    private readonly ram: Ram,
+    readonly image: Image,
+  ) {
+    const text = image.segments.find(s => s.name === 'text');
+    if (!text) throw new Error(`${image.name} has no text`);
+    this.textStart = text.address;
+    this.textEnd = text.address + text.bytes.length;
+    const frames = Math.ceil(text.bytes.length / PAGE_SIZE);
+    const mapped = reserve(ram, text.bytes.length, image.name);
+    const running = reserve(ram, text.bytes.length, image.name);
+    this.heat = reserve(ram, text.bytes.length / 4, image.name);
+    this.interpretOnly = reserve(ram, image.functions.length * 4, image.name);
+    this.signatures = reserve(ram, image.signatures.length, image.name);
+    ram.bytes.set(text.bytes, mapped);
+    ram.bytes.set(text.bytes, running);
+    this.textFrames = Array.from({ length: frames }, (_, i) => mapped / PAGE_SIZE + i);
+    this.delta = (running - text.address) | 0;
+    image.signatures.forEach((signature, i) => {
+      ram.bytes[this.signatures + i] = resultBits(signature) === 32 ? 1 : 0;
+    });
+    for (const f of image.functions) this.markFunction(f);
+  }
+
+  /** Put the private flags into the running copy of a function. */
+  private markFunction(f: ImageFunction): void {
+    const text = this.ram.view;
+    const firstTemporary = REG_BASE + 8 * text.getUint16(this.linear(f.entry) + 2, true);
+    walkLiveness(text, this.linear(f.entry), this.linear(f.end), firstTemporary, (at, live) => {
+      const op = OPS[text.getUint8(at)]!;
+      let flags = text.getUint8(at + 1) & ~FLAG_BREAK;
+      if (live.size > 0) flags |= FLAG_LIVE;
+      if (text.getUint16(at + 2, true) === 0 && op.dt) {
+        // The loop writes d without looking. A pure operation without one does nothing; a memory access still must be made.
+        if (op.shape === 'load' || op.shape === 'amo' || op.shape === 'cas' || op.traps) flags |= FLAG_HOST;
+        else if (PURE.has(op.shape)) text.setUint8(at, NOP);
+      }
+      text.setUint8(at + 1, flags);
+    });
+  }
+
+  /** Linear address of an instruction in the running copy. */
+  linear(pc: number): number {
+    return (pc + this.delta) >>> 0;
+  }
+
+  /** Index in image.functions of the function that contains a text address, or -1. */
+  functionIndex(pc: number): number {
+    const functions = this.image.functions;
+    let low = 0;
+    let high = functions.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const f = functions[middle]!;
+      if (pc < f.entry) high = middle - 1;
+      else if (pc >= f.end) low = middle + 1;
+      else return middle;
+    }
+    return -1;
+  }
+
+  functionAt(pc: number): ImageFunction | undefined {
+    return this.image.functions[this.functionIndex(pc)];
+  }
+
+  /** Stop before the instructions at these text addresses, and no others. */
+  setBreakpoints(addresses: Iterable<number>): void {
+    const { view, words } = this.ram;
+    for (const pc of this.breakpoints) {
+      const at = this.linear(pc) + 1;
+      view.setUint8(at, view.getUint8(at) & ~FLAG_BREAK);
+      const index = this.functionIndex(pc);
+      if (index < 0) continue;
+      words[(this.interpretOnly >> 2) + index] = 0;
+      const f = this.image.functions[index]!;
+      const heat = (pc: number) => (this.heat + (pc - this.textStart) / 4) >> 2;
+      words.fill(0, heat(f.entry), heat(f.end));
+    }
+    const wanted = new Set<number>();
+    for (const pc of addresses) {
+      if (pc < this.textStart || pc >= this.textEnd || pc % INSTRUCTION_BYTES !== 0) continue;
+      wanted.add(pc);
+      const at = this.linear(pc) + 1;
+      view.setUint8(at, view.getUint8(at) | FLAG_BREAK);
+      const index = this.functionIndex(pc);
+      if (index >= 0) words[(this.interpretOnly >> 2) + index] = 1;
+    }
+    this.breakpoints = wanted;
+  }
+
+  hasBreakpoint(pc: number): boolean {
+    return this.breakpoints.has(pc);
+  }
+}
+
+/** Zeroed RAM for good: its linear address. */
+function reserve(ram: Ram, bytes: number, what: string): number {
+  const frame = ram.allocateContiguous(Math.max(1, Math.ceil(bytes / PAGE_SIZE)));
+  if (frame === 0) throw new RangeError(`no memory for ${what}`);
+  return frame * PAGE_SIZE;
+}
+
+const PURE: ReadonlySet<string> = new Set(['const', 'unary', 'binary', 'binimm', 'addr', 'tp']);
+
+const resultBits = (signature: Signature): number => {
+  const type = LETTER_TYPE[signature.at(-1)!];
+  return type === 'i32' || type === 'f32' ? 32 : 64;
+};
+
+// --- The CPU ------------------------------------------------------------------------------------------------
+
+export interface RunResult {
+  readonly exit: CpuExit;
+  /** Instructions. */
+  readonly executed: number;
+}
+
+/** What a new thread starts with. */
+export interface NewThread {
+  /** Virtual address where its register stack begins (layout.ts, registerStackBase). */
+  readonly registerStack: number;
+  /** Text address of the `enter` of its first function, and its arguments as canonical register bits. */
+  readonly entry: number;
+  readonly args: readonly bigint[];
+  /** C stack pointer of the (imaginary) caller. */
+  readonly sp: number;
+  readonly stackLimit: number;
+  readonly tp: number;
+}
+
+export class Cpu {
+  /** Who answers page faults and system calls; set before the first run. */
+  supervisor: Supervisor = NO_SUPERVISOR;
+  private readonly interpret: () => Stop;
+  private readonly fast: FastTier | undefined;
+  private watches: readonly Watch[] = [];
+
+  // Of the run that is going on.
+  private space: AddressSpace | undefined;
+  private image: LoadedImage | undefined;
+  private fault: CpuExit = FUEL;
+  private watchHit: CpuExit = FUEL;
+  /** Clock when the current slice began, and its fuel. */
+  private clockBase = 0;
+  private slice = 0;
+  /** 1 while the host works on an instruction that the interpreter has charged already. */
+  private inFlight = 0;
+
+  // The linear address of the last window page used, valid while the space is the same version.
+  private cachedSpace: AddressSpace | undefined;
+  private cachedVersion = 0;
+  private cachedPage = 0;
+  private cachedLinear = 0;
+
+  private readonly onFault: FaultHandler = (address, access) => this.supervisor.pageFault(address, access);
+
+  constructor(
+    readonly ram: Ram,
+    fastTier?: FastTierFactory,
+  ) {
+    this.interpret = createInterpreter(ram.memory, {
+      resolve: (address, sizeAndWrite) => this.charged(() => this.resolve(address, sizeAndWrite)),
+      enterPage: (address, caller) => enterWindowPage(this.running, address >>> 0, caller >>> 0),
+      leavePage: caller => this.leavePage(caller >>> 0),
+      convertArguments: (call, enter, from, to) => this.convertArguments(call, enter, from, to),
+      syscall: () => this.syscall(),
+      execute: () => this.charged(() => this.execute()),
+    });
+    this.fast = fastTier?.({
+      memory: ram.memory,
+      translate: (address, sizeAndWrite) => this.resolve(address, sizeAndWrite),
+      allocate: bytes => reserve(ram, bytes, 'generated code'),
+      syscall: () => this.syscall(),
+    });
+  }
+
+  private get running(): AddressSpace {
+    return this.space!;
+  }
+
+  /**
+   * Instructions executed since the machine started. Exact also inside supervisor calls: those before the one that is
+   * being executed.
+   */
+  get clock(): number {
+    return this.clockBase + this.slice - this.ram.words[STATE_FUEL >> 2]! - this.inFlight;
+  }
+
+  /** Set the clock: when a checkpoint is restored, or idle time is skipped. Not while a thread runs. */
+  set clock(instructions: number) {
+    this.clockBase = instructions;
+    this.slice = 0;
+    this.ram.words[STATE_FUEL >> 2] = 0;
+  }
+
+  // -- System calls --
+
+  /** Arguments of the system call being made, as they are in the registers; [0] is its number, unused ones are 0. */
+  get syscallArgs(): BigUint64Array {
+    return new BigUint64Array(this.ram.memory.buffer, STATE_SYSCALL_ARGS, 8);
+  }
+
+  /** An argument as a signed number; exact up to 53 bits. */
+  syscallArg(n: number): number {
+    const { words } = this.ram;
+    const at = (STATE_SYSCALL_ARGS + 8 * n) >> 2;
+    return words[at + 1]! * 2 ** 32 + (words[at]! >>> 0);
+  }
+
+  get syscallResult(): bigint {
+    return this.ram.view.getBigInt64(STATE_SYSCALL_RESULT, true);
+  }
+
+  set syscallResult(value: bigint) {
+    this.ram.view.setBigInt64(STATE_SYSCALL_RESULT, BigInt.asIntN(64, value), true);
+  }
+
+  /**
+   * The system call at context.pc (after a `syscall` exit, whenever that was) has been done with this result: the
+   * thread is after its ecall, one instruction later.
+   */
+  finishSyscall(context: ThreadContext, space: AddressSpace, result: bigint): void {
+    const text = space.linear(context.pc, 'read', { privileged: true });
+    const d = this.ram.view.getUint16(text + 2, true);
+    const at = windowForWriting(space, context.window);
+    if (d !== 0) this.ram.view.setBigInt64(at + d, BigInt.asIntN(64, result), true);
+    context.pc += INSTRUCTION_BYTES;
+    this.canonicalise(context, space);
+    this.clock += 1;
+  }
+
+  /** The arguments of the system call at context.pc, into syscallArgs: for one that is tried again. */
+  loadSyscallArgs(context: ThreadContext, space: AddressSpace): void {
+    const { view } = this.ram;
+    const text = space.linear(context.pc, 'read', { privileged: true });
+    const at = windowForReading(space, context.window) + view.getUint16(text + 4, true);
+    const count = view.getUint16(text + 6, true);
+    const args = this.syscallArgs;
+    for (let i = 0; i < args.length; i++) args[i] = i < count ? view.getBigUint64(at + 8 * i, true) : 0n;
+  }
+
+  // -- Images, breakpoints, watches --
+
+  /** Put an image's text into RAM. Throws RangeError when RAM is used up. */
+  loadImage(image: Image): LoadedImage {
+    return new LoadedImage(this.ram, image);
+  }
+
+  setBreakpoints(image: LoadedImage, addresses: Iterable<number>): void {
+    image.setBreakpoints(addresses);
+  }
+
+  /** Watch these ranges, and no others, for accesses by instructions of the program. */
+  setWatches(watches: readonly Watch[]): void {
+    const pages = new Map<AddressSpace, Set<number>>();
+    for (const old of this.watches) pages.set(old.space, new Set());
+    for (const { space, address, size } of watches) {
+      const set = pages.get(space) ?? new Set();
+      pages.set(space, set);
+      for (let page = address >>> PAGE_SHIFT; page <= (address + size - 1) >>> PAGE_SHIFT; page++)
+        set.add(page);
+    }
+    for (const [space, set] of pages) space.watchPages(set);
+    this.watches = watches;
+  }
+
+  // -- Running --
+
+  /**
+   * Run a thread for at most `fuel` instructions, and update its context. `space` must have the image's text mapped.
+   * Breakpoints and statements do not stop the first instruction; they do stop before one for which there would be no
+   * fuel, so that none is missed between two runs.
+   */
+  run(
+    context: ThreadContext,
+    space: AddressSpace,
+    image: LoadedImage,
+    fuel: number,
+    mode: RunMode,
+  ): RunResult {
+    if (fuel <= 0) return { exit: FUEL, executed: 0 };
+    this.space = space;
+    this.image = image;
+    const tlb = this.ram.tlbs.lend(space);
+    let words = this.ram.words;
+    words[STATE_IP >> 2] = context.pc + image.delta;
+    words[STATE_WINDOW >> 2] = this.windowLinear(context.window);
+    words[STATE_WINDOW_ADDRESS >> 2] = context.window;
+    words[STATE_STOP_MASK >> 2] = (FLAG_BREAK | FLAG_HOST | (mode === 'statement' ? FLAG_STATEMENT : 0)) << 8;
+    words[STATE_TEXT_DELTA >> 2] = image.delta;
+    words[STATE_TEXT_START >> 2] = image.textStart;
+    words[STATE_TEXT_END >> 2] = image.textEnd;
+    words[STATE_TLB >> 2] = tlb.base;
+    words[STATE_TP >> 2] = context.tp;
+    words[STATE_STACK_LIMIT >> 2] = context.stackLimit;
+    words[STATE_HEAT >> 2] = image.heat;
+    words[STATE_SIGNATURES >> 2] = image.signatures;
+    const mayBeFast = this.fast !== undefined && mode === 'run' && space.watchedPages.size === 0;
+    words[STATE_HEAT_LIMIT >> 2] = mayBeFast ? HEAT_LIMIT : NO_HEAT_LIMIT;
+
+    let lowest = context.window;
+    let executed = 0;
+    let exit: CpuExit | undefined;
+    while (!exit) {
+      const slice = Math.min(fuel - executed, SLICE);
+      this.beginSlice(slice);
+      words[STATE_FRESH >> 2] = executed === 0 ? slice : -1;
+      const stop = this.interpret();
+      words = this.ram.words;
+      executed += slice - words[STATE_FUEL >> 2]!;
+      lowest = Math.min(lowest, words[STATE_LOWEST_WINDOW >> 2]! >>> 0);
+      if (stop === Stop.Fuel) {
+        if (executed >= fuel) exit = FUEL;
+      } else if (stop === Stop.Hot) {
+        const before = executed;
+        this.settle(context);
+        const left = Math.min(fuel - executed, NO_HEAT_LIMIT);
+        exit = this.runFast(context, left);
+        words = this.ram.words;
+        executed = before + this.slice - words[STATE_FUEL >> 2]!;
+        lowest = Math.min(lowest, words[STATE_WINDOW_ADDRESS >> 2]! >>> 0);
+        if (!exit && executed >= fuel) exit = FUEL;
+      } else {
+        exit = this.exitFor(stop, mode);
+      }
+    }
+    this.settle(context);
+    if (exit.kind !== 'returned') this.canonicaliseRun(context, space, image, lowest);
+    return { exit, executed };
+  }
+
+  private beginSlice(fuel: number): void {
+    const words = this.ram.words;
+    this.clockBase += this.slice - words[STATE_FUEL >> 2]!;
+    this.slice = fuel;
+    words[STATE_FUEL >> 2] = fuel;
+  }
+
+  /** Bring the context up to date with the state block. */
+  private settle(context: ThreadContext): void {
+    const words = this.ram.words;
+    context.pc = (words[STATE_IP >> 2]! - this.image!.delta) >>> 0;
+    context.window = words[STATE_WINDOW_ADDRESS >> 2]! >>> 0;
+  }
+
+  private exitFor(stop: Stop, mode: RunMode): CpuExit {
+    switch (stop) {
+      case Stop.Flagged: {
+        const flags = this.ram.bytes[(this.ram.words[STATE_IP >> 2]! >>> 0) + 1]!;
+        return flags & FLAG_BREAK || mode !== 'statement' ? BREAKPOINT : STATEMENT;
+      }
+      case Stop.Syscall:
+        return SYSCALL;
+      case Stop.Yield:
+        return YIELD;
+      case Stop.Fault:
+        return this.faultExit();
+      case Stop.Divide:
+        return DIVIDE;
+      case Stop.Illegal:
+        return ILLEGAL;
+      case Stop.Watch:
+        return this.watchHit;
+      case Stop.Returned:
+        return this.returnToHost();
+      case Stop.Fuel:
+      case Stop.Hot:
+        throw new Error('not an exit');
+      default:
+        return stop satisfies never;
+    }
+  }
+
+  private faultExit(): CpuExit {
+    const { words, view } = this.ram;
+    if (words[STATE_OVERFLOW >> 2] === 0) return this.fault;
+    words[STATE_OVERFLOW >> 2] = 0;
+    const sp = view.getBigUint64((words[STATE_WINDOW >> 2]! >>> 0) + WINDOW_SP, true);
+    return { kind: 'fault', address: sp, access: 'write', overflow: true };
+  }
+
+  /** The innermost function returned to RETURN_TO_HOST: pop its window. */
+  private returnToHost(): CpuExit {
+    const { words, view } = this.ram;
+    const value = view.getBigUint64(STATE_RESULT, true);
+    const address = words[STATE_WINDOW_ADDRESS >> 2]! >>> 0;
+    const caller = view.getUint32((words[STATE_WINDOW >> 2]! >>> 0) + WINDOW_CALLER, true);
+    discardWindow(this.running, address);
+    words[STATE_WINDOW_ADDRESS >> 2] = caller;
+    words[STATE_IP >> 2] = RETURN_TO_HOST + this.image!.delta;
+    return { kind: 'returned', value };
+  }
+
+  /** Linear address of a window of the space, in a frame that is its alone. */
+  private windowLinear(address: number, space = this.running): number {
+    const page = address >>> PAGE_SHIFT;
+    if (space !== this.cachedSpace || space.version !== this.cachedVersion || page !== this.cachedPage) {
+      const linear = windowForWriting(space, address);
+      if (linear === 0) throw new RangeError(`no window at 0x${address.toString(16)}`);
+      this.cachedSpace = space;
+      this.cachedVersion = space.version;
+      this.cachedPage = page;
+      this.cachedLinear = linear & ~(PAGE_SIZE - 1);
+    }
+    return this.cachedLinear + (address & (PAGE_SIZE - 1));
+  }
+
+  /** Temporaries of every window that was innermost or made during a run: the innermost was done by the interpreter, mostly. */
+  private canonicaliseRun(
+    context: ThreadContext,
+    space: AddressSpace,
+    image: LoadedImage,
+    lowest: number,
+  ): void {
+    const { view } = this.ram;
+    const text = image.linear(context.pc);
+    const linear = this.windowLinear(context.window, space);
+    if (view.getUint8(text + 1) & FLAG_LIVE) {
+      const entry = image.linear(view.getUint32(linear + WINDOW_ENTRY, true));
+      zeroDeadTemporaries(space, context.window, view.getUint16(entry + 2, true), text);
+    }
+    if (lowest >= context.window) return;
+    for (let window = view.getUint32(linear + WINDOW_CALLER, true); window >= lowest && window !== 0; ) {
+      const at = windowForWriting(space, window);
+      const entry = image.linear(view.getUint32(at + WINDOW_ENTRY, true));
+      zeroDeadTemporaries(space, window, view.getUint16(entry + 2, true), 0);
+      window = view.getUint32(at + WINDOW_CALLER, true);
+    }
+  }
+
+  /** Zero the temporaries of the innermost window that are dead at context.pc. `run` has done it; for whoever moves a pc. */
+  canonicalise(context: ThreadContext, space: AddressSpace): void {
+    const at = windowForReading(space, context.window);
+    const text = space.linear(context.pc, 'read', { privileged: true });
+    if (at === 0 || text === 0) return;
+    const enter = readEnter(space, this.ram.view.getUint32(at + WINDOW_ENTRY, true));
+    zeroDeadTemporaries(space, context.window, enter.variables, text);
+  }
+
+  // -- What the interpreter asks for --
+
+  private charged(work: () => number): number {
+    this.inFlight = 1;
+    const result = work();
+    this.inFlight = 0;
+    return result;
+  }
+
+  private resolve(address: bigint, sizeAndWrite: number): number {
+    const size = sizeAndWrite & ~RESOLVE_WRITE;
+    const at = Number(BigInt.asUintN(64, address));
+    if (at > 0xffff_ffff || (at & (PAGE_SIZE - 1)) + size > PAGE_SIZE) return 0;
+    const page = at >>> PAGE_SHIFT;
+    const space = this.running;
+    if (space.watchedPages.has(page)) return 0;
+    const access = sizeAndWrite & RESOLVE_WRITE ? 'write' : 'read';
+    const linear = space.linear(at, access, { fault: this.onFault });
+    if (linear !== 0) space.fillTlb(page);
+    return linear;
+  }
+
+  private leavePage(caller: number): number {
+    const space = this.running;
+    discardWindow(space, this.ram.words[STATE_WINDOW_ADDRESS >> 2]! >>> 0);
+    return windowForWriting(space, caller);
+  }
+
+  /** Arguments as far as caller and callee both have them, each as wide as the callee reads it. */
+  private convertArguments(call: number, enter: number, from: number, to: number): void {
+    const { view } = this.ram;
+    const at = from + view.getUint16((call >>> 0) + 4, true);
+    const given = view.getUint16((call >>> 0) + 6, true);
+    const signature = this.image!.image.signatures[view.getUint32((enter >>> 0) + 12, true)]!;
+    const wanted = signature.indexOf(':');
+    for (let i = 0; i < Math.min(given, wanted); i++) {
+      const type = LETTER_TYPE[signature[i]!];
+      const bits = type === 'i32' || type === 'f32' ? 32 : 64;
+      const value = BigInt.asUintN(bits, view.getBigUint64(at + 8 * i, true));
+      view.setBigUint64(to + REG_BASE + 8 * i, value, true);
+    }
+  }
+
+  private syscall(): SyscallOutcome {
+    const outcome = this.supervisor.syscall();
+    // The kernel may have changed the space; the window's frame is private again and may be another.
+    const words = this.ram.words;
+    words[STATE_WINDOW >> 2] = this.windowLinear(words[STATE_WINDOW_ADDRESS >> 2]! >>> 0);
+    return outcome;
+  }
+
+  private execute(): number {
+    const { words, view } = this.ram;
+    const image = this.image!;
+    const at = words[STATE_IP >> 2]! >>> 0;
+    const place: Place = {
+      space: this.running,
+      fault: this.onFault,
+      pc: (at - image.delta) >>> 0,
+      window: words[STATE_WINDOW_ADDRESS >> 2]! >>> 0,
+      linear: words[STATE_WINDOW >> 2]! >>> 0,
+      text: view,
+      at,
+      contains: (entry, pc) => pc < image.textEnd && image.functionAt(pc)?.entry === entry,
+    };
+    const outcome = executeSlowly(place);
+    const after = this.ram.words;
+    switch (outcome.kind) {
+      case 'fault':
+        this.fault = { kind: 'fault', address: outcome.address, access: outcome.access, overflow: false };
+        return Stop.Fault;
+      case 'divide':
+        return Stop.Divide;
+      case 'goto':
+        this.unwindTo(outcome.window);
+        if (outcome.register !== 0) {
+          const linear = this.windowLinear(outcome.window);
+          this.ram.view.setBigUint64(linear + outcome.register, outcome.value, true);
+        }
+        after[STATE_IP >> 2] = image.linear(outcome.pc);
+        return GO_ON;
+      case 'next':
+        after[STATE_IP >> 2] = at + INSTRUCTION_BYTES;
+        return outcome.touched && this.isWatched(outcome.touched) ? Stop.Watch : GO_ON;
+      default:
+        return outcome satisfies never;
+    }
+  }
+
+  /** Pop windows until this one is the innermost. */
+  private unwindTo(window: number): void {
+    const words = this.ram.words;
+    const space = this.running;
+    const context: ThreadContext = {
+      pc: 0,
+      window: words[STATE_WINDOW_ADDRESS >> 2]! >>> 0,
+      tp: 0,
+      stackLimit: 0,
+    };
+    while (context.window !== window) popWindow(context, space);
+    words[STATE_WINDOW_ADDRESS >> 2] = window;
+    words[STATE_WINDOW >> 2] = this.windowLinear(window);
+    const lowest = words[STATE_LOWEST_WINDOW >> 2]! >>> 0;
+    words[STATE_LOWEST_WINDOW >> 2] = Math.min(lowest, window);
+  }
+
+  private isWatched(touched: Touched): boolean {
+    for (const watch of this.watches) {
+      if (watch.space !== this.space) continue;
+      if (touched.address + touched.size <= watch.address || watch.address + watch.size <= touched.address)
+        continue;
+      const write = touched.writes && watch.access !== 'read';
+      if (!write && !(touched.reads && watch.access !== 'write')) continue;
+      const { address, size } = touched;
+      this.watchHit = { kind: 'watch', address, size, access: write ? 'write' : 'read' };
+      return true;
+    }
+    return false;
+  }
+
+  // -- The fast tier --
+
+  /** Offer the place where the interpreter is to generated code; an exit if that ended the run. */
+  private runFast(context: ThreadContext, fuel: number): CpuExit | undefined {
+    const image = this.image!;
+    const { words } = this.ram;
+    const heat = (image.heat + (context.pc - image.textStart) / 4) >> 2;
+    this.beginSlice(fuel);
+    const only = words[(image.interpretOnly >> 2) + image.functionIndex(context.pc)];
+    const room = registerStackEnd(context.window) - context.window > FAST_HEADROOM;
+    const stop = only || !room ? undefined : this.fast!.run(image, context.pc);
+    switch (stop) {
+      case undefined:
+        words[heat] = only ? COLD : 0;
+        return undefined;
+      case FastStop.Returned:
+        return this.returnFromFast();
+      case FastStop.Interpret:
+      case FastStop.Syscall:
+      case FastStop.Yield:
+        this.layOut();
+        return stop === FastStop.Syscall ? SYSCALL : stop === FastStop.Yield ? YIELD : undefined;
+      default:
+        return stop satisfies never;
+    }
+  }
+
+  /** What the interpreter's `ret` does, for the activation that was entered. */
+  private returnFromFast(): CpuExit | undefined {
+    const { view } = this.ram;
+    const image = this.image!;
+    const space = this.running;
+    const address = this.ram.words[STATE_WINDOW_ADDRESS >> 2]! >>> 0;
+    const at = this.windowLinear(address);
+    const returnPc = view.getUint32(at + WINDOW_RETURN_PC, true);
+    if (returnPc === RETURN_TO_HOST) return this.returnToHost();
+    const caller = view.getUint32(at + WINDOW_CALLER, true);
+    const signature = view.getUint32(image.linear(view.getUint32(at + WINDOW_ENTRY, true)) + 12, true);
+    discardWindow(space, address);
+    const linear = this.windowLinear(caller);
+    const call = image.linear(returnPc) - INSTRUCTION_BYTES;
+    const opcode = view.getUint8(call);
+    const d = view.getUint16(call + 2, true);
+    if ((opcode === CALL || opcode === ICALL) && d !== 0) {
+      const expected = view.getUint32(call + 12, true);
+      const narrow = expected !== signature && this.ram.bytes[image.signatures + expected] === 1;
+      const value = view.getBigUint64(STATE_RESULT, true);
+      view.setBigUint64(linear + d, narrow ? BigInt.asUintN(32, value) : value, true);
+    }
+    const words = this.ram.words;
+    words[STATE_WINDOW >> 2] = linear;
+    words[STATE_WINDOW_ADDRESS >> 2] = caller;
+    words[STATE_IP >> 2] = image.linear(returnPc);
+    return undefined;
+  }
+
+  /** Lay the activations in the unwind buffer out as windows, the outermost (the one entered, which has its window) first. */
+  private layOut(): void {
+    const image = this.image!;
+    const space = this.running;
+    const records: number[] = [];
+    const top = this.ram.words[STATE_UNWIND_TOP >> 2]! >>> 0;
+    for (let at = UNWIND_BASE; at < top; ) {
+      records.push(at);
+      const entry = image.linear(this.ram.view.getUint32(at, true));
+      at += 16 + this.ram.view.getUint16(entry + 4, true) - REG_BASE;
+    }
+    let address = this.ram.words[STATE_WINDOW_ADDRESS >> 2]! >>> 0;
+    let linear = this.windowLinear(address);
+    for (let i = records.length - 1; i >= 0; i--) {
+      const record = records[i]!;
+      const entry = this.ram.view.getUint32(record, true);
+      const size = this.ram.view.getUint16(image.linear(entry) + 4, true);
+      if (i < records.length - 1) {
+        const { view } = this.ram;
+        const caller = address;
+        const frameSize = view.getUint32(image.linear(entry) + 8, true);
+        const fp = view.getBigInt64(linear + WINDOW_SP, true) - BigInt(frameSize);
+        address = placeWindow(caller + view.getUint32(linear + WINDOW_SIZE, true), size);
+        linear = enterWindowPage(space, address, caller);
+        if (linear === 0) throw new RangeError('generated code ran past the end of the register stack');
+        const { view: now } = this.ram;
+        now.setUint32(linear + WINDOW_RETURN_PC, now.getUint32(records[i + 1]! + 4, true), true);
+        now.setUint32(linear + WINDOW_CALLER, caller, true);
+        now.setBigInt64(linear + WINDOW_FP, fp, true);
+        now.setUint32(linear + WINDOW_SIZE, size, true);
+        now.setUint32(linear + WINDOW_ENTRY, entry, true);
+      }
+      const { view, bytes } = this.ram;
+      view.setBigInt64(linear + WINDOW_SP, view.getBigInt64(record + 8, true), true);
+      bytes.copyWithin(linear + REG_BASE, record + 16, record + 16 + size - REG_BASE);
+    }
+    const words = this.ram.words;
+    words[STATE_WINDOW >> 2] = linear;
+    words[STATE_WINDOW_ADDRESS >> 2] = address;
+    words[STATE_IP >> 2] = image.linear(this.ram.view.getUint32(UNWIND_BASE + 4, true));
+  }
+
+  // -- Threads and windows, from outside --
+
+  /** The context of a new thread about to enter its first function. Throws RangeError when RAM is used up. */
+  newThread(space: AddressSpace, thread: NewThread): ThreadContext {
+    const enter = readEnter(space, thread.entry);
+    const linear = enterWindowPage(space, thread.registerStack, thread.registerStack);
+    if (linear === 0) throw new RangeError('no memory for a register stack');
+    const sp = BigInt(thread.sp);
+    writeHeader(space, linear, { returnPc: RETURN_TO_HOST, caller: 0, entry: thread.entry, enter, sp });
+    this.writeArguments(linear, thread.args, enter.params);
+    const { entry: pc, registerStack: window, tp, stackLimit } = thread;
+    return { pc, window, tp, stackLimit };
+  }
+
+  /**
+   * Make the thread call a function, as if its current function had done so at context.pc; after it the thread goes on at
+   * `returnPc`, in the window that is innermost now (RETURN_TO_HOST: `run` returns `returned`). The result goes to the d
+   * of the instruction before `returnPc` if that is a call, else nowhere. False when the register stack is full.
+   */
+  pushCall(
+    context: ThreadContext,
+    space: AddressSpace,
+    entry: number,
+    args: readonly bigint[],
+    returnPc: number,
+  ): boolean {
+    const enter = readEnter(space, entry);
+    const address = calleeAddress(space, context.window, enter.windowSize);
+    const linear = enterWindowPage(space, address, context.window);
+    if (linear === 0) return false;
+    const caller = windowForReading(space, context.window);
+    const sp = this.ram.view.getBigInt64(caller + WINDOW_SP, true) & ~15n;
+    writeHeader(space, linear, { returnPc, caller: context.window, entry, enter, sp });
+    this.writeArguments(linear, args, enter.params);
+    context.pc = entry;
+    context.window = address;
+    return true;
+  }
+
+  private writeArguments(linear: number, args: readonly bigint[], params: number): void {
+    for (let i = 0; i < Math.min(args.length, params); i++) {
+      this.ram.view.setBigUint64(linear + REG_BASE + 8 * i, BigInt.asUintN(64, args[i]!), true);
+    }
+  }
+
+  /** Take the innermost window off; the thread goes on in its caller, at the return pc. */
+  popWindow(context: ThreadContext, space: AddressSpace): void {
+    popWindow(context, space);
+  }
+
+  /** Every activation, innermost first; see WindowInfo for what the pc of an outer one is. */
+  walkWindows(context: ThreadContext, space: AddressSpace, limit?: number): WindowInfo[] {
+    return walkWindows(context, space, limit);
+  }
+
+  /** The 8 raw bytes of a register of a window (virtual address), at a window offset. */
+  readRegister(space: AddressSpace, window: number, offset: number): bigint {
+    return this.ram.view.getBigUint64(windowForReading(space, window) + offset, true);
+  }
+
+  writeRegister(space: AddressSpace, window: number, offset: number, value: bigint): void {
+    this.ram.view.setBigUint64(windowForWriting(space, window) + offset, BigInt.asUintN(64, value), true);
+  }
+}
+
+const NO_SUPERVISOR: Supervisor = {
+  pageFault: () => false,
+  syscall: () => SyscallOutcome.NeedsFrames,
+};

@@ -1,0 +1,636 @@
+/**
+ * RAM and address spaces.
+ *
+ * Ram is one WebAssembly memory cut into 4 KiB frames with reference counts. An AddressSpace is a two-level page table
+ * over 32 bits, whose second-level tables are reference-counted too. The one rule everything rests on:
+ *
+ *     A private page is written in place only if its table and its frame have one reference each;
+ *     otherwise the table, then the frame, is copied first.
+ *
+ * So a copy of an address space (fork, and checkpoint: the same operation) takes references to the second-level tables
+ * and nothing else, and neither copy can ever see the other's writes. Pages marked shared are the exception: every
+ * space that maps them writes the same frame.
+ *
+ * The TLB caches translations for code that runs. An entry may be used to write only while the rule allows it, so
+ * whatever changes a page, or takes a reference to a table, drops the entries concerned.
+ */
+import type { Access } from './interface.ts';
+import {
+  FIRST_FRAME,
+  PAGE_SHIFT,
+  PAGE_SIZE,
+  TLB_ADDEND,
+  TLB_BASE,
+  TLB_BYTES,
+  TLB_COUNT,
+  TLB_ENTRIES,
+  TLB_ENTRY_BYTES,
+  TLB_WRITE_TAG,
+} from './layout.ts';
+
+const WASM_PAGE = 65536;
+/** Memory grows by this many WebAssembly pages at a time: 4 MiB. */
+const GROWTH = 64;
+
+// --- Frames -------------------------------------------------------------------------------------------------
+
+/** The number of a 4 KiB frame; 0 is never a frame that can be had. */
+export type Frame = number;
+
+export class Ram {
+  readonly memory: WebAssembly.Memory;
+  /** Views of all of RAM. Replaced when RAM grows, which any allocation may do: do not keep them across one. */
+  bytes!: Uint8Array;
+  words!: Int32Array;
+  view!: DataView;
+  readonly limitBytes: number;
+  private references: Int32Array;
+  /** Frames that were released, to be handed out again (last first). */
+  private readonly free: Frame[] = [];
+  /** First frame never handed out yet. */
+  private next = FIRST_FRAME;
+  private end: number;
+  readonly tlbs: TlbPool;
+
+  constructor(limitBytes = 1 << 30) {
+    const limit = Math.ceil(limitBytes / WASM_PAGE);
+    const initial = Math.min(limit, Math.ceil((FIRST_FRAME * PAGE_SIZE) / WASM_PAGE) + GROWTH);
+    this.limitBytes = limit * WASM_PAGE;
+    this.memory = new WebAssembly.Memory({ initial, maximum: limit });
+    this.end = (initial * WASM_PAGE) / PAGE_SIZE;
+    this.references = new Int32Array(this.end);
+    this.refreshViews();
+    this.tlbs = new TlbPool(this);
+  }
+
+  private refreshViews(): void {
+    const buffer = this.memory.buffer;
+    this.bytes = new Uint8Array(buffer);
+    this.words = new Int32Array(buffer);
+    this.view = new DataView(buffer);
+  }
+
+  /** Make room for frames up to `end`; false if that is more RAM than there is. */
+  private growTo(end: number): boolean {
+    if (end <= this.end) return true;
+    const needed = Math.ceil(((end - this.end) * PAGE_SIZE) / WASM_PAGE);
+    const room = (this.limitBytes - this.end * PAGE_SIZE) / WASM_PAGE;
+    if (needed > room) return false;
+    const pages = Math.min(room, Math.max(needed, GROWTH));
+    try {
+      this.memory.grow(pages);
+    } catch {
+      return false; // the host has no more memory to give
+    }
+    this.end += (pages * WASM_PAGE) / PAGE_SIZE;
+    if (this.end > this.references.length) {
+      const grown = new Int32Array(Math.max(this.end, this.references.length * 2));
+      grown.set(this.references);
+      this.references = grown;
+    }
+    this.refreshViews();
+    return true;
+  }
+
+  /** A zeroed frame with one reference, or 0 when RAM is used up. */
+  allocate(): Frame {
+    const reused = this.free.pop();
+    if (reused !== undefined) {
+      this.bytes.fill(0, reused * PAGE_SIZE, (reused + 1) * PAGE_SIZE);
+      this.references[reused] = 1;
+      return reused;
+    }
+    return this.allocateContiguous(1);
+  }
+
+  /** `count` zeroed frames one after the other, with one reference each; the first, or 0 when RAM is used up. */
+  allocateContiguous(count: number): Frame {
+    const first = this.next;
+    if (!this.growTo(first + count)) return 0;
+    this.next += count;
+    this.references.fill(1, first, first + count);
+    return first;
+  }
+
+  /** A frame with the same bytes as another, or 0. */
+  copy(frame: Frame): Frame {
+    const copy = this.allocate();
+    if (copy) this.bytes.copyWithin(copy * PAGE_SIZE, frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
+    return copy;
+  }
+
+  retain(frame: Frame): void {
+    this.references[frame]!++;
+  }
+
+  release(frame: Frame): void {
+    const left = --this.references[frame]!;
+    if (left === 0) this.free.push(frame);
+    else if (left < 0) throw new Error(`frame ${frame} released too often`);
+  }
+
+  referencesOf(frame: Frame): number {
+    return this.references[frame]!;
+  }
+
+  /** The 4096 bytes of a frame; valid until the next allocation. */
+  bytesOf(frame: Frame): Uint8Array {
+    return this.bytes.subarray(frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
+  }
+
+  /** Frames with at least one reference. */
+  get framesInUse(): number {
+    return this.next - FIRST_FRAME - this.free.length;
+  }
+}
+
+// --- TLBs ---------------------------------------------------------------------------------------------------
+
+/** One of the TLBs in linear memory (its format is in layout.ts). */
+class Tlb {
+  /** Entries that may be valid, so that clearing costs what was used. */
+  private readonly filled: number[] = [];
+  owner: AddressSpace | undefined;
+  lastUse = 0;
+
+  constructor(
+    private readonly ram: Ram,
+    /** Linear address. */
+    readonly base: number,
+  ) {
+    ram.bytes.fill(0xff, base, base + TLB_BYTES);
+  }
+
+  fill(page: number, frame: Frame, read: boolean, write: boolean): void {
+    const index = page % TLB_ENTRIES;
+    const at = (this.base + index * TLB_ENTRY_BYTES) >> 2;
+    const words = this.ram.words;
+    if (words[at] === -1 && words[at + (TLB_WRITE_TAG >> 2)] === -1) this.filled.push(index);
+    const address = page << PAGE_SHIFT;
+    words[at] = read ? address : -1;
+    words[at + 1] = read ? 0 : -1;
+    words[at + (TLB_WRITE_TAG >> 2)] = write ? address : -1;
+    words[at + (TLB_WRITE_TAG >> 2) + 1] = write ? 0 : -1;
+    words[at + (TLB_ADDEND >> 2)] = (frame << PAGE_SHIFT) - address;
+  }
+
+  /** Forget a page (and whatever else shares its entry). */
+  drop(page: number): void {
+    const at = (this.base + (page % TLB_ENTRIES) * TLB_ENTRY_BYTES) >> 2;
+    // The entry stays in `filled`, with a tag that matches nothing but is not "empty" either, so it is not listed twice.
+    const words = this.ram.words;
+    if (words[at] === -1 && words[at + (TLB_WRITE_TAG >> 2)] === -1) return;
+    words[at] = DROPPED;
+    words[at + 1] = -1;
+    words[at + (TLB_WRITE_TAG >> 2)] = -1;
+    words[at + (TLB_WRITE_TAG >> 2) + 1] = -1;
+  }
+
+  clear(): void {
+    const words = this.ram.words;
+    for (const index of this.filled) {
+      const at = (this.base + index * TLB_ENTRY_BYTES) >> 2;
+      words.fill(-1, at, at + 4);
+    }
+    this.filled.length = 0;
+  }
+
+  /** Forget that anything may be written; what can be read stays. */
+  dropWrites(): void {
+    const words = this.ram.words;
+    for (const index of this.filled) {
+      const at = (this.base + index * TLB_ENTRY_BYTES) >> 2;
+      if (words[at] === -1) words[at] = DROPPED;
+      words[at + (TLB_WRITE_TAG >> 2)] = -1;
+      words[at + (TLB_WRITE_TAG >> 2) + 1] = -1;
+    }
+  }
+}
+
+/** Low word of a read tag that matches no access (its bits 3..11 are set) and yet is not -1. */
+const DROPPED = -2;
+
+/** The TLBs, lent to the address spaces that ran last, so that a context switch need not flush. */
+export class TlbPool {
+  private readonly tlbs: Tlb[] = [];
+  private uses = 0;
+
+  constructor(ram: Ram) {
+    for (let i = 0; i < TLB_COUNT; i++) this.tlbs.push(new Tlb(ram, TLB_BASE + i * TLB_BYTES));
+  }
+
+  /** A TLB for this space, its own if it still has one. */
+  lend(space: AddressSpace): Tlb {
+    let chosen = space.tlb;
+    if (!chosen) {
+      chosen = this.tlbs.reduce((oldest, tlb) => (tlb.lastUse < oldest.lastUse ? tlb : oldest));
+      this.take(chosen);
+      chosen.owner = space;
+      space.tlb = chosen;
+    }
+    chosen.lastUse = ++this.uses;
+    return chosen;
+  }
+
+  private take(tlb: Tlb): void {
+    tlb.clear();
+    if (tlb.owner) tlb.owner.tlb = undefined;
+    tlb.owner = undefined;
+  }
+
+  /** The space is gone: its TLB is free. */
+  giveBack(space: AddressSpace): void {
+    if (!space.tlb) return;
+    space.tlb.lastUse = 0;
+    this.take(space.tlb);
+  }
+}
+
+// --- Page tables --------------------------------------------------------------------------------------------
+
+/** Flags of a page table entry; the frame number is above them (bits 12 to 31). */
+export const PTE_READ = 1;
+export const PTE_WRITE = 2;
+export const PTE_EXECUTE = 4;
+/** User code may use the page; without it only the kernel can. */
+export const PTE_USER = 8;
+/** MAP_SHARED: writes go to the same frame from every space that maps it. */
+export const PTE_SHARED = 16;
+/** Free for the kernel to use (for example: mapped lazily from a file). */
+export const PTE_SOFTWARE = 32;
+const PTE_FLAGS = 0xfff;
+
+const TABLE_SHIFT = 10;
+const TABLE_ENTRIES = 1 << TABLE_SHIFT;
+const PAGES = 1 << 20;
+
+/** A second-level table: 1024 entries, 4 MiB of addresses. An entry of 0 is not present. */
+class PageTable {
+  readonly entries = new Uint32Array(TABLE_ENTRIES);
+  /** Address spaces that have this table. */
+  references = 1;
+  /** Entries that are not 0, and of those the shared ones. */
+  present = 0;
+  shared = 0;
+}
+
+/** What can be shown of a mapped page. */
+export interface MappedPage {
+  /** Page number: virtual address / 4096. */
+  readonly page: number;
+  readonly frame: Frame;
+  /** PTE_* */
+  readonly flags: number;
+  /** A private page that is writable but would be copied by a write, because something else refers to it too. */
+  readonly copyOnWrite: boolean;
+}
+
+/** Called when an access finds no page that permits it; true: the page table was changed, try again. */
+export type FaultHandler = (address: number, access: Access) => boolean;
+
+export interface AccessOptions {
+  /** Take page faults with this; without it an access to an absent page fails. */
+  readonly fault?: FaultHandler;
+  /** The kernel's or the debugger's own access: permissions do not matter, only presence. */
+  readonly privileged?: boolean;
+}
+
+const NEEDED: Record<Access, number> = {
+  read: PTE_READ | PTE_USER,
+  write: PTE_WRITE | PTE_USER,
+  execute: PTE_EXECUTE | PTE_USER,
+};
+
+export class AddressSpace {
+  /** First level: one table for each 4 MiB. */
+  private tables: (PageTable | undefined)[] = [];
+  /** Managed by TlbPool. */
+  tlb: Tlb | undefined;
+  /** Changes whenever a translation may have: lets the CPU keep linear addresses between runs. */
+  version = 0;
+  /** Pages copied because something else referred to their frame. */
+  copies = 0;
+  private mapped = 0;
+  /** Pages the TLB must not hold, because accesses to them are watched. */
+  private watched: ReadonlySet<number> = new Set();
+
+  constructor(readonly ram: Ram) {}
+
+  /** Pages that are present. */
+  get pages(): number {
+    return this.mapped;
+  }
+
+  // -- Mapping --
+
+  /** The entry of a page: frame << 12 | flags, or 0 if it is not present. */
+  entry(page: number): number {
+    return this.tables[page >> TABLE_SHIFT]?.entries[page & (TABLE_ENTRIES - 1)] ?? 0;
+  }
+
+  /** The frame and flags of a page, if it is present. */
+  lookup(page: number): { frame: Frame; flags: number } | undefined {
+    const entry = this.entry(page);
+    return entry === 0 ? undefined : { frame: entry >>> PAGE_SHIFT, flags: entry & PTE_FLAGS };
+  }
+
+  /** Map a page to a frame, whose reference the space takes over. What was mapped there before is unmapped. */
+  map(page: number, frame: Frame, flags: number): void {
+    this.setEntry(page, ((frame << PAGE_SHIFT) | flags) >>> 0);
+  }
+
+  unmap(page: number): void {
+    if (this.entry(page) !== 0) this.setEntry(page, 0);
+  }
+
+  /** Change the flags of a page that is present. */
+  protect(page: number, flags: number): void {
+    const entry = this.entry(page);
+    if (entry === 0 || (entry & PTE_FLAGS) === flags) return;
+    this.ram.retain(entry >>> PAGE_SHIFT);
+    this.setEntry(page, ((entry & ~PTE_FLAGS) | flags) >>> 0);
+  }
+
+  private setEntry(page: number, entry: number): void {
+    const table = this.ownTable(page >> TABLE_SHIFT);
+    const index = page & (TABLE_ENTRIES - 1);
+    const old = table.entries[index]!;
+    const delta = (entry === 0 ? 0 : 1) - (old === 0 ? 0 : 1);
+    table.present += delta;
+    this.mapped += delta;
+    table.shared += (entry & PTE_SHARED ? 1 : 0) - (old & PTE_SHARED ? 1 : 0);
+    table.entries[index] = entry;
+    this.version++;
+    this.tlb?.drop(page);
+    if (old !== 0) this.ram.release(old >>> PAGE_SHIFT);
+    if (table.present === 0) this.tables[page >> TABLE_SHIFT] = undefined;
+  }
+
+  /** The table for 4 MiB of addresses, made or copied so that this space alone has it. */
+  private ownTable(number: number): PageTable {
+    const table = this.tables[number];
+    if (table?.references === 1) return table;
+    const own = new PageTable();
+    if (table) {
+      own.entries.set(table.entries);
+      own.present = table.present;
+      own.shared = table.shared;
+      for (const entry of own.entries) if (entry !== 0) this.ram.retain(entry >>> PAGE_SHIFT);
+      table.references--;
+    }
+    this.tables[number] = own;
+    return own;
+  }
+
+  /**
+   * A copy of this space (fork, checkpoint). Private pages are copied on write by either side; shared pages stay the same
+   * frames in both, unless `copyShared` says which frame the copy shall have instead (a new reference to it is taken over):
+   * a checkpoint must keep their contents too.
+   */
+  clone(copyShared?: (frame: Frame) => Frame): AddressSpace {
+    const copy = new AddressSpace(this.ram);
+    copy.tables = this.tables.slice();
+    for (const table of copy.tables) if (table) table.references++;
+    copy.mapped = this.mapped;
+    this.tlb?.dropWrites();
+    this.version++;
+    if (copyShared) {
+      copy.tables.forEach((table, number) => {
+        if (!table || table.shared === 0) return;
+        for (let i = 0; i < TABLE_ENTRIES; i++) {
+          const entry = table.entries[i]!;
+          if (entry & PTE_SHARED) {
+            copy.map(number * TABLE_ENTRIES + i, copyShared(entry >>> PAGE_SHIFT), entry & PTE_FLAGS);
+          }
+        }
+      });
+    }
+    return copy;
+  }
+
+  /** Give everything back (exit, exec, a checkpoint dropped). The space is empty afterwards and may be used again. */
+  release(): void {
+    this.ram.tlbs.giveBack(this);
+    for (const table of this.tables) {
+      if (!table || --table.references > 0) continue;
+      for (const entry of table.entries) if (entry !== 0) this.ram.release(entry >>> PAGE_SHIFT);
+    }
+    this.tables = [];
+    this.mapped = 0;
+    this.version++;
+  }
+
+  /** Every page that is present, in order of address. */
+  *mappings(fromPage = 0, toPage = PAGES): Generator<MappedPage> {
+    for (let number = fromPage >> TABLE_SHIFT; number < this.tables.length; number++) {
+      const table = this.tables[number];
+      if (!table) continue;
+      for (let i = 0; i < TABLE_ENTRIES; i++) {
+        const entry = table.entries[i]!;
+        const page = number * TABLE_ENTRIES + i;
+        if (entry === 0 || page < fromPage) continue;
+        if (page >= toPage) return;
+        const frame = entry >>> PAGE_SHIFT;
+        const flags = entry & PTE_FLAGS;
+        const alone = table.references === 1 && this.ram.referencesOf(frame) === 1;
+        yield { page, frame, flags, copyOnWrite: (flags & (PTE_WRITE | PTE_SHARED)) === PTE_WRITE && !alone };
+      }
+    }
+  }
+
+  /** Unmap the pages of [from, to). */
+  unmapRange(fromPage: number, toPage: number): void {
+    for (let number = fromPage >> TABLE_SHIFT; number < this.tables.length; number++) {
+      const table = this.tables[number];
+      if (!table) continue;
+      if (number * TABLE_ENTRIES >= toPage) return;
+      for (let i = 0; i < TABLE_ENTRIES; i++) {
+        const page = number * TABLE_ENTRIES + i;
+        if (page >= fromPage && page < toPage && table.entries[i] !== 0) this.unmap(page);
+      }
+    }
+  }
+
+  // -- Access --
+
+  /** The one rule: the frame of a present page, made this space's alone if it is private. 0 when RAM is used up. */
+  private writableFrame(page: number): Frame {
+    const entry = this.entry(page);
+    const frame = entry >>> PAGE_SHIFT;
+    if (entry & PTE_SHARED) return frame;
+    this.ownTable(page >> TABLE_SHIFT);
+    if (this.ram.referencesOf(frame) === 1) return frame;
+    const copy = this.ram.copy(frame);
+    if (copy === 0) return 0;
+    this.copies++;
+    this.setEntry(page, ((copy << PAGE_SHIFT) | (entry & PTE_FLAGS)) >>> 0);
+    return copy;
+  }
+
+  /**
+   * Linear address of the byte at a virtual address, if it may be accessed so; otherwise 0. Valid up to the end of the
+   * page, until the space changes. A privileged write is allowed anywhere, and copies like any other.
+   */
+  linear(address: number, access: Access, options: AccessOptions = {}): number {
+    const page = address >>> PAGE_SHIFT;
+    if (address < 0 || address > 0xffff_ffff) return 0;
+    for (;;) {
+      const entry = this.entry(page);
+      const allowed = entry !== 0 && (options.privileged || (entry & NEEDED[access]) === NEEDED[access]);
+      if (allowed) {
+        const frame = access === 'write' ? this.writableFrame(page) : entry >>> PAGE_SHIFT;
+        if (frame !== 0) return frame * PAGE_SIZE + (address & (PAGE_SIZE - 1));
+      }
+      if (!options.fault?.(address, access)) return 0;
+    }
+  }
+
+  /** Put a page in the TLB, with the access that just succeeded and whatever else needs no further work. */
+  fillTlb(page: number): void {
+    if (this.watched.has(page)) return;
+    const table = this.tables[page >> TABLE_SHIFT];
+    const entry = this.entry(page);
+    if (!table || (entry & PTE_USER) === 0) return;
+    const frame = entry >>> PAGE_SHIFT;
+    const inPlace =
+      (entry & PTE_SHARED) !== 0 || (table.references === 1 && this.ram.referencesOf(frame) === 1);
+    this.tlb?.fill(page, frame, (entry & PTE_READ) !== 0, (entry & PTE_WRITE) !== 0 && inPlace);
+  }
+
+  /** Pages whose accesses must all take the slow path. */
+  watchPages(pages: ReadonlySet<number>): void {
+    for (const page of pages) this.tlb?.drop(page);
+    this.watched = pages;
+  }
+
+  get watchedPages(): ReadonlySet<number> {
+    return this.watched;
+  }
+
+  // -- Bytes, as the kernel moves them (names as in xv6) --
+
+  /** Copy `length` bytes out of the space; undefined if some of them may not be read. */
+  copyin(address: number, length: number, options?: AccessOptions): Uint8Array | undefined {
+    const result = new Uint8Array(length);
+    for (let done = 0; done < length; ) {
+      const at = this.linear(address + done, 'read', options);
+      if (at === 0) return undefined;
+      const count = Math.min(length - done, PAGE_SIZE - (at & (PAGE_SIZE - 1)));
+      result.set(this.ram.bytes.subarray(at, at + count), done);
+      done += count;
+    }
+    return result;
+  }
+
+  /**
+   * Copy bytes into the space; false if some of them may not be written (then none are, but the pages before
+   * may have been faulted in).
+   */
+  copyout(address: number, bytes: Uint8Array, options?: AccessOptions): boolean {
+    if (!this.writable(address, bytes.length, options)) return false;
+    for (let done = 0; done < bytes.length; ) {
+      const at = this.linear(address + done, 'write', options);
+      const count = Math.min(bytes.length - done, PAGE_SIZE - (at & (PAGE_SIZE - 1)));
+      this.ram.bytes.set(bytes.subarray(done, done + count), at);
+      done += count;
+    }
+    return true;
+  }
+
+  /** Whether all of [address, address + length) may be written; pages are faulted in and copied as needed. */
+  writable(address: number, length: number, options?: AccessOptions): boolean {
+    if (length === 0) return true;
+    const last = Math.floor((address + length - 1) / PAGE_SIZE);
+    for (let page = Math.floor(address / PAGE_SIZE); page <= last; page++) {
+      if (this.linear(Math.max(address, page * PAGE_SIZE), 'write', options) === 0) return false;
+    }
+    return true;
+  }
+
+  /** The bytes of a string, without its zero; undefined if it cannot be read or is longer than `max`. */
+  copyinstr(address: number, max: number, options?: AccessOptions): Uint8Array | undefined {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    while (length <= max) {
+      const at = this.linear(address + length, 'read', options);
+      if (at === 0) return undefined;
+      const end = (at | (PAGE_SIZE - 1)) + 1;
+      const zero = this.ram.bytes.subarray(at, end).indexOf(0);
+      const stop = zero >= 0 ? at + zero : end;
+      parts.push(this.ram.bytes.slice(at, stop));
+      length += stop - at;
+      if (stop < end) break;
+    }
+    if (length > max) return undefined;
+    const result = new Uint8Array(length);
+    let to = 0;
+    for (const part of parts) {
+      result.set(part, to);
+      to += part.length;
+    }
+    return result;
+  }
+
+  readU8(address: number, options?: AccessOptions): number | undefined {
+    const at = this.linear(address, 'read', options);
+    return at === 0 ? undefined : this.ram.bytes[at];
+  }
+
+  readU32(address: number, options?: AccessOptions): number | undefined {
+    const value = this.readUnsigned(address, 4, options);
+    return value === undefined ? undefined : Number(value);
+  }
+
+  readU64(address: number, options?: AccessOptions): bigint | undefined {
+    return this.readUnsigned(address, 8, options);
+  }
+
+  /** A little-endian unsigned number of 1, 2, 4 or 8 bytes, at any alignment. */
+  readUnsigned(address: number, size: number, options?: AccessOptions): bigint | undefined {
+    const bytes = this.copyin(address, size, options);
+    if (!bytes) return undefined;
+    let value = 0n;
+    for (let i = size - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i]!);
+    return value;
+  }
+
+  writeU8(address: number, value: number, options?: AccessOptions): boolean {
+    return this.writeUnsigned(address, 1, BigInt(value), options);
+  }
+
+  writeU32(address: number, value: number, options?: AccessOptions): boolean {
+    return this.writeUnsigned(address, 4, BigInt(value), options);
+  }
+
+  writeU64(address: number, value: bigint, options?: AccessOptions): boolean {
+    return this.writeUnsigned(address, 8, value, options);
+  }
+
+  /** The low `size` bytes of a number, little endian, at any alignment; all or nothing. */
+  writeUnsigned(address: number, size: number, value: bigint, options?: AccessOptions): boolean {
+    const bytes = new Uint8Array(size);
+    for (let i = 0; i < size; i++) bytes[i] = Number((value >> BigInt(8 * i)) & 0xffn);
+    return this.copyout(address, bytes, options);
+  }
+}
+
+/**
+ * A fingerprint of all pages of a space: addresses, flags and bytes, not which frames hold them. Pages are visited in
+ * order of address; equal contents give equal fingerprints whatever happened before.
+ */
+export function fingerprint(space: AddressSpace): string {
+  let a = 0x811c_9dc5;
+  let b = 0x9e37_79b9;
+  const mix = (word: number) => {
+    a = Math.imul(a ^ word, 0x0100_0193);
+    b = Math.imul(b ^ (a >>> 15) ^ word, 0x85eb_ca6b);
+    b ^= b >>> 13;
+  };
+  for (const { page, frame, flags } of space.mappings()) {
+    mix(page);
+    mix(flags);
+    const from = (frame * PAGE_SIZE) >> 2;
+    for (let i = from; i < from + PAGE_SIZE / 4; i++) mix(space.ram.words[i]!);
+  }
+  return (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0');
+}
