@@ -45,6 +45,10 @@ export interface Preprocessed {
 /** As gcc's -fmax-include-depth. */
 const MAX_INCLUDE_DEPTH = 200;
 
+/** A few lines of macros or includes can ask for more than any memory holds: where to give up. */
+const MAX_REPLACED = 2_000_000;
+const MAX_INCLUSIONS = 10_000;
+
 /** Headers of C11, POSIX and Linux that lab programs use: what to suggest when the host gave no list. */
 const WELL_KNOWN_HEADERS = (
   'assert.h ctype.h errno.h fcntl.h float.h getopt.h inttypes.h iso646.h limits.h locale.h math.h poll.h pthread.h ' +
@@ -124,9 +128,9 @@ interface Macro {
   body: readonly Token[] | undefined;
   readonly text?: string;
   /** For each token of the body: which parameter it names, or -1. */
-  paramOf: readonly number[];
-  /** The body has ## (or #, or __VA_OPT__): it cannot simply be copied. */
-  plain: boolean;
+  readonly paramOf: readonly number[];
+  /** Object-like and without ##: the body is simply copied. */
+  readonly plain: boolean;
   /** The name in its definition. */
   readonly definition: Range;
 }
@@ -172,6 +176,10 @@ class Preprocessor {
   private readonly outer: OpenFile[] = [];
   private current: OpenFile;
   private counter = 0;
+  /** Macros replaced, and tokens that came of it. */
+  private replaced = 0;
+  private gaveUp = false;
+  private inclusions = 0;
   private readonly builtin = new SourceFile('<built-in>', '', true);
 
   constructor(
@@ -610,6 +618,11 @@ class Preprocessor {
       });
       return;
     }
+    if (this.inclusions >= MAX_INCLUSIONS) {
+      this.diagnostics.error(range, `more than ${MAX_INCLUSIONS} inclusions`);
+      return;
+    }
+    this.inclusions++;
     this.outer.push(this.current);
     this.current = this.open(found);
   }
@@ -879,6 +892,8 @@ class Preprocessor {
   private expand(token: Token, stack: Token[]): boolean {
     const macro = this.macros.get(token.text);
     if (macro === undefined || hides(token.hideSet, token.text)) return false;
+    if (this.tooMuch(token.range)) return false;
+    this.replaced += 1 + (macro.plain ? (macro.body?.length ?? 0) : 0);
     if (macro.special) return this.expandSpecial(token, macro.special, stack);
     if (macro.params === undefined) {
       const hideSet = add(token.hideSet, macro.name);
@@ -906,6 +921,14 @@ class Preprocessor {
     const hideSet = add(intersect(token.hideSet, close.hideSet), macro.name);
     const out = this.substitute({ macro, args: call, site, hideSet }, macro.body!, macro.paramOf);
     pushReplacement(stack, out, token);
+    return true;
+  }
+
+  /** Give up replacing macros, said once at the use that was too much. */
+  private tooMuch(site: Range): boolean {
+    if (this.replaced <= MAX_REPLACED) return false;
+    if (!this.gaveUp) this.diagnostics.error(site, `macros expand to more than ${MAX_REPLACED} tokens`);
+    this.gaveUp = true;
     return true;
   }
 
@@ -1022,6 +1045,8 @@ class Preprocessor {
     let pasting = false;
     /** Tokens that stand for `origin`, a token of the body. */
     const operand = (tokens: readonly Token[], origin: Token) => {
+      this.replaced += tokens.length;
+      if (this.tooMuch(site)) return;
       const left = pasting ? out.pop() : undefined;
       pasting = false;
       if (tokens.length === 0) {

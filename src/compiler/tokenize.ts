@@ -300,7 +300,7 @@ class Scanner {
     const directive = this.directives.at(-1);
     if (directive === undefined || directive !== tokens.length - 2) return false;
     const name = tokens[directive + 1]!;
-    if (this.atLineStart || !/^(include|include_next|import)$/.test(name.text)) return false;
+    if (this.atLineStart || !/^include(_next)?$/.test(name.text)) return false;
     const close = this.text.indexOf('>', start);
     const newline = this.text.indexOf('\n', start);
     if (close < 0 || (newline >= 0 && newline < close)) return false;

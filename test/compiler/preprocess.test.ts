@@ -499,6 +499,26 @@ F(1,`;
   });
 });
 
+describe('bombs', () => {
+  test('macros that double', () => {
+    const levels = Array.from({ length: 40 }, (_, i) => `#define A${i + 1} A${i} A${i}`);
+    const { diagnostics } = run(`#define A0 x\n${levels.join('\n')}\nA40`);
+    expect(diagnostics.map(d => d.message)).toEqual(['macros expand to more than 2000000 tokens']);
+  });
+
+  test('arguments that double', () => {
+    const { diagnostics } = run(`#define D(x) x x\n${'D('.repeat(40)}y${')'.repeat(40)}`);
+    expect(diagnostics.map(d => d.message)).toEqual(['macros expand to more than 2000000 tokens']);
+  });
+
+  test('a header that includes itself twice', () => {
+    const headers = { 'a.h': '#include "a.h"\n#include "a.h"\n' };
+    const { diagnostics } = run('#include "a.h"', { headers });
+    expect(diagnostics.map(d => d.message)).toContain('more than 10000 inclusions');
+    expect(diagnostics.length).toBeLessThan(10);
+  });
+});
+
 describe('rendering', () => {
   const file = new SourceFile('a.c', '\tint x = yy;\nlong\n');
   const at = (start: number, end: number) => ({ file, start, end });
