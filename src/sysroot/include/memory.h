@@ -1,0 +1,2 @@
+/* The historical name of <string.h>. */
+#include <string.h>

@@ -1,0 +1,2 @@
+/* The historical name of <errno.h>. */
+#include <errno.h>

@@ -1,0 +1,2 @@
+/* The historical name of <fcntl.h>. */
+#include <fcntl.h>

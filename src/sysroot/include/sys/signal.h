@@ -1,0 +1,2 @@
+/* The historical name of <signal.h>. */
+#include <signal.h>

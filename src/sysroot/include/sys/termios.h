@@ -1,0 +1,2 @@
+/* The historical name of <termios.h>. */
+#include <termios.h>

@@ -1,0 +1,2 @@
+/* The historical name of <unistd.h>. */
+#include <unistd.h>

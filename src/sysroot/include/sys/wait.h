@@ -1,0 +1,35 @@
+/* POSIX sys/wait.h: waiting for children, and what their status means. */
+#ifndef _SYS_WAIT_H
+#define _SYS_WAIT_H
+#include <features.h>
+#include <signal.h>
+typedef int pid_t;
+typedef unsigned int id_t;
+typedef enum { P_ALL, P_PID, P_PGID, P_PIDFD } idtype_t;
+#define WNOHANG 1
+#define WUNTRACED 2
+#define WSTOPPED 2
+#define WEXITED 4
+#define WCONTINUED 8
+#define WNOWAIT 0x01000000
+#define __WNOTHREAD 0x20000000
+#define __WALL 0x40000000
+#define __WCLONE 0x80000000
+#define WEXITSTATUS(status) (((status) & 0xff00) >> 8)
+#define WTERMSIG(status) ((status) & 0x7f)
+#define WSTOPSIG(status) WEXITSTATUS(status)
+#define WIFEXITED(status) (WTERMSIG(status) == 0)
+#define WIFSIGNALED(status) (((signed char)(((status) & 0x7f) + 1) >> 1) > 0)
+#define WIFSTOPPED(status) (((status) & 0xff) == 0x7f)
+#define WIFCONTINUED(status) ((status) == 0xffff)
+#define WCOREDUMP(status) ((status) & 0x80)
+#define WCOREFLAG 0x80
+#define W_EXITCODE(code, signal) ((code) << 8 | (signal))
+#define W_STOPCODE(signal) ((signal) << 8 | 0x7f)
+struct rusage;
+pid_t wait(int *status);
+pid_t waitpid(pid_t pid, int *status, int options);
+int waitid(idtype_t type, id_t id, siginfo_t *info, int options);
+pid_t wait3(int *status, int options, struct rusage *usage);
+pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage);
+#endif

@@ -1,0 +1,2 @@
+/* The historical name of <sys/syscall.h>. */
+#include <sys/syscall.h>

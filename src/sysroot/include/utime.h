@@ -1,0 +1,10 @@
+/* POSIX utime.h. */
+#ifndef _UTIME_H
+#define _UTIME_H
+typedef long time_t;
+struct utimbuf {
+  time_t actime;
+  time_t modtime;
+};
+int utime(const char *path, const struct utimbuf *times);
+#endif

@@ -1,0 +1,2 @@
+/* The historical name of <sys/wait.h>. */
+#include <sys/wait.h>

@@ -1,0 +1,805 @@
+/*
+ * The printf family (C11 7.21.6.1, with POSIX's positional arguments and GNU's %m).
+ *
+ * One formatter writes pieces to a `sink`: a stream, or a string of limited size that only counts what does not fit. A
+ * format with positional arguments is read twice: first to learn the type of each argument, then to print.
+ */
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+#include "decimal.h"
+#include "stream.h"
+
+struct sink {
+  FILE *stream; /* or NULL: the string [next, end) */
+  char *next;
+  char *end;
+  size_t total;
+  int failed;
+};
+
+static void put(struct sink *out, const char *s, size_t n) {
+  if (out->stream) {
+    if (n && __stream_write(out->stream, s, n) != n) out->failed = 1;
+  } else {
+    size_t room = out->end - out->next;
+    size_t fits = n < room ? n : room;
+    __memcpy(out->next, s, fits);
+    out->next += fits;
+  }
+  out->total += n;
+}
+
+static void pad(struct sink *out, char c, long n) {
+  static const char spaces[] = "                ", zeros[] = "0000000000000000";
+  for (; n > 0; n -= 16) put(out, c == ' ' ? spaces : zeros, n < 16 ? n : 16);
+}
+
+/* --- A conversion specification -------------------------------------------------------------------------- */
+
+#define LEFT 1
+#define PLUS 2
+#define SPACE 4
+#define ALTERNATE 8
+#define ZERO 16
+
+enum length { NONE, HH, H, L, LL, LONG_DOUBLE };
+
+struct spec {
+  int flags;
+  int width;
+  int precision; /* -1: none */
+  enum length length;
+  char conversion;
+  int value_index; /* positional argument numbers, from 1; 0: the next argument */
+  int width_index; /* -1: the width is in the format */
+  int precision_index;
+};
+
+static int digits(const char **s) {
+  long n = 0;
+  for (; __isdigit(**s); (*s)++) {
+    n = n * 10 + (**s - '0');
+    if (n > INT_MAX) n = (long)INT_MAX + 1;
+  }
+  return n > INT_MAX ? -1 : (int)n;
+}
+
+/* An argument number and '$', or nothing. */
+static int position(const char **s) {
+  const char *p = *s;
+  int n = digits(&p);
+  if (p == *s || *p != '$' || n <= 0) return 0;
+  *s = p + 1;
+  return n;
+}
+
+/* Read a specification; s is after the '%'. Returns the first character after it, or NULL if a number is too big. */
+static const char *parse_spec(const char *s, struct spec *spec) {
+  spec->flags = 0;
+  spec->width = 0;
+  spec->precision = -1;
+  spec->length = NONE;
+  spec->width_index = spec->precision_index = -1;
+  spec->value_index = position(&s);
+  for (;; s++) {
+    if (*s == '-') {
+      spec->flags |= LEFT;
+    } else if (*s == '+') {
+      spec->flags |= PLUS;
+    } else if (*s == ' ') {
+      spec->flags |= SPACE;
+    } else if (*s == '#') {
+      spec->flags |= ALTERNATE;
+    } else if (*s == '0') {
+      spec->flags |= ZERO;
+    } else if (*s != '\'' && *s != 'I') {
+      break;
+    }
+  }
+  if (*s == '*') {
+    s++;
+    spec->width_index = position(&s);
+  } else if ((spec->width = digits(&s)) < 0) {
+    return NULL;
+  }
+  if (*s == '.') {
+    s++;
+    if (*s == '*') {
+      s++;
+      spec->precision_index = position(&s);
+    } else if ((spec->precision = digits(&s)) < 0) {
+      return NULL;
+    }
+  }
+  switch (*s) {
+    case 'h':
+      spec->length = *++s == 'h' ? (s++, HH) : H;
+      break;
+    case 'l':
+      spec->length = *++s == 'l' ? (s++, LL) : L;
+      break;
+    case 'q':
+      spec->length = LL;
+      s++;
+      break;
+    case 'L':
+      spec->length = LONG_DOUBLE;
+      s++;
+      break;
+    case 'j':
+    case 'z':
+    case 'Z':
+    case 't':
+      spec->length = L;
+      s++;
+      break;
+    default:
+      break;
+  }
+  spec->conversion = *s;
+  return *s ? s + 1 : s;
+}
+
+/* --- Arguments ------------------------------------------------------------------------------------------- */
+
+#define MAX_POSITIONAL 64
+
+enum argument_kind { UNUSED, INT_ARGUMENT, LONG_ARGUMENT, DOUBLE_ARGUMENT, LONG_DOUBLE_ARGUMENT, POINTER_ARGUMENT };
+
+union argument {
+  long integer;
+  double real;
+  void *pointer;
+};
+
+struct arguments {
+  va_list next;
+  union argument *positional; /* or NULL */
+};
+
+static enum argument_kind kind_of(const struct spec *spec) {
+  switch (spec->conversion) {
+    case 'd':
+    case 'i':
+    case 'o':
+    case 'u':
+    case 'x':
+    case 'X':
+    case 'b':
+    case 'B':
+      return spec->length >= L ? LONG_ARGUMENT : INT_ARGUMENT;
+    case 'c':
+    case 'C':
+      return INT_ARGUMENT;
+    case 'a':
+    case 'A':
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+      return spec->length == LONG_DOUBLE ? LONG_DOUBLE_ARGUMENT : DOUBLE_ARGUMENT;
+    case 's':
+    case 'S':
+    case 'p':
+    case 'n':
+      return POINTER_ARGUMENT;
+    default:
+      return UNUSED;
+  }
+}
+
+static union argument fetch(struct arguments *arguments, int index, enum argument_kind kind) {
+  union argument value = {0};
+  if (index > 0 && arguments->positional) return arguments->positional[index - 1];
+  switch (kind) {
+    case UNUSED:
+      break;
+    case INT_ARGUMENT:
+      value.integer = va_arg(arguments->next, int);
+      break;
+    case LONG_ARGUMENT:
+      value.integer = va_arg(arguments->next, long);
+      break;
+    case DOUBLE_ARGUMENT:
+      value.real = va_arg(arguments->next, double);
+      break;
+    case LONG_DOUBLE_ARGUMENT:
+      value.real = va_arg(arguments->next, long double);
+      break;
+    case POINTER_ARGUMENT:
+      value.pointer = va_arg(arguments->next, void *);
+      break;
+  }
+  return value;
+}
+
+static void note(enum argument_kind *kinds, int *count, int index, enum argument_kind kind) {
+  if (index < 1 || index > MAX_POSITIONAL || kind == UNUSED) return;
+  kinds[index - 1] = kind;
+  if (index > *count) *count = index;
+}
+
+/* Fill the table of positional arguments. Returns 0 if the format has none. */
+static int read_positional(const char *format, struct arguments *arguments, union argument *values) {
+  enum argument_kind kinds[MAX_POSITIONAL];
+  int count = 0;
+  for (int i = 0; i < MAX_POSITIONAL; i++) kinds[i] = INT_ARGUMENT;
+  for (const char *s = __strchrnul(format, '%'); *s; s = __strchrnul(s, '%')) {
+    struct spec spec;
+    s = parse_spec(s + 1, &spec);
+    if (!s) return 0;
+    note(kinds, &count, spec.value_index, kind_of(&spec));
+    note(kinds, &count, spec.width_index, INT_ARGUMENT);
+    note(kinds, &count, spec.precision_index, INT_ARGUMENT);
+  }
+  for (int i = 0; i < count; i++) values[i] = fetch(arguments, 0, kinds[i]);
+  return count > 0;
+}
+
+/* --- Conversions ----------------------------------------------------------------------------------------- */
+
+/* prefix, then zeros, then the text, padded to the width. */
+static void put_field(struct sink *out, const struct spec *spec, const char *prefix, int prefix_length, long zeros,
+                      const char *text, size_t length) {
+  long filling = spec->width - (long)(prefix_length + zeros + length);
+  if (!(spec->flags & (LEFT | ZERO))) pad(out, ' ', filling);
+  put(out, prefix, prefix_length);
+  if (spec->flags & ZERO && !(spec->flags & LEFT)) pad(out, '0', filling);
+  pad(out, '0', zeros);
+  put(out, text, length);
+  if (spec->flags & LEFT) pad(out, ' ', filling);
+}
+
+static void put_string(struct sink *out, struct spec *spec, const char *s, size_t length) {
+  spec->flags &= ~ZERO;
+  put_field(out, spec, "", 0, 0, s, length);
+}
+
+static void put_integer(struct sink *out, struct spec *spec, long value) {
+  static const char lower[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
+  char text[64], prefix[2];
+  char *p = text + sizeof text;
+  int prefix_length = 0;
+  char conversion = spec->conversion;
+  int is_signed = conversion == 'd' || conversion == 'i';
+  unsigned long n;
+  switch (spec->length) {
+    case HH:
+      n = is_signed ? (unsigned long)(signed char)value : (unsigned char)value;
+      break;
+    case H:
+      n = is_signed ? (unsigned long)(short)value : (unsigned short)value;
+      break;
+    case NONE:
+      n = is_signed ? (unsigned long)(int)value : (unsigned int)value;
+      break;
+    default:
+      n = value;
+      break;
+  }
+  int nonzero = n != 0;
+  if (is_signed) {
+    if ((long)n < 0) {
+      prefix[prefix_length++] = '-';
+      n = -n;
+    } else if (spec->flags & PLUS) {
+      prefix[prefix_length++] = '+';
+    } else if (spec->flags & SPACE) {
+      prefix[prefix_length++] = ' ';
+    }
+  }
+  if (conversion == 'x' || conversion == 'X') {
+    const char *alphabet = conversion == 'x' ? lower : upper;
+    for (; n; n >>= 4) *--p = alphabet[n & 15];
+  } else if (conversion == 'o') {
+    for (; n; n >>= 3) *--p = '0' + (n & 7);
+  } else if (conversion == 'b' || conversion == 'B') {
+    for (; n; n >>= 1) *--p = '0' + (n & 1);
+  } else {
+    for (; n > UINT_MAX; n /= 10) *--p = '0' + n % 10;
+    for (unsigned int small = n; small; small /= 10) *--p = '0' + small % 10;
+  }
+  long length = text + sizeof text - p;
+  if (spec->flags & ALTERNATE && nonzero && conversion != 'o' && !is_signed && conversion != 'u') {
+    prefix[prefix_length++] = '0';
+    prefix[prefix_length++] = conversion;
+  }
+  long zeros = (spec->precision < 0 ? 1 : spec->precision) - length;
+  if (conversion == 'o' && spec->flags & ALTERNATE && zeros <= 0 && (length == 0 || *p != '0')) zeros = 1;
+  if (zeros < 0) zeros = 0;
+  if (spec->precision >= 0) spec->flags &= ~ZERO;
+  put_field(out, spec, prefix, prefix_length, zeros, p, length);
+}
+
+/* The pieces of a formatted number: digits before the point, and after it; then the exponent. Runs of zeros are counts. */
+struct number {
+  const char *whole;
+  int whole_length;
+  int whole_zeros; /* after the digits of `whole` */
+  int point;       /* 0 or 1 */
+  long lead_zeros; /* right after the point */
+  const char *fraction;
+  int fraction_length;
+  long trail_zeros;
+  char exponent[8];
+  int exponent_length;
+};
+
+static void put_number(struct sink *out, const struct spec *spec, const char *prefix, int prefix_length,
+                       const struct number *n) {
+  long length = prefix_length + n->whole_length + n->whole_zeros + n->point + n->lead_zeros + n->fraction_length +
+                n->trail_zeros + n->exponent_length;
+  long filling = spec->width - length;
+  if (!(spec->flags & (LEFT | ZERO))) pad(out, ' ', filling);
+  put(out, prefix, prefix_length);
+  if (spec->flags & ZERO && !(spec->flags & LEFT)) pad(out, '0', filling);
+  put(out, n->whole, n->whole_length);
+  pad(out, '0', n->whole_zeros);
+  if (n->point) put(out, ".", 1);
+  pad(out, '0', n->lead_zeros);
+  put(out, n->fraction, n->fraction_length);
+  pad(out, '0', n->trail_zeros);
+  put(out, n->exponent, n->exponent_length);
+  if (spec->flags & LEFT) pad(out, ' ', filling);
+}
+
+static void set_exponent(struct number *n, char letter, int exponent, int min_digits) {
+  char text[8];
+  int count = 0, at = 0;
+  n->exponent[at++] = letter;
+  n->exponent[at++] = exponent < 0 ? '-' : '+';
+  if (exponent < 0) exponent = -exponent;
+  do {
+    text[count++] = '0' + exponent % 10;
+    exponent /= 10;
+  } while (exponent || count < min_digits);
+  while (count) n->exponent[at++] = text[--count];
+  n->exponent_length = at;
+}
+
+/* ddd.ddd, with `precision` digits after the point; the decimal is already rounded. */
+static void lay_out_fixed(struct number *n, const struct decimal *d, long precision) {
+  int whole = d->count ? d->exponent : 0;
+  n->whole = "0";
+  n->whole_length = 1;
+  if (whole > 0) {
+    n->whole = d->digits;
+    n->whole_length = whole < d->count ? whole : d->count;
+    n->whole_zeros = whole - n->whole_length;
+  }
+  int used = whole > 0 ? n->whole_length : 0;
+  n->lead_zeros = d->count && whole < 0 ? -whole : 0;
+  if (n->lead_zeros > precision) n->lead_zeros = precision;
+  n->fraction = d->digits + used;
+  n->fraction_length = d->count - used;
+  n->trail_zeros = precision - n->lead_zeros - n->fraction_length;
+}
+
+/* d.ddde+xx */
+static void lay_out_scientific(struct number *n, const struct decimal *d, long precision, char letter) {
+  n->whole = d->count ? d->digits : "0";
+  n->whole_length = 1;
+  n->fraction = d->digits + 1;
+  n->fraction_length = d->count ? d->count - 1 : 0;
+  n->trail_zeros = precision - n->fraction_length;
+  set_exponent(n, letter, d->count ? d->exponent - 1 : 0, 2);
+}
+
+/* 0x1.hhhp+d: the 52 bits after the point are 13 hexadecimal digits, rounded to nearest even when fewer are wanted. */
+static void put_hexadecimal(struct sink *out, struct spec *spec, double value, char *prefix, int prefix_length) {
+  union {
+    double value;
+    unsigned long bits;
+  } pun = {value};
+  int upper = spec->conversion == 'A';
+  unsigned long mantissa = pun.bits & 0xfffffffffffffUL;
+  int exponent = pun.bits >> 52 & 0x7ff;
+  unsigned long whole = exponent != 0;
+  if (exponent) {
+    exponent -= 1023;
+  } else {
+    exponent = mantissa ? -1022 : 0;
+  }
+  long precision = spec->precision;
+  if (precision >= 0 && precision < 13) {
+    int drop = 52 - 4 * precision;
+    unsigned long all = whole << 52 | mantissa;
+    unsigned long rest = all & ((1UL << drop) - 1), half = 1UL << (drop - 1);
+    all >>= drop;
+    if (rest > half || (rest == half && all & 1)) all++;
+    whole = precision ? all >> (4 * precision) : all;
+    mantissa = precision ? all << drop & 0xfffffffffffffUL : 0;
+  }
+  char text[13];
+  int length = 0;
+  for (int shift = 48; shift >= 0; shift -= 4) {
+    text[length++] = (upper ? "0123456789ABCDEF" : "0123456789abcdef")[mantissa >> shift & 15];
+  }
+  while (length && text[length - 1] == '0') length--;
+  char digit = '0' + whole;
+  struct number n = {.whole = &digit, .whole_length = 1, .fraction = text, .fraction_length = length};
+  n.trail_zeros = precision > length ? precision - length : 0;
+  n.point = n.fraction_length + n.trail_zeros > 0 || spec->flags & ALTERNATE;
+  set_exponent(&n, upper ? 'P' : 'p', exponent, 1);
+  prefix[prefix_length++] = '0';
+  prefix[prefix_length++] = upper ? 'X' : 'x';
+  put_number(out, spec, prefix, prefix_length, &n);
+}
+
+static void put_real(struct sink *out, struct spec *spec, double value) {
+  union {
+    double value;
+    unsigned long bits;
+  } pun = {value};
+  char prefix[4];
+  int prefix_length = 0;
+  int upper = spec->conversion < 'a';
+  char conversion = spec->conversion | 32;
+  if (pun.bits >> 63) {
+    prefix[prefix_length++] = '-';
+  } else if (spec->flags & PLUS) {
+    prefix[prefix_length++] = '+';
+  } else if (spec->flags & SPACE) {
+    prefix[prefix_length++] = ' ';
+  }
+  if ((pun.bits >> 52 & 0x7ff) == 0x7ff) {
+    int is_nan = (pun.bits & 0xfffffffffffffUL) != 0;
+    spec->flags &= ~ZERO;
+    put_field(out, spec, prefix, prefix_length, 0, is_nan ? (upper ? "NAN" : "nan") : (upper ? "INF" : "inf"), 3);
+    return;
+  }
+  if (conversion == 'a') {
+    put_hexadecimal(out, spec, value, prefix, prefix_length);
+    return;
+  }
+  struct decimal d;
+  struct number n = {.whole_zeros = 0};
+  long precision = spec->precision < 0 ? 6 : spec->precision;
+  __to_decimal(value, &d);
+  if (conversion == 'f') {
+    if (precision < INT_MAX - 1000) __round_decimal(&d, d.exponent + precision);
+    lay_out_fixed(&n, &d, precision);
+  } else if (conversion == 'e') {
+    if (d.count && precision < INT_MAX) __round_decimal(&d, 1 + precision);
+    lay_out_scientific(&n, &d, precision, upper ? 'E' : 'e');
+  } else {
+    if (precision == 0) precision = 1;
+    __round_decimal(&d, precision);
+    int exponent = d.count ? d.exponent - 1 : 0;
+    int scientific = exponent < -4 || exponent >= precision;
+    precision = scientific ? precision - 1 : precision - 1 - exponent;
+    if (scientific) {
+      lay_out_scientific(&n, &d, precision, upper ? 'E' : 'e');
+    } else {
+      lay_out_fixed(&n, &d, precision);
+    }
+    if (!(spec->flags & ALTERNATE)) {
+      n.trail_zeros = 0;
+      if (!n.fraction_length) n.lead_zeros = 0;
+      precision = n.lead_zeros + n.fraction_length;
+    }
+  }
+  n.point = precision > 0 || spec->flags & ALTERNATE;
+  put_number(out, spec, prefix, prefix_length, &n);
+}
+
+/* Wide characters: in the C locale only those below 128 have a multibyte form. Returns -1 for others. */
+static int put_wide(struct sink *out, struct spec *spec, const wchar_t *s, long limit) {
+  size_t length = 0;
+  while ((limit < 0 || length < (size_t)limit) && s[length]) {
+    if ((unsigned int)s[length] > 127) {
+      errno = EILSEQ;
+      return -1;
+    }
+    length++;
+  }
+  long filling = spec->width - (long)length;
+  if (!(spec->flags & LEFT)) pad(out, ' ', filling);
+  for (size_t i = 0; i < length; i++) {
+    char c = s[i];
+    put(out, &c, 1);
+  }
+  if (spec->flags & LEFT) pad(out, ' ', filling);
+  return 0;
+}
+
+static void store_count(const struct spec *spec, void *to, size_t total) {
+  switch (spec->length) {
+    case HH:
+      *(signed char *)to = total;
+      break;
+    case H:
+      *(short *)to = total;
+      break;
+    case NONE:
+      *(int *)to = total;
+      break;
+    default:
+      *(long *)to = total;
+      break;
+  }
+}
+
+/* Print one conversion. Returns -1 if it cannot be. `from` and `to` delimit its text, for one that does not exist. */
+static int convert(struct sink *out, struct spec *spec, union argument value, int saved_errno, const char *from,
+                   const char *to) {
+  switch (spec->conversion) {
+    case 'd':
+    case 'i':
+    case 'o':
+    case 'u':
+    case 'x':
+    case 'X':
+    case 'b':
+    case 'B':
+      put_integer(out, spec, value.integer);
+      return 0;
+    case 'a':
+    case 'A':
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+      put_real(out, spec, value.real);
+      return 0;
+    case 'p':
+      if (!value.pointer) {
+        put_string(out, spec, "(nil)", 5);
+      } else {
+        spec->conversion = 'x';
+        spec->length = L;
+        spec->flags |= ALTERNATE;
+        put_integer(out, spec, value.integer);
+      }
+      return 0;
+    case 'c':
+    case 'C': {
+      if (spec->conversion == 'C' || spec->length == L) {
+        wchar_t wide[1] = {value.integer};
+        if (*wide) return put_wide(out, spec, wide, 1);
+      }
+      char c = value.integer;
+      put_string(out, spec, &c, 1);
+      return 0;
+    }
+    case 's':
+    case 'S': {
+      const char *s = value.pointer;
+      if (!s) {
+        put_string(out, spec, "(null)", spec->precision < 0 || spec->precision >= 6 ? 6 : 0);
+        return 0;
+      }
+      if (spec->conversion == 'S' || spec->length == L) return put_wide(out, spec, value.pointer, spec->precision);
+      put_string(out, spec, s, spec->precision < 0 ? __strlen(s) : __strnlen(s, spec->precision));
+      return 0;
+    }
+    case 'm': {
+      const char *text = __error_text(saved_errno);
+      char unknown[32];
+      if (!text) {
+        __format(unknown, sizeof unknown, "Unknown error %d", saved_errno);
+        text = unknown;
+      }
+      put_string(out, spec, text, spec->precision < 0 ? __strlen(text) : __strnlen(text, spec->precision));
+      return 0;
+    }
+    case 'n':
+      store_count(spec, value.pointer, out->total);
+      return 0;
+    case '%':
+      put(out, "%", 1);
+      return 0;
+    case 0:
+      errno = EINVAL;
+      return -1;
+    default:
+      put(out, from, to - from);
+      return 0;
+  }
+}
+
+/* The formatter. Returns the number of characters, or -1. */
+static int format_to(struct sink *out, const char *format, va_list ap) {
+  struct arguments arguments = {.positional = NULL};
+  union argument positional[MAX_POSITIONAL];
+  int saved_errno = errno, result = 0;
+  va_copy(arguments.next, ap);
+  const char *dollar = __strchr(format, '$');
+  if (dollar && read_positional(format, &arguments, positional)) arguments.positional = positional;
+  while (*format) {
+    const char *percent = __strchrnul(format, '%');
+    if (percent != format) put(out, format, percent - format);
+    if (!*percent) break;
+    struct spec spec;
+    format = parse_spec(percent + 1, &spec);
+    if (!format) {
+      errno = EOVERFLOW;
+      result = -1;
+      break;
+    }
+    if (spec.width_index >= 0) {
+      spec.width = fetch(&arguments, spec.width_index, INT_ARGUMENT).integer;
+      if (spec.width < 0) {
+        spec.flags |= LEFT;
+        spec.width = -spec.width;
+      }
+    }
+    if (spec.precision_index >= 0) {
+      spec.precision = fetch(&arguments, spec.precision_index, INT_ARGUMENT).integer;
+      if (spec.precision < 0) spec.precision = -1;
+    }
+    union argument value = fetch(&arguments, spec.value_index, kind_of(&spec));
+    if (convert(out, &spec, value, saved_errno, percent, format) < 0) {
+      result = -1;
+      break;
+    }
+  }
+  va_end(arguments.next);
+  if (result < 0 || out->failed) return -1;
+  if (out->total > INT_MAX) {
+    errno = EOVERFLOW;
+    return -1;
+  }
+  return out->total;
+}
+
+/* --- To streams ------------------------------------------------------------------------------------------ */
+
+static ssize_t write_through(void *cookie, const char *buffer, size_t size) {
+  return __stream_write(cookie, buffer, size);
+}
+
+/* An unbuffered stream gets the whole text in one write. */
+static int print_unbuffered(FILE *f, const char *format, va_list ap) {
+  unsigned char buffer[BUFSIZ];
+  FILE staging;
+  __memset(&staging, 0, sizeof staging);
+  staging.fd = -1;
+  staging.flags = F_WRITABLE | F_MEMORY;
+  staging.buffer = buffer;
+  staging.size = sizeof buffer;
+  staging.write_next = buffer;
+  staging.io.write = write_through;
+  staging.cookie = f;
+  struct sink out = {.stream = &staging};
+  int result = format_to(&out, format, ap);
+  return __flush(&staging) < 0 ? -1 : result;
+}
+
+int __print(FILE *f, const char *format, va_list ap) {
+  if (!(f->flags & F_WRITABLE)) {
+    f->flags |= F_ERROR;
+    errno = EBADF;
+    return -1;
+  }
+  if (f->buffering == _IONBF) return print_unbuffered(f, format, ap);
+  struct sink out = {.stream = f};
+  return format_to(&out, format, ap);
+}
+
+int vfprintf(FILE *restrict f, const char *restrict format, va_list ap) {
+  LOCK(f);
+  int result = __print(f, format, ap);
+  UNLOCK(f);
+  return result;
+}
+
+int vprintf(const char *restrict format, va_list ap) { return vfprintf(stdout, format, ap); }
+
+int printf(const char *restrict format, ...) {
+  va_list ap;
+  va_start(ap, format);
+  LOCK(stdout);
+  int result = __print(stdout, format, ap);
+  UNLOCK(stdout);
+  va_end(ap);
+  return result;
+}
+
+int fprintf(FILE *restrict f, const char *restrict format, ...) {
+  va_list ap;
+  va_start(ap, format);
+  LOCK(f);
+  int result = __print(f, format, ap);
+  UNLOCK(f);
+  va_end(ap);
+  return result;
+}
+
+static ssize_t write_fd(void *cookie, const char *buffer, size_t size) {
+  return __result(__builtin_syscall(SYS_write, *(int *)cookie, buffer, size));
+}
+
+int vdprintf(int fd, const char *restrict format, va_list ap) {
+  FILE f;
+  __memset(&f, 0, sizeof f);
+  f.fd = fd;
+  f.flags = F_WRITABLE | F_MEMORY;
+  f.buffering = _IONBF;
+  f.io.write = write_fd;
+  f.cookie = &fd;
+  return print_unbuffered(&f, format, ap);
+}
+
+int dprintf(int fd, const char *restrict format, ...) {
+  va_list ap;
+  va_start(ap, format);
+  int result = vdprintf(fd, format, ap);
+  va_end(ap);
+  return result;
+}
+
+void __complain(const char *format, ...) {
+  va_list ap;
+  va_start(ap, format);
+  vdprintf(2, format, ap);
+  va_end(ap);
+}
+
+/* --- To strings ------------------------------------------------------------------------------------------ */
+
+int __vformat(char *s, size_t size, const char *format, va_list ap) {
+  struct sink out = {.next = s, .end = size ? s + size - 1 : s};
+  if (size && out.end < s) out.end = (char *)UINTPTR_MAX; /* sprintf: no limit */
+  int result = format_to(&out, format, ap);
+  if (size) *out.next = 0;
+  return result;
+}
+
+int __format(char *s, size_t size, const char *format, ...) {
+  va_list ap;
+  va_start(ap, format);
+  int result = __vformat(s, size, format, ap);
+  va_end(ap);
+  return result;
+}
+
+int vsnprintf(char *restrict s, size_t size, const char *restrict format, va_list ap) {
+  return __vformat(s, size, format, ap);
+}
+
+int snprintf(char *restrict s, size_t size, const char *restrict format, ...) {
+  va_list ap;
+  va_start(ap, format);
+  int result = __vformat(s, size, format, ap);
+  va_end(ap);
+  return result;
+}
+
+int vsprintf(char *restrict s, const char *restrict format, va_list ap) {
+  return __vformat(s, SIZE_MAX, format, ap);
+}
+
+int sprintf(char *restrict s, const char *restrict format, ...) {
+  va_list ap;
+  va_start(ap, format);
+  int result = __vformat(s, SIZE_MAX, format, ap);
+  va_end(ap);
+  return result;
+}
+
+int vasprintf(char **restrict result, const char *restrict format, va_list ap) {
+  va_list again;
+  va_copy(again, ap);
+  int length = __vformat(NULL, 0, format, again);
+  va_end(again);
+  *result = length < 0 ? NULL : malloc((size_t)length + 1);
+  if (!*result) return -1;
+  return __vformat(*result, (size_t)length + 1, format, ap);
+}
+
+int asprintf(char **restrict result, const char *restrict format, ...) {
+  va_list ap;
+  va_start(ap, format);
+  int length = vasprintf(result, format, ap);
+  va_end(ap);
+  return length;
+}
