@@ -78,13 +78,21 @@ export class Workbench {
     await input.fill(`:${line}`);
     await this.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-    await this.page.locator('.monaco-editor.focused, .monaco-editor').first().click({ position: { x: 400, y: 5 }, trial: true });
-    const number = this.page.locator('.margin-view-overlays .line-numbers', { hasText: new RegExp(`^${line}$`) }).first();
+    await this.page
+      .locator('.monaco-editor.focused, .monaco-editor')
+      .first()
+      .click({ position: { x: 400, y: 5 }, trial: true });
+    const number = this.page
+      .locator('.margin-view-overlays .line-numbers', { hasText: new RegExp(`^${line}$`) })
+      .first();
     const box = (await number.boundingBox())!;
     const before = await this.page.locator('.codicon-debug-breakpoint').count();
     await this.page.mouse.click(box.x - 12, box.y + box.height / 2);
     await this.page.waitForFunction(
-      n => document.querySelectorAll('.margin-view-overlays .codicon-debug-breakpoint, .glyph-margin-widgets .codicon-debug-breakpoint').length !== n,
+      n =>
+        document.querySelectorAll(
+          '.margin-view-overlays .codicon-debug-breakpoint, .glyph-margin-widgets .codicon-debug-breakpoint',
+        ).length !== n,
       before,
       { timeout: 10_000 },
     );
@@ -102,7 +110,12 @@ export class Workbench {
   async rows(title: string): Promise<string[]> {
     const pane = await this.pane(title);
     const rows = await pane.locator('[role="treeitem"]').all();
-    const texts = await Promise.all(rows.map(async r => ({ top: (await r.boundingBox())?.y ?? 0, text: (await r.innerText()).replace(/\s+/g, ' ').trim() })));
+    const texts = await Promise.all(
+      rows.map(async r => ({
+        top: (await r.boundingBox())?.y ?? 0,
+        text: (await r.innerText()).replace(/\s+/g, ' ').trim(),
+      })),
+    );
     return texts.sort((a, b) => a.top - b.top).map(t => t.text);
   }
 
@@ -126,13 +139,16 @@ export class Workbench {
 
   /** Expands a collapsed row. */
   async expand(row: Locator): Promise<void> {
-    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').first().click();
+    if ((await row.getAttribute('aria-expanded')) === 'false')
+      await row.locator('.monaco-tl-twistie').first().click();
   }
 
   /** Waits until the editor marks this 1-based line as the one execution stopped at. */
   async stoppedAt(line: number): Promise<void> {
     await this.page
-      .locator(`.glyph-margin-widgets [class*="debug-stackframe"], .margin-view-overlays [class*="debug-stackframe"]`)
+      .locator(
+        `.glyph-margin-widgets [class*="debug-stackframe"], .margin-view-overlays [class*="debug-stackframe"]`,
+      )
       .first()
       .waitFor();
     await this.page.waitForFunction(
@@ -141,7 +157,9 @@ export class Workbench {
         if (!glyph) return false;
         const y = glyph.getBoundingClientRect().top;
         const numbers = [...document.querySelectorAll('.margin-view-overlays .line-numbers')];
-        return numbers.some(e => e.textContent === String(n) && Math.abs(e.getBoundingClientRect().top - y) < 6);
+        return numbers.some(
+          e => e.textContent === String(n) && Math.abs(e.getBoundingClientRect().top - y) < 6,
+        );
       },
       line,
       { timeout: 30_000 },

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The real editor: one browser, one test after the other. */
+export default defineConfig({
+  test: {
+    include: ['test/e2e/**/*.test.ts'],
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    fileParallelism: false,
+  },
+});
