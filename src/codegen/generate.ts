@@ -74,7 +74,7 @@ export interface Layout {
 
 /** Linear addresses of what generated code knows of one loaded image. */
 export interface ImageLayout {
-  /** i32 per function: negative if it must not be entered. */
+  /** i32 per function: 1 if it must not be entered. */
   readonly forbidden: number;
   /**
    * i32 per slot of the function table: index of the signature of the function there, or -1. Slot 0 is nobody's; function n
@@ -266,7 +266,6 @@ export function generateModule(
   const builder = new ModuleBuilder();
   builder.importMemory(IMPORTS.module, IMPORTS.memory, 0);
   builder.importTable(IMPORTS.module, IMPORTS.table, 0);
-  const translate = builder.importFunction(IMPORTS.module, IMPORTS.translate, ['i64', 'i32'], ['i32']);
   const syscall = builder.importFunction(IMPORTS.module, IMPORTS.syscall, [], ['i32']);
 
   /** WebAssembly function index of each function of the image that can be called. */
@@ -293,7 +292,6 @@ export function generateModule(
     layout,
     image: imageLayout,
     builder,
-    translate,
     syscall,
     functionIndex,
   };
@@ -317,7 +315,6 @@ interface Context {
   readonly layout: Layout;
   readonly image: ImageLayout;
   readonly builder: ModuleBuilder;
-  readonly translate: number;
   readonly syscall: number;
   readonly functionIndex: ReadonlyMap<number, number>;
 }
@@ -801,7 +798,11 @@ class FunctionGenerator {
     if (type === 'f64') c.f64Bits(imm);
   }
 
-  /** Puts the linear address of an access into `linear`: by the TLB, or else by asking the machine. */
+  /**
+   * Puts the linear address of an access into `linear`, by the TLB. A miss leaves, and the interpreter fills the TLB: a
+   * call for it here would be rare too, but no register survives a call, so every loop with an access would keep its
+   * variables in memory.
+   */
   private access(i: Instruction, offset: bigint, write: boolean, at: number, rest: number): void {
     const { c, layout } = this;
     const size = i.op.size!;
@@ -823,22 +824,13 @@ class FunctionGenerator {
       .op('i32.wrap_i64')
       .op('i32.add')
       .set(this.linear);
-    const hit = c.block();
     c.get(this.address)
       .i64(-(2 ** layout.pageShift) | (size - 1))
       .op('i64.and');
     c.get(entry)
       .memory('i64.load', write ? layout.tlbWriteTag : 0)
-      .op('i64.eq')
-      .brIf(hit);
-    c.i32(0).get(this.fuel).i32(rest).op('i32.add').memory('i32.store', layout.fuel);
-    c.get(this.address)
-      .i32(size | (write ? 16 : 0))
-      .call(this.context.translate)
-      .tee(this.linear);
-    c.op('i32.eqz');
+      .op('i64.ne');
     this.leaveBeforeIf(at, rest);
-    c.end();
   }
 
   /** alloca: sp := (sp - a) & ~15; setsp: sp := a. The depth budget above sp stays. */

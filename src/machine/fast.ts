@@ -86,10 +86,10 @@ class GeneratedCode implements FastTier {
   constructor(private readonly host: FastHost) {
     this.imports = {
       [IMPORTS.memory]: host.memory,
-      [IMPORTS.translate]: (address: bigint, sizeAndWrite: number): number =>
-        this.withWholeFuel(() => host.translate(address, sizeAndWrite)),
       [IMPORTS.syscall]: (): number => {
-        const outcome = this.withWholeFuel(host.syscall);
+        this.state()[STATE_FUEL >> 2]! += this.withheld;
+        const outcome = host.syscall();
+        this.state()[STATE_FUEL >> 2]! -= this.withheld;
         if (outcome === SyscallOutcome.NeedsFrames) this.stop = FastStop.Syscall;
         if (outcome === SyscallOutcome.DoneThenStop) this.stop = FastStop.Yield;
         return outcome;
@@ -109,6 +109,8 @@ class GeneratedCode implements FastTier {
     if (!entry) return undefined;
 
     const state = this.state();
+    // Records are written into zeros: what they do not hold is dead.
+    state.fill(0, UNWIND_BASE >> 2, state[STATE_UNWIND_TOP >> 2]! >> 2);
     this.withheld = Math.max(0, fuel - MOST_FUEL);
     state[STATE_FUEL >> 2] = fuel - this.withheld;
     state[STATE_UNWIND_TOP >> 2] = UNWIND_BASE;
@@ -122,14 +124,6 @@ class GeneratedCode implements FastTier {
   private state(): Int32Array {
     if (this.words.buffer !== this.host.memory.buffer) this.words = new Int32Array(this.host.memory.buffer);
     return this.words;
-  }
-
-  /** Calls the host with STATE_FUEL as it expects it. */
-  private withWholeFuel(call: () => number): number {
-    this.state()[STATE_FUEL >> 2]! += this.withheld;
-    const result = call();
-    this.state()[STATE_FUEL >> 2]! -= this.withheld;
-    return result;
   }
 }
 
