@@ -239,17 +239,15 @@ export interface RunResult {
   readonly executed: number;
 }
 
-/** What a new thread starts with. */
-export interface NewThread {
+/** How a thread starts. */
+export interface ThreadStart {
   /** Virtual address where its register stack begins (layout.ts, registerStackBase). */
   readonly registerStack: number;
+  /** C stack pointer of the (imaginary) caller. */
+  readonly sp: number;
   /** Text address of the `enter` of its first function, and its arguments as canonical register bits. */
   readonly entry: number;
   readonly args: readonly bigint[];
-  /** C stack pointer of the (imaginary) caller. */
-  readonly sp: number;
-  readonly stackLimit: number;
-  readonly tp: number;
 }
 
 export class Cpu {
@@ -319,16 +317,9 @@ export class Cpu {
 
   // -- System calls --
 
-  /** Arguments of the system call being made, as they are in the registers; [0] is its number, unused ones are 0. */
-  get syscallArgs(): BigUint64Array {
-    return new BigUint64Array(this.ram.memory.buffer, STATE_SYSCALL_ARGS, 8);
-  }
-
-  /** An argument as a signed number; exact up to 53 bits. */
-  syscallArg(n: number): number {
-    const { words } = this.ram;
-    const at = (STATE_SYSCALL_ARGS + 8 * n) >> 2;
-    return words[at + 1]! * 2 ** 32 + (words[at]! >>> 0);
+  /** An argument of the system call being made, as it is in its register; 0 is the call's number, unused ones are 0. */
+  syscallArgs(n: number): bigint {
+    return this.ram.view.getBigUint64(STATE_SYSCALL_ARGS + 8 * n, true);
   }
 
   get syscallResult(): bigint {
@@ -341,7 +332,7 @@ export class Cpu {
 
   /**
    * The system call at context.pc (after a `syscall` exit, whenever that was) has been done with this result: the
-   * thread is after its ecall, one instruction later.
+   * thread is after its ecall. The clock is not touched: when the instruction counts is the kernel's to say.
    */
   finishSyscall(context: ThreadContext, space: AddressSpace, result: bigint): void {
     const text = space.linear(context.pc, 'read', { privileged: true });
@@ -350,17 +341,6 @@ export class Cpu {
     if (d !== 0) this.ram.view.setBigInt64(at + d, BigInt.asIntN(64, result), true);
     context.pc += INSTRUCTION_BYTES;
     this.canonicalise(context, space);
-    this.clock += 1;
-  }
-
-  /** The arguments of the system call at context.pc, into syscallArgs: for one that is tried again. */
-  loadSyscallArgs(context: ThreadContext, space: AddressSpace): void {
-    const { view } = this.ram;
-    const text = space.linear(context.pc, 'read', { privileged: true });
-    const at = windowForReading(space, context.window) + view.getUint16(text + 4, true);
-    const count = view.getUint16(text + 6, true);
-    const args = this.syscallArgs;
-    for (let i = 0; i < args.length; i++) args[i] = i < count ? view.getBigUint64(at + 8 * i, true) : 0n;
   }
 
   // -- Images, breakpoints, watches --
@@ -368,6 +348,17 @@ export class Cpu {
   /** Put an image's text into RAM. Throws RangeError when RAM is used up. */
   loadImage(image: Image): LoadedImage {
     return new LoadedImage(this.ram, image);
+  }
+
+  /** Which frame goes to which page of text: map them, with a reference each, to read and execute. */
+  textPages(image: LoadedImage): { page: number; frame: Frame }[] {
+    return image.textFrames.map((frame, i) => ({ page: (image.textStart >>> PAGE_SHIFT) + i, frame }));
+  }
+
+  /** The flags of the instruction at a text address: FLAG_STATEMENT, FLAG_LEADER, FLAG_LOOP, FLAG_BREAK. */
+  flagsAt(image: LoadedImage, pc: number): number {
+    if (pc < image.textStart || pc >= image.textEnd) return 0;
+    return this.ram.bytes[image.linear(pc) + 1]! & ~(FLAG_HOST | FLAG_LIVE);
   }
 
   setBreakpoints(image: LoadedImage, addresses: Iterable<number>): void {
@@ -781,16 +772,21 @@ export class Cpu {
 
   // -- Threads and windows, from outside --
 
-  /** The context of a new thread about to enter its first function. Throws RangeError when RAM is used up. */
-  newThread(space: AddressSpace, thread: NewThread): ThreadContext {
-    const enter = readEnter(space, thread.entry);
-    const linear = enterWindowPage(space, thread.registerStack, thread.registerStack);
+  /**
+   * Make the bottom window of a thread's register stack and set the context to enter its first function. Throws
+   * RangeError when RAM is used up.
+   */
+  startThread(context: ThreadContext, space: AddressSpace, image: LoadedImage, start: ThreadStart): void {
+    const { entry, registerStack } = start;
+    if (image.functionAt(entry)?.entry !== entry) throw new RangeError('a thread starts at a function');
+    const enter = readEnter(space, entry);
+    const linear = enterWindowPage(space, registerStack, registerStack);
     if (linear === 0) throw new RangeError('no memory for a register stack');
-    const sp = BigInt(thread.sp);
-    writeHeader(space, linear, { returnPc: RETURN_TO_HOST, caller: 0, entry: thread.entry, enter, sp });
-    this.writeArguments(linear, thread.args, enter.params);
-    const { entry: pc, registerStack: window, tp, stackLimit } = thread;
-    return { pc, window, tp, stackLimit };
+    const sp = BigInt(start.sp);
+    writeHeader(space, linear, { returnPc: RETURN_TO_HOST, caller: 0, entry, enter, sp });
+    this.writeArguments(linear, start.args, enter.params);
+    context.pc = entry;
+    context.window = registerStack;
   }
 
   /**
