@@ -1,0 +1,424 @@
+/*
+ * ls: lists directories. One name a line, or in columns on a terminal; -l with everything stat knows.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <grp.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+struct entry {
+  char *name;
+  char *path;
+  char *target; /* of a symbolic link, with -l */
+  struct stat st;
+};
+
+struct list {
+  struct entry *entries;
+  int count, capacity;
+};
+
+static bool all, almost_all, long_format, columns, inodes, directories, recursive, classify, slash, reverse;
+static bool numeric_ids, human, follow, show_blocks, no_owner, no_group;
+static enum { BY_NAME, BY_TIME, BY_SIZE, UNSORTED } order;
+static int status;
+
+static void complain(const char *what, const char *path)
+{
+  fflush(stdout);
+  fprintf(stderr, "ls: cannot %s '%s': %s\n", what, path, strerror(errno));
+}
+
+static void *checked(void *memory)
+{
+  if (memory == NULL) {
+    fprintf(stderr, "ls: memory exhausted\n");
+    exit(2);
+  }
+  return memory;
+}
+
+static bool add(struct list *list, const char *name, const char *path, bool follow_link)
+{
+  struct entry entry = {0};
+  if ((follow_link ? stat(path, &entry.st) : lstat(path, &entry.st)) < 0 && (!follow_link || lstat(path, &entry.st) < 0)) {
+    complain("access", path);
+    return false;
+  }
+  entry.name = checked(strdup(name));
+  entry.path = checked(strdup(path));
+  if (S_ISLNK(entry.st.st_mode)) {
+    char target[PATH_MAX];
+    ssize_t n = readlink(path, target, sizeof target - 1);
+    target[n > 0 ? n : 0] = '\0';
+    entry.target = checked(strdup(target));
+  }
+  if (list->count == list->capacity) {
+    list->capacity = list->capacity == 0 ? 16 : 2 * list->capacity;
+    list->entries = checked(realloc(list->entries, (size_t)list->capacity * sizeof entry));
+  }
+  list->entries[list->count++] = entry;
+  return true;
+}
+
+static int compare(const void *a, const void *b)
+{
+  const struct entry *x = a, *y = b;
+  long difference = 0;
+  if (order == BY_TIME) {
+    difference = (long)(y->st.st_mtim.tv_sec - x->st.st_mtim.tv_sec);
+    if (difference == 0)
+      difference = y->st.st_mtim.tv_nsec - x->st.st_mtim.tv_nsec;
+  } else if (order == BY_SIZE) {
+    difference = (long)(y->st.st_size - x->st.st_size);
+  }
+  int result = difference != 0 ? (difference > 0 ? 1 : -1) : strcmp(x->name, y->name);
+  return reverse ? -result : result;
+}
+
+/* ---- Printing ---- */
+
+static char type_mark(mode_t mode)
+{
+  if (S_ISDIR(mode))
+    return '/';
+  if (!classify)
+    return '\0';
+  if (S_ISLNK(mode))
+    return '@';
+  if (S_ISFIFO(mode))
+    return '|';
+  if (S_ISSOCK(mode))
+    return '=';
+  return S_ISREG(mode) && (mode & 0111) ? '*' : '\0';
+}
+
+/* The name with the mark of -F or -p behind it. */
+static void full_name(const struct entry *entry, char *text, size_t size)
+{
+  char mark[2] = {classify || slash ? type_mark(entry->st.st_mode) : '\0', '\0'};
+  snprintf(text, size, "%s%s", entry->name, mark);
+}
+
+static void mode_string(mode_t mode, char *text)
+{
+  static const char letters[] = "rwxrwxrwx";
+  text[0] = S_ISDIR(mode) ? 'd' : S_ISLNK(mode) ? 'l' : S_ISCHR(mode) ? 'c' : S_ISBLK(mode) ? 'b' : S_ISFIFO(mode) ? 'p' : S_ISSOCK(mode) ? 's' : '-';
+  for (int i = 0; i < 9; i++)
+    text[i + 1] = mode & (0400 >> i) ? letters[i] : '-';
+  if (mode & S_ISUID)
+    text[3] = mode & 0100 ? 's' : 'S';
+  if (mode & S_ISGID)
+    text[6] = mode & 0010 ? 's' : 'S';
+  if (mode & 01000)
+    text[9] = mode & 0001 ? 't' : 'T';
+  text[10] = '\0';
+}
+
+static void user_name(uid_t uid, char *text, size_t size)
+{
+  struct passwd *user = numeric_ids ? NULL : getpwuid(uid);
+  if (user != NULL)
+    snprintf(text, size, "%s", user->pw_name);
+  else
+    snprintf(text, size, "%u", (unsigned)uid);
+}
+
+static void group_name(gid_t gid, char *text, size_t size)
+{
+  struct group *group = numeric_ids ? NULL : getgrgid(gid);
+  if (group != NULL)
+    snprintf(text, size, "%s", group->gr_name);
+  else
+    snprintf(text, size, "%u", (unsigned)gid);
+}
+
+/* 1536 as 1.5K: rounded up, one digit behind the point below 10. */
+static void human_size(unsigned long long size, char *text, size_t length)
+{
+  static const char units[] = "KMGT";
+  int unit = -1;
+  double amount = (double)size;
+  while (amount >= 1024 && unit < 3) {
+    amount /= 1024;
+    unit++;
+  }
+  unsigned long long whole = (unsigned long long)amount;
+  if (unit < 0) {
+    snprintf(text, length, "%llu", size);
+  } else if (amount <= 9.9) {
+    unsigned long long tenths = (unsigned long long)(amount * 10);
+    tenths += (double)tenths < amount * 10;
+    snprintf(text, length, "%llu.%llu%c", tenths / 10, tenths % 10, units[unit]);
+  } else {
+    snprintf(text, length, "%llu%c", whole + ((double)whole < amount), units[unit]);
+  }
+}
+
+static void size_string(const struct entry *entry, char *text, size_t length)
+{
+  if (S_ISCHR(entry->st.st_mode) || S_ISBLK(entry->st.st_mode))
+    snprintf(text, length, "%u, %u", (unsigned)(entry->st.st_rdev >> 8 & 0xfff), (unsigned)(entry->st.st_rdev & 0xff));
+  else if (human)
+    human_size((unsigned long long)entry->st.st_size, text, length);
+  else
+    snprintf(text, length, "%lld", (long long)entry->st.st_size);
+}
+
+/* Oct 21 14:03, or with the year if that was more than half a year ago or is still to come. */
+static void time_string(time_t when, char *text, size_t size)
+{
+  time_t now = time(NULL);
+  const time_t half_year = 31556952 / 2;
+  bool recent = when <= now && when > now - half_year;
+  strftime(text, size, recent ? "%b %e %H:%M" : "%b %e  %Y", localtime(&when));
+}
+
+static int max(int a, size_t b)
+{
+  return a > (int)b ? a : (int)b;
+}
+
+static void print_long(const struct list *list)
+{
+  int link_width = 0, user_width = 0, group_width = 0, size_width = 0, inode_width = 0, block_width = 0;
+  char text[256];
+
+  for (int i = 0; i < list->count; i++) {
+    const struct entry *e = &list->entries[i];
+    link_width = max(link_width, (size_t)snprintf(text, sizeof text, "%lu", (unsigned long)e->st.st_nlink));
+    inode_width = max(inode_width, (size_t)snprintf(text, sizeof text, "%lu", (unsigned long)e->st.st_ino));
+    block_width = max(block_width, (size_t)snprintf(text, sizeof text, "%lu", (unsigned long)e->st.st_blocks / 2));
+    user_name(e->st.st_uid, text, sizeof text);
+    user_width = max(user_width, strlen(text));
+    group_name(e->st.st_gid, text, sizeof text);
+    group_width = max(group_width, strlen(text));
+    size_string(e, text, sizeof text);
+    size_width = max(size_width, strlen(text));
+  }
+  for (int i = 0; i < list->count; i++) {
+    const struct entry *e = &list->entries[i];
+    if (inodes)
+      printf("%*lu ", inode_width, (unsigned long)e->st.st_ino);
+    if (show_blocks)
+      printf("%*lu ", block_width, (unsigned long)e->st.st_blocks / 2);
+    mode_string(e->st.st_mode, text);
+    printf("%s %*lu", text, link_width, (unsigned long)e->st.st_nlink);
+    user_name(e->st.st_uid, text, sizeof text);
+    if (!no_owner)
+      printf(" %-*s", user_width, text);
+    group_name(e->st.st_gid, text, sizeof text);
+    if (!no_group)
+      printf(" %-*s", group_width, text);
+    size_string(e, text, sizeof text);
+    printf(" %*s", size_width, text);
+    time_string(e->st.st_mtime, text, sizeof text);
+    printf(" %s ", text);
+    if (e->target != NULL) {
+      printf("%s -> %s\n", e->name, e->target);
+    } else {
+      char name[PATH_MAX];
+      full_name(e, name, sizeof name);
+      printf("%s\n", name);
+    }
+  }
+}
+
+static int terminal_width(void)
+{
+  struct winsize size;
+  const char *text = getenv("COLUMNS");
+  if (text != NULL && atoi(text) > 0)
+    return atoi(text);
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/* What is printed for a name when there is no -l. */
+static char *short_form(const struct entry *entry, int inode_width, int block_width)
+{
+  char name[PATH_MAX], text[PATH_MAX + 64];
+  int length = 0;
+  full_name(entry, name, sizeof name);
+  if (inodes)
+    length += snprintf(text, sizeof text, "%*lu ", inode_width, (unsigned long)entry->st.st_ino);
+  if (show_blocks)
+    length += snprintf(text + length, sizeof text - (size_t)length, "%*lu ", block_width, (unsigned long)entry->st.st_blocks / 2);
+  snprintf(text + length, sizeof text - (size_t)length, "%s", name);
+  return checked(strdup(text));
+}
+
+/* The widths of `wanted` columns filled from top to bottom; false if they do not fit in the line. */
+static bool fits(char **names, int count, int wanted, int line, int *widths)
+{
+  int rows = (count + wanted - 1) / wanted, total = 0;
+  for (int c = 0; c < wanted; c++) {
+    widths[c] = 0;
+    for (int i = c * rows; i < (c + 1) * rows && i < count; i++)
+      widths[c] = max(widths[c], strlen(names[i]) + ((c + 1) * rows < count ? 2 : 0));
+    total += widths[c];
+  }
+  return total < line || wanted == 1;
+}
+
+static void print_short(const struct list *list)
+{
+  int count = list->count, inode_width = 0, block_width = 0;
+  char text[64];
+  if (count == 0)
+    return;
+  for (int i = 0; i < count; i++) {
+    inode_width = max(inode_width, (size_t)snprintf(text, sizeof text, "%lu", (unsigned long)list->entries[i].st.st_ino));
+    block_width = max(block_width, (size_t)snprintf(text, sizeof text, "%lu", (unsigned long)list->entries[i].st.st_blocks / 2));
+  }
+  char **names = checked(calloc((size_t)count, sizeof *names));
+  int *widths = checked(calloc((size_t)count, sizeof *widths));
+  for (int i = 0; i < count; i++)
+    names[i] = short_form(&list->entries[i], inode_width, block_width);
+
+  int wanted = columns ? count : 1, line = terminal_width();
+  while (!fits(names, count, wanted, line, widths))
+    wanted--;
+  int rows = (count + wanted - 1) / wanted;
+  for (int row = 0; row < rows; row++) {
+    for (int c = 0, i = row; i < count; c++, i += rows) {
+      bool last = i + rows >= count;
+      printf("%-*s%s", last ? 0 : widths[c], names[i], last ? "\n" : "");
+    }
+  }
+  for (int i = 0; i < count; i++)
+    free(names[i]);
+  free(names);
+  free(widths);
+}
+
+static void print_list(const struct list *list)
+{
+  if (long_format)
+    print_long(list);
+  else
+    print_short(list);
+}
+
+static void free_list(struct list *list)
+{
+  for (int i = 0; i < list->count; i++) {
+    free(list->entries[i].name);
+    free(list->entries[i].path);
+    free(list->entries[i].target);
+  }
+  free(list->entries);
+}
+
+/* ---- Directories ---- */
+
+static void list_directory(const char *path, bool with_header)
+{
+  static bool first = true;
+  struct list list = {0};
+  char child[PATH_MAX];
+
+  DIR *directory = opendir(path);
+  if (directory == NULL) {
+    complain("open directory", path);
+    status = status > 1 ? status : recursive ? 1 : 2;
+    return;
+  }
+  struct dirent *entry;
+  while ((entry = readdir(directory)) != NULL) {
+    const char *name = entry->d_name;
+    bool self = strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+    if (name[0] == '.' && !(all || (almost_all && !self)))
+      continue;
+    snprintf(child, sizeof child, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/", name);
+    if (!add(&list, name, child, follow))
+      status = status > 1 ? status : 1;
+  }
+  closedir(directory);
+  if (order != UNSORTED)
+    qsort(list.entries, (size_t)list.count, sizeof *list.entries, compare);
+
+  if (with_header)
+    printf("%s%s:\n", first ? "" : "\n", path);
+  first = false;
+  if (long_format || show_blocks) {
+    unsigned long blocks = 0;
+    for (int i = 0; i < list.count; i++)
+      blocks += (unsigned long)list.entries[i].st.st_blocks;
+    char text[32];
+    human_size((unsigned long long)blocks * 512, text, sizeof text);
+    if (human)
+      printf("total %s\n", text);
+    else
+      printf("total %lu\n", blocks / 2);
+  }
+  print_list(&list);
+  for (int i = 0; recursive && i < list.count; i++) {
+    const struct entry *e = &list.entries[i];
+    if (S_ISDIR(e->st.st_mode) && strcmp(e->name, ".") != 0 && strcmp(e->name, "..") != 0)
+      list_directory(e->path, true);
+  }
+  free_list(&list);
+}
+
+int main(int argc, char **argv)
+{
+  int c;
+  columns = isatty(STDOUT_FILENO);
+  while ((c = getopt(argc, argv, "1aACdfFghilLnoprRsStU")) != -1) {
+    switch (c) {
+    case '1': columns = false; break;
+    case 'a': all = true; break;
+    case 'A': almost_all = true; break;
+    case 'C': columns = true; long_format = false; break;
+    case 'd': directories = true; break;
+    case 'f': all = true; order = UNSORTED; break;
+    case 'F': classify = true; break;
+    case 'g': long_format = no_owner = true; break;
+    case 'h': human = true; break;
+    case 'i': inodes = true; break;
+    case 'l': long_format = true; break;
+    case 'L': follow = true; break;
+    case 'n': long_format = numeric_ids = true; break;
+    case 'o': long_format = no_group = true; break;
+    case 'p': slash = true; break;
+    case 'r': reverse = true; break;
+    case 'R': recursive = true; break;
+    case 's': show_blocks = true; break;
+    case 'S': order = BY_SIZE; break;
+    case 't': order = BY_TIME; break;
+    case 'U': order = UNSORTED; break;
+    default: return 2;
+    }
+  }
+
+  static char *here[] = {".", NULL};
+  char **names = optind < argc ? argv + optind : here;
+  struct list files = {0}, folders = {0};
+  bool follow_arguments = follow || (!long_format && !directories && !classify);
+  for (; *names != NULL; names++) {
+    struct stat st;
+    bool is_directory = !directories && (follow_arguments ? stat : lstat)(*names, &st) == 0 && S_ISDIR(st.st_mode);
+    if (!add(is_directory ? &folders : &files, *names, *names, follow_arguments))
+      status = 2;
+  }
+  qsort(files.entries, (size_t)files.count, sizeof *files.entries, compare);
+  qsort(folders.entries, (size_t)folders.count, sizeof *folders.entries, compare);
+  print_list(&files);
+  if (files.count > 0 && folders.count > 0)
+    putchar('\n');
+  bool headers = recursive || argc - optind > 1;
+  for (int i = 0; i < folders.count; i++)
+    list_directory(folders.entries[i].path, headers);
+  free_list(&files);
+  free_list(&folders);
+  return status;
+}
