@@ -23,8 +23,8 @@ export interface VarDecl {
   /** Its address is taken, or it is an array, struct or union, or it is volatile or atomic: it must live in memory. */
   addressed: boolean;
   init: Initialiser | undefined;
-  /** Range of the name in its declaration. */
-  readonly range: Range;
+  /** Range of the name in its declaration; in its definition once that is seen. */
+  range: Range;
   /** Made by the compiler (VLA sizes, compound literals): not shown to the user. */
   hidden: boolean;
   /** Function-local static: the function it belongs to. */
@@ -39,10 +39,17 @@ export interface FuncDecl {
   isInline: boolean;
   noreturn: boolean;
   /** `__attribute__((constructor / destructor))`; weak: a definition elsewhere wins. */
-  attributes: { constructor?: boolean; destructor?: boolean; weak?: boolean };
+  attributes: {
+    constructor?: boolean;
+    destructor?: boolean;
+    weak?: boolean;
+    /** For -Wunused-result and -Wformat; positions count from 1, `first` 0 is a va_list. */
+    warnUnusedResult?: boolean;
+    format?: { readonly kind: 'printf' | 'scanf'; readonly format: number; readonly first: number };
+  };
   params: VarDecl[];
   body: (Stmt & { kind: 'block' }) | undefined;
-  readonly range: Range;
+  range: Range;
   /** Range of the closing brace, where the implicit return is. */
   end?: Range;
   /** Hidden locals that belong to no block. */

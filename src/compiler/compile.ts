@@ -1,0 +1,71 @@
+/**
+ * The compiler as its users see it: C text in; object file, typed tree and diagnostics out.
+ *
+ * Stages: preprocess (with the tokenizer), parse, lower. An object is made only from a program without errors. The host
+ * is reached through `readInclude` alone.
+ */
+import type { TranslationUnit } from './ast.ts';
+import type { CType } from './ctype.ts';
+import { lowerUnit } from './lower.ts';
+import type { ObjectFile } from './object.ts';
+import { parse } from './parse.ts';
+import { type PreprocessOptions, preprocess } from './preprocess.ts';
+import { type Diagnostic, Diagnostics, SourceFile } from './source.ts';
+import { headerOf } from './suggest.ts';
+
+export interface CompileOptions extends PreprocessOptions {
+  /** 'all': what gcc says with -Wall; 'none': errors only; default: gcc without options. */
+  readonly warnings?: 'default' | 'all' | 'none';
+}
+
+export interface Compilation {
+  /** undefined if the program has errors. */
+  readonly unit: TranslationUnit | undefined;
+  readonly object: ObjectFile | undefined;
+  /** In the order of the text within each file. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function compile(file: SourceFile, options: CompileOptions): Compilation {
+  const diagnostics = new Diagnostics();
+  const source = preprocess(file, options, diagnostics);
+  const unit = parse(source, diagnostics, {
+    all: options.warnings === 'all',
+    libraryDeclaration: libraryDeclarations(options),
+  });
+  const failed = diagnostics.errorCount > 0;
+  const object = failed ? undefined : lowerUnit(unit);
+  return {
+    unit: failed ? undefined : unit,
+    object,
+    diagnostics: sorted(diagnostics.all.filter(d => d.severity === 'error' || options.warnings !== 'none')),
+  };
+}
+
+/** By place; the main file's first. The sort is stable, so what belongs together stays together. */
+function sorted(list: readonly Diagnostic[]): Diagnostic[] {
+  const order = new Map<SourceFile, number>();
+  for (const d of list) if (!order.has(d.range.file)) order.set(d.range.file, order.size);
+  const place = (d: Diagnostic) => order.get(d.range.file) ?? 0;
+  return [...list].sort((a, b) => place(a) - place(b) || a.range.start - b.range.start);
+}
+
+/** Finds what a forgotten header says of a function, by reading that header alone. */
+function libraryDeclarations(
+  options: CompileOptions,
+): (name: string) => { header: string; type: CType } | undefined {
+  const read = new Map<string, TranslationUnit>();
+  return name => {
+    const header = headerOf(name);
+    if (header === undefined) return undefined;
+    let unit = read.get(header);
+    if (!unit) {
+      const diagnostics = new Diagnostics();
+      const include = new SourceFile('<implicit declaration>', `#include <${header}>\n`, true);
+      unit = parse(preprocess(include, options, diagnostics), diagnostics, { all: false, keepUnused: true });
+      read.set(header, unit);
+    }
+    const type = unit.functions.find(f => f.name === name)?.type;
+    return type && { header, type };
+  };
+}

@@ -1,0 +1,283 @@
+/**
+ * Constant expressions (C11 6.6): the value of a typed tree that needs no running program.
+ *
+ * A constant is an integer, a floating number, or an address: some object plus bytes. The evaluator follows the tree;
+ * conversions are already explicit in it, so each node is one rule. Whether a tree may be used where the standard
+ * wants an *integer constant expression* is decided by the same walk with addresses left out.
+ */
+import type { BinaryOp, Expr, FuncDecl, VarDecl } from './ast.ts';
+import { type CType, intSize, isUnsignedKind } from './ctype.ts';
+import { intKindOf, isInteger, wrap } from './types.ts';
+
+/** What an address constant points into. */
+export type AddressBase = VarDecl | FuncDecl | (Expr & { kind: 'string' }) | (Expr & { kind: 'labelAddr' });
+
+export type Constant =
+  | { readonly kind: 'int'; readonly value: bigint }
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'address'; readonly base: AddressBase; readonly offset: bigint };
+
+/** The value of an integer constant expression, or undefined. */
+export function integerConstant(e: Expr): bigint | undefined {
+  if (!isInteger(e.type)) return undefined;
+  const c = constantValue(e);
+  return c?.kind === 'int' ? c.value : undefined;
+}
+
+/** Is it an integer constant 0, or such a 0 cast to void * (C11 6.3.2.3p3)? */
+export function isNullPointerConstant(e: Expr): boolean {
+  if (e.type.kind === 'nullptr') return true;
+  if (e.kind === 'cast' && e.how === 'explicit' && e.type.kind === 'pointer') {
+    const plainVoid = e.type.to.kind === 'void' && !e.type.to.const && !e.type.to.volatile;
+    return plainVoid && isInteger(e.operand.type) && integerConstant(e.operand) === 0n;
+  }
+  return isInteger(e.type) && integerConstant(e) === 0n;
+}
+
+/** Truth of a constant condition, or undefined. */
+export function constantTruth(e: Expr): boolean | undefined {
+  const c = constantValue(e);
+  if (!c) return undefined;
+  return c.kind === 'address' ? true : c.kind === 'int' ? c.value !== 0n : c.value !== 0;
+}
+
+export function constantValue(e: Expr): Constant | undefined {
+  switch (e.kind) {
+    case 'int':
+      return { kind: 'int', value: e.value };
+    case 'float':
+      return { kind: 'float', value: e.value };
+    case 'addr':
+      return addressOf(e.operand);
+    case 'labelAddr':
+      return { kind: 'address', base: e, offset: 0n };
+    case 'cast':
+      if (e.how === 'decay') return addressOf(e.operand);
+      return convertConstant(constantValue(e.operand), e.operand.type, e.type);
+    case 'unary':
+      return foldUnary(e.op, constantValue(e.operand), e.type);
+    case 'binary':
+      return foldBinary(e.op, constantValue(e.left), constantValue(e.right), e.left.type, e.type);
+    case 'ptradd': {
+      const base = constantValue(e.pointer);
+      const index = constantValue(e.index);
+      if (!base || index?.kind !== 'int' || base.kind === 'float' || e.scaleVar) return undefined;
+      const distance = index.value * BigInt(e.scale);
+      if (base.kind === 'int') return { kind: 'int', value: BigInt.asUintN(64, base.value + distance) };
+      return { ...base, offset: base.offset + distance };
+    }
+    case 'ptrdiff': {
+      const left = constantValue(e.left);
+      const right = constantValue(e.right);
+      if (!left || !right || e.scale === 0 || e.scaleVar) return undefined;
+      if (left.kind === 'address' && right.kind === 'address' && left.base === right.base) {
+        return { kind: 'int', value: (left.offset - right.offset) / BigInt(e.scale) };
+      }
+      if (left.kind !== 'int' || right.kind !== 'int') return undefined;
+      return { kind: 'int', value: BigInt.asIntN(64, left.value - right.value) / BigInt(e.scale) };
+    }
+    case 'logical': {
+      const left = constantTruth(e.left);
+      if (left === undefined) return undefined;
+      if (left === (e.op === '||')) return { kind: 'int', value: left ? 1n : 0n };
+      const right = constantTruth(e.right);
+      return right === undefined ? undefined : { kind: 'int', value: right ? 1n : 0n };
+    }
+    case 'cond': {
+      const test = constantTruth(e.test);
+      if (test === undefined) return undefined;
+      if (!test) return constantValue(e.else);
+      return e.then ? constantValue(e.then) : constantValue(e.test);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The address constant that designates an lvalue (C11 6.6p9), or undefined. */
+export function addressOf(e: Expr): Constant | undefined {
+  switch (e.kind) {
+    case 'var':
+      // An address inside this thread's copy of thread-local storage is not known before the program runs.
+      if (e.decl.storage === 'local' || e.decl.storage === 'param' || e.decl.threadLocal) return undefined;
+      return { kind: 'address', base: e.decl, offset: 0n };
+    case 'compoundLiteral':
+      return e.decl.storage === 'static' ? { kind: 'address', base: e.decl, offset: 0n } : undefined;
+    case 'func':
+      return { kind: 'address', base: e.decl, offset: 0n };
+    case 'string':
+      return { kind: 'address', base: e, offset: 0n };
+    case 'member': {
+      const object = addressOf(e.object);
+      if (object?.kind === 'address') return { ...object, offset: object.offset + BigInt(e.member.offset) };
+      if (object?.kind === 'int') return { kind: 'int', value: object.value + BigInt(e.member.offset) };
+      return undefined;
+    }
+    case 'deref':
+      return constantValue(e.operand);
+    default:
+      return undefined;
+  }
+}
+
+function convertConstant(c: Constant | undefined, from: CType, to: CType): Constant | undefined {
+  if (!c) return undefined;
+  if (to.kind === 'void' || to.kind === 'struct') return undefined;
+  if (to.kind === 'float') {
+    if (c.kind === 'address') return undefined;
+    const value = Number(c.value);
+    return { kind: 'float', value: to.float === 'float' ? Math.fround(value) : value };
+  }
+  if (isInteger(to)) {
+    const kind = intKindOf(to);
+    if (c.kind === 'address') {
+      if (kind === 'bool') return { kind: 'int', value: 1n };
+      return intSize(kind) === 8 ? c : undefined;
+    }
+    if (c.kind === 'int') return { kind: 'int', value: wrap(c.value, kind) };
+    if (kind === 'bool') return { kind: 'int', value: c.value !== 0 ? 1n : 0n };
+    return { kind: 'int', value: wrap(truncate(c.value, intSize(kind)), kind) };
+  }
+  // To a pointer: integers are sign- or zero-extended from their own type.
+  if (c.kind === 'float') return undefined;
+  if (c.kind === 'int') return { kind: 'int', value: BigInt.asUintN(64, c.value) };
+  return from.kind === 'float' ? undefined : c;
+}
+
+/** Float to integer as x86-64 does it: out of range gives the most negative number. */
+function truncate(value: number, size: number): bigint {
+  const limit = size === 8 ? 2 ** 64 : 2 ** 63;
+  if (!(Math.abs(value) < limit)) return size === 8 ? -(2n ** 63n) : -(2n ** 31n);
+  return BigInt(Math.trunc(value));
+}
+
+function foldUnary(op: '-' | '~' | '!', c: Constant | undefined, type: CType): Constant | undefined {
+  if (!c) return undefined;
+  if (op === '!') {
+    if (c.kind === 'address') return { kind: 'int', value: 0n };
+    return { kind: 'int', value: Number(c.value) === 0 ? 1n : 0n };
+  }
+  if (c.kind === 'float') return op === '-' ? { kind: 'float', value: -c.value } : undefined;
+  if (c.kind !== 'int' || !isInteger(type)) return undefined;
+  return { kind: 'int', value: wrap(op === '-' ? -c.value : ~c.value, intKindOf(type)) };
+}
+
+function foldBinary(
+  op: BinaryOp,
+  left: Constant | undefined,
+  right: Constant | undefined,
+  operandType: CType,
+  type: CType,
+): Constant | undefined {
+  if (!left || !right) return undefined;
+  if (left.kind === 'address' || right.kind === 'address') return compareAddresses(op, left, right);
+  if (left.kind === 'float' || right.kind === 'float') {
+    return foldFloat(op, Number(left.value), Number(right.value), type);
+  }
+  const a = left.value;
+  const b = right.value;
+  const truth = (v: boolean): Constant => ({ kind: 'int', value: v ? 1n : 0n });
+  switch (op) {
+    case '<':
+      return truth(a < b);
+    case '<=':
+      return truth(a <= b);
+    case '>':
+      return truth(a > b);
+    case '>=':
+      return truth(a >= b);
+    case '==':
+      return truth(a === b);
+    case '!=':
+      return truth(a !== b);
+  }
+  if (!isInteger(type)) return undefined;
+  const kind = intKindOf(type);
+  const value = foldInteger(op, a, b, BigInt(8 * intSize(intKindOf(operandType))), isUnsignedKind(kind));
+  return value === undefined ? undefined : { kind: 'int', value: wrap(value, kind) };
+}
+
+function foldInteger(
+  op: BinaryOp,
+  a: bigint,
+  b: bigint,
+  bits: bigint,
+  unsigned: boolean,
+): bigint | undefined {
+  switch (op) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+    case '%':
+      if (b === 0n || (!unsigned && b === -1n && a === -(1n << (bits - 1n)))) return undefined;
+      return op === '/' ? a / b : a % b;
+    case '<<':
+      return a << (b & (bits - 1n));
+    case '>>':
+      return a >> (b & (bits - 1n));
+    case '&':
+      return a & b;
+    case '|':
+      return a | b;
+    case '^':
+      return a ^ b;
+    default:
+      return undefined;
+  }
+}
+
+function foldFloat(op: BinaryOp, a: number, b: number, type: CType): Constant | undefined {
+  const number = (v: number): Constant => ({
+    kind: 'float',
+    value: type.kind === 'float' && type.float === 'float' ? Math.fround(v) : v,
+  });
+  const truth = (v: boolean): Constant => ({ kind: 'int', value: v ? 1n : 0n });
+  switch (op) {
+    case '+':
+      return number(a + b);
+    case '-':
+      return number(a - b);
+    case '*':
+      return number(a * b);
+    case '/':
+      return number(a / b);
+    case '<':
+      return truth(a < b);
+    case '<=':
+      return truth(a <= b);
+    case '>':
+      return truth(a > b);
+    case '>=':
+      return truth(a >= b);
+    case '==':
+      return truth(a === b);
+    case '!=':
+      return truth(a !== b);
+    default:
+      return undefined;
+  }
+}
+
+function compareAddresses(op: BinaryOp, left: Constant, right: Constant): Constant | undefined {
+  if (left.kind === 'address' && right.kind === 'int' && (op === '+' || op === '-')) {
+    return { ...left, offset: op === '+' ? left.offset + right.value : left.offset - right.value };
+  }
+  if (op === '+' && right.kind === 'address' && left.kind === 'int') {
+    return { ...right, offset: right.offset + left.value };
+  }
+  if (op !== '==' && op !== '!=') return undefined;
+  let same: boolean;
+  if (left.kind === 'address' && right.kind === 'address' && left.base === right.base) {
+    same = left.offset === right.offset;
+  } else if (left.kind === 'int' || right.kind === 'int') {
+    // An object is never at address 0.
+    const number = left.kind === 'int' ? left.value : right.kind === 'int' ? right.value : undefined;
+    if (number !== 0n) return undefined;
+    same = false;
+  } else return undefined;
+  return { kind: 'int', value: same === (op === '==') ? 1n : 0n };
+}

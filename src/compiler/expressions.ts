@@ -1,0 +1,560 @@
+/**
+ * Expressions (C11 6.5 and annex A.2.1): the grammar.
+ *
+ * Binary operators are read by precedence climbing from one table; everything else is a function named after the
+ * symbol it reads. What the operators mean is in parse-operators; calls in parse-call.
+ */
+import type { BinaryOp, Expr, VarDecl } from './ast.ts';
+import { integerConstant } from './constant.ts';
+import { alignOf, arrayOf, CHAR, type CType, INT, pointerTo, ULONG } from './ctype.ts';
+import { isBuiltinName, parseBuiltin } from './parse-builtins.ts';
+import { call, implicitFunction } from './parse-call.ts';
+import { coerce, explicitCast, intLiteral, isLvalue, rvalue } from './parse-convert.ts';
+import { compoundLiteral } from './parse-initialiser.ts';
+import {
+  addressOfExpr,
+  assign,
+  binary,
+  comma,
+  compoundAssign,
+  conditional,
+  dereference,
+  increment,
+  logical,
+  memberOf,
+  sizeOfType,
+  subscript,
+  unary,
+} from './parse-operators.ts';
+import { startsTypeName, typeName } from './parse-specifiers.ts';
+import { type Parser, span, tokenText } from './parser.ts';
+import type { Range } from './source.ts';
+import { blockStatement } from './statements.ts';
+import { closest, headerOf, libraryNames, quoted } from './suggest.ts';
+import type { Literal, Token } from './token.ts';
+import { compatible, describe, isIncomplete, isVla, unqualified } from './types.ts';
+
+/** expression: assignment ("," assignment)* */
+export function expression(p: Parser): Expr {
+  let left = assignment(p);
+  while (p.accept(',')) {
+    p.countOperator();
+    left = comma(p, left, assignment(p));
+  }
+  return left;
+}
+
+/** An integer constant expression (C11 6.6p6), or undefined after saying `message`. */
+export function constantExpression(p: Parser, message: string): bigint | undefined {
+  p.beginExpression();
+  const e = rvalue(p, conditionalExpression(p));
+  if (p.isPoisoned(e)) return undefined;
+  const value = integerConstant(e);
+  if (value === undefined) p.error(e.range, message);
+  return value;
+}
+
+// --- Assignment -------------------------------------------------------------------------------------------
+
+const ASSIGNMENTS: ReadonlyMap<string, BinaryOp | undefined> = new Map<string, BinaryOp | undefined>([
+  ['=', undefined],
+  ['+=', '+'],
+  ['-=', '-'],
+  ['*=', '*'],
+  ['/=', '/'],
+  ['%=', '%'],
+  ['<<=', '<<'],
+  ['>>=', '>>'],
+  ['&=', '&'],
+  ['|=', '|'],
+  ['^=', '^'],
+]);
+
+/** assignment: conditional | unary assignment-operator assignment */
+export function assignment(p: Parser): Expr {
+  return p.nested(() => {
+    const start = p.position;
+    const left = conditionalExpression(p);
+    const operator = p.token;
+    if (operator.kind !== 'punctuator' || !ASSIGNMENTS.has(operator.text)) return left;
+    p.next();
+    p.countOperator();
+    p.assignments.push(start);
+    let right: Expr;
+    try {
+      right = assignment(p);
+    } finally {
+      p.assignments.pop();
+    }
+    const op = ASSIGNMENTS.get(operator.text);
+    if (op) return compoundAssign(p, op, left, right, operator.range);
+    if (isTightOperator(p, left)) return explainPrecedence(p, left, right, operator, start);
+    return assign(p, left, right, operator.range);
+  });
+}
+
+/** An operator that took the would-be left side of an assignment as its right operand: `a || b = c`. */
+const isTightOperator = (p: Parser, e: Expr): boolean =>
+  !p.parenthesised.has(e) && (e.kind === 'logical' || e.kind === 'binary') && isLvalue(stripCasts(e.right));
+
+export const stripCasts = (e: Expr): Expr =>
+  e.kind === 'cast' && e.how !== 'explicit' ? stripCasts(e.operand) : e;
+
+function explainPrecedence(p: Parser, left: Expr, right: Expr, operator: Token, start: number): Expr {
+  const range = span(left.range, right.range);
+  if (!p.isPoisoned(right) && (left.kind === 'logical' || left.kind === 'binary')) {
+    const from = p.assignments[0] ?? start;
+    const note = {
+      message: `'${left.op}' binds tighter than '=', so this assigns to '${textOf(left.range)}'; put each assignment in parentheses`,
+      range: left.range,
+    };
+    const fixed = parenthesiseAssignments(p, from, p.position);
+    p.error(operator.range, 'lvalue required as left operand of assignment', {
+      notes: [note],
+      suggestion: { range: span(p.tokens[from]!.range, p.previous.range), text: fixed, why: note.message },
+    });
+  }
+  return p.poison(range);
+}
+
+const textOf = (r: Range): string => r.file.text.slice(r.start, r.end).replace(/\s+/g, ' ');
+
+/** The text of tokens [from, to), with every operand of && and || that is an assignment put in parentheses. */
+function parenthesiseAssignments(p: Parser, from: number, to: number): string {
+  let depth = 0;
+  let text = '';
+  let part = '';
+  let assigns = false;
+  const flush = () => {
+    const trimmed = part.trim();
+    const space = part.slice(0, part.length - part.trimStart().length);
+    text += space + (assigns ? `(${trimmed})` : trimmed) + part.slice(part.trimEnd().length);
+    part = '';
+    assigns = false;
+  };
+  for (let i = from; i < to; i++) {
+    const t = p.tokens[i]!;
+    const space = t.hasSpace && i > from ? ' ' : '';
+    if (t.is('(') || t.is('[')) depth++;
+    if (t.is(')') || t.is(']')) depth--;
+    if (depth === 0 && (t.is('&&') || t.is('||'))) {
+      flush();
+      text += space + t.text;
+      continue;
+    }
+    if (depth === 0 && t.is('=')) assigns = true;
+    part += space + t.spelling.file.text.slice(t.spelling.start, t.spelling.end);
+  }
+  flush();
+  return text;
+}
+
+// --- Conditional and binary -------------------------------------------------------------------------------
+
+/** conditional: binary ("?" expression? ":" conditional)? */
+export function conditionalExpression(p: Parser): Expr {
+  const test = binaryExpression(p, 1);
+  if (!p.is('?')) return test;
+  return p.nested(() => {
+    const operator = p.next();
+    p.countOperator();
+    const then = p.is(':') ? undefined : expression(p);
+    if (!p.is(':')) p.missing("':'", ':');
+    else p.next();
+    return conditional(p, test, then, conditionalExpression(p), operator.range);
+  });
+}
+
+const PRECEDENCE: ReadonlyMap<string, number> = new Map([
+  ['||', 1],
+  ['&&', 2],
+  ['|', 3],
+  ['^', 4],
+  ['&', 5],
+  ['==', 6],
+  ['!=', 6],
+  ['<', 7],
+  ['<=', 7],
+  ['>', 7],
+  ['>=', 7],
+  ['<<', 8],
+  ['>>', 8],
+  ['+', 9],
+  ['-', 9],
+  ['*', 10],
+  ['/', 10],
+  ['%', 10],
+]);
+
+/** binary: cast (operator binary-of-higher-precedence)*; all these operators group from the left. */
+function binaryExpression(p: Parser, minimum: number): Expr {
+  let left = castExpression(p);
+  for (;;) {
+    const operator = p.token;
+    const precedence = operator.kind === 'punctuator' ? PRECEDENCE.get(operator.text) : undefined;
+    if (precedence === undefined || precedence < minimum) return left;
+    p.next();
+    p.countOperator();
+    const right = binaryExpression(p, precedence + 1);
+    if (operator.text === '&&' || operator.text === '||') left = logical(p, operator.text, left, right);
+    else left = binary(p, operator.text as BinaryOp, left, right, operator.range);
+  }
+}
+
+// --- Casts and unary --------------------------------------------------------------------------------------
+
+/** cast: "(" type-name ")" cast | unary */
+export function castExpression(p: Parser): Expr {
+  if (!p.is('(') || !startsTypeName(p, p.peek())) return unaryExpression(p);
+  return p.nested(() => {
+    const start = p.next().range;
+    const type = typeName(p);
+    p.expect(')');
+    if (p.is('{')) return postfixOperators(p, compoundLiteral(p, type, start), start);
+    const sizes = p.takeVlaSizes();
+    p.countOperator();
+    const operand = castExpression(p);
+    let e = explicitCast(p, operand, type, span(start, p.previous.range));
+    // A cast to a type of variable size computes the size first.
+    for (const { sizeVar, size } of sizes.reverse()) {
+      const target: Expr = { kind: 'var', decl: sizeVar, type: sizeVar.type, range: e.range };
+      e = comma(p, { kind: 'assign', target, value: size, type: sizeVar.type, range: e.range }, e);
+    }
+    return e;
+  });
+}
+
+/** unary: ("++" | "--") unary | unary-operator cast | sizeof ... | _Alignof ... | "&&" label | postfix */
+function unaryExpression(p: Parser): Expr {
+  const t = p.token;
+  if (t.kind !== 'punctuator' && t.kind !== 'keyword') return postfix(p);
+  switch (t.text) {
+    case '++':
+    case '--':
+      return prefix(
+        p,
+        operand => increment(p, t.text as '++' | '--', operand, true, fromTo(p, t)),
+        unaryExpression,
+      );
+    case '&':
+      return prefix(p, operand => addressOfExpr(p, operand, fromTo(p, t)), castExpression);
+    case '*':
+      return prefix(p, operand => dereference(p, operand, fromTo(p, t)), castExpression);
+    case '+':
+    case '-':
+    case '~':
+    case '!':
+      return prefix(
+        p,
+        operand => unary(p, t.text as '+' | '-' | '~' | '!', operand, fromTo(p, t)),
+        castExpression,
+      );
+    case '&&':
+      return labelAddress(p);
+    case 'sizeof':
+      return sizeofExpression(p);
+    case '_Alignof':
+      return alignofExpression(p);
+    case '__extension__':
+      p.next();
+      return castExpression(p);
+    case '__real__':
+    case '__imag__':
+      return p.fail('complex numbers are not supported');
+    default:
+      return postfix(p);
+  }
+}
+
+const fromTo = (p: Parser, t: Token): Range => span(t.range, p.previous.range);
+
+function prefix(p: Parser, make: (operand: Expr) => Expr, read: (p: Parser) => Expr): Expr {
+  return p.nested(() => {
+    p.next();
+    p.countOperator();
+    return make(read(p));
+  });
+}
+
+function labelAddress(p: Parser): Expr {
+  const start = p.next();
+  const name = p.token;
+  if (!p.isIdentifier) p.fail(`expected identifier before ${tokenText(name)}`);
+  p.next();
+  const range = span(start.range, name.range);
+  useLabel(p, name);
+  return { kind: 'labelAddr', label: name.text, type: pointerTo({ kind: 'void' }), range };
+}
+
+/** A label is named here; the end of the function tells whether it exists. */
+export function useLabel(p: Parser, name: Token): void {
+  if (!p.function) {
+    p.error(name.range, `label '${name.text}' referenced outside of any function`);
+    return;
+  }
+  const label = p.function.labels.get(name.text);
+  if (label) label.used ??= name.range;
+  else p.function.labels.set(name.text, { defined: undefined, used: name.range });
+}
+
+function sizeofExpression(p: Parser): Expr {
+  return p.nested(() => {
+    const start = p.next();
+    p.countOperator();
+    if (p.is('(') && startsTypeName(p, p.peek())) {
+      const open = p.next();
+      const type = typeName(p);
+      p.expect(')');
+      if (!p.is('{')) {
+        const sizes = p.takeVlaSizes();
+        let size = sizeOfType(p, type, fromTo(p, start));
+        for (const { sizeVar, size: value } of sizes.reverse()) {
+          const target: Expr = { kind: 'var', decl: sizeVar, type: ULONG, range: size.range };
+          size = comma(p, { kind: 'assign', target, value, type: ULONG, range: size.range }, size);
+        }
+        return size;
+      }
+      const literal = postfixOperators(p, compoundLiteral(p, type, open.range), open.range);
+      return sizeOfType(p, literal.type, fromTo(p, start));
+    }
+    const operand = unaryExpression(p);
+    const range = fromTo(p, start);
+    if (p.isPoisoned(operand)) return operand;
+    if (operand.kind === 'var') p.read.add(operand.decl);
+    if (operand.kind === 'member' && operand.member.bit) {
+      p.error(range, "'sizeof' applied to a bit-field");
+      return p.poison(range);
+    }
+    return sizeOfType(p, operand.type, range);
+  });
+}
+
+function alignofExpression(p: Parser): Expr {
+  return p.nested(() => {
+    const start = p.next();
+    let type: CType;
+    if (p.is('(') && startsTypeName(p, p.peek())) {
+      p.next();
+      type = typeName(p);
+      p.takeVlaSizes();
+      p.expect(')');
+    } else type = unaryExpression(p).type;
+    const range = fromTo(p, start);
+    if (type.kind !== 'void' && !isVla(type) && isIncomplete(type)) {
+      p.error(range, `invalid application of '_Alignof' to incomplete type ${describe(type)}`);
+    }
+    return intLiteral(alignOf(type), range, ULONG);
+  });
+}
+
+// --- Postfix ----------------------------------------------------------------------------------------------
+
+function postfix(p: Parser): Expr {
+  const start = p.range;
+  return postfixOperators(p, primary(p), start);
+}
+
+/** postfix: primary ("[" expression "]" | "(" arguments ")" | "." name | "->" name | "++" | "--")* */
+function postfixOperators(p: Parser, first: Expr, start: Range): Expr {
+  let e = first;
+  for (;;) {
+    const t = p.token;
+    if (t.kind !== 'punctuator') return e;
+    switch (t.text) {
+      case '[': {
+        p.next();
+        const index = expression(p);
+        p.expect(']');
+        e = subscript(p, e, index, span(start, p.previous.range));
+        break;
+      }
+      case '(': {
+        p.next();
+        const args = argumentList(p);
+        e = call(p, e, args, span(start, p.previous.range));
+        break;
+      }
+      case '.':
+      case '->': {
+        p.next();
+        const name = p.token;
+        if (!p.isIdentifier) p.fail(`expected identifier before ${tokenText(name)}`);
+        p.next();
+        e = memberOf(p, e, name.text, name.range, t.text === '->');
+        break;
+      }
+      case '++':
+      case '--':
+        p.next();
+        e = increment(p, t.text, e, false, span(start, t.range));
+        break;
+      default:
+        return e;
+    }
+    p.countOperator();
+  }
+}
+
+/** arguments: (assignment ("," assignment)*)? ")" */
+export function argumentList(p: Parser): Expr[] {
+  const args: Expr[] = [];
+  if (p.accept(')')) return args;
+  do args.push(assignment(p));
+  while (p.accept(','));
+  p.expect(')');
+  return args;
+}
+
+// --- Primary ----------------------------------------------------------------------------------------------
+
+/** primary: identifier | literal | "(" expression ")" | "(" "{" ... "}" ")" | _Generic (...) */
+function primary(p: Parser): Expr {
+  const t = p.token;
+  switch (t.kind) {
+    case 'identifier':
+      return identifier(p);
+    case 'int':
+    case 'char':
+    case 'float':
+    case 'string':
+      p.next();
+      return literal(t.literal!, t.range);
+    case 'punctuator':
+      if (t.text === '(') return parenthesis(p);
+      break;
+    case 'keyword':
+      if (t.text === '_Generic') return genericSelection(p);
+      break;
+    default:
+      break;
+  }
+  return p.fail(`expected expression before ${tokenText(t)}`);
+}
+
+function literal(l: Literal, range: Range): Expr {
+  switch (l.kind) {
+    case 'int':
+    case 'char':
+      return { kind: 'int', value: l.value, type: { kind: 'int', int: l.type }, range };
+    case 'float':
+      return { kind: 'float', value: l.value, type: { kind: 'float', float: l.type }, range };
+    case 'string': {
+      const element: CType = { kind: 'int', int: l.element };
+      const size = l.element === 'char' ? 1 : l.element === 'ushort' ? 2 : l.element === 'uchar' ? 1 : 4;
+      return { kind: 'string', bytes: l.bytes, type: arrayOf(element, l.bytes.length / size), range };
+    }
+  }
+}
+
+function parenthesis(p: Parser): Expr {
+  return p.nested(() => {
+    const open = p.next();
+    if (p.is('{')) return statementExpression(p, open);
+    const e = expression(p);
+    p.expect(')');
+    const copy = p.isPoisoned(e) ? e : ({ ...e, range: span(open.range, p.previous.range) } as Expr);
+    p.parenthesised.add(copy);
+    return copy;
+  });
+}
+
+/** GNU: ({ statement... }) has the value of its last expression statement. */
+function statementExpression(p: Parser, open: Token): Expr {
+  if (!p.function) p.fail('braced-group within expression allowed only inside a function');
+  const body = blockStatement(p);
+  p.expect(')');
+  const range = fromTo(p, open);
+  const last = body.body.at(-1);
+  if (last?.kind !== 'expr') return { kind: 'stmtExpr', body, type: { kind: 'void' }, range };
+  const value = rvalue(p, last.expr);
+  const statements = [...body.body.slice(0, -1), { ...last, expr: value }];
+  return { kind: 'stmtExpr', body: { ...body, body: statements }, type: unqualified(value.type), range };
+}
+
+/** _Generic "(" assignment ("," (type-name | default) ":" assignment)+ ")" (C11 6.5.1.1) */
+function genericSelection(p: Parser): Expr {
+  return p.nested(() => {
+    const start = p.next();
+    p.expect('(');
+    const control = rvalue(p, assignment(p));
+    const type = unqualified(control.type);
+    let chosen: Expr | undefined;
+    let fallback: Expr | undefined;
+    while (p.accept(',')) {
+      if (p.accept('default')) {
+        p.expect(':');
+        fallback = assignment(p);
+        continue;
+      }
+      const candidate = typeName(p);
+      p.expect(':');
+      const value = assignment(p);
+      if (!chosen && compatible(candidate, type)) chosen = value;
+    }
+    p.expect(')');
+    const result = chosen ?? fallback;
+    if (result) return result;
+    if (!p.isPoisoned(control)) {
+      p.error(
+        fromTo(p, start),
+        `'_Generic' selector of type ${describe(type)} is not compatible with any association`,
+      );
+    }
+    return p.poison(fromTo(p, start));
+  });
+}
+
+const FUNCTION_NAMES: ReadonlySet<string> = new Set(['__func__', '__FUNCTION__', '__PRETTY_FUNCTION__']);
+
+function identifier(p: Parser): Expr {
+  const t = p.next();
+  const entity = p.lookup(t.text);
+  if (!entity) {
+    if (isBuiltinName(t.text) && p.is('(')) return parseBuiltin(p, t);
+    if (FUNCTION_NAMES.has(t.text) && p.function) {
+      const bytes = new TextEncoder().encode(p.function.decl.name + '\0');
+      return { kind: 'string', bytes, type: arrayOf({ ...CHAR, const: true }, bytes.length), range: t.range };
+    }
+    if (p.is('(')) return implicitFunction(p, t);
+    return undeclared(p, t);
+  }
+  switch (entity.kind) {
+    case 'var':
+      return variable(entity, t.range);
+    case 'func':
+      p.usedFunctions.add(entity);
+      return { kind: 'func', decl: entity, type: entity.type, range: t.range };
+    case 'enumerator':
+      return coerce(intLiteral(entity.value, t.range, INT), entity.type);
+    case 'typedef':
+      return p.fail(`expected expression before '${t.text}'`, {}, t.range);
+  }
+}
+
+const variable = (decl: VarDecl, range: Range): Expr => ({ kind: 'var', decl, type: decl.type, range });
+
+/** A name nobody declared: say so once per function, and what may have been meant. */
+function undeclared(p: Parser, t: Token): Expr {
+  const seen = p.function?.undeclared;
+  if (!seen?.has(t.text)) {
+    seen?.add(t.text);
+    const header = headerOf(t.text);
+    const near = header ? undefined : (closest(t.text, p.scope.names()) ?? closest(t.text, libraryNames()));
+    const where = p.function ? '(first use in this function)' : 'here (not in a function)';
+    const guess = near ? `; did you mean ${quoted(near)}?` : '';
+    p.error(t.range, `'${t.text}' undeclared ${where}${guess}`, {
+      suggestion: near ? { range: t.range, text: near } : undefined,
+      notes: header ? [headerNote(t.text, header, t.range)] : [],
+    });
+  }
+  return p.poison(t.range);
+}
+
+export const headerNote = (
+  name: string,
+  header: string,
+  range: Range,
+): { message: string; range: Range } => ({
+  message: `'${name}' is defined in header '<${header}>'; did you forget to '#include <${header}>'?`,
+  range,
+});

@@ -1,0 +1,515 @@
+/**
+ * gcc's built-in functions: `__builtin_*`, `__sync_*` and `__atomic_*`.
+ *
+ * Three sorts. A few are operations of the typed tree (ast.ts, Builtin). Many are shorthand for ordinary expressions over
+ * operands that must be evaluated once; those are built here from hidden variables. The rest are library functions
+ * under another name.
+ */
+import type { BinaryOp, Builtin, Expr, VarDecl } from './ast.ts';
+import { constantValue, integerConstant } from './constant.ts';
+import {
+  BOOL,
+  type CType,
+  DOUBLE,
+  FLOAT,
+  INT,
+  intSize,
+  LONG,
+  pointerTo,
+  sizeOf,
+  UINT,
+  ULLONG,
+  ULONG,
+  USHORT,
+  VOID,
+} from './ctype.ts';
+import { argumentList, assignment } from './expressions.ts';
+import { parseAtomicBuiltin } from './parse-atomic-builtins.ts';
+import { call, functionNamed } from './parse-call.ts';
+import { coerce, explicitCast, intLiteral, promotedArgument, rvalue } from './parse-convert.ts';
+import {
+  addressOfExpr,
+  binary,
+  comma,
+  conditional,
+  dereference,
+  memberOf,
+  subscript,
+  unary,
+} from './parse-operators.ts';
+import { typeName } from './parse-specifiers.ts';
+import { type Parser, span } from './parser.ts';
+import type { Range } from './source.ts';
+import { headerOf } from './suggest.ts';
+import type { Token } from './token.ts';
+import { compatibleUnqualified, intKindOf, isInteger, isPointer, isUnsigned, unqualified } from './types.ts';
+
+export const isBuiltinName = (name: string): boolean => /^__(builtin|sync|atomic)_/.test(name);
+
+/** The name has been read; its arguments follow. */
+export function parseBuiltin(p: Parser, name: Token): Expr {
+  p.expect('(');
+  const special = SPECIAL[name.text];
+  if (special) {
+    return special(p, name);
+  }
+  const args = argumentList(p);
+  const range = span(name.range, p.previous.range);
+  if (p.isPoisoned(...args)) return p.poison(range);
+  if (!name.text.startsWith('__builtin_')) {
+    return parseAtomicBuiltin(p, name.text, args, range) ?? unknown(p, name);
+  }
+  const short = name.text.slice('__builtin_'.length);
+  const wanted = ARITY.get(short);
+  if (wanted !== undefined && args.length !== wanted) {
+    p.error(range, `too ${args.length < wanted ? 'few' : 'many'} arguments to function '${name.text}'`);
+    return p.poison(range);
+  }
+  return (
+    operation(p, short, args, range) ??
+    shorthand(p, short, args, range) ??
+    libraryCall(p, short, args, range) ??
+    unknown(p, name)
+  );
+}
+
+function unknown(p: Parser, name: Token): Expr {
+  p.error(name.range, `built-in function '${name.text}' is not supported`);
+  return p.poison(name.range);
+}
+
+/** Arguments that must be there. Names absent here take any number, or are checked as the library function they are. */
+const ARITY = new Map<string, number>(
+  Object.entries({
+    va_end: 1,
+    va_copy: 2,
+    setjmp: 1,
+    longjmp: 2,
+    alloca: 1,
+    trap: 0,
+    unreachable: 0,
+    frame_address: 1,
+    return_address: 1,
+    expect: 2,
+    constant_p: 1,
+    bswap16: 1,
+    bswap32: 1,
+    bswap64: 1,
+    add_overflow: 3,
+    sub_overflow: 3,
+    mul_overflow: 3,
+    copysign: 2,
+    copysignf: 2,
+  }),
+);
+for (const f of ['sqrt', 'floor', 'ceil', 'trunc', 'rint', 'fabs']) {
+  ARITY.set(f, 1);
+  ARITY.set(f + 'f', 1);
+}
+for (const f of ['clz', 'ctz', 'popcount', 'ffs', 'parity'])
+  for (const l of ['', 'l', 'll']) ARITY.set(f + l, 1);
+for (const f of ['isnan', 'isinf', 'isinf_sign', 'isfinite', 'isnormal', 'signbit']) ARITY.set(f, 1);
+
+// --- With types or undeclared names among the arguments --------------------------------------------------------
+
+const SPECIAL: Record<string, (p: Parser, name: Token) => Expr> = {
+  __builtin_va_arg(p, name) {
+    const ap = assignment(p);
+    p.expect(',');
+    const type = unqualified(typeName(p));
+    p.expect(')');
+    const range = span(name.range, p.previous.range);
+    return { kind: 'builtin', name: 'va_arg', args: [vaList(p, ap)], typeArg: type, type, range };
+  },
+  __builtin_types_compatible_p(p, name) {
+    const a = typeName(p);
+    p.expect(',');
+    const b = typeName(p);
+    p.expect(')');
+    const same = compatibleUnqualified(unqualified(a), unqualified(b)) && a.kind === b.kind;
+    return intLiteral(same ? 1 : 0, span(name.range, p.previous.range));
+  },
+  __builtin_choose_expr(p, name) {
+    const test = integerConstant(rvalue(p, assignment(p)));
+    p.expect(',');
+    const yes = assignment(p);
+    p.expect(',');
+    const no = assignment(p);
+    p.expect(')');
+    if (test !== undefined) return test !== 0n ? yes : no;
+    p.error(name.range, "first argument to '__builtin_choose_expr' not a constant");
+    return p.poison(name.range);
+  },
+  /** offsetof(type, member-designator): the address of the member in an object at 0. */
+  __builtin_offsetof(p, name) {
+    const type = typeName(p);
+    p.expect(',');
+    const zero = explicitCast(p, intLiteral(0, name.range), pointerTo(type), name.range);
+    let e = dereference(p, zero, name.range);
+    for (let first = true; !p.is(')'); first = false) {
+      if (!first && p.accept('[')) {
+        const index = assignment(p);
+        p.expect(']');
+        e = subscript(p, e, index, e.range);
+        continue;
+      }
+      if (!first) p.expect('.');
+      const member = p.token;
+      if (!p.isIdentifier) p.fail('expected identifier in offsetof');
+      p.next();
+      e = memberOf(p, e, member.text, member.range, false);
+      if (p.isPoisoned(e)) break;
+    }
+    while (!p.is(')') && p.token.kind !== 'eof') p.next();
+    p.expect(')');
+    const range = span(name.range, p.previous.range);
+    if (p.isPoisoned(e)) return e;
+    const value = constantValue(addressOfExpr(p, e, range));
+    if (value?.kind === 'int') return intLiteral(value.value, range, ULONG);
+    return explicitCast(p, addressOfExpr(p, e, range), ULONG, range);
+  },
+};
+
+/** The argument list object: an lvalue. A parameter of array form arrives as what it is. */
+function vaList(p: Parser, e: Expr): Expr {
+  if (e.kind === 'var') p.read.add(e.decl);
+  if (p.isPoisoned(e) || e.type.kind === 'va_list') return e;
+  if (isPointer(e.type) && e.type.to.kind === 'va_list') return dereference(p, e, e.range);
+  p.error(e.range, "first argument must be of type 'va_list'");
+  return p.poison(e.range);
+}
+
+// --- Operations of the tree -----------------------------------------------------------------------------------
+
+const FLOAT_OPERATIONS = ['sqrt', 'floor', 'ceil', 'trunc', 'rint', 'fabs'];
+
+function operation(p: Parser, name: string, args: readonly Expr[], range: Range): Expr | undefined {
+  const make = (builtin: Builtin, operands: readonly Expr[], type: CType): Expr => ({
+    kind: 'builtin',
+    name: builtin,
+    args: operands,
+    type,
+    range,
+  });
+  const value = (i: number, type: CType) => explicitlyTo(p, args[i]!, type);
+  switch (name) {
+    case 'va_start':
+      if (!p.function?.decl.type.variadic) {
+        p.error(range, "'va_start' used in function with fixed arguments");
+        return p.poison(range);
+      }
+      if (args.length === 0) return undefined;
+      return make('va_start', [vaList(p, args[0]!)], VOID);
+    case 'va_end':
+      return make('va_end', [vaList(p, args[0]!)], VOID);
+    case 'va_copy':
+      return make('va_copy', [vaList(p, args[0]!), vaList(p, args[1]!)], VOID);
+    case 'setjmp':
+      return make('setjmp', [value(0, pointerTo(VOID))], INT);
+    case 'longjmp':
+      return make('longjmp', [value(0, pointerTo(VOID)), value(1, INT)], VOID);
+    case 'alloca':
+      return make('alloca', [value(0, ULONG)], pointerTo(VOID));
+    case 'trap':
+    case 'unreachable':
+      return make(name, [], VOID);
+    case 'syscall':
+      if (args.length === 0 || args.length > 7) return undefined;
+      return make(
+        'syscall',
+        args.map((_, i) => value(i, LONG)),
+        LONG,
+      );
+    case 'frame_address':
+    case 'return_address':
+      if (integerConstant(rvalue(p, args[0]!)) !== 0n) {
+        p.error(range, `'__builtin_${name}' of another level than 0 is not supported`);
+        return p.poison(range);
+      }
+      return make(name, [intLiteral(0, range)], pointerTo(VOID));
+    case 'copysign':
+      return make('copysign', [value(0, DOUBLE), value(1, DOUBLE)], DOUBLE);
+    case 'copysignf':
+      return make('copysignf', [value(0, FLOAT), value(1, FLOAT)], FLOAT);
+  }
+  const bits = /^(clz|ctz|popcount)(l{0,2})$/.exec(name);
+  if (bits) {
+    const type = bits[2] === '' ? UINT : bits[2] === 'l' ? ULONG : ULLONG;
+    return make(bits[1] as 'clz' | 'ctz' | 'popcount', [value(0, type)], INT);
+  }
+  if (FLOAT_OPERATIONS.includes(name)) return make(name as Builtin, [value(0, DOUBLE)], DOUBLE);
+  if (FLOAT_OPERATIONS.includes(name.slice(0, -1)) && name.endsWith('f')) {
+    return make(name as Builtin, [value(0, FLOAT)], FLOAT);
+  }
+  return undefined;
+}
+
+/** Converted without opinion: the argument of an operation that takes anything of the sort. */
+function explicitlyTo(p: Parser, e: Expr, type: CType): Expr {
+  const v = rvalue(p, e);
+  if (v.type.kind === 'struct' || v.type.kind === 'void') {
+    p.error(e.range, 'incompatible type for argument of built-in function');
+    return p.poison(e.range);
+  }
+  if (isInteger(v.type) && isPointer(type)) return explicitCast(p, coerce(v, LONG), type, v.range);
+  return coerce(v, type);
+}
+
+// --- Shorthand ------------------------------------------------------------------------------------------------
+
+/** Evaluate `value` once into a hidden variable and use it in `make`. */
+export function once(p: Parser, value: Expr, type: CType, make: (read: () => Expr) => Expr): Expr {
+  const v = coerce(rvalue(p, value), type);
+  if (!p.function) return make(() => v);
+  const decl: VarDecl = p.hiddenVariable('once', unqualified(v.type), value.range);
+  const read = (): Expr => ({ kind: 'var', decl, type: decl.type, range: value.range });
+  const store: Expr = { kind: 'assign', target: read(), value: v, type: decl.type, range: value.range };
+  return comma(p, store, make(read));
+}
+
+function shorthand(p: Parser, name: string, args: readonly Expr[], range: Range): Expr | undefined {
+  const n = (value: number | bigint, type: CType = INT) => intLiteral(value, range, type);
+  const op = (o: BinaryOp, a: Expr, b: Expr) => binary(p, o, a, b, range);
+  const float = (value: number, type: CType = DOUBLE): Expr => ({ kind: 'float', value, type, range });
+  const first = args[0];
+  switch (name) {
+    case 'huge_val':
+    case 'inf':
+    case 'huge_vall':
+    case 'infl':
+      return float(Infinity);
+    case 'huge_valf':
+    case 'inff':
+      return float(Infinity, FLOAT);
+    case 'nan':
+    case 'nanl':
+      return float(NaN);
+    case 'nanf':
+      return float(NaN, FLOAT);
+    case 'object_size':
+      return n(2n ** 64n - 1n, ULONG);
+    case 'prefetch':
+    case 'assume_aligned':
+      return name === 'prefetch' ? explicitCast(p, n(0), VOID, range) : first && rvalue(p, first);
+  }
+  if (!first) return undefined;
+  switch (name) {
+    case 'expect':
+      return coerce(rvalue(p, first), LONG);
+    case 'constant_p': {
+      const value = constantValue(rvalue(p, first));
+      return n(value && (value.kind !== 'address' || 'bytes' in value.base) ? 1 : 0);
+    }
+    case 'bswap16':
+      return once(p, first, USHORT, x => coerce(op('|', op('<<', x(), n(8)), op('>>', x(), n(8))), USHORT));
+    case 'bswap32':
+      return once(p, first, UINT, x => swapBytes(op, n, x, 4, UINT));
+    case 'bswap64':
+      return once(p, first, ULONG, x => swapBytes(op, n, x, 8, ULONG));
+    case 'isnan':
+      return floatOnce(p, first, x => op('!=', x(), x()));
+    case 'isinf':
+    case 'isinf_sign':
+      return floatOnce(p, first, x =>
+        conditional(
+          p,
+          op('==', x(), float(Infinity)),
+          n(1),
+          conditional(p, op('==', x(), float(-Infinity)), n(name === 'isinf' ? 1 : -1), n(0), range),
+          range,
+        ),
+      );
+    case 'isfinite':
+      return floatOnce(p, first, x => op('==', op('-', x(), x()), float(0)));
+    case 'isnormal':
+      return floatOnce(p, first, x =>
+        op(
+          '&',
+          op('>=', magnitude(x(), range), float(2 ** -1022)),
+          op('<', magnitude(x(), range), float(Infinity)),
+        ),
+      );
+    case 'signbit': {
+      const sign: Expr = {
+        kind: 'builtin',
+        name: 'copysign',
+        args: [float(1), coerce(rvalue(p, first), DOUBLE)],
+        type: DOUBLE,
+        range,
+      };
+      return op('<', sign, float(0));
+    }
+    case 'fpclassify': {
+      const value = args[5];
+      if (!value) return undefined;
+      const [nan, infinite, normal, subnormal, zero] = args as [Expr, Expr, Expr, Expr, Expr];
+      const when = (test: Expr, then: Expr, otherwise: Expr) => conditional(p, test, then, otherwise, range);
+      return floatOnce(p, value, x =>
+        when(
+          op('!=', x(), x()),
+          nan,
+          when(
+            op('==', magnitude(x(), range), float(Infinity)),
+            infinite,
+            when(
+              op('==', x(), float(0)),
+              zero,
+              when(op('<', magnitude(x(), range), float(2 ** -1022)), subnormal, normal),
+            ),
+          ),
+        ),
+      );
+    }
+  }
+  const comparison = /^is(greater|greaterequal|less|lessequal)$/.exec(name);
+  if (comparison && args[1]) {
+    const operators = { greater: '>', greaterequal: '>=', less: '<', lessequal: '<=' } as const;
+    return op(operators[comparison[1] as keyof typeof operators], first, args[1]);
+  }
+  const bits = /^(ffs|parity)(l{0,2})$/.exec(name);
+  if (bits) {
+    const type = bits[2] === '' ? UINT : ULONG;
+    const count = (builtin: 'ctz' | 'popcount', x: Expr): Expr => ({
+      kind: 'builtin',
+      name: builtin,
+      args: [x],
+      type: INT,
+      range,
+    });
+    if (bits[1] === 'parity') return op('&', count('popcount', coerce(rvalue(p, first), type)), n(1));
+    return once(p, first, type, x => conditional(p, x(), op('+', count('ctz', x()), n(1)), n(0), range));
+  }
+  const overflow = /^([su]?)(add|sub|mul)(l{0,2})_overflow$/.exec(name);
+  if (overflow && args[2]) return checkedArithmetic(p, overflow[2] as 'add' | 'sub' | 'mul', args, range);
+  return undefined;
+}
+
+const magnitude = (x: Expr, range: Range): Expr => ({
+  kind: 'builtin',
+  name: 'fabs',
+  args: [coerce(x, DOUBLE)],
+  type: DOUBLE,
+  range,
+});
+
+const floatOnce = (p: Parser, e: Expr, make: (read: () => Expr) => Expr): Expr => once(p, e, DOUBLE, make);
+
+function swapBytes(
+  op: (o: BinaryOp, a: Expr, b: Expr) => Expr,
+  n: (value: number | bigint, type?: CType) => Expr,
+  x: () => Expr,
+  size: number,
+  type: CType,
+): Expr {
+  let result: Expr | undefined;
+  for (let i = 0; i < size; i++) {
+    const byte = op('&', op('>>', x(), n(8 * i)), n(255, type));
+    const placed = op('<<', byte, n(8 * (size - 1 - i)));
+    result = result ? op('|', result, placed) : placed;
+  }
+  return result!;
+}
+
+/** __builtin_add_overflow(a, b, &r): r = a + b wrapped to r's type; is that wrong? */
+function checkedArithmetic(
+  p: Parser,
+  what: 'add' | 'sub' | 'mul',
+  args: readonly Expr[],
+  range: Range,
+): Expr {
+  const [a, b, r] = args.map(e => rvalue(p, e)) as [Expr, Expr, Expr];
+  if (!isPointer(r.type) || !isInteger(r.type.to) || !isInteger(a.type) || !isInteger(b.type)) {
+    p.error(range, `arguments of '__builtin_${what}_overflow' must be integers and a pointer to an integer`);
+    return p.poison(range);
+  }
+  const result = unqualified(r.type.to);
+  const operator: BinaryOp = what === 'add' ? '+' : what === 'sub' ? '-' : '*';
+  const op = (o: BinaryOp, x: Expr, y: Expr) => binary(p, o, x, y, range);
+  const n = (value: number | bigint, type: CType) => intLiteral(value, range, type);
+  const small = [a.type, b.type].every(t => intSize(intKindOf(t)) <= 4);
+  return once(p, r, r.type, pointer => {
+    const target = () => dereference(p, pointer(), range);
+    const store = (value: Expr): Expr => ({
+      kind: 'assign',
+      target: target(),
+      value: explicitCast(p, value, result, range),
+      type: result,
+      range,
+    });
+    if (small) {
+      // 64 bits hold the exact result of 32-bit operands.
+      const wide = isUnsigned(a.type) && isUnsigned(b.type) && what === 'mul' ? ULONG : LONG;
+      const exact = op(operator, coerce(a, wide), coerce(b, wide));
+      return once(p, exact, wide, x => {
+        const changed = op('!=', coerce(target(), wide), x());
+        const negative = isUnsigned(result) && sizeOf(result) === 8 && wide === LONG;
+        const wrong = negative ? op('<', x(), n(0, LONG)) : changed;
+        return comma(p, store(x()), coerce(wrong, BOOL));
+      });
+    }
+    const wide = isUnsigned(result) ? ULONG : LONG;
+    return once(p, a, wide, x =>
+      once(p, b, wide, y => {
+        const wrapped = coerce(op(operator, coerce(x(), ULONG), coerce(y(), ULONG)), wide);
+        return once(p, wrapped, wide, z => {
+          let wrong = overflowed(p, what, wide === ULONG, x, y, z, range);
+          if (sizeOf(result) < 8) wrong = op('|', wrong, op('!=', coerce(target(), wide), z()));
+          return comma(p, store(z()), coerce(wrong, BOOL));
+        });
+      }),
+    );
+  });
+}
+
+function overflowed(
+  p: Parser,
+  what: 'add' | 'sub' | 'mul',
+  unsigned: boolean,
+  x: () => Expr,
+  y: () => Expr,
+  z: () => Expr,
+  range: Range,
+): Expr {
+  const op = (o: BinaryOp, a: Expr, b: Expr) => binary(p, o, a, b, range);
+  const zero = intLiteral(0, range, unsigned ? ULONG : LONG);
+  if (what === 'mul') {
+    const divides = op('!=', op('/', z(), x()), y());
+    const whenNot0 = (test: Expr): Expr => conditional(p, x(), test, intLiteral(0, range), range);
+    if (unsigned) return whenNot0(divides);
+    // -1 * most negative: the division would trap.
+    const minusOne = op('==', x(), intLiteral(-1, range, LONG));
+    const least = op('==', y(), intLiteral(-(2n ** 63n), range, LONG));
+    return whenNot0(conditional(p, minusOne, least, divides, range));
+  }
+  if (unsigned) return what === 'add' ? op('<', z(), x()) : op('<', x(), y());
+  const other = what === 'add' ? y() : unary(p, '~', y(), range);
+  return op('<', op('&', op('^', x(), z()), op('^', other, z())), zero);
+}
+
+// --- Library functions under another name -----------------------------------------------------------------------
+
+function libraryCall(p: Parser, name: string, args: readonly Expr[], range: Range): Expr | undefined {
+  if (!headerOf(name)) return undefined;
+  const known = p.lookup(name);
+  const declared =
+    known?.kind === 'func'
+      ? known.type
+      : (p.options.libraryDeclaration?.(name)?.type ?? {
+          kind: 'function' as const,
+          returns: /^(mem|str|m?alloc|calloc|realloc)(?!.*(len|cmp))/.test(name) ? pointerTo(VOID) : INT,
+          params: [],
+          variadic: false,
+          prototype: false,
+        });
+  if (known?.kind === 'func') p.usedFunctions.add(known);
+  const callee: Expr =
+    known?.kind === 'func'
+      ? { kind: 'func', decl: known, type: known.type, range }
+      : functionNamed(p, name, declared, range);
+  return call(
+    p,
+    callee,
+    args.map(a => (a.type.kind === 'float' ? promotedArgument(p, a) : a)),
+    range,
+  );
+}

@@ -1,0 +1,320 @@
+/**
+ * Conversions (C11 6.3): every place where a value silently changes its type makes its Cast node here.
+ *
+ * `rvalue` turns what was read into a value; `convertTo` is "as if by assignment" (6.5.16.1) with gcc's opinions
+ * about pointers; `coerce` converts without an opinion.
+ */
+import type { Expr } from './ast.ts';
+import { isNullPointerConstant } from './constant.ts';
+import { type CType, INT, pointerTo } from './ctype.ts';
+import type { Parser } from './parser.ts';
+import type { Range } from './source.ts';
+import {
+  compatible,
+  compatibleUnqualified,
+  describe,
+  intKindOf,
+  isArithmetic,
+  isInteger,
+  isPointer,
+  isScalar,
+  isVoidPointer,
+  lostQualifier,
+  promote,
+  promoteArgument,
+  unqualified,
+  wrap,
+} from './types.ts';
+
+/** Where a value goes: decides how a message about it is worded. */
+export type Destination =
+  | { readonly kind: 'assign' }
+  | { readonly kind: 'init' }
+  | { readonly kind: 'return' }
+  | {
+      readonly kind: 'argument';
+      readonly index: number;
+      readonly callee: string | undefined;
+      readonly at?: Range;
+    };
+
+/** Does the expression designate an object (C11 6.3.2.1)? */
+export function isLvalue(e: Expr): boolean {
+  switch (e.kind) {
+    case 'var':
+    case 'string':
+    case 'deref':
+    case 'compoundLiteral':
+      return true;
+    case 'member':
+      return isLvalue(e.object);
+    default:
+      return false;
+  }
+}
+
+/** Its address is taken: it must live in memory. */
+export function markAddressed(e: Expr): void {
+  if (e.kind === 'var') e.decl.addressed = true;
+  else if (e.kind === 'member') markAddressed(e.object);
+}
+
+/** Width in bits if the expression is a bit-field. */
+export const bitWidth = (e: Expr): number | undefined =>
+  e.kind === 'member' ? e.member.bit?.width : undefined;
+
+/** The value of an expression: arrays and functions become pointers, qualifiers fall away. */
+export function rvalue(p: Parser, e: Expr): Expr {
+  if (e.kind === 'var') p.read.add(e.decl);
+  if (e.type.kind === 'array') {
+    markAddressed(e);
+    return { kind: 'cast', operand: e, how: 'decay', type: pointerTo(e.type.of), range: e.range };
+  }
+  if (e.type.kind === 'function') {
+    return { kind: 'cast', operand: e, how: 'decay', type: pointerTo(e.type), range: e.range };
+  }
+  return e;
+}
+
+/** A conversion that nobody needs to be told about. Literals are converted on the spot. */
+export function coerce(e: Expr, to: CType): Expr {
+  const type = unqualified(to);
+  if (compatibleUnqualified(unqualified(e.type), type) && e.type.kind === type.kind) return e;
+  if (e.kind === 'int' && isInteger(type)) {
+    return { kind: 'int', value: wrap(e.value, intKindOf(type)), type, range: e.range };
+  }
+  if (e.kind === 'int' && type.kind === 'float') {
+    const value = Number(e.value);
+    return {
+      kind: 'float',
+      value: type.float === 'float' ? Math.fround(value) : value,
+      type,
+      range: e.range,
+    };
+  }
+  return { kind: 'cast', operand: e, how: 'implicit', type, range: e.range };
+}
+
+/** Integer promotion of a value. */
+export function promoted(p: Parser, e: Expr): Expr {
+  const v = rvalue(p, e);
+  return isInteger(v.type) ? coerce(v, promote(v.type, bitWidth(v))) : v;
+}
+
+/** What is passed for a parameter that has no declared type. */
+export function promotedArgument(p: Parser, e: Expr): Expr {
+  const v = rvalue(p, e);
+  return isArithmetic(v.type) ? coerce(v, promoteArgument(v.type, bitWidth(v))) : v;
+}
+
+/** A condition: any scalar. Says so if it is not. */
+export function condition(p: Parser, e: Expr): Expr {
+  const v = rvalue(p, e);
+  if (p.isPoisoned(v)) return v;
+  if (v.type.kind === 'void') {
+    p.error(e.range, 'void value not ignored as it ought to be');
+    return p.poison(e.range);
+  }
+  if (!isScalar(v.type)) {
+    p.error(e.range, 'used struct type value where scalar is required');
+    return p.poison(e.range);
+  }
+  return v;
+}
+
+/** Convert a value as if by assignment to an object of type `to`. */
+export function convertTo(p: Parser, e: Expr, to: CType, where: Destination): Expr {
+  const v = rvalue(p, e);
+  if (p.isPoisoned(v)) return v;
+  const target = unqualified(to);
+  const from = v.type;
+  if (from.kind === 'void') {
+    p.error(v.range, 'void value not ignored as it ought to be');
+    return p.poison(v.range);
+  }
+  if (isArithmetic(target) && isArithmetic(from)) return coerce(v, target);
+  if (target.kind === 'va_list' || from.kind === 'va_list') {
+    if (target.kind === from.kind) return v;
+  }
+  if (target.kind === 'struct' && from.kind === 'struct' && target.tag === from.tag) return v;
+  if (target.kind === 'int' && target.int === 'bool' && isScalar(from)) return coerce(v, target);
+  if (isPointer(target)) {
+    if (isNullPointerConstant(v)) return coerce(v, target);
+    if (isPointer(from)) return convertPointer(p, v, from, target, where);
+    if (isInteger(from)) {
+      const verb = 'makes pointer from integer without a cast';
+      p.warn(at(v, where), 'int-conversion', wording(where, target, from, verb));
+      return coerce(v, target);
+    }
+  }
+  if (isInteger(target) && isPointer(from)) {
+    const verb = 'makes integer from pointer without a cast';
+    p.warn(at(v, where), 'int-conversion', wording(where, target, from, verb));
+    return coerce(v, target);
+  }
+  p.error(at(v, where), incompatible(where, target, from));
+  return p.poison(v.range);
+}
+
+function convertPointer(
+  p: Parser,
+  v: Expr,
+  from: CType & { kind: 'pointer' },
+  to: CType & { kind: 'pointer' },
+  where: Destination,
+): Expr {
+  const lost = lostQualifier(from.to, to.to);
+  const generic = isVoidPointer(from) || isVoidPointer(to);
+  if (!generic && !compatibleUnqualified(unqualified(from.to), unqualified(to.to))) {
+    if (differOnlyInSign(from.to, to.to)) {
+      const what = signWording(where);
+      p.warnAll(at(v, where), 'pointer-sign', `pointer targets in ${what} differ in signedness`);
+    } else if (sameButConstInside(from.to, to.to)) {
+      return coerce(v, to);
+    } else {
+      const argument = where.kind === 'argument';
+      const message = argument
+        ? `passing argument ${where.index} of ${calleeName(where)} from incompatible pointer type`
+        : where.kind === 'return'
+          ? `returning ${describe(from)} from a function with incompatible return type ${describe(to)}`
+          : `${where.kind === 'init' ? 'initialization of' : 'assignment to'} ${describe(to)} from incompatible pointer type ${describe(from)}`;
+      const notes = argument
+        ? [{ message: `expected ${describe(to)} but argument is of type ${describe(from)}`, range: v.range }]
+        : [];
+      p.warn(at(v, where), 'incompatible-pointer-types', message, { notes });
+    }
+  } else if (lost) {
+    const subject =
+      where.kind === 'argument'
+        ? `passing argument ${where.index} of ${calleeName(where)}`
+        : where.kind === 'return'
+          ? 'return'
+          : where.kind === 'init'
+            ? 'initialization'
+            : 'assignment';
+    const message = `${subject} discards '${lost}' qualifier from pointer target type`;
+    p.warn(at(v, where), 'discarded-qualifiers', message);
+  }
+  return compatible(from, to) ? v : coerce(v, to);
+}
+
+/** `char **` to `char *const *` and the like is asked for so often (execv) that only real differences count. */
+function sameButConstInside(a: CType, b: CType): boolean {
+  return (
+    a.kind === 'array' &&
+    b.kind === 'array' &&
+    compatibleUnqualified(unqualified(a.of), unqualified(b.of)) &&
+    (a.length === b.length || a.length === null || b.length === null)
+  );
+}
+
+function differOnlyInSign(a: CType, b: CType): boolean {
+  if (!isInteger(a) || !isInteger(b)) return false;
+  const plain = (t: CType) => intKindOf(t).replace(/^[us](?=char)|^u/, '');
+  return intKindOf(a) !== 'bool' && intKindOf(b) !== 'bool' && plain(a) === plain(b);
+}
+
+const at = (v: Expr, _where: Destination): Range => v.range;
+
+const calleeName = (where: Destination & { kind: 'argument' }): string =>
+  where.callee === undefined ? 'function' : `'${where.callee}'`;
+
+function signWording(where: Destination): string {
+  switch (where.kind) {
+    case 'assign':
+      return 'assignment';
+    case 'init':
+      return 'initialization';
+    case 'return':
+      return 'return';
+    case 'argument':
+      return `passing argument ${where.index} of ${calleeName(where)}`;
+  }
+}
+
+function wording(where: Destination, to: CType, from: CType, verb: string): string {
+  switch (where.kind) {
+    case 'assign':
+      return `assignment to ${describe(to)} from ${describe(from)} ${verb}`;
+    case 'init':
+      return `initialization of ${describe(to)} from ${describe(from)} ${verb}`;
+    case 'return':
+      return `returning ${describe(from)} from a function with return type ${describe(to)} ${verb}`;
+    case 'argument':
+      return `passing argument ${where.index} of ${calleeName(where)} ${verb}`;
+  }
+}
+
+function incompatible(where: Destination, to: CType, from: CType): string {
+  switch (where.kind) {
+    case 'assign':
+      return `incompatible types when assigning to type ${describe(to)} from type ${describe(from)}`;
+    case 'init':
+      return `incompatible types when initializing type ${describe(to)} using type ${describe(from)}`;
+    case 'return':
+      return `incompatible types when returning type ${describe(from)} but ${describe(to)} was expected`;
+    case 'argument':
+      return `incompatible type for argument ${where.index} of ${calleeName(where)}`;
+  }
+}
+
+/** A cast written in the program (C11 6.5.4). */
+export function explicitCast(p: Parser, operand: Expr, to: CType, range: Range): Expr {
+  const v = rvalue(p, operand);
+  if (p.isPoisoned(v)) return v;
+  const type = unqualified(to);
+  const from = v.type;
+  if (type.kind === 'void') return { kind: 'cast', operand: v, how: 'explicit', type, range };
+  if (type.kind === 'array' || type.kind === 'function') {
+    p.error(range, `cast specifies ${type.kind} type`);
+    return p.poison(range);
+  }
+  if (type.kind === 'struct') {
+    if (from.kind === 'struct' && from.tag === type.tag) return v;
+    // GNU: a cast to a union makes one that holds the value.
+    p.error(range, 'conversion to non-scalar type requested');
+    return p.poison(range);
+  }
+  if (from.kind === 'void') {
+    p.error(v.range, 'void value not ignored as it ought to be');
+    return p.poison(range);
+  }
+  if (!isScalar(from)) {
+    p.error(v.range, 'aggregate value used where an integer was expected');
+    return p.poison(range);
+  }
+  if (
+    (type.kind === 'pointer' && from.kind === 'float') ||
+    (type.kind === 'float' && from.kind === 'pointer')
+  ) {
+    p.error(
+      v.range,
+      type.kind === 'pointer'
+        ? 'cannot convert to a pointer type'
+        : 'pointer value used where a floating-point was expected',
+    );
+    return p.poison(range);
+  }
+  warnCastSize(p, v, type, range);
+  return { kind: 'cast', operand: v, how: 'explicit', type, range };
+}
+
+function warnCastSize(p: Parser, v: Expr, to: CType, range: Range): void {
+  const small = (t: CType) =>
+    isInteger(t) && !['long', 'ulong', 'llong', 'ullong', 'bool'].includes(intKindOf(t));
+  if (v.type.kind === 'pointer' && small(to)) {
+    p.warn(range, 'pointer-to-int-cast', 'cast from pointer to integer of different size');
+  } else if (to.kind === 'pointer' && small(v.type) && v.kind !== 'int' && !isConstantExpr(v)) {
+    p.warn(range, 'int-to-pointer-cast', 'cast to pointer from integer of different size');
+  }
+}
+
+const isConstantExpr = (e: Expr): boolean =>
+  isNullPointerConstant(e) || e.kind === 'int' || (e.kind === 'unary' && isConstantExpr(e.operand));
+
+export const intLiteral = (value: number | bigint, range: Range, type: CType = INT): Expr => ({
+  kind: 'int',
+  value: BigInt(value),
+  type,
+  range,
+});

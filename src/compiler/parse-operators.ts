@@ -1,0 +1,526 @@
+/**
+ * What operators mean (C11 6.5): from operands to a typed node, or a message that says why not.
+ *
+ * Each function makes one kind of node and is the only place that makes it from source. Operands come as they were
+ * read; the functions convert them. `range` is the whole expression; `opRange`, where given, the operator, which is
+ * what a message points at.
+ */
+
+import type { BinaryOp, Expr, VarDecl } from './ast.ts';
+import { integerConstant, isNullPointerConstant } from './constant.ts';
+import { type CType, INT, LONG, pointerTo, sizeOf, ULONG } from './ctype.ts';
+import { atomicUpdate } from './parse-atomic.ts';
+import {
+  bitWidth,
+  coerce,
+  condition,
+  convertTo,
+  explicitCast,
+  intLiteral,
+  isLvalue,
+  markAddressed,
+  promoted,
+  rvalue,
+} from './parse-convert.ts';
+import type { Parser } from './parser.ts';
+import { span } from './parser.ts';
+import type { Range } from './source.ts';
+import { closest, quoted } from './suggest.ts';
+import {
+  commonType,
+  compatibleUnqualified,
+  composite,
+  describe,
+  findMember,
+  isArithmetic,
+  isIncomplete,
+  isInteger,
+  isPointer,
+  isScalar,
+  isVla,
+  isVoidPointer,
+  memberNames,
+  type PointerType,
+  qualified,
+  unqualified,
+} from './types.ts';
+
+// --- Sizes ------------------------------------------------------------------------------------------------
+
+/** The step of pointer arithmetic: a constant, or the variable that holds the size of a variable length array. */
+export function pointerStep(
+  p: Parser,
+  type: PointerType,
+  range: Range,
+): { scale: number; scaleVar?: VarDecl } {
+  const to = type.to;
+  if (isVla(to) && to.kind === 'array') {
+    if (to.vla?.sizeVar) return { scale: 1, scaleVar: to.vla.sizeVar as VarDecl };
+    return { scale: 1 };
+  }
+  if (to.kind !== 'void' && isIncomplete(to)) {
+    p.error(range, `arithmetic on a pointer to an incomplete type ${describe(to)}`);
+  }
+  return { scale: sizeOf(to) };
+}
+
+/** sizeof applied to a type: a constant, or for a variable length array the variable that holds it. */
+export function sizeOfType(p: Parser, type: CType, range: Range): Expr {
+  if (type.kind === 'array' && isVla(type)) {
+    const sizeVar = type.vla?.sizeVar as VarDecl | undefined;
+    if (!sizeVar) return intLiteral(0, range, ULONG);
+    return { kind: 'var', decl: sizeVar, type: ULONG, range };
+  }
+  if (type.kind !== 'void' && isIncomplete(type)) {
+    p.error(range, `invalid application of 'sizeof' to incomplete type ${describe(type)}`);
+    return p.poison(range);
+  }
+  return intLiteral(sizeOf(type), range, ULONG);
+}
+
+// --- Unary ------------------------------------------------------------------------------------------------
+
+export function addressOfExpr(p: Parser, operand: Expr, range: Range): Expr {
+  if (p.isPoisoned(operand)) return operand;
+  if (operand.kind === 'func') return rvalue(p, operand);
+  if (bitWidth(operand) !== undefined) {
+    p.error(range, 'cannot take address of bit-field ' + memberLabel(operand));
+    return p.poison(range);
+  }
+  if (operand.kind === 'deref') return { ...operand.operand, range };
+  if (!isLvalue(operand)) {
+    p.error(range, "lvalue required as unary '&' operand");
+    return p.poison(range);
+  }
+  if (operand.kind === 'var') p.read.add(operand.decl);
+  markAddressed(operand);
+  return { kind: 'addr', operand, type: pointerTo(operand.type), range };
+}
+
+export function dereference(p: Parser, operand: Expr, range: Range): Expr {
+  const v = rvalue(p, operand);
+  if (p.isPoisoned(v)) return v;
+  if (!isPointer(v.type)) {
+    p.error(range, `invalid type argument of unary '*' (have ${describe(v.type)})`);
+    return p.poison(range);
+  }
+  if (v.type.to.kind === 'function' && v.kind === 'cast' && v.how === 'decay') return v.operand;
+  if (v.type.to.kind === 'void') p.warn(range, '', "dereferencing 'void *' pointer");
+  return { kind: 'deref', operand: v, type: v.type.to, range };
+}
+
+export function unary(p: Parser, op: '+' | '-' | '~' | '!', operand: Expr, range: Range): Expr {
+  if (op === '!') {
+    const v = condition(p, operand);
+    return p.isPoisoned(v) ? v : { kind: 'unary', op, operand: v, type: INT, range };
+  }
+  const v = promoted(p, operand);
+  if (p.isPoisoned(v)) return v;
+  if (op === '~' ? !isInteger(v.type) : !isArithmetic(v.type)) {
+    const what = op === '~' ? 'bit-complement' : op === '-' ? 'unary minus' : 'unary plus';
+    p.error(range, `wrong type argument to ${what}`);
+    return p.poison(range);
+  }
+  if (op === '+')
+    return v.kind === 'int' || v.kind === 'float' ? { ...v, range } : explicitCast(p, v, v.type, range);
+  return { kind: 'unary', op, operand: v, type: v.type, range };
+}
+
+/** Can the operand be changed? Says what gcc says if not. */
+function modifiable(p: Parser, e: Expr, as: string, range: Range): boolean {
+  if (!isLvalue(e) || e.kind === 'string') {
+    if (e.type.kind === 'array') {
+      p.error(range, 'assignment to expression with array type');
+    } else p.error(range, `lvalue required as ${as}`);
+    return false;
+  }
+  const kind = as.split(' ')[0] === 'left' ? 'assignment' : as.split(' ')[0];
+  if (e.type.kind === 'array') {
+    p.error(range, 'assignment to expression with array type');
+    return false;
+  }
+  if (e.type.kind === 'function') {
+    p.error(range, `lvalue required as ${as}`);
+    return false;
+  }
+  const readOnly = readOnlyPart(e);
+  if (readOnly) {
+    p.error(range, `${kind} of read-only ${readOnly}`);
+    return false;
+  }
+  return true;
+}
+
+function readOnlyPart(e: Expr): string | undefined {
+  if (e.kind === 'var' && e.type.const) return `variable '${e.decl.name}'`;
+  if (e.kind === 'member') {
+    if (e.member.type.const) return `member '${e.member.name ?? ''}'`;
+    return readOnlyPart(e.object);
+  }
+  if (e.type.const) return e.kind === 'deref' ? `location '${sourceOf(e)}'` : 'location';
+  return undefined;
+}
+
+/** The student's own text of an expression, for messages. */
+export const sourceOf = (e: Expr): string =>
+  e.range.file.text.slice(e.range.start, e.range.end).replace(/\s+/g, ' ');
+
+const memberLabel = (e: Expr): string => (e.kind === 'member' ? `'${e.member.name ?? ''}'` : '');
+
+export function increment(p: Parser, op: '++' | '--', operand: Expr, prefix: boolean, range: Range): Expr {
+  if (p.isPoisoned(operand)) return operand;
+  const as = op === '++' ? 'increment operand' : 'decrement operand';
+  if (!modifiable(p, operand, as, range)) return p.poison(range);
+  const type = unqualified(operand.type);
+  if (!isArithmetic(type) && !isPointer(type)) {
+    p.error(range, `wrong type argument to ${op === '++' ? 'increment' : 'decrement'}`);
+    return p.poison(range);
+  }
+  if (operand.type.atomic) {
+    const step = isPointer(type) ? pointerStep(p, type, range).scale : 1;
+    return atomicUpdate(p, op === '++' ? '+' : '-', operand, intLiteral(step, range), prefix, range);
+  }
+  if (!isPointer(type)) return { kind: 'incdec', op, prefix, operand, step: 1, type, range };
+  const { scale, scaleVar } = pointerStep(p, type, range);
+  if (!scaleVar) return { kind: 'incdec', op, prefix, operand, step: scale, type, range };
+  // Rows of a variable length array: p++ is (p += 1) - 1.
+  const change: Expr = {
+    kind: 'compound',
+    op: op === '++' ? '+' : '-',
+    target: operand,
+    value: intLiteral(1, range, LONG),
+    computeType: type,
+    ptrStep: scale,
+    scaleVar,
+    type,
+    range,
+  };
+  if (prefix) return change;
+  const back = intLiteral(op === '++' ? -1 : 1, range, LONG);
+  return { kind: 'ptradd', pointer: change, index: back, scale, scaleVar, type, range };
+}
+
+// --- Members and elements ---------------------------------------------------------------------------------
+
+export function memberOf(p: Parser, object: Expr, name: string, nameRange: Range, arrow: boolean): Expr {
+  const range = span(object.range, nameRange);
+  let base = object;
+  if (p.isPoisoned(object)) return object;
+  if (arrow) {
+    const pointer = rvalue(p, object);
+    if (!isPointer(pointer.type)) {
+      const dot =
+        pointer.type.kind === 'struct'
+          ? { suggestion: { range: operatorBefore(nameRange, 2), text: '.' } }
+          : {};
+      p.error(range, `invalid type argument of '->' (have ${describe(object.type)})`, dot);
+      return p.poison(range);
+    }
+    base = { kind: 'deref', operand: pointer, type: pointer.type.to, range: object.range };
+  } else if (isPointer(object.type) && object.type.to.kind === 'struct') {
+    p.error(range, `'${sourceOf(object)}' is a pointer; did you mean to use '->'?`, {
+      suggestion: { range: operatorBefore(nameRange, 1), text: '->' },
+    });
+    const pointer = rvalue(p, object);
+    base = { kind: 'deref', operand: pointer, type: object.type.to, range: object.range };
+  }
+  if (base.kind === 'var') p.read.add(base.decl);
+  const type = base.type;
+  if (type.kind !== 'struct') {
+    p.error(nameRange, `request for member '${name}' in something not a structure or union`);
+    return p.poison(range);
+  }
+  if (!type.tag.members) {
+    p.error(range, `invalid use of undefined type ${describe(type)}`);
+    return p.poison(range);
+  }
+  const path = findMember(type.tag, name);
+  if (!path) {
+    const near = closest(name, memberNames(type.tag));
+    p.error(
+      nameRange,
+      `${describe(type)} has no member named '${name}'${near ? `; did you mean ${quoted(near)}?` : ''}`,
+      {
+        suggestion: near ? { range: nameRange, text: near } : undefined,
+      },
+    );
+    return p.poison(range);
+  }
+  for (const member of path) {
+    const q = { const: base.type.const, volatile: base.type.volatile };
+    base = { kind: 'member', object: base, member, type: qualified(member.type, q), range };
+  }
+  return base;
+}
+
+/** Range of the punctuator of that length that stands just before a name. */
+function operatorBefore(name: Range, length: number): Range {
+  const text = name.file.text;
+  let end = name.start;
+  while (end > 0 && /\s/.test(text[end - 1]!)) end--;
+  return { file: name.file, start: end - length, end };
+}
+
+export function subscript(p: Parser, array: Expr, index: Expr, range: Range): Expr {
+  const a = rvalue(p, array);
+  const b = rvalue(p, index);
+  if (p.isPoisoned(a, b)) return p.poison(range);
+  const [pointer, offset] = isPointer(a.type) ? [a, b] : [b, a];
+  if (!isPointer(pointer.type)) {
+    p.error(range, 'subscripted value is neither array nor pointer nor vector');
+    return p.poison(range);
+  }
+  if (!isInteger(offset.type)) {
+    p.error(offset.range, 'array subscript is not an integer');
+    return p.poison(range);
+  }
+  const element = pointerAdd(p, pointer, offset, false, range);
+  return { kind: 'deref', operand: element, type: pointer.type.to, range };
+}
+
+function pointerAdd(p: Parser, pointer: Expr, index: Expr, negate: boolean, range: Range): Expr {
+  const type = pointer.type as PointerType;
+  const { scale, scaleVar } = pointerStep(p, type, range);
+  let i = coerce(promoted(p, index), LONG);
+  if (negate) {
+    i =
+      i.kind === 'int'
+        ? intLiteral(BigInt.asIntN(64, -i.value), i.range, LONG)
+        : { kind: 'unary', op: '-', operand: i, type: LONG, range: i.range };
+  }
+  return {
+    kind: 'ptradd',
+    pointer,
+    index: i,
+    scale,
+    ...(scaleVar ? { scaleVar } : {}),
+    type: unqualified(type),
+    range,
+  };
+}
+
+// --- Binary -----------------------------------------------------------------------------------------------
+
+const COMPARISONS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
+const INTEGER_ONLY: ReadonlySet<string> = new Set(['%', '&', '|', '^', '<<', '>>']);
+
+export function binary(p: Parser, op: BinaryOp, left: Expr, right: Expr, opRange: Range): Expr {
+  const range = span(left.range, right.range);
+  const a = rvalue(p, left);
+  const b = rvalue(p, right);
+  if (p.isPoisoned(a, b)) return p.poison(range);
+  if (isArithmetic(a.type) && isArithmetic(b.type)) {
+    if (INTEGER_ONLY.has(op) && !(isInteger(a.type) && isInteger(b.type)))
+      return invalid(p, op, a, b, range, opRange);
+    return arithmetic(p, op, a, b, range, opRange);
+  }
+  if (COMPARISONS.has(op)) return compare(p, op, a, b, range, opRange);
+  if (op === '+' && isPointer(a.type) && isInteger(b.type)) return pointerAdd(p, a, b, false, range);
+  if (op === '+' && isInteger(a.type) && isPointer(b.type)) return pointerAdd(p, b, a, false, range);
+  if (op === '-' && isPointer(a.type) && isInteger(b.type)) return pointerAdd(p, a, b, true, range);
+  if (op === '-' && isPointer(a.type) && isPointer(b.type)) {
+    if (!compatibleUnqualified(unqualified(a.type.to), unqualified(b.type.to))) {
+      return invalid(p, op, a, b, range, opRange);
+    }
+    const { scale, scaleVar } = pointerStep(p, a.type, range);
+    return {
+      kind: 'ptrdiff',
+      left: a,
+      right: b,
+      scale,
+      ...(scaleVar ? { scaleVar } : {}),
+      type: LONG,
+      range,
+    };
+  }
+  return invalid(p, op, a, b, range, opRange);
+}
+
+function invalid(p: Parser, op: string, a: Expr, b: Expr, range: Range, opRange: Range): Expr {
+  if (a.type.kind === 'void' || b.type.kind === 'void') {
+    p.error((a.type.kind === 'void' ? a : b).range, 'void value not ignored as it ought to be');
+  } else {
+    p.error(opRange, `invalid operands to binary ${op} (have ${describe(a.type)} and ${describe(b.type)})`);
+  }
+  return p.poison(range);
+}
+
+function arithmetic(p: Parser, op: BinaryOp, a: Expr, b: Expr, range: Range, opRange: Range): Expr {
+  const x = promoted(p, a);
+  const y = promoted(p, b);
+  if ((op === '/' || op === '%') && integerConstant(y) === 0n) {
+    p.warn(opRange, 'div-by-zero', 'division by zero');
+  }
+  if (op === '<<' || op === '>>') {
+    checkShift(p, op, x, y, opRange);
+    return { kind: 'binary', op, left: x, right: y, type: x.type, range };
+  }
+  const type = commonType(x.type, y.type);
+  const left = coerce(x, type);
+  const right = coerce(y, type);
+  return { kind: 'binary', op, left, right, type: COMPARISONS.has(op) ? INT : type, range };
+}
+
+function checkShift(p: Parser, op: '<<' | '>>', value: Expr, count: Expr, range: Range): void {
+  const n = integerConstant(count);
+  if (n === undefined) return;
+  const side = op === '<<' ? 'left' : 'right';
+  if (n < 0n) p.warn(range, 'shift-count-negative', `${side} shift count is negative`);
+  else if (n >= BigInt(8 * sizeOf(value.type))) {
+    p.warn(range, 'shift-count-overflow', `${side} shift count >= width of type`);
+  }
+}
+
+function compare(p: Parser, op: BinaryOp, a: Expr, b: Expr, range: Range, opRange: Range): Expr {
+  const node = (left: Expr, right: Expr): Expr => ({ kind: 'binary', op, left, right, type: INT, range });
+  if (!isScalar(a.type) || !isScalar(b.type)) return invalid(p, op, a, b, range, opRange);
+  if (isPointer(a.type) && isPointer(b.type)) {
+    const fits = compatibleUnqualified(unqualified(a.type.to), unqualified(b.type.to));
+    const generic = isVoidPointer(a.type) || isVoidPointer(b.type);
+    if (!fits && !generic && !isNullPointerConstant(a) && !isNullPointerConstant(b)) {
+      p.warn(opRange, 'compare-distinct-pointer-types', 'comparison of distinct pointer types lacks a cast');
+    }
+    return node(a, b);
+  }
+  const [pointer, other] = isPointer(a.type) ? [a, b] : [b, a];
+  if (isPointer(pointer.type) && (isInteger(other.type) || other.type.kind === 'nullptr')) {
+    if (!isNullPointerConstant(other)) p.warn(opRange, '', 'comparison between pointer and integer');
+    const [left, right] = [coerce(a, pointer.type), coerce(b, pointer.type)];
+    return node(left, right);
+  }
+  if (a.type.kind === b.type.kind) return node(a, b);
+  return invalid(p, op, a, b, range, opRange);
+}
+
+export function logical(p: Parser, op: '&&' | '||', left: Expr, right: Expr): Expr {
+  const range = span(left.range, right.range);
+  const a = condition(p, left);
+  const b = condition(p, right);
+  if (p.isPoisoned(a, b)) return p.poison(range);
+  return { kind: 'logical', op, left: a, right: b, type: INT, range };
+}
+
+export function comma(p: Parser, left: Expr, right: Expr): Expr {
+  const b = rvalue(p, right);
+  return {
+    kind: 'comma',
+    left: rvalue(p, left),
+    right: b,
+    type: unqualified(b.type),
+    range: span(left.range, right.range),
+  };
+}
+
+/** The conditional operator (C11 6.5.15); without `then` it is GNU's `a ?: b`. */
+export function conditional(
+  p: Parser,
+  test: Expr,
+  then: Expr | undefined,
+  otherwise: Expr,
+  opRange: Range,
+): Expr {
+  const range = span(test.range, otherwise.range);
+  const c = condition(p, test);
+  const a = then ? rvalue(p, then) : c;
+  const b = rvalue(p, otherwise);
+  if (p.isPoisoned(c, a, b)) return p.poison(range);
+  const make = (type: CType): Expr => {
+    const to = (e: Expr): Expr => (type.kind === 'void' || e.type.kind === 'struct' ? e : coerce(e, type));
+    return { kind: 'cond', test: c, ...chosen(then && to(a)), else: to(b), type, range };
+  };
+  if (isArithmetic(a.type) && isArithmetic(b.type))
+    return make(commonType(promoted(p, a).type, promoted(p, b).type));
+  if (a.type.kind === 'void' || b.type.kind === 'void') return make({ kind: 'void' });
+  if (a.type.kind === 'struct' && b.type.kind === 'struct' && a.type.tag === b.type.tag)
+    return make(unqualified(a.type));
+  if (isPointer(a.type) && isPointer(b.type)) return make(commonPointer(p, a, b, opRange));
+  for (const [x, y] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    if (!isPointer(x.type) || !isInteger(y.type)) continue;
+    if (!isNullPointerConstant(y))
+      p.warn(opRange, '', 'pointer/integer type mismatch in conditional expression');
+    return make(unqualified(x.type));
+  }
+  if (a.type.kind === b.type.kind) return make(unqualified(a.type));
+  p.error(opRange, 'type mismatch in conditional expression');
+  return p.poison(range);
+}
+
+/** The branch taken when the test is true, under the tree's name for it. */
+const chosen = (then: Expr | undefined): { readonly then: Expr | undefined } => ({ then });
+
+function commonPointer(p: Parser, a: Expr, b: Expr, opRange: Range): CType {
+  const x = a.type as PointerType;
+  const y = b.type as PointerType;
+  if (isNullPointerConstant(a)) return unqualified(y);
+  if (isNullPointerConstant(b)) return unqualified(x);
+  const q = { const: x.to.const || y.to.const, volatile: x.to.volatile || y.to.volatile };
+  if (x.to.kind === 'void' || y.to.kind === 'void') return pointerTo(qualified({ kind: 'void' }, q));
+  if (compatibleUnqualified(unqualified(x.to), unqualified(y.to))) {
+    return pointerTo(qualified(composite(unqualified(x.to), unqualified(y.to)), q));
+  }
+  p.warn(opRange, '', 'pointer type mismatch in conditional expression');
+  return pointerTo(qualified({ kind: 'void' }, q));
+}
+
+// --- Assignment -------------------------------------------------------------------------------------------
+
+export function assign(p: Parser, target: Expr, value: Expr, opRange: Range): Expr {
+  const range = span(target.range, value.range);
+  if (p.isPoisoned(target)) {
+    rvalue(p, value);
+    return p.poison(range);
+  }
+  if (!modifiable(p, target, 'left operand of assignment', opRange)) return p.poison(range);
+  if (target.type.kind !== 'void' && isIncomplete(target.type)) {
+    p.error(range, `invalid use of incomplete type ${describe(target.type)}`);
+    return p.poison(range);
+  }
+  if (target.kind === 'var') p.assigned.add(target.decl);
+  const v = convertTo(p, value, target.type, { kind: 'assign' });
+  if (p.isPoisoned(v)) return p.poison(range);
+  return { kind: 'assign', target, value: v, type: unqualified(target.type), range };
+}
+
+export function compoundAssign(p: Parser, op: BinaryOp, target: Expr, value: Expr, opRange: Range): Expr {
+  const range = span(target.range, value.range);
+  const v = rvalue(p, value);
+  if (p.isPoisoned(target, v)) return p.poison(range);
+  if (!modifiable(p, target, 'left operand of assignment', opRange)) return p.poison(range);
+  const type = unqualified(target.type);
+  if (isPointer(type)) {
+    if ((op !== '+' && op !== '-') || !isInteger(v.type)) return invalid(p, op, target, v, range, opRange);
+    const { scale, scaleVar } = pointerStep(p, type, range);
+    const steps = coerce(promoted(p, v), LONG);
+    if (target.type.atomic) {
+      const bytes = binary(p, '*', steps, intLiteral(scale, range, LONG), opRange);
+      return atomicUpdate(p, op, target, bytes, true, range);
+    }
+    return {
+      kind: 'compound',
+      op,
+      target,
+      value: steps,
+      computeType: type,
+      ptrStep: scale,
+      ...(scaleVar ? { scaleVar } : {}),
+      type,
+      range,
+    };
+  }
+  if (!isArithmetic(type) || !isArithmetic(v.type)) return invalid(p, op, target, v, range, opRange);
+  if (INTEGER_ONLY.has(op) && !(isInteger(type) && isInteger(v.type)))
+    return invalid(p, op, target, v, range, opRange);
+  const right = promoted(p, v);
+  if ((op === '/' || op === '%') && integerConstant(right) === 0n)
+    p.warn(opRange, 'div-by-zero', 'division by zero');
+  if (target.type.atomic) return atomicUpdate(p, op, target, right, true, range);
+  const left = promoted(p, { ...target } as Expr).type;
+  if (op === '<<' || op === '>>') {
+    return { kind: 'compound', op, target, value: right, computeType: left, type, range };
+  }
+  const computeType = commonType(left, right.type);
+  return { kind: 'compound', op, target, value: coerce(right, computeType), computeType, type, range };
+}

@@ -1,0 +1,389 @@
+/**
+ * The parser's state: the token it is at, the scopes it is in, the function it is inside of.
+ *
+ * The grammar is written as plain functions over this state, one file per part of C11's annex A: parse-specifiers,
+ * parse-declarator, declarations, parse-initialiser, statements, expressions. Most are named after the symbol they
+ * read. What operators mean is in parse-operators and parse-convert.
+ *
+ * Two kinds of errors: a *syntax* error throws `SyntaxErrorFound` up to the nearest statement or declaration, which skips to
+ * a place where reading can go on; any other error is reported and a *poisoned* expression takes the place of the
+ * wrong one, about which nothing more is said.
+ */
+import type { Expr, FuncDecl, Stmt, VarDecl } from './ast.ts';
+import { type CType, INT, ULONG } from './ctype.ts';
+import { type Entity, type ExpressionScope, Scope } from './scope.ts';
+import type { Diagnostic, Diagnostics, Range } from './source.ts';
+import type { Token } from './token.ts';
+
+/** Thrown after a syntax error has been reported. */
+export class SyntaxErrorFound extends Error {}
+
+/** Brackets, declarators and statements inside one another. */
+const MAX_NESTING = 400;
+/** Operators in one expression: its tree may be that deep. */
+const MAX_OPERATORS = 3000;
+
+export interface ParserOptions {
+  /** Show what gcc shows with -Wall, too. */
+  readonly all: boolean;
+  /** The declaration of a library function that the program forgot to include, by function name. */
+  readonly libraryDeclaration?: (name: string) => { header: string; type: CType } | undefined;
+  /** Put functions that are declared but never used into the unit, too. */
+  readonly keepUnused?: boolean;
+}
+
+export interface SwitchContext {
+  /** Promoted type of the controlling expression. */
+  readonly type: CType;
+  readonly cases: (Stmt & { kind: 'case' })[];
+  default: (Stmt & { kind: 'default' }) | undefined;
+}
+
+export interface Label {
+  defined: Range | undefined;
+  used: Range | undefined;
+}
+
+/** What is known of the function whose body is being read. */
+export interface FunctionContext {
+  readonly decl: FuncDecl;
+  readonly labels: Map<string, Label>;
+  /** Names already called undeclared: each is reported once per function. */
+  readonly undeclared: Set<string>;
+  loops: number;
+  readonly switches: SwitchContext[];
+  /** Innermost last: what a `break` would leave. */
+  readonly breakable: ('loop' | 'switch')[];
+}
+
+/** A hidden size variable that must be computed where its declarator is reached. */
+export interface VlaSize {
+  readonly sizeVar: VarDecl;
+  readonly size: Expr;
+}
+
+export class Parser {
+  private at = 0;
+  private nesting = 0;
+  private operators = 0;
+  private hiddenCount = 0;
+  readonly fileScope: Scope;
+  scope: Scope;
+  function: FunctionContext | undefined;
+  /** Sizes of variably modified types read since somebody last took them. */
+  vlaSizes: VlaSize[] = [];
+  /** Everything with linkage, by name: block-scope extern declarations find their object here. */
+  readonly linked = new Map<string, VarDecl | FuncDecl>();
+  readonly functions: FuncDecl[] = [];
+  readonly variables: VarDecl[] = [];
+  readonly usedFunctions = new Set<FuncDecl>();
+  /** Read at least once; for -Wunused-variable and the like. */
+  readonly read = new Set<VarDecl>();
+  /** Assigned to at least once after its declaration. */
+  readonly assigned = new Set<VarDecl>();
+  /** Where the left sides of the assignments begin whose right side is being read, outermost first. */
+  readonly assignments: number[] = [];
+  /** Expressions written in parentheses of their own: `if ((a = b))` says it is meant. */
+  readonly parenthesised = new WeakSet<Expr>();
+  private readonly poisoned = new WeakSet<Expr>();
+
+  constructor(
+    readonly tokens: readonly Token[],
+    readonly diagnostics: Diagnostics,
+    readonly options: ParserOptions,
+    outside?: ExpressionScope,
+  ) {
+    this.fileScope = new Scope(undefined, outside);
+    this.scope = this.fileScope;
+  }
+
+  // --- Tokens -----------------------------------------------------------------------------------------------
+
+  get token(): Token {
+    return this.tokens[this.at]!;
+  }
+
+  get range(): Range {
+    return this.token.range;
+  }
+
+  get previous(): Token {
+    return this.tokens[Math.max(0, this.at - 1)]!;
+  }
+
+  peek(n = 1): Token {
+    return this.tokens[Math.min(this.at + n, this.tokens.length - 1)]!;
+  }
+
+  get position(): number {
+    return this.at;
+  }
+
+  is(text: string): boolean {
+    return this.token.is(text);
+  }
+
+  get isIdentifier(): boolean {
+    return this.token.kind === 'identifier';
+  }
+
+  next(): Token {
+    const t = this.token;
+    if (t.kind !== 'eof') this.at++;
+    return t;
+  }
+
+  accept(text: string): boolean {
+    if (!this.is(text)) return false;
+    this.at++;
+    return true;
+  }
+
+  /** The token must be here; if not, that is a syntax error. */
+  expect(text: string): Token {
+    if (this.is(text)) return this.next();
+    const opener = text === ')' ? '(' : text === ']' ? '[' : undefined;
+    this.missing(`'${text}'`, opener || text === '}' ? text : undefined);
+    throw new SyntaxErrorFound();
+  }
+
+  /** Statements and declarations end in a semicolon; a forgotten one is reported and reading goes on without. */
+  expectSemicolon(): void {
+    if (this.accept(';')) return;
+    if (this.is(')') && this.peek().is(';')) {
+      this.diagnostics.error(this.range, "extra ')' before ';'", {
+        suggestion: { range: this.range, text: '' },
+      });
+      this.next();
+      this.next();
+      return;
+    }
+    this.missing("';'", ';');
+    if (this.token.atLineStart || this.is('}') || this.token.kind === 'eof' || this.startsStatement()) return;
+    throw new SyntaxErrorFound();
+  }
+
+  private startsStatement(): boolean {
+    const t = this.token;
+    return t.kind === 'keyword' && t.text !== 'else' && t.text !== 'sizeof';
+  }
+
+  /** "expected X before 'y'", with the caret just after the token before. */
+  missing(what: string, insert?: string): void {
+    const here = this.token;
+    const end = this.previous.range;
+    const place: Range = this.at === 0 ? here.range : { file: end.file, start: end.end, end: end.end };
+    const before = here.kind === 'eof' ? 'at end of input' : `before ${tokenText(here)}`;
+    this.diagnostics.error(
+      place,
+      `expected ${what} ${before}`,
+      insert ? { suggestion: { range: place, text: insert } } : {},
+    );
+  }
+
+  /** Report a syntax error at the current token and give the construct up. */
+  fail(message: string, more: Partial<Diagnostic> = {}, range = this.range): never {
+    this.diagnostics.error(range, message, more);
+    throw new SyntaxErrorFound();
+  }
+
+  /** Read the current token as if the student had spelled it right. */
+  respell(text: string, kind: 'keyword' | 'identifier'): void {
+    const t = this.token;
+    t.kind = kind;
+    t.text = text;
+  }
+
+  /** Index of the token after the bracket that closes the one at distance `n`, as a distance from here. */
+  skipBalanced(n: number): number {
+    let depth = 0;
+    for (let i = n; this.at + i < this.tokens.length; i++) {
+      const t = this.peek(i);
+      if (t.kind === 'eof') return i;
+      if (t.is('(') || t.is('[') || t.is('{')) depth++;
+      else if (t.is(')') || t.is(']') || t.is('}')) {
+        depth--;
+        if (depth <= 0) return i + 1;
+      }
+    }
+    return this.tokens.length - this.at - 1;
+  }
+
+  /** Skip to just after the next `;` or to a `}` of this level, or past a balanced `{...}`. */
+  synchronise(from: number): void {
+    if (this.at === from && !this.is('}')) this.next();
+    let depth = 0;
+    while (this.token.kind !== 'eof') {
+      if (this.is('{')) depth++;
+      if (this.is('}')) {
+        if (depth === 0) return;
+        depth--;
+        if (depth === 0) {
+          this.next();
+          return;
+        }
+      }
+      if (this.is(';') && depth === 0) {
+        this.next();
+        return;
+      }
+      this.next();
+    }
+  }
+
+  /** Go back to a position, to read the same tokens again. */
+  rewind(position: number): void {
+    this.at = position;
+  }
+
+  /** Run `read` one level deeper; programs nested beyond any reason are refused, not a stack overflow. */
+  nested<T>(read: () => T): T {
+    if (this.nesting >= MAX_NESTING) {
+      this.diagnostics.error(this.range, 'nesting too deep');
+      this.at = this.tokens.length - 1;
+      throw new SyntaxErrorFound();
+    }
+    this.nesting++;
+    try {
+      return read();
+    } finally {
+      this.nesting--;
+    }
+  }
+
+  /** Called per operator, so that no tree gets deeper than those who walk it can go. */
+  countOperator(): void {
+    if (++this.operators <= MAX_OPERATORS) return;
+    this.operators = 0;
+    this.diagnostics.error(this.range, 'expression too complex');
+    this.at = this.tokens.length - 1;
+    throw new SyntaxErrorFound();
+  }
+
+  /** A new expression begins that is part of no other. */
+  beginExpression(): void {
+    this.operators = 0;
+  }
+
+  // --- Diagnostics ------------------------------------------------------------------------------------------
+
+  error(range: Range, message: string, more?: Partial<Diagnostic>): void {
+    this.diagnostics.error(range, message, more);
+  }
+
+  /** A warning that gcc gives without being asked. */
+  warn(range: Range, option: string, message: string, more?: Partial<Diagnostic>): void {
+    this.diagnostics.warning(range, option, message, more);
+  }
+
+  /** A warning that gcc gives with -Wall. */
+  warnAll(range: Range, option: string, message: string, more?: Partial<Diagnostic>): void {
+    if (this.options.all) this.diagnostics.warning(range, option, message, more);
+  }
+
+  /** An expression to stand where a wrong one was. */
+  poison(range: Range): Expr {
+    const e: Expr = { kind: 'int', value: 0n, type: INT, range };
+    this.poisoned.add(e);
+    return e;
+  }
+
+  isPoisoned(...list: (Expr | undefined)[]): boolean {
+    return list.some(e => e !== undefined && this.poisoned.has(e));
+  }
+
+  // --- Scopes -----------------------------------------------------------------------------------------------
+
+  /** Run `read` in a scope of its own, inside the present one. */
+  inScope<T>(read: (scope: Scope) => T): T {
+    const outer = this.scope;
+    this.scope = new Scope(outer);
+    try {
+      return read(this.scope);
+    } finally {
+      this.scope = outer;
+    }
+  }
+
+  lookup(name: string): Entity | undefined {
+    return this.scope.lookup(name);
+  }
+
+  /** Is the token a name that a typedef declared? */
+  isTypedefName(t: Token): boolean {
+    return t.kind === 'identifier' && this.scope.lookup(t.text)?.kind === 'typedef';
+  }
+
+  /** A variable of the compiler's own. */
+  hiddenVariable(what: string, type: CType, range: Range): VarDecl {
+    const decl: VarDecl = {
+      kind: 'var',
+      name: `.${what}${++this.hiddenCount}`,
+      type,
+      storage: this.function ? 'local' : 'static',
+      isExtern: false,
+      tentative: false,
+      threadLocal: false,
+      addressed: type.kind === 'array' || type.kind === 'struct',
+      init: undefined,
+      range,
+      hidden: true,
+    };
+    if (this.function) this.function.decl.hiddenLocals.push(decl);
+    else this.variables.push(decl);
+    return decl;
+  }
+
+  /** A variable for the size of a variable length array; it becomes the function's when the sizes are taken. */
+  sizeVariable(range: Range): VarDecl {
+    return {
+      kind: 'var',
+      name: `.size${++this.hiddenCount}`,
+      type: ULONG,
+      storage: 'local',
+      isExtern: false,
+      tentative: false,
+      threadLocal: false,
+      addressed: false,
+      init: undefined,
+      range,
+      hidden: true,
+    };
+  }
+
+  /** The sizes to compute here, in order. */
+  takeVlaSizes(): VlaSize[] {
+    const sizes = this.vlaSizes;
+    this.vlaSizes = [];
+    for (const s of sizes) this.claim(s.sizeVar);
+    return sizes;
+  }
+
+  /** A hidden variable made before its function was known belongs to the present one. */
+  claim(decl: VarDecl): void {
+    const hidden = this.function?.decl.hiddenLocals;
+    if (hidden && !hidden.includes(decl)) hidden.push(decl);
+  }
+}
+
+/** A token as messages name it. */
+export function tokenText(t: Token): string {
+  switch (t.kind) {
+    case 'eof':
+      return 'end of input';
+    case 'string':
+      return 'string constant';
+    case 'int':
+    case 'float':
+    case 'char':
+      return t.kind === 'char' ? t.text : 'numeric constant';
+    default:
+      return `'${t.text}'`;
+  }
+}
+
+/** From the beginning of one range to the end of the other. */
+export function span(from: Range, to: Range): Range {
+  if (from.file !== to.file || to.end < from.start) return from;
+  return { file: from.file, start: Math.min(from.start, to.start), end: Math.max(from.end, to.end) };
+}

@@ -1,0 +1,506 @@
+/**
+ * Statements (C11 6.8) and function bodies.
+ *
+ * After a syntax error inside a block, reading goes on at the next statement of that block, so that one mistake hides no
+ * others. Words that are nearly keywords (`While`, `esle`) are taken for what was meant, with an error that says so.
+ */
+import type { Expr, FuncDecl, Stmt } from './ast.ts';
+import { type CType, pointerTo, VOID } from './ctype.ts';
+import { declaration } from './declarations.ts';
+import { constantExpression, expression, useLabel } from './expressions.ts';
+import { condition, convertTo, promoted, rvalue } from './parse-convert.ts';
+import type { ParameterList } from './parse-declarator.ts';
+import { attributes, startsDeclaration } from './parse-specifiers.ts';
+import { type FunctionContext, type Parser, SyntaxErrorFound, span, tokenText } from './parser.ts';
+import { Scope } from './scope.ts';
+import type { Range } from './source.ts';
+import { closest, STATEMENT_WORDS } from './suggest.ts';
+import { intKindOf, isInteger, isVoid, wrap } from './types.ts';
+import { checkCondition, checkFunction, checkStatement, checkUnusedLocals } from './warnings.ts';
+
+export type Block = Stmt & { kind: 'block' };
+
+// --- Function bodies ------------------------------------------------------------------------------------------
+
+/** compound-statement of a function: its outermost scope also holds the parameters. */
+export function functionBody(p: Parser, decl: FuncDecl, list: ParameterList): void {
+  const context: FunctionContext = {
+    decl,
+    labels: new Map(),
+    undeclared: new Set(),
+    loops: 0,
+    switches: [],
+    breakable: [],
+  };
+  const outer = p.scope;
+  p.function = context;
+  p.scope = new Scope(outer);
+  if (list.scope) for (const [name, tag] of list.scope.ownTags()) p.scope.declareTag(name, tag);
+  for (const v of decl.params) if (v.name !== '') p.scope.declare(v.name, v);
+  const sizes: Stmt[] = list.vlaSizes.map(({ sizeVar, size }) => {
+    p.claim(sizeVar);
+    const target: Expr = { kind: 'var', decl: sizeVar, type: sizeVar.type, range: sizeVar.range };
+    const expr: Expr = { kind: 'assign', target, value: size, type: sizeVar.type, range: sizeVar.range };
+    return { kind: 'expr', expr, range: sizeVar.range };
+  });
+  try {
+    if (!p.is('{')) p.expect('{');
+    const open = p.next();
+    const body = blockItems(p, open.range);
+    decl.body = sizes.length > 0 ? { ...body, body: [...sizes, ...body.body] } : body;
+    decl.end = body.end;
+    checkLabels(p, context);
+    checkFunction(p, decl);
+  } finally {
+    p.function = undefined;
+    p.scope = outer;
+  }
+}
+
+function checkLabels(p: Parser, context: FunctionContext): void {
+  for (const [name, label] of context.labels) {
+    if (label.used && !label.defined) p.error(label.used, `label '${name}' used but not defined`);
+    else if (!label.used && label.defined) {
+      p.warnAll(label.defined, 'unused-label', `label '${name}' defined but not used`);
+    }
+  }
+}
+
+// --- Blocks ---------------------------------------------------------------------------------------------------
+
+/** "{" (declaration | statement)* "}" */
+export function blockStatement(p: Parser): Block {
+  const open = p.expect('{');
+  return p.nested(() => p.inScope(() => blockItems(p, open.range)));
+}
+
+/** The rest of a block whose "{" has been read, in the present scope. */
+function blockItems(p: Parser, open: Range): Block {
+  const body: Stmt[] = [];
+  while (!p.is('}')) {
+    if (p.token.kind === 'eof') {
+      p.missing("declaration or statement at end of input; a '}' is missing", '}');
+      break;
+    }
+    blockItem(p, body);
+  }
+  const end = p.range;
+  p.accept('}');
+  checkUnusedLocals(p, p.scope);
+  return { kind: 'block', body, locals: p.scope.locals, range: span(open, end), end };
+}
+
+function blockItem(p: Parser, body: Stmt[]): void {
+  const from = p.position;
+  const { loops, breakable, switches } = p.function!;
+  const depths = [loops, breakable.length, switches.length] as const;
+  const scope = p.scope;
+  try {
+    if (p.is('__label__')) {
+      while (!p.accept(';')) p.next();
+    } else if (!respellStatement(p) && startsDeclaration(p)) body.push(...declaration(p));
+    else body.push(statement(p));
+  } catch (e) {
+    if (!(e instanceof SyntaxErrorFound)) throw e;
+    p.scope = scope;
+    p.function!.loops = depths[0];
+    breakable.length = depths[1];
+    switches.length = depths[2];
+    p.takeVlaSizes();
+    p.synchronise(from);
+  }
+}
+
+/**
+ * Is the token a misspelt keyword that begins a statement? Then it is reported, and read as the keyword. Capitals are
+ * enough evidence; other misspellings must also stand as only a keyword can.
+ */
+function respellStatement(p: Parser): boolean {
+  const t = p.token;
+  if (t.kind !== 'identifier' || p.lookup(t.text)) return false;
+  const lower = t.text.toLowerCase();
+  const next = p.peek();
+  const followed = next.is('(') ? p.peek(p.skipBalanced(1)) : next;
+  const parenthesised = next.is('(');
+  const continues =
+    parenthesised && (followed.is('{') || followed.kind === 'identifier' || followed.kind === 'keyword');
+  let meant: string | undefined;
+  if (STATEMENT_WORDS.includes(lower)) {
+    const takesCondition = ['while', 'if', 'for', 'switch'].includes(lower);
+    if (!takesCondition || parenthesised) meant = lower;
+  } else {
+    const near = closest(t.text, STATEMENT_WORDS);
+    if (near && ['while', 'if', 'for', 'switch'].includes(near)) {
+      if (continues || (parenthesised && near === 'for' && hasSemicolon(p))) meant = near;
+    } else if (near === 'return') {
+      if (['int', 'char', 'float', 'string', 'identifier'].includes(next.kind) && !next.is('=')) meant = near;
+      if (next.kind === 'identifier' && !p.lookup(next.text)) meant = undefined;
+    } else if (near === 'else' || near === 'do') {
+      if (next.is('{') || (near === 'else' && next.is('if'))) meant = near;
+    } else if (near === 'break' || near === 'continue') {
+      if (next.is(';')) meant = near;
+    }
+  }
+  if (!meant) return false;
+  p.error(t.range, `'${t.text}' undeclared; did you mean '${meant}'?`, {
+    suggestion: { range: t.range, text: meant, why: `keywords are written in small letters: '${meant}'` },
+  });
+  p.respell(meant, 'keyword');
+  return true;
+}
+
+/** Is there a semicolon between the parentheses that follow? */
+function hasSemicolon(p: Parser): boolean {
+  const end = p.skipBalanced(1);
+  for (let i = 1; i < end; i++) if (p.peek(i).is(';')) return true;
+  return false;
+}
+
+// --- Statements -----------------------------------------------------------------------------------------------
+
+export function statement(p: Parser): Stmt {
+  return p.nested(() => statementHere(p));
+}
+
+function statementHere(p: Parser): Stmt {
+  respellStatement(p);
+  const t = p.token;
+  if (t.kind === 'identifier' && p.peek().is(':')) return labelled(p);
+  if (t.kind === 'keyword') {
+    const read = KEYWORD_STATEMENTS[t.text];
+    if (read) return read(p, p.next().range);
+  }
+  if (t.is('{')) return blockStatement(p);
+  if (t.is(';')) {
+    p.next();
+    return { kind: 'empty', range: t.range };
+  }
+  if (t.is('__attribute__')) {
+    attributes(p, {});
+    p.expectSemicolon();
+    return { kind: 'empty', range: t.range };
+  }
+  if (startsDeclaration(p)) {
+    p.error(t.range, 'a declaration cannot stand here alone; put it in braces', {});
+    declaration(p);
+    return { kind: 'empty', range: t.range };
+  }
+  return expressionStatement(p);
+}
+
+/** expression ";" */
+function expressionStatement(p: Parser): Stmt {
+  const start = p.range;
+  p.beginExpression();
+  const e = expression(p);
+  p.expectSemicolon();
+  checkStatement(p, e);
+  return {
+    kind: 'expr',
+    expr: e.type.kind === 'array' || e.type.kind === 'function' ? rvalue(p, e) : e,
+    range: span(start, e.range),
+  };
+}
+
+const KEYWORD_STATEMENTS: Record<string, (p: Parser, start: Range) => Stmt> = {
+  if: ifStatement,
+  while: whileStatement,
+  do: doStatement,
+  for: forStatement,
+  switch: switchStatement,
+  case: caseStatement,
+  default: defaultStatement,
+  goto: gotoStatement,
+  break: breakStatement,
+  continue: continueStatement,
+  return: returnStatement,
+  asm: asmStatement,
+  else(p, start) {
+    return p.fail("'else' without a previous 'if'", {}, start);
+  },
+};
+
+/** "(" expression ")" as a condition */
+function parenthesisedCondition(p: Parser): Expr {
+  p.expect('(');
+  p.beginExpression();
+  const e = expression(p);
+  closeParenthesis(p);
+  checkCondition(p, e);
+  return condition(p, e);
+}
+
+/** The ")" after a condition; one forgotten before "{" or a new line is only reported. */
+function closeParenthesis(p: Parser): void {
+  if (p.accept(')')) return;
+  if (p.is('{') || p.token.atLineStart) {
+    p.missing("')'", ')');
+    return;
+  }
+  p.expect(')');
+}
+
+/** if: "if" "(" expression ")" statement ("else" statement)? */
+function ifStatement(p: Parser, start: Range): Stmt {
+  const test = parenthesisedCondition(p);
+  const emptyThen = p.is(';') && !p.peek().is('else') ? p.range : undefined;
+  const then = statement(p);
+  if (emptyThen) {
+    p.warnAll(emptyThen, 'empty-body', "suggest braces around empty body in an 'if' statement");
+  }
+  respellStatement(p);
+  const otherwise = p.accept('else') ? statement(p) : undefined;
+  return { kind: 'if', test, then, else: otherwise, range: span(start, test.range) };
+}
+
+function loopBody(p: Parser): Stmt {
+  const f = p.function!;
+  f.loops++;
+  f.breakable.push('loop');
+  try {
+    return statement(p);
+  } finally {
+    f.loops--;
+    f.breakable.pop();
+  }
+}
+
+function whileStatement(p: Parser, start: Range): Stmt {
+  const test = parenthesisedCondition(p);
+  return { kind: 'while', test, body: loopBody(p), range: span(start, test.range) };
+}
+
+/** do: "do" statement "while" "(" expression ")" ";" */
+function doStatement(p: Parser, start: Range): Stmt {
+  const body = loopBody(p);
+  respellStatement(p);
+  p.expect('while');
+  const test = parenthesisedCondition(p);
+  p.expectSemicolon();
+  return { kind: 'do', test, body, range: start };
+}
+
+/** for: "for" "(" (declaration | expression? ";") expression? ";" expression? ")" statement */
+function forStatement(p: Parser, start: Range): Stmt {
+  p.expect('(');
+  return p.inScope(scope => {
+    const initStart = p.range;
+    let init: Stmt | undefined;
+    if (startsDeclaration(p)) {
+      const body = declaration(p);
+      init = { kind: 'block', body, locals: [], range: initStart, end: initStart };
+    } else if (!p.accept(';')) {
+      p.beginExpression();
+      const e = expression(p);
+      init = { kind: 'expr', expr: rvalue(p, e), range: e.range };
+      forSemicolon(p);
+    }
+    const declared = scope.locals.length > 0;
+    p.beginExpression();
+    const test = p.is(';') ? undefined : forTest(p);
+    forSemicolon(p);
+    p.beginExpression();
+    const step = p.is(')') ? undefined : rvalue(p, expression(p));
+    if (p.is(';'))
+      p.fail("expected ')' before ';'; 'for' takes two semicolons", {
+        suggestion: { range: p.range, text: '' },
+      });
+    closeParenthesis(p);
+    const range = span(start, p.previous.range);
+    const body = loopBody(p);
+    checkUnusedLocals(p, scope);
+    if (!declared && !(init?.kind === 'block')) return { kind: 'for', init, test, step, body, range };
+    // The loop's variables live in a block around it.
+    const inits = init?.kind === 'block' ? init.body : init ? [init] : [];
+    const first = inits.length === 1 ? inits[0] : init;
+    const loop: Stmt = { kind: 'for', init: inits.length === 0 ? undefined : first, test, step, body, range };
+    return {
+      kind: 'block',
+      body: [loop],
+      locals: scope.locals,
+      range: span(start, p.previous.range),
+      end: p.previous.range,
+    };
+  });
+}
+
+function forTest(p: Parser): Expr {
+  const e = expression(p);
+  checkCondition(p, e);
+  return condition(p, e);
+}
+
+/** The semicolons in a for's head; a comma instead is a frequent slip. */
+function forSemicolon(p: Parser): void {
+  if (p.accept(';')) return;
+  if (p.is(')')) p.fail("expected ';' before ')'; a 'for' has three parts with two ';' between them");
+  p.expect(';');
+}
+
+function switchStatement(p: Parser, start: Range): Stmt {
+  p.expect('(');
+  p.beginExpression();
+  let value = promoted(p, expression(p));
+  closeParenthesis(p);
+  if (!p.isPoisoned(value) && !isInteger(value.type)) {
+    p.error(value.range, 'switch quantity not an integer');
+    value = p.poison(value.range);
+  }
+  const f = p.function!;
+  const context = { type: value.type, cases: [], default: undefined };
+  f.switches.push(context);
+  f.breakable.push('switch');
+  try {
+    const body = statement(p);
+    const { cases, default: otherwise } = context;
+    return { kind: 'switch', value, body, cases, default: otherwise, range: span(start, value.range) };
+  } finally {
+    f.switches.pop();
+    f.breakable.pop();
+  }
+}
+
+/** case: "case" constant ("..." constant)? ":" statement */
+function caseStatement(p: Parser, start: Range): Stmt {
+  const context = p.function!.switches.at(-1);
+  const message = 'case label does not reduce to an integer constant';
+  const low = constantExpression(p, message);
+  const high = p.accept('...') ? constantExpression(p, message) : low;
+  const range = span(start, p.previous.range);
+  if (p.is(';')) p.fail("expected ':' before ';'", { suggestion: { range: p.range, text: ':' } });
+  p.expect(':');
+  if (!context) p.error(start, 'case label not within a switch statement');
+  const kind = context && isInteger(context.type) ? intKindOf(context.type) : 'int';
+  const values = { low: wrap(low ?? 0n, kind), high: wrap(high ?? 0n, kind) };
+  if (low !== undefined && high !== undefined && values.low > values.high) {
+    p.warn(range, '', 'empty range specified');
+  }
+  const clash = context?.cases.find(c => c.values.low <= values.high && values.low <= c.values.high);
+  if (clash && low !== undefined) {
+    p.error(range, 'duplicate case value', {
+      notes: [{ message: 'previously used here', range: clash.range }],
+    });
+  }
+  // The case is entered before its body is read: the body may hold the next case.
+  const node: Stmt & { kind: 'case' } = { kind: 'case', values, body: { kind: 'empty', range }, range };
+  context?.cases.push(node);
+  setBody(node, labelledBody(p));
+  return node;
+}
+
+function defaultStatement(p: Parser, start: Range): Stmt {
+  p.expect(':');
+  const context = p.function!.switches.at(-1);
+  if (!context) p.error(start, "'default' label not within a switch statement");
+  else if (context.default) {
+    p.error(start, 'multiple default labels in one switch', {
+      notes: [{ message: 'this is the first default label', range: context.default.range }],
+    });
+  }
+  const node: Stmt & { kind: 'default' } = {
+    kind: 'default',
+    body: { kind: 'empty', range: start },
+    range: start,
+  };
+  if (context) context.default ??= node;
+  setBody(node, labelledBody(p));
+  return node;
+}
+
+const setBody = (node: { body: Stmt }, body: Stmt): void => {
+  node.body = body;
+};
+
+/** What follows a label: a statement; gcc also takes a declaration or the end of the block. */
+function labelledBody(p: Parser): Stmt {
+  while (p.is('__attribute__')) attributes(p, {});
+  if (p.is('}')) return { kind: 'empty', range: p.range };
+  if (!respellStatement(p) && startsDeclaration(p)) {
+    const range = p.range;
+    const body = declaration(p);
+    // The variables belong to the block that the label is in.
+    return body.length === 1 ? body[0]! : { kind: 'block', body, locals: [], range, end: range };
+  }
+  return statement(p);
+}
+
+function labelled(p: Parser): Stmt {
+  const name = p.next();
+  p.next();
+  const labels = p.function!.labels;
+  const known = labels.get(name.text);
+  if (known?.defined) {
+    p.error(name.range, `duplicate label '${name.text}'`, {
+      notes: [{ message: `previous definition of '${name.text}'`, range: known.defined }],
+    });
+  } else if (known) known.defined = name.range;
+  else labels.set(name.text, { defined: name.range, used: undefined });
+  return { kind: 'label', name: name.text, body: labelledBody(p), range: name.range };
+}
+
+/** goto: "goto" (name | "*" expression) ";" */
+function gotoStatement(p: Parser, start: Range): Stmt {
+  if (p.accept('*')) {
+    const target = convertTo(p, expression(p), pointerTo(VOID), { kind: 'assign' });
+    p.expectSemicolon();
+    return { kind: 'gotoComputed', target, range: span(start, target.range) };
+  }
+  const name = p.token;
+  if (!p.isIdentifier) p.fail(`expected identifier or '*' before ${tokenText(name)}`);
+  p.next();
+  useLabel(p, name);
+  p.expectSemicolon();
+  return { kind: 'goto', label: name.text, range: span(start, name.range) };
+}
+
+function breakStatement(p: Parser, start: Range): Stmt {
+  if (p.function!.breakable.length === 0) p.error(start, 'break statement not within loop or switch');
+  p.expectSemicolon();
+  return { kind: 'break', range: start };
+}
+
+function continueStatement(p: Parser, start: Range): Stmt {
+  if (p.function!.loops === 0) p.error(start, 'continue statement not within a loop');
+  p.expectSemicolon();
+  return { kind: 'continue', range: start };
+}
+
+function returnStatement(p: Parser, start: Range): Stmt {
+  const decl = p.function!.decl;
+  const type: CType = decl.type.returns;
+  if (p.is(';')) {
+    p.next();
+    if (!isVoid(type)) {
+      p.warn(start, 'return-type', "'return' with no value, in function returning non-void", {
+        notes: [{ message: 'declared here', range: decl.range }],
+      });
+    }
+    return { kind: 'return', value: undefined, range: start };
+  }
+  p.beginExpression();
+  const e = expression(p);
+  p.expectSemicolon();
+  const range = span(start, e.range);
+  if (!isVoid(type)) return { kind: 'return', value: convertTo(p, e, type, { kind: 'return' }), range };
+  const value = rvalue(p, e);
+  if (!isVoid(value.type) && !p.isPoisoned(value)) {
+    p.warn(e.range, 'return-type', "'return' with a value, in function returning void", {
+      notes: [{ message: 'declared here', range: decl.range }],
+    });
+  }
+  return { kind: 'return', value, range };
+}
+
+/** `asm("" ::: "memory")` keeps a compiler from moving loads and stores, which this one never does. */
+function asmStatement(p: Parser, start: Range): Stmt {
+  while (p.accept('volatile') || p.accept('inline') || p.accept('goto')) {
+    // Qualifiers of the statement.
+  }
+  const text = p.is('(') ? p.peek().literal : undefined;
+  if (text?.kind !== 'string' || text.bytes.some(b => b > 32)) {
+    p.fail("assembly ('asm') is not supported: this computer has its own instruction set", {}, start);
+  }
+  for (let n = p.skipBalanced(0); n > 0; n--) p.next();
+  p.expectSemicolon();
+  return { kind: 'empty', range: start };
+}

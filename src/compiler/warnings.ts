@@ -1,0 +1,391 @@
+/**
+ * Warnings: legal C that is probably not what was meant.
+ *
+ * The parser calls these checks at the places they are about. What gcc says without options is shown always, the rest
+ * with `all` (-Wall). One warning is our own and always shown: `if (pid = fork() > 0)`, the mistake that this compiler's
+ * users make most and gcc never mentions by default.
+ */
+import type { Expr, FuncDecl, Stmt, VarDecl } from './ast.ts';
+import { constantTruth } from './constant.ts';
+import { checkFormat } from './parse-format.ts';
+import { type Parser, span } from './parser.ts';
+import type { Scope } from './scope.ts';
+import { isVoid } from './types.ts';
+
+// --- Conditions -----------------------------------------------------------------------------------------------
+
+const COMPARISONS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
+
+const skipImplicit = (e: Expr): Expr =>
+  e.kind === 'cast' && e.how === 'implicit' ? skipImplicit(e.operand) : e;
+
+const text = (e: Expr): string => e.range.file.text.slice(e.range.start, e.range.end).replace(/\s+/g, ' ');
+
+/** A condition was read: look for assignments in it that should be comparisons, or bind looser than they look. */
+export function checkCondition(p: Parser, e: Expr): void {
+  if (e.kind === 'logical') {
+    checkCondition(p, e.left);
+    checkCondition(p, e.right);
+    return;
+  }
+  if (e.kind === 'unary' && e.op === '!') {
+    checkCondition(p, e.operand);
+    return;
+  }
+  if (e.kind !== 'assign') return;
+  const value = skipImplicit(e.value);
+  if (value.kind === 'binary' && COMPARISONS.has(value.op) && !p.parenthesised.has(value)) {
+    const left = skipImplicit(value.left);
+    if (left.kind === 'call' || !p.parenthesised.has(e)) {
+      const target = text(e.target);
+      const inner = value.range;
+      const range = span(e.target.range, inner);
+      const before = range.file.text.slice(e.target.range.start, value.left.range.end);
+      const after = range.file.text.slice(value.left.range.end, inner.end);
+      p.warn(
+        e.target.range,
+        'parentheses',
+        `'${target}' gets the result of the comparison '${text(value)}' (0 or 1), because '${value.op}' binds tighter than '='`,
+        {
+          suggestion: {
+            range,
+            text: `(${before})${after}`,
+            why: `so that '${target}' gets the value of '${text(left)}'`,
+          },
+        },
+      );
+      return;
+    }
+  }
+  if (!p.parenthesised.has(e)) {
+    p.warnAll(e.range, 'parentheses', 'suggest parentheses around assignment used as truth value');
+  }
+}
+
+// --- Expressions as statements ----------------------------------------------------------------------------------
+
+/** Functions whose result tells whether they worked; as the C library's own attribute says. */
+const RESULT_MATTERS: ReadonlySet<string> = new Set(
+  'pipe read write chdir dup getcwd realloc malloc calloc strdup scanf fscanf system truncate ftruncate nice asprintf fgets fread realpath setuid setgid'.split(
+    ' ',
+  ),
+);
+
+export function checkStatement(p: Parser, e: Expr): void {
+  if (!p.options.all || p.isPoisoned(e)) return;
+  const e1 = skipImplicit(e);
+  if (e1.kind === 'call') {
+    const f = calledFunction(e1);
+    if (f && !isVoid(f.type.returns) && (f.attributes.warnUnusedResult || RESULT_MATTERS.has(f.name))) {
+      p.warnAll(e.range, 'unused-result', `ignoring return value of '${f.name}'`);
+    }
+    return;
+  }
+  if (hasNoEffect(e1)) p.warnAll(e.range, 'unused-value', 'statement with no effect');
+}
+
+function hasNoEffect(e: Expr): boolean {
+  switch (e.kind) {
+    case 'int':
+    case 'float':
+    case 'string':
+    case 'var':
+    case 'func':
+    case 'unary':
+    case 'binary':
+    case 'member':
+    case 'addr':
+    case 'ptradd':
+    case 'ptrdiff':
+      return true;
+    case 'deref':
+      return true;
+    case 'cast':
+      return e.how !== 'explicit' && hasNoEffect(e.operand);
+    default:
+      return false;
+  }
+}
+
+export function calledFunction(e: Expr & { kind: 'call' }): FuncDecl | undefined {
+  const f = e.callee.kind === 'cast' && e.callee.how === 'decay' ? e.callee.operand : e.callee;
+  return f.kind === 'func' ? f.decl : undefined;
+}
+
+// --- Calls ----------------------------------------------------------------------------------------------------
+
+const FORMATS: ReadonlyMap<string, readonly ['printf' | 'scanf', format: number, first: number]> = new Map<
+  string,
+  readonly ['printf' | 'scanf', number, number]
+>([
+  ['printf', ['printf', 1, 2]],
+  ['fprintf', ['printf', 2, 3]],
+  ['dprintf', ['printf', 2, 3]],
+  ['sprintf', ['printf', 2, 3]],
+  ['snprintf', ['printf', 3, 4]],
+  ['syslog', ['printf', 2, 3]],
+  ['scanf', ['scanf', 1, 2]],
+  ['fscanf', ['scanf', 2, 3]],
+  ['sscanf', ['scanf', 2, 3]],
+]);
+
+export function checkCall(p: Parser, decl: FuncDecl, given: readonly Expr[], args: readonly Expr[]): void {
+  if (!p.options.all || p.isPoisoned(...args)) return;
+  const known = FORMATS.get(decl.name);
+  const format = decl.attributes.format ?? (known && { kind: known[0], format: known[1], first: known[2] });
+  if (!format || format.first === 0) return;
+  const literal = given[format.format - 1];
+  const rest = args.slice(format.first - 1);
+  if (literal?.kind === 'string') checkFormat(p, format.kind, literal, rest, format.first);
+  else if (literal && rest.length === 0 && format.kind === 'printf') {
+    p.warnAll(literal.range, 'format-security', 'format not a string literal and no format arguments');
+  }
+}
+
+// --- Functions and scopes -------------------------------------------------------------------------------------
+
+export function checkUnusedLocals(p: Parser, scope: Scope): void {
+  if (!p.options.all) return;
+  for (const v of scope.locals) {
+    if (p.read.has(v) || v.hidden) continue;
+    const assigned = v.init !== undefined || p.assigned.has(v);
+    if (p.assigned.has(v)) {
+      p.warnAll(v.range, 'unused-but-set-variable', `variable '${v.name}' set but not used`);
+    } else p.warnAll(v.range, 'unused-variable', `unused variable '${v.name}'`);
+    if (assigned) p.read.add(v);
+  }
+}
+
+export function checkFunction(p: Parser, f: FuncDecl): void {
+  if (!p.options.all || !f.body) return;
+  const returns = f.type.returns;
+  if (f.noreturn && completes(f.body)) p.warn(f.end ?? f.range, '', "'noreturn' function does return");
+  else if (!isVoid(returns) && f.name !== 'main' && completes(f.body)) {
+    p.warnAll(f.end ?? f.range, 'return-type', 'control reaches end of non-void function');
+  }
+  checkUninitialised(p, f.body);
+}
+
+/** At the end of the file. */
+export function checkUnit(p: Parser): void {
+  if (!p.options.all) return;
+  for (const f of p.functions) {
+    if (
+      f.isStatic &&
+      !f.isInline &&
+      !p.usedFunctions.has(f) &&
+      !f.attributes.constructor &&
+      !f.attributes.destructor
+    ) {
+      const message = f.body
+        ? `'${f.name}' defined but not used`
+        : `'${f.name}' declared 'static' but never defined`;
+      p.warnAll(f.range, 'unused-function', message);
+    }
+  }
+}
+
+// --- Does control reach the end? --------------------------------------------------------------------------------
+
+/** Can execution get past the statement? Wrong at most in saying yes. */
+export function completes(s: Stmt): boolean {
+  switch (s.kind) {
+    case 'block': {
+      let reachable = true;
+      for (const item of s.body) {
+        if (!reachable && !isLabelled(item)) continue;
+        reachable = completes(item);
+      }
+      return reachable;
+    }
+    case 'expr': {
+      const e = skipImplicit(s.expr);
+      if (e.kind === 'call') return !calledFunction(e)?.noreturn;
+      return !(
+        e.kind === 'builtin' &&
+        (e.name === 'trap' || e.name === 'unreachable' || e.name === 'longjmp')
+      );
+    }
+    case 'if': {
+      const test = constantTruth(s.test);
+      if (test === true) return completes(s.then);
+      if (test === false) return s.else ? completes(s.else) : true;
+      return completes(s.then) || !s.else || completes(s.else);
+    }
+    case 'while':
+      return constantTruth(s.test) !== true || breaks(s.body);
+    case 'for':
+      return (s.test !== undefined && constantTruth(s.test) !== true) || breaks(s.body);
+    case 'do':
+      return constantTruth(s.test) !== true || breaks(s.body);
+    case 'switch':
+      return s.default === undefined || breaks(s.body) || completes(s.body);
+    case 'case':
+    case 'default':
+    case 'label':
+      return completes(s.body);
+    case 'return':
+    case 'goto':
+    case 'gotoComputed':
+    case 'break':
+    case 'continue':
+      return false;
+    case 'decl':
+    case 'empty':
+      return true;
+  }
+}
+
+/** Can control enter the statement other than from the one before it? */
+function isLabelled(s: Stmt): boolean {
+  if (s.kind === 'case' || s.kind === 'default' || s.kind === 'label') return true;
+  return children(s).some(isLabelled);
+}
+
+/** Is there a `break` that leaves the loop or switch whose body this is? */
+function breaks(s: Stmt): boolean {
+  if (s.kind === 'break') return true;
+  if (s.kind === 'while' || s.kind === 'do' || s.kind === 'for' || s.kind === 'switch') return false;
+  return children(s).some(breaks);
+}
+
+function children(s: Stmt): readonly Stmt[] {
+  switch (s.kind) {
+    case 'block':
+      return s.body;
+    case 'if':
+      return s.else ? [s.then, s.else] : [s.then];
+    case 'while':
+    case 'do':
+    case 'for':
+    case 'switch':
+    case 'case':
+    case 'default':
+    case 'label':
+      return [s.body];
+    default:
+      return [];
+  }
+}
+
+// --- Used before set ------------------------------------------------------------------------------------------
+
+/** Straight-line cases only: a local whose first mention, on every path, reads it. */
+function checkUninitialised(p: Parser, block: Stmt): void {
+  if (block.kind === 'block') {
+    for (const v of block.locals) {
+      if (v.init || v.addressed || v.storage !== 'local') continue;
+      for (const s of block.body) {
+        const use = firstUse(s, v);
+        if (use === undefined) continue;
+        if (use !== 'unknown' && use.kind === 'read') {
+          p.warnAll(use.at.range, 'uninitialized', `'${v.name}' is used uninitialized`);
+        }
+        break;
+      }
+    }
+  }
+  for (const s of children(block)) checkUninitialised(p, s);
+}
+
+type Use = { readonly kind: 'read' | 'write'; readonly at: Expr } | 'unknown';
+
+/** How the statement first touches the variable; 'unknown' if that depends, undefined if it does not at all. */
+function firstUse(s: Stmt, v: VarDecl): Use | undefined {
+  switch (s.kind) {
+    case 'expr':
+      return firstUseIn(s.expr, v);
+    case 'decl':
+      return s.decl.init ? firstOf(s.decl.init.items.map(i => () => firstUseIn(i.value, v))) : undefined;
+    case 'return':
+      return s.value && firstUseIn(s.value, v);
+    case 'if':
+    case 'while':
+      return firstUseIn(s.test, v) ?? (mentions(s, v) ? 'unknown' : undefined);
+    case 'switch':
+      return firstUseIn(s.value, v) ?? (mentions(s, v) ? 'unknown' : undefined);
+    case 'for':
+      return (
+        (s.init && firstUse(s.init, v)) ??
+        (s.test && firstUseIn(s.test, v)) ??
+        (mentions(s, v) ? 'unknown' : undefined)
+      );
+    case 'block':
+      return firstOf(s.body.map(b => () => firstUse(b, v)));
+    default:
+      // Labels and jumps: control may come from elsewhere.
+      return s.kind === 'empty' ? undefined : 'unknown';
+  }
+}
+
+function firstOf(list: readonly (() => Use | undefined)[]): Use | undefined {
+  for (const look of list) {
+    const use = look();
+    if (use) return use;
+  }
+  return undefined;
+}
+
+function mentions(s: Stmt, v: VarDecl): boolean {
+  const own: (Expr | undefined)[] =
+    s.kind === 'expr'
+      ? [s.expr]
+      : s.kind === 'for'
+        ? [s.test, s.step]
+        : s.kind === 'if' || s.kind === 'while' || s.kind === 'do'
+          ? [s.test]
+          : s.kind === 'return' || s.kind === 'switch'
+            ? [s.value]
+            : s.kind === 'decl'
+              ? (s.decl.init?.items.map(i => i.value) ?? [])
+              : [];
+  if (own.some(e => e && firstUseIn(e, v))) return true;
+  if (s.kind === 'for' && s.init && mentions(s.init, v)) return true;
+  return children(s).some(c => mentions(c, v));
+}
+
+function firstUseIn(e: Expr, v: VarDecl): Use | undefined {
+  const look = (x: Expr) => () => firstUseIn(x, v);
+  switch (e.kind) {
+    case 'var':
+      return e.decl === v ? { kind: 'read', at: e } : undefined;
+    case 'assign':
+      if (e.target.kind === 'var' && e.target.decl === v) {
+        return firstUseIn(e.value, v) ?? { kind: 'write', at: e };
+      }
+      return firstOf([look(e.value), look(e.target)]);
+    case 'compound':
+      return firstOf([look(e.value), look(e.target)]);
+    case 'incdec':
+    case 'unary':
+    case 'cast':
+    case 'deref':
+    case 'addr':
+      return firstUseIn(e.operand, v);
+    case 'member':
+      return firstUseIn(e.object, v);
+    case 'binary':
+    case 'comma':
+    case 'ptrdiff':
+      return firstOf([look(e.left), look(e.right)]);
+    case 'logical': {
+      const left = firstUseIn(e.left, v);
+      return left ?? (firstUseIn(e.right, v) ? 'unknown' : undefined);
+    }
+    case 'cond': {
+      const test = firstUseIn(e.test, v);
+      const rest = (e.then && firstUseIn(e.then, v)) || firstUseIn(e.else, v);
+      return test ?? (rest ? 'unknown' : undefined);
+    }
+    case 'ptradd':
+      return firstOf([look(e.pointer), look(e.index)]);
+    case 'call':
+      return firstOf([...e.args.map(look), look(e.callee)]);
+    case 'builtin':
+      return firstOf(e.args.map(look)) && 'unknown';
+    case 'stmtExpr':
+      return firstUse(e.body, v) && 'unknown';
+    default:
+      return undefined;
+  }
+}
