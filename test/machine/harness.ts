@@ -38,7 +38,7 @@ export class Computer implements Supervisor {
   readonly context: ThreadContext = { pc: 0, window: 0, tp: 0x1234, stackLimit: STACK - STACK_BYTES };
   /** First byte of the program's data. */
   readonly data: number;
-  readonly dataEnd: number;
+  dataEnd: number;
 
   constructor(text: string, args: readonly bigint[] = []) {
     this.cpu.supervisor = this;
