@@ -1,0 +1,108 @@
+/**
+ * Everything a user interface can ask of the debugger. `Debugger` (debugger.ts) is the implementation; adapters depend on this
+ * alone, so they can be tested without a machine.
+ *
+ * Running is in slices, so that the caller can look at its mailbox in between:
+ *
+ *     debugger.continue();
+ *     for (;;) { const stop = debugger.runSlice(1_000_000); if (stop) break; if (debugger.waitingForInput) await input; }
+ *
+ * The other requests are for a machine that stands still, and throw DebuggerError when they cannot be carried out.
+ */
+import type {
+  Breakpoint,
+  CompletionItem,
+  DataBreakpoint,
+  DataBreakpointInfo,
+  DebuggerListener,
+  DisassembledInstruction,
+  EvaluateContext,
+  ExceptionFilter,
+  ExceptionFilterInfo,
+  Frame,
+  FunctionBreakpoint,
+  GotoTarget,
+  Granularity,
+  InstructionBreakpoint,
+  ModuleInfo,
+  ProcessRow,
+  Scope,
+  SourceBreakpoint,
+  SourceRange,
+  SourceReference,
+  StepInTarget,
+  Stop,
+  ThreadInfo,
+  Variable,
+} from './types.ts';
+
+export interface DebuggerApi {
+  listener: DebuggerListener;
+  /** Step into and step out pass over library code. Default true. */
+  justMyCode: boolean;
+  readonly exceptionFilters: readonly ExceptionFilterInfo[];
+
+  // --- Run control: these only say what to do, runSlice does it ---
+  /** Begin: run until something stops the machine; with `stopOnEntry` at the first statement of main at the latest. */
+  start(stopOnEntry: boolean): void;
+  continue(): void;
+  stepOver(threadId: number, granularity: Granularity): void;
+  /** `target`: a StepInTarget's id, the one call to go into. */
+  stepInto(threadId: number, granularity: Granularity, target?: number): void;
+  stepOut(threadId: number): void;
+  /** Makes the next runSlice stop at once. */
+  pause(): void;
+  /** Run for at most about so many instructions. undefined: not stopped yet, call again. */
+  runSlice(maxInstructions: number): Stop | undefined;
+  /** After runSlice gave undefined: nothing can run until input comes (or `pause` is called). */
+  readonly waitingForInput: boolean;
+  /** Instructions executed so far. */
+  readonly clock: number;
+  stepInTargets(frameId: number): readonly StepInTarget[];
+  gotoTargets(path: string, line: number): readonly GotoTarget[];
+  /** Let the thread go on at a goto target of its innermost function. Gives the stop to report. */
+  goto(threadId: number, target: number): Stop;
+  /** Enter the frame's function anew, with the arguments it has now. */
+  restartFrame(frameId: number): Stop;
+  /** End a process as SIGKILL would. Takes effect when the machine runs on. */
+  terminateProcess(pid: number): void;
+  /** End these threads' processes. */
+  terminateThreads(threadIds: readonly number[]): void;
+
+  // --- Breakpoints: each call replaces all of its kind (of that file) ---
+  setSourceBreakpoints(path: string, breakpoints: readonly SourceBreakpoint[]): readonly Breakpoint[];
+  setFunctionBreakpoints(breakpoints: readonly FunctionBreakpoint[]): readonly Breakpoint[];
+  setInstructionBreakpoints(breakpoints: readonly InstructionBreakpoint[]): readonly Breakpoint[];
+  setDataBreakpoints(breakpoints: readonly DataBreakpoint[]): readonly Breakpoint[];
+  setExceptionFilters(filters: readonly ExceptionFilter[]): readonly Breakpoint[];
+  /** Can this expression (or, with `children`, this child of them by name) be watched? */
+  dataBreakpointInfo(expression: string, frameId?: number): DataBreakpointInfo;
+  /** Places in these lines where a breakpoint can be. */
+  breakpointLocations(path: string, line: number, endLine?: number): readonly SourceRange[];
+
+  // --- Looking ---
+  threads(): readonly ThreadInfo[];
+  processes(): readonly ProcessRow[];
+  /** Frames innermost first; empty for zombies. */
+  stack(threadId: number, start?: number, count?: number): { frames: readonly Frame[]; total: number };
+  scopes(frameId: number): readonly Scope[];
+  /** What belongs to no process: run queue, process table, physical memory, clock, pipes, terminal. */
+  kernelScopes(): readonly Scope[];
+  /** Value of a C expression; `,x` and the like after it choose a format. Without a frame: in the innermost of the current thread. */
+  evaluate(text: string, frameId: number | undefined, context: EvaluateContext): Variable;
+  setExpression(text: string, value: string, frameId: number | undefined): Variable;
+  completions(text: string, column: number, frameId: number | undefined): readonly CompletionItem[];
+  /** Bytes of a process's memory, from `address`, as many as are mapped without a gap. */
+  readMemory(
+    memoryReference: string,
+    offset: number,
+    count: number,
+  ): { address: bigint; data: Uint8Array; unreadable: number };
+  /** Returns how many bytes were written. */
+  writeMemory(memoryReference: string, offset: number, data: Uint8Array): number;
+  disassemble(address: number, instructionOffset: number, count: number): readonly DisassembledInstruction[];
+  modules(): readonly ModuleInfo[];
+  loadedSources(): readonly SourceReference[];
+  /** Text of a source file, in particular of `sysroot:` ones. */
+  sourceText(path: string): string | undefined;
+}
