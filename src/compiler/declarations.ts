@@ -178,12 +178,32 @@ function computeSizes(p: Parser, out: Stmt[], range: Range): Stmt[] {
   return out;
 }
 
+/** After a name in a list of declarators, these show that it is an expression. */
+const CONTINUES_EXPRESSION: ReadonlySet<string> = new Set([
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '==',
+  '!=',
+  '++',
+  '--',
+  '+=',
+  '-=',
+]);
+
 /** init-declarator ("," init-declarator)* ";" */
 function initDeclarators(p: Parser, s: Specifiers, first: Declarator, out: Stmt[]): void {
   let d = first;
   for (;;) {
     initDeclarator(p, s, d, out);
     if (!p.accept(',')) break;
+    if (p.isIdentifier && CONTINUES_EXPRESSION.has(p.peek().text)) {
+      // `for (int i = 0, i < 3; ...)`: the declaration was to end here.
+      const range = p.previous.range;
+      p.error(range, `expected ';' before ${tokenText(p.token)}`, { suggestion: { range, text: ';' } });
+      return;
+    }
     d = declarator(p, s.type, s.attributes);
     if (!d.name) p.fail(`expected identifier or '(' before ${tokenText(p.token)}`);
   }

@@ -147,7 +147,9 @@ export function startsDeclaration(p: Parser): boolean {
 /** `pid_t p` without its header, `pid t p`, `Int x`: a name that is no type but stands where one must. */
 export function startsUnknownType(p: Parser): boolean {
   const t = p.token;
-  if (t.kind !== 'identifier' || p.lookup(t.text)) return false;
+  if (t.kind !== 'identifier') return false;
+  if (splitTypeName(p)) return true;
+  if (p.lookup(t.text)) return false;
   let n = 1;
   while (p.peek(n).is('*')) n++;
   const after = p.peek(n);
@@ -213,7 +215,7 @@ export function declarationSpecifiers(
     const t = p.token;
     if (t.kind === 'identifier') {
       if (type || words.length > 0) break;
-      const entity = p.lookup(t.text);
+      const entity = splitTypeName(p) ? undefined : p.lookup(t.text);
       if (entity?.kind === 'typedef') {
         p.next();
         type = entity.type;
@@ -342,22 +344,25 @@ function withMode(type: CType, mode: string | undefined): CType {
   }
 }
 
+/** `pid t p`: two words that make a type with an underscore between, before a third or a star. */
+function splitTypeName(p: Parser): string | undefined {
+  const [first, second, third] = [p.token, p.peek(), p.peek(2)];
+  if (second.kind !== 'identifier' || (third.kind !== 'identifier' && !third.is('*'))) return undefined;
+  const joined = `${first.text}_${second.text}`;
+  return p.lookup(joined)?.kind === 'typedef' || isLibraryType(joined) ? joined : undefined;
+}
+
 /** A name stands where a type must. Say what is known of it, and go on with the type that was meant. */
 function unknownType(p: Parser): CType {
+  const joined = splitTypeName(p);
   const t = p.next();
-  const joined = `${t.text}_${p.token.text}`;
-  // `pid t p`: two words that make a type with an underscore between.
-  if (p.isIdentifier && (p.isTypedefName({ ...p.token, text: joined } as Token) || isLibraryType(joined))) {
-    const range = span(t.range, p.range);
-    const after = p.peek();
-    if (after.kind === 'identifier' || after.is('*')) {
-      p.next();
-      p.error(range, `unknown type name '${t.text}'; did you mean '${joined}'?`, {
-        suggestion: { range, text: joined },
-      });
-      const meant = p.lookup(joined);
-      return meant?.kind === 'typedef' ? meant.type : INT;
-    }
+  if (joined) {
+    const range = span(t.range, p.next().range);
+    p.error(range, `unknown type name '${t.text}'; did you mean '${joined}'?`, {
+      suggestion: { range, text: joined },
+    });
+    const meant = p.lookup(joined);
+    return meant?.kind === 'typedef' ? meant.type : INT;
   }
   const header = headerOf(t.text);
   if (header) {

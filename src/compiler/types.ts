@@ -394,7 +394,7 @@ export function typeText(t: CType, name = '', expandAlias = false): string {
     (t.const ? 'const ' : '') +
     (t.volatile ? 'volatile ' : '') +
     (t.atomic && t.kind !== 'pointer' ? '_Atomic ' : '');
-  const base = (s: string) => q + s + (name && !name.startsWith('[') ? ` ${name}` : name);
+  const base = (s: string) => q + s + (/^(\[|\((?!\*)|$)/.test(name) ? name : ` ${name}`);
   if (t.alias !== undefined && !expandAlias) return base(t.alias);
   switch (t.kind) {
     case 'void':
