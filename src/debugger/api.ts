@@ -92,15 +92,19 @@ export interface DebuggerApi {
   evaluate(text: string, frameId: number | undefined, context: EvaluateContext): Variable;
   setExpression(text: string, value: string, frameId: number | undefined): Variable;
   completions(text: string, column: number, frameId: number | undefined): readonly CompletionItem[];
-  /** Bytes of a process's memory, from `address`, as many as are mapped without a gap. */
+  /** Bytes of a process's memory, from `address` (a memory reference), as many as are mapped without a gap. */
   readMemory(
     memoryReference: string,
     offset: number,
     count: number,
-  ): { address: bigint; data: Uint8Array; unreadable: number };
+  ): { address: string; data: Uint8Array; unreadable: number };
   /** Returns how many bytes were written. */
   writeMemory(memoryReference: string, offset: number, data: Uint8Array): number;
-  disassemble(address: number, instructionOffset: number, count: number): readonly DisassembledInstruction[];
+  disassemble(
+    reference: string,
+    instructionOffset: number,
+    count: number,
+  ): readonly DisassembledInstruction[];
   modules(): readonly ModuleInfo[];
   loadedSources(): readonly SourceReference[];
   /** Text of a source file, in particular of `sysroot:` ones. */

@@ -108,8 +108,10 @@ export interface FunctionBreakpoint extends BreakpointConditions {
   readonly name: string;
 }
 export interface InstructionBreakpoint extends BreakpointConditions {
-  /** Text address. */
-  readonly address: number;
+  /** An instruction reference, as frames and disassembled instructions have them. */
+  readonly reference: string;
+  /** Bytes. */
+  readonly offset?: number;
 }
 export interface DataBreakpoint extends BreakpointConditions {
   /** From dataBreakpointInfo: process, address and size. */
@@ -125,7 +127,7 @@ export interface Breakpoint {
   readonly message?: string;
   /** Where it really is: a line without a statement moves to the next one with one. */
   readonly range?: SourceRange;
-  readonly instruction?: number;
+  readonly instructionReference?: string;
 }
 
 export interface DataBreakpointInfo {
@@ -174,8 +176,9 @@ export interface Frame {
   readonly name: string;
   /** Absent where there is no source. */
   readonly range?: SourceRange;
-  /** Text address of the next instruction. */
+  /** Text address of the next instruction, and the same as a reference that also names the program. */
   readonly pc: number;
+  readonly instructionReference: string;
   /** subtle: a function of the library. label: not a function at all. */
   readonly hint: 'normal' | 'subtle' | 'label';
   readonly module: string;
@@ -201,7 +204,7 @@ export interface Variable {
   readonly type?: string;
   /** C expression that gives this value in the frame. */
   readonly evaluateName?: string;
-  /** `0x...`: where its bytes are in the process's memory. */
+  /** Where its bytes are: a hexadecimal number that also names the process (for P0 it is the address itself). */
   readonly memoryReference?: string;
   readonly children?: Children;
   readonly readOnly?: boolean;
@@ -233,7 +236,8 @@ export interface CompletionItem {
 // --- Machine level --------------------------------------------------------------------------------------------
 
 export interface DisassembledInstruction {
-  readonly address: number;
+  /** Instruction reference: a hexadecimal number that also names the program (for the first one it is the address itself). */
+  readonly address: string;
   readonly bytes: string;
   readonly text: string;
   /** `main+3` */
