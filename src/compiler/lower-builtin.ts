@@ -152,12 +152,13 @@ export function variadicArgument(f: FunctionLowering, e: BuiltinCall): Memory {
 
 function systemCall(f: FunctionLowering, e: BuiltinCall, dest?: Reg): Reg {
   const mark = f.code.mark();
-  const anyBreaks = e.args.some(a => f.breaks(a));
-  const waiting = anyBreaks ? e.args.map(a => stableValue(f, a)) : undefined;
+  // What is computed before the last argument that ends a block has to wait in variables.
+  const lastBreak = e.args.findLastIndex(a => f.breaks(a));
+  const waiting = e.args.slice(0, lastBreak + 1).map(a => stableValue(f, a));
   const base = f.code.temporary(e.args.length);
   e.args.forEach((arg, i) => {
     const inner = f.code.mark();
-    const r = waiting?.[i] ?? value(f, arg, regType(arg.type) === 'i64' ? base + i : undefined);
+    const r = waiting[i] ?? value(f, arg, regType(arg.type) === 'i64' ? base + i : undefined);
     const wide = convert(f, r, arg.type, LONG, arg.range, base + i);
     if (wide !== base + i) f.code.emit('i64.mov', { d: base + i, a: wide }, arg.range);
     f.code.release(inner);
