@@ -85,6 +85,12 @@ static int compare(const void *a, const void *b)
   return reverse ? -result : result;
 }
 
+static void sort_list(struct list *list)
+{
+  if (order != UNSORTED && list->count > 1)
+    qsort(list->entries, (size_t)list->count, sizeof *list->entries, compare);
+}
+
 /* ---- Printing ---- */
 
 static char type_mark(mode_t mode)
@@ -343,8 +349,7 @@ static void list_directory(const char *path, bool with_header)
       status = status > 1 ? status : 1;
   }
   closedir(directory);
-  if (order != UNSORTED)
-    qsort(list.entries, (size_t)list.count, sizeof *list.entries, compare);
+  sort_list(&list);
 
   if (with_header)
     printf("%s%s:\n", first ? "" : "\n", path);
@@ -410,8 +415,8 @@ int main(int argc, char **argv)
     if (!add(is_directory ? &folders : &files, *names, *names, follow_arguments))
       status = 2;
   }
-  qsort(files.entries, (size_t)files.count, sizeof *files.entries, compare);
-  qsort(folders.entries, (size_t)folders.count, sizeof *folders.entries, compare);
+  sort_list(&files);
+  sort_list(&folders);
   print_list(&files);
   if (files.count > 0 && folders.count > 0)
     putchar('\n');
