@@ -16,6 +16,7 @@ import {
   opNamed,
   placeWindow,
   REG_BASE,
+  type Shape,
   type Signature,
   WINDOW_CALLER,
   WINDOW_ENTRY,
@@ -94,7 +95,6 @@ const FAST_HEADROOM = 2 * UNWIND_BYTES + 2 * PAGE_SIZE;
 
 const CALL = opNamed('call').code;
 const ICALL = opNamed('icall').code;
-const NOP = opNamed('nop').code;
 
 const FUEL: CpuExit = { kind: 'fuel' };
 const SYSCALL: CpuExit = { kind: 'syscall' };
@@ -154,11 +154,8 @@ export class LoadedImage {
       const op = OPS[text.getUint8(at)]!;
       let flags = text.getUint8(at + 1) & ~FLAG_BREAK;
       if (live.size > 0) flags |= FLAG_LIVE;
-      if (text.getUint16(at + 2, true) === 0 && op.dt) {
-        // The loop writes d without looking. A pure operation without one does nothing; a memory access still must be made.
-        if (op.shape === 'load' || op.shape === 'amo' || op.shape === 'cas' || op.traps) flags |= FLAG_HOST;
-        else if (PURE.has(op.shape)) text.setUint8(at, NOP);
-      }
+      // The interpreter's loop writes d without looking whether there is one.
+      if (text.getUint16(at + 2, true) === 0 && WRITES_ALWAYS.has(op.shape)) flags |= FLAG_HOST;
       text.setUint8(at + 1, flags);
     });
   }
@@ -224,7 +221,17 @@ function reserve(ram: Ram, bytes: number, what: string): number {
   return frame * PAGE_SIZE;
 }
 
-const PURE: ReadonlySet<string> = new Set(['const', 'unary', 'binary', 'binimm', 'addr', 'tp']);
+const WRITES_ALWAYS: ReadonlySet<Shape> = new Set<Shape>([
+  'const',
+  'unary',
+  'binary',
+  'binimm',
+  'addr',
+  'tp',
+  'load',
+  'amo',
+  'cas',
+]);
 
 const resultBits = (signature: Signature): number => {
   const type = LETTER_TYPE[signature.at(-1)!];
@@ -397,9 +404,10 @@ export class Cpu {
     this.space = space;
     this.image = image;
     const tlb = this.ram.tlbs.lend(space);
+    const window = this.windowLinear(context.window); // may grow RAM, so before taking a view of it
     let words = this.ram.words;
     words[STATE_IP >> 2] = context.pc + image.delta;
-    words[STATE_WINDOW >> 2] = this.windowLinear(context.window);
+    words[STATE_WINDOW >> 2] = window;
     words[STATE_WINDOW_ADDRESS >> 2] = context.window;
     words[STATE_STOP_MASK >> 2] = (FLAG_BREAK | FLAG_HOST | (mode === 'statement' ? FLAG_STATEMENT : 0)) << 8;
     words[STATE_TEXT_DELTA >> 2] = image.delta;
@@ -527,18 +535,18 @@ export class Cpu {
     image: LoadedImage,
     lowest: number,
   ): void {
-    const { view } = this.ram;
-    const text = image.linear(context.pc);
     const linear = this.windowLinear(context.window, space);
+    const view = this.ram.view; // all these windows are this space's alone already: RAM does not grow here
+    const text = image.linear(context.pc);
+    const variables = (window: number) =>
+      view.getUint16(image.linear(view.getUint32(window + WINDOW_ENTRY, true)) + 2, true);
     if (view.getUint8(text + 1) & FLAG_LIVE) {
-      const entry = image.linear(view.getUint32(linear + WINDOW_ENTRY, true));
-      zeroDeadTemporaries(space, context.window, view.getUint16(entry + 2, true), text);
+      zeroDeadTemporaries(space, context.window, variables(linear), text);
     }
     if (lowest >= context.window) return;
     for (let window = view.getUint32(linear + WINDOW_CALLER, true); window >= lowest && window !== 0; ) {
       const at = windowForWriting(space, window);
-      const entry = image.linear(view.getUint32(at + WINDOW_ENTRY, true));
-      zeroDeadTemporaries(space, window, view.getUint16(entry + 2, true), 0);
+      zeroDeadTemporaries(space, window, variables(at), 0);
       window = view.getUint32(at + WINDOW_CALLER, true);
     }
   }
@@ -556,9 +564,11 @@ export class Cpu {
 
   private charged(work: () => number): number {
     this.inFlight = 1;
-    const result = work();
-    this.inFlight = 0;
-    return result;
+    try {
+      return work();
+    } finally {
+      this.inFlight = 0;
+    }
   }
 
   private resolve(address: bigint, sizeAndWrite: number): number {
@@ -598,13 +608,13 @@ export class Cpu {
   private syscall(): SyscallOutcome {
     const outcome = this.supervisor.syscall();
     // The kernel may have changed the space; the window's frame is private again and may be another.
-    const words = this.ram.words;
-    words[STATE_WINDOW >> 2] = this.windowLinear(words[STATE_WINDOW_ADDRESS >> 2]! >>> 0);
+    const window = this.windowLinear(this.ram.words[STATE_WINDOW_ADDRESS >> 2]! >>> 0);
+    this.ram.words[STATE_WINDOW >> 2] = window;
     return outcome;
   }
 
   private execute(): number {
-    const { words, view } = this.ram;
+    const { words } = this.ram;
     const image = this.image!;
     const at = words[STATE_IP >> 2]! >>> 0;
     const place: Place = {
@@ -613,12 +623,10 @@ export class Cpu {
       pc: (at - image.delta) >>> 0,
       window: words[STATE_WINDOW_ADDRESS >> 2]! >>> 0,
       linear: words[STATE_WINDOW >> 2]! >>> 0,
-      text: view,
       at,
       contains: (entry, pc) => pc < image.textEnd && image.functionAt(pc)?.entry === entry,
     };
     const outcome = executeSlowly(place);
-    const after = this.ram.words;
     switch (outcome.kind) {
       case 'fault':
         this.fault = { kind: 'fault', address: outcome.address, access: outcome.access, overflow: false };
@@ -631,10 +639,10 @@ export class Cpu {
           const linear = this.windowLinear(outcome.window);
           this.ram.view.setBigUint64(linear + outcome.register, outcome.value, true);
         }
-        after[STATE_IP >> 2] = image.linear(outcome.pc);
+        this.ram.words[STATE_IP >> 2] = image.linear(outcome.pc);
         return GO_ON;
       case 'next':
-        after[STATE_IP >> 2] = at + INSTRUCTION_BYTES;
+        this.ram.words[STATE_IP >> 2] = at + INSTRUCTION_BYTES;
         return outcome.touched && this.isWatched(outcome.touched) ? Stop.Watch : GO_ON;
       default:
         return outcome satisfies never;
@@ -643,17 +651,18 @@ export class Cpu {
 
   /** Pop windows until this one is the innermost. */
   private unwindTo(window: number): void {
-    const words = this.ram.words;
     const space = this.running;
-    const context: ThreadContext = {
-      pc: 0,
-      window: words[STATE_WINDOW_ADDRESS >> 2]! >>> 0,
-      tp: 0,
-      stackLimit: 0,
-    };
-    while (context.window !== window) popWindow(context, space);
+    let innermost = this.ram.words[STATE_WINDOW_ADDRESS >> 2]! >>> 0;
+    while (innermost !== window) {
+      const at = windowForReading(space, innermost);
+      const caller = this.ram.view.getUint32(at + WINDOW_CALLER, true);
+      discardWindow(space, innermost);
+      innermost = caller;
+    }
+    const linear = this.windowLinear(window);
+    const words = this.ram.words;
     words[STATE_WINDOW_ADDRESS >> 2] = window;
-    words[STATE_WINDOW >> 2] = this.windowLinear(window);
+    words[STATE_WINDOW >> 2] = linear;
     const lowest = words[STATE_LOWEST_WINDOW >> 2]! >>> 0;
     words[STATE_LOWEST_WINDOW >> 2] = Math.min(lowest, window);
   }
@@ -701,11 +710,11 @@ export class Cpu {
 
   /** What the interpreter's `ret` does, for the activation that was entered. */
   private returnFromFast(): CpuExit | undefined {
-    const { view } = this.ram;
     const image = this.image!;
     const space = this.running;
     const address = this.ram.words[STATE_WINDOW_ADDRESS >> 2]! >>> 0;
     const at = this.windowLinear(address);
+    const view = this.ram.view;
     const returnPc = view.getUint32(at + WINDOW_RETURN_PC, true);
     if (returnPc === RETURN_TO_HOST) return this.returnToHost();
     const caller = view.getUint32(at + WINDOW_CALLER, true);
@@ -713,13 +722,14 @@ export class Cpu {
     discardWindow(space, address);
     const linear = this.windowLinear(caller);
     const call = image.linear(returnPc) - INSTRUCTION_BYTES;
-    const opcode = view.getUint8(call);
-    const d = view.getUint16(call + 2, true);
+    const now = this.ram.view;
+    const opcode = now.getUint8(call);
+    const d = now.getUint16(call + 2, true);
     if ((opcode === CALL || opcode === ICALL) && d !== 0) {
-      const expected = view.getUint32(call + 12, true);
+      const expected = now.getUint32(call + 12, true);
       const narrow = expected !== signature && this.ram.bytes[image.signatures + expected] === 1;
-      const value = view.getBigUint64(STATE_RESULT, true);
-      view.setBigUint64(linear + d, narrow ? BigInt.asUintN(32, value) : value, true);
+      const value = now.getBigUint64(STATE_RESULT, true);
+      now.setBigUint64(linear + d, narrow ? BigInt.asUintN(32, value) : value, true);
     }
     const words = this.ram.words;
     words[STATE_WINDOW >> 2] = linear;

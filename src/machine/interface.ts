@@ -38,7 +38,7 @@ export interface Supervisor {
    */
   pageFault(address: number, access: Access): boolean;
   /**
-   * Called at an `ecall`, with cpu.syscallArgs filled and cpu.clock exact, in the middle of Cpu.run. Reads and writes
+   * Called at an `ecall`, with cpu.syscallArgs(n) readable and cpu.clock exact, in the middle of Cpu.run. Reads and writes
    * the process's memory through the AddressSpace only; must not touch the ThreadContext (it is stale here).
    */
   syscall(): SyscallOutcome;
@@ -61,7 +61,7 @@ export type CpuExit =
   | { readonly kind: 'statement' }
   /** The instruction just executed touched a watched range. */
   | { readonly kind: 'watch'; readonly address: number; readonly size: number; readonly access: Access }
-  /** A function returned to RETURN_TO_HOST (Cpu.call); its result's 8 raw bytes. */
+  /** A function returned to RETURN_TO_HOST (Cpu.pushCall); its result's 8 raw bytes. */
   | { readonly kind: 'returned'; readonly value: bigint };
 
 /**

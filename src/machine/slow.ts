@@ -13,7 +13,7 @@ import {
   WINDOW_SP,
 } from '../compiler/ir.ts';
 import type { Access } from './interface.ts';
-import { PAGE_SHIFT, PAGE_SIZE } from './layout.ts';
+import { PAGE_SIZE } from './layout.ts';
 import type { AddressSpace, FaultHandler } from './memory.ts';
 import { windowForReading } from './windows.ts';
 
@@ -24,8 +24,7 @@ export interface Place {
   readonly pc: number;
   readonly window: number;
   readonly linear: number;
-  /** The instruction. */
-  readonly text: DataView;
+  /** Linear address of the instruction. */
   readonly at: number;
   /** Whether [entry, ...) is a function that contains pc. */
   readonly contains: (entry: number, pc: number) => boolean;
@@ -56,9 +55,12 @@ export interface Touched {
 const JUMP_BUFFER_BYTES = 32;
 const SETJMP = opNamed('setjmp').code;
 
-/** Execute the instruction at `place`, which is one of load, store, amo, cas, setjmp, longjmp, icall, or a division without destination. */
+/**
+ * Execute the instruction at `place`: a load, store, amo, cas, setjmp, longjmp, an icall to what is not a function, or
+ * anything pure that has no destination.
+ */
 export function executeSlowly(place: Place): Outcome {
-  const i = decodeInstruction(place.text, place.at);
+  const i = decodeInstruction(place.space.ram.view, place.at);
   switch (i.op.shape) {
     case 'load':
       return load(place, i);
@@ -75,7 +77,13 @@ export function executeSlowly(place: Place): Outcome {
       // Only a call to something that is not a function comes here.
       return { kind: 'fault', address: register(place, Number(i.imm & 0xffff_ffffn)), access: 'execute' };
     case 'binary':
-      return division(place, i);
+      return i.op.traps ? division(place, i) : { kind: 'next' };
+    case 'const':
+    case 'unary':
+    case 'binimm':
+    case 'addr':
+    case 'tp':
+      return { kind: 'next' };
     default:
       throw new Error(`${i.op.name} is not executed here`);
   }
@@ -90,14 +98,13 @@ function setRegister(place: Place, offset: number, value: bigint): void {
 
 /** The pages of [address, address + size), checked and made ready; what is wrong otherwise. */
 function check(place: Place, address: bigint, size: number, access: Access): Outcome | undefined {
-  const end = address + BigInt(size) - 1n;
-  for (let at = address; ; at = ((at >> BigInt(PAGE_SHIFT)) + 1n) << BigInt(PAGE_SHIFT)) {
-    if (at > end) return undefined;
-    const ok = at <= 0xffff_ffffn && place.space.linear(Number(at), access, { fault: place.fault }) !== 0;
-    if (!ok) return { kind: 'fault', address: BigInt.asUintN(64, at), access };
-    if (end - at < BigInt(PAGE_SIZE) && at >> BigInt(PAGE_SHIFT) === end >> BigInt(PAGE_SHIFT))
-      return undefined;
+  const end = address + BigInt(size);
+  for (let at = address; at < end; at = (at | BigInt(PAGE_SIZE - 1)) + 1n) {
+    if (at > 0xffff_ffffn || place.space.linear(Number(at), access, { fault: place.fault }) === 0) {
+      return { kind: 'fault', address: at, access };
+    }
   }
+  return undefined;
 }
 
 function touched(address: bigint, size: number, reads: boolean, writes: boolean): Outcome {
@@ -229,5 +236,6 @@ function onStack(place: Place, wanted: bigint): number {
 function followsSetjmp(place: Place, pc: number, entry: number, d: bigint): boolean {
   if (!Number.isInteger(pc / INSTRUCTION_BYTES) || !place.contains(entry, pc)) return false;
   const setjmp = place.at + (pc - INSTRUCTION_BYTES - place.pc);
-  return place.text.getUint8(setjmp) === SETJMP && BigInt(place.text.getUint16(setjmp + 2, true)) === d;
+  const text = place.space.ram.view;
+  return text.getUint8(setjmp) === SETJMP && BigInt(text.getUint16(setjmp + 2, true)) === d;
 }
