@@ -132,7 +132,7 @@ export class Toolchain {
       readInclude: (name, kind, from) => this.include(name, kind, from),
       headerNames: this.sysroot.headerNames,
       defines: this.options.defines,
-      allWarnings: this.options.allWarnings,
+      warnings: this.options.allWarnings ? 'all' : 'default',
     });
     this.diagnostics.set(path, diagnostics);
     return diagnostics.some(d => d.severity === 'error') ? undefined : object;
