@@ -94,6 +94,17 @@ export class Sysroot {
   }
 }
 
+/** A path relative to a folder, without `.` and `..`. */
+export function joinPath(folder: string, name: string): string {
+  const parts: string[] = [];
+  for (const part of (name.startsWith('/') ? name : `${folder}/${name}`).split('/')) {
+    if (part === '..' && parts.length > 1) parts.pop();
+    else if (part !== '.' && part !== '' && part !== '..') parts.push(part);
+    else if (parts.length === 0 && part === '') parts.push('');
+  }
+  return parts.join('/') || '/';
+}
+
 /**
  * Compiles the sysroot: `files` maps paths below src/sysroot (include/stdio.h, lib/printf.c, bin/wc.c, bin/sh/parse.c) to texts.
  * A folder in bin is one program. Throws with all diagnostics if anything does not compile.
@@ -106,7 +117,7 @@ export function buildSysroot(files: ReadonlyMap<string, string>): Uint8Array {
   }
   const readInclude = (name: string, kind: IncludeKind, from: SourceFile): SourceFile | undefined => {
     const folder = from.path.slice(0, from.path.lastIndexOf('/') + 1);
-    const beside = kind === 'quote' ? sources.get(folder + name) : undefined;
+    const beside = kind === 'quote' ? sources.get(joinPath(folder, name)) : undefined;
     return beside ?? sources.get(INCLUDE + name);
   };
 

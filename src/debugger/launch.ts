@@ -10,7 +10,7 @@ import type { Image, ObjectFile } from '../compiler/object.ts';
 import type { IncludeKind } from '../compiler/preprocess.ts';
 import { renderDiagnostics } from '../compiler/render.ts';
 import { type Diagnostic, SourceFile } from '../compiler/source.ts';
-import type { Sysroot } from '../compiler/sysroot.ts';
+import { joinPath, type Sysroot } from '../compiler/sysroot.ts';
 import {
   DEFAULT_QUANTUM,
   type Decisions,
@@ -141,12 +141,12 @@ export class Toolchain {
   private include(name: string, kind: IncludeKind, from: SourceFile): SourceFile | undefined {
     const own = this.hostPaths.get(from);
     if (kind === 'quote' && own !== undefined) {
-      const beside = this.file(`${folderOf(own)}/${name}`);
+      const beside = this.file(joinPath(folderOf(own), name));
       if (beside) return beside;
     }
     if (kind !== 'next') {
       for (const folder of this.options.includePath) {
-        const found = this.file(`${folder}/${name}`);
+        const found = this.file(joinPath(folder, name));
         if (found) return found;
       }
     }
