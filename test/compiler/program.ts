@@ -18,6 +18,7 @@ import {
 } from '../../src/machine/interface.ts';
 import { registerStackBase } from '../../src/machine/layout.ts';
 import { AddressSpace, PTE_EXECUTE, PTE_READ, PTE_USER, PTE_WRITE, Ram } from '../../src/machine/memory.ts';
+import { verify } from './verify.ts';
 
 /** The object of a C text; the text must be right. */
 export function objectOf(text: string, path = 'p.c'): ObjectFile {
@@ -26,7 +27,10 @@ export function objectOf(text: string, path = 'p.c'): ObjectFile {
   const unit = parse(source, diagnostics, { all: false });
   const errors = diagnostics.all.filter(d => d.severity === 'error');
   if (errors.length > 0) throw new Error(errors.map(d => d.message).join('\n'));
-  return lowerUnit(unit);
+  const object = lowerUnit(unit);
+  const problems = object.functions.flatMap(verify);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return object;
 }
 
 export function functionOf(text: string, name: string): ObjectFunction {
@@ -106,7 +110,7 @@ class Run implements Supervisor {
     this.cpu.supervisor = this;
   }
 
-  run(mode: RunMode = 'interpret'): { output: string; status: number } {
+  run(mode: RunMode = 'run'): { output: string; status: number } {
     const { image, space, ram } = this;
     const loaded = this.cpu.loadImage(image);
     for (const { page, frame } of this.cpu.textPages(loaded)) {
