@@ -6,6 +6,6 @@ int main(void)
     volatile int zero = 0;
     printf("before\n");
     fflush(stdout);
-    printf("%d\n", 1 / zero);
+    printf("%d\n", 10 / zero);
     return 0;
 }

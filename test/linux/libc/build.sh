@@ -7,7 +7,7 @@ out=$1
 shift
 mkdir -p "$out"
 flags="-std=gnu11 -O1 -g -w -nostdinc -ffreestanding -fno-builtin -fno-strict-aliasing -fno-stack-protector -fcf-protection=none
-  -fno-pic -fno-pie -fno-tree-loop-distribute-patterns -ffp-contract=off -fexcess-precision=standard -mlong-double-64
+  -fno-pic -fno-pie -fno-tree-loop-distribute-patterns -ffp-contract=off -msse4.1 -fno-math-errno -fexcess-precision=standard -mlong-double-64
   -ffunction-sections -fdata-sections -I $root/src/sysroot/include -include $here/native.h"
 for file in "$root"/src/sysroot/lib/*.c "$here/native.c"; do
   object=$out/$(basename "$file" .c).o

@@ -1,0 +1,107 @@
+/*
+ * cut: prints parts of lines: characters (-c, -b) or fields (-f, separated by -d). The parts are a list like 1,3-5,7-.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *list;
+static char delimiter = '\t';
+static bool fields, only_delimited;
+
+static bool selected(long n)
+{
+  for (const char *p = list; *p != '\0';) {
+    char *end;
+    long low = *p == '-' ? 1 : strtol(p, &end, 10), high = low;
+    if (*p == '-')
+      end = (char *)p;
+    if (*end == '-') {
+      p = end + 1;
+      high = strtol(p, &end, 10);
+      if (end == p)
+        high = n;
+    }
+    if (n >= low && n <= high)
+      return true;
+    p = *end == ',' ? end + 1 : end;
+    if (*end != ',' && *end != '\0') {
+      fprintf(stderr, "cut: invalid field value '%s'\n", end);
+      exit(1);
+    }
+  }
+  return false;
+}
+
+static void cut_fields(const char *line)
+{
+  if (strchr(line, delimiter) == NULL) {
+    if (!only_delimited)
+      puts(line);
+    return;
+  }
+  bool first = true;
+  for (long n = 1; line != NULL; n++) {
+    const char *end = strchr(line, delimiter);
+    size_t length = end != NULL ? (size_t)(end - line) : strlen(line);
+    if (selected(n)) {
+      if (!first)
+        putchar(delimiter);
+      fwrite(line, 1, length, stdout);
+      first = false;
+    }
+    line = end != NULL ? end + 1 : NULL;
+  }
+  putchar('\n');
+}
+
+int main(int argc, char **argv)
+{
+  int c, status = 0;
+  while ((c = getopt(argc, argv, "b:c:d:f:s")) != -1) {
+    switch (c) {
+    case 'b':
+    case 'c': list = optarg; break;
+    case 'd': delimiter = optarg[0]; break;
+    case 'f': list = optarg; fields = true; break;
+    case 's': only_delimited = true; break;
+    default: return 1;
+    }
+  }
+  if (list == NULL) {
+    fprintf(stderr, "cut: you must specify a list of bytes, characters, or fields\nTry 'cut --help' for more information.\n");
+    return 1;
+  }
+  static char *standard_input[] = {"-", NULL};
+  for (char **name = optind < argc ? argv + optind : standard_input; *name != NULL; name++) {
+    FILE *file = strcmp(*name, "-") == 0 ? stdin : fopen(*name, "r");
+    if (file == NULL) {
+      fprintf(stderr, "cut: %s: %s\n", *name, strerror(errno));
+      status = 1;
+      continue;
+    }
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t length;
+    while ((length = getline(&line, &capacity, file)) > 0) {
+      if (line[length - 1] == '\n')
+        line[--length] = '\0';
+      if (fields) {
+        cut_fields(line);
+        continue;
+      }
+      for (ssize_t i = 0; i < length; i++) {
+        if (selected(i + 1))
+          putchar(line[i]);
+      }
+      putchar('\n');
+    }
+    free(line);
+    if (file != stdin)
+      fclose(file);
+  }
+  return status;
+}

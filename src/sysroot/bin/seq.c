@@ -1,0 +1,51 @@
+/*
+ * seq: prints the numbers from FIRST (1) to LAST in steps of STEP (1). -s: what stands between, -w: equal width.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int decimals(const char *text)
+{
+  const char *point = strchr(text, '.');
+  return point == NULL ? 0 : (int)strlen(point + 1);
+}
+
+int main(int argc, char **argv)
+{
+  const char *separator = "\n";
+  bool equal_width = false;
+  int i = 1;
+  for (; i < argc && argv[i][0] == '-' && (argv[i][1] == 's' || argv[i][1] == 'w'); i++) {
+    if (argv[i][1] == 'w')
+      equal_width = true;
+    else
+      separator = argv[i][2] != '\0' ? argv[i] + 2 : argv[++i];
+  }
+  int count = argc - i;
+  if (count < 1 || count > 3) {
+    fprintf(stderr, "seq: %s operand\nTry 'seq --help' for more information.\n", count < 1 ? "missing" : "extra");
+    return 1;
+  }
+  const char *first_text = count > 1 ? argv[i] : "1", *step_text = count > 2 ? argv[i + 1] : "1", *last_text = argv[argc - 1];
+  double first = atof(first_text), step = atof(step_text), last = atof(last_text);
+  if (step == 0) {
+    fprintf(stderr, "seq: invalid Zero increment value: '%s'\n", step_text);
+    return 1;
+  }
+  int digits = decimals(first_text) > decimals(step_text) ? decimals(first_text) : decimals(step_text);
+  char text[64];
+  int width = 0;
+  if (equal_width) {
+    int a = snprintf(text, sizeof text, "%.*f", digits, first), b = snprintf(text, sizeof text, "%.*f", digits, last);
+    width = a > b ? a : b;
+  }
+  long steps = (long)((last - first) / step + 1e-10);
+  if ((last - first) / step < 0)
+    return 0;
+  for (long n = 0; n <= steps; n++)
+    printf("%s%0*.*f", n > 0 ? separator : "", width, digits, first + (double)n * step);
+  putchar('\n');
+  return 0;
+}

@@ -1,0 +1,93 @@
+/*
+ * tail: the last lines (-n) or bytes (-c) of each file; +N means from line or byte N on.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool bytes, from_start;
+static long amount = 10;
+
+static void set_amount(const char *text, bool in_bytes)
+{
+  bytes = in_bytes;
+  from_start = *text == '+';
+  amount = labs(atol(text));
+}
+
+static void print_end(FILE *file)
+{
+  char *text = NULL;
+  size_t length = 0, capacity = 0;
+  int c;
+
+  while ((c = getc(file)) != EOF) {
+    if (length == capacity) {
+      capacity = capacity == 0 ? 4096 : 2 * capacity;
+      text = realloc(text, capacity);
+      if (text == NULL) {
+        fprintf(stderr, "tail: memory exhausted\n");
+        exit(1);
+      }
+    }
+    text[length++] = (char)c;
+  }
+  size_t start = 0;
+  if (from_start) {
+    for (long left = amount - 1; left > 0 && start < length; start++)
+      left -= bytes || text[start] == '\n';
+  } else {
+    start = length;
+    for (long left = amount; start > 0; start--) {
+      bool line_before = text[start - 1] == '\n' && start < length;
+      if (bytes ? left-- == 0 : (line_before && --left == 0))
+        break;
+    }
+    if (amount == 0)
+      start = length;
+  }
+  fwrite(text + start, 1, length - start, stdout);
+  free(text);
+}
+
+int main(int argc, char **argv)
+{
+  bool quiet = false;
+  int c, status = 0;
+
+  if (argc > 1 && argv[1][0] == '-' && argv[1][1] >= '0' && argv[1][1] <= '9') { /* tail -5 */
+    set_amount(argv[1] + 1, false);
+    argv++;
+    argc--;
+  }
+  while ((c = getopt(argc, argv, "n:c:q")) != -1) {
+    switch (c) {
+    case 'n': set_amount(optarg, false); break;
+    case 'c': set_amount(optarg, true); break;
+    case 'q': quiet = true; break;
+    default: return 1;
+    }
+  }
+  static char *standard_input[] = {"-", NULL};
+  bool headers = !quiet && argc - optind > 1, first = true;
+  for (char **name = optind < argc ? argv + optind : standard_input; *name != NULL; name++) {
+    bool standard = strcmp(*name, "-") == 0;
+    FILE *file = standard ? stdin : fopen(*name, "r");
+    if (file == NULL) {
+      fflush(stdout);
+      fprintf(stderr, "tail: cannot open '%s' for reading: %s\n", *name, strerror(errno));
+      status = 1;
+      continue;
+    }
+    if (headers)
+      printf("%s==> %s <==\n", first ? "" : "\n", standard ? "standard input" : *name);
+    first = false;
+    print_end(file);
+    if (!standard)
+      fclose(file);
+  }
+  return status;
+}

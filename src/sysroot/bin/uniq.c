@@ -1,0 +1,61 @@
+/*
+ * uniq: prints runs of equal lines once. -c counts them, -d only repeated ones, -u only single ones, -i any case.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+static bool with_count, repeated_only, single_only, ignore_case;
+
+static void finish(const char *line, long count)
+{
+  if (count == 0 || (repeated_only && count == 1) || (single_only && count > 1))
+    return;
+  if (with_count)
+    printf("%7ld ", count);
+  puts(line);
+}
+
+int main(int argc, char **argv)
+{
+  int c;
+  while ((c = getopt(argc, argv, "cdiu")) != -1) {
+    switch (c) {
+    case 'c': with_count = true; break;
+    case 'd': repeated_only = true; break;
+    case 'i': ignore_case = true; break;
+    case 'u': single_only = true; break;
+    default: return 1;
+    }
+  }
+  if (optind < argc && strcmp(argv[optind], "-") != 0 && freopen(argv[optind], "r", stdin) == NULL) {
+    fprintf(stderr, "uniq: %s: %s\n", argv[optind], strerror(errno));
+    return 1;
+  }
+  char *line = NULL, *previous = NULL;
+  size_t capacity = 0;
+  ssize_t length;
+  long count = 0;
+  while ((length = getline(&line, &capacity, stdin)) > 0) {
+    if (line[length - 1] == '\n')
+      line[length - 1] = '\0';
+    if (count > 0 && (ignore_case ? strcasecmp : strcmp)(line, previous) == 0) {
+      count++;
+      continue;
+    }
+    if (count > 0)
+      finish(previous, count);
+    free(previous);
+    previous = strdup(line);
+    count = 1;
+  }
+  if (count > 0)
+    finish(previous, count);
+  free(previous);
+  free(line);
+  return 0;
+}
