@@ -48,6 +48,7 @@ int __toupper(int c);
 
 /* Numbers: strtol.c, decimal.c, strtod.c. */
 unsigned long __parse_integer(const char *s, char **end, int base, int is_signed);
+double __ldexp(double x, int exponent);
 double __parse_float(const char *s, char **end, int is_float);
 
 /* Formatting for messages: printf.c. */

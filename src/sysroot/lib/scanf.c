@@ -1,0 +1,459 @@
+/*
+ * The scanf family (C11 7.21.6.2, with POSIX's positional arguments and %m). Characters are taken from the stream one by one
+ * and at most one is put back, so a failed conversion leaves the stream where glibc leaves it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <wchar.h>
+#include "stream.h"
+
+#define NUMBER_TEXT 1024
+
+struct scanner {
+  FILE *f;
+  long consumed;
+  int last; /* the character next() returned */
+};
+
+static int next(struct scanner *in) {
+  in->last = GETC(in->f);
+  if (in->last != EOF) in->consumed++;
+  return in->last;
+}
+
+static void back(struct scanner *in) {
+  if (in->last == EOF) return;
+  __push_back(in->f, in->last);
+  in->consumed--;
+}
+
+/* Skip white space; returns the first other character, put back, or EOF. */
+static int skip_space(struct scanner *in) {
+  int c;
+  do {
+    c = next(in);
+  } while (__isspace(c));
+  back(in);
+  return c;
+}
+
+enum length { NONE, HH, H, L, LL };
+
+struct spec {
+  int suppress;
+  int allocate;
+  long width; /* 0: none given */
+  enum length length;
+  int index; /* positional argument, from 1; 0: the next one */
+  char conversion;
+  const char *set;
+  const char *set_end;
+};
+
+static const char *parse_spec(const char *s, struct spec *spec) {
+  long n = 0;
+  spec->suppress = spec->allocate = spec->index = 0;
+  spec->width = 0;
+  spec->length = NONE;
+  const char *start = s;
+  while (__isdigit(*s)) n = n * 10 + (*s++ - '0');
+  if (*s == '$' && s != start) {
+    spec->index = n;
+    s++;
+    n = 0;
+  } else {
+    s = start;
+    n = 0;
+  }
+  for (;; s++) {
+    if (*s == '*') {
+      spec->suppress = 1;
+    } else if (*s != '\'' && *s != 'I') {
+      break;
+    }
+  }
+  while (__isdigit(*s)) n = n * 10 + (*s++ - '0');
+  spec->width = n;
+  if (*s == 'm') {
+    spec->allocate = 1;
+    s++;
+  }
+  switch (*s) {
+    case 'h':
+      spec->length = *++s == 'h' ? (s++, HH) : H;
+      break;
+    case 'l':
+      spec->length = *++s == 'l' ? (s++, LL) : L;
+      break;
+    case 'q':
+    case 'L':
+      spec->length = LL;
+      s++;
+      break;
+    case 'j':
+    case 'z':
+    case 't':
+      spec->length = L;
+      s++;
+      break;
+    default:
+      break;
+  }
+  spec->conversion = *s;
+  if (*s == '[') {
+    spec->set = ++s;
+    if (*s == '^') s++;
+    if (*s == ']') s++;
+    while (*s && *s != ']') s++;
+    spec->set_end = s;
+  }
+  return *s ? s + 1 : s;
+}
+
+/* Where the result goes. Positional arguments are all pointers, so the n-th is found by counting. */
+static void *target(va_list *ap, va_list *first, int index) {
+  if (index == 0) return va_arg(*ap, void *);
+  va_list copy;
+  void *pointer = NULL;
+  va_copy(copy, *first);
+  while (index-- > 0) pointer = va_arg(copy, void *);
+  va_end(copy);
+  return pointer;
+}
+
+static void store_integer(void *to, unsigned long value, enum length length) {
+  switch (length) {
+    case HH:
+      *(unsigned char *)to = value;
+      break;
+    case H:
+      *(unsigned short *)to = value;
+      break;
+    case NONE:
+      *(unsigned int *)to = value;
+      break;
+    default:
+      *(unsigned long *)to = value;
+      break;
+  }
+}
+
+/* Collects the text of a number, and how many more characters the width allows. */
+struct number {
+  char text[NUMBER_TEXT];
+  int count;
+  long width;
+};
+
+/* Keep the current character and take the next one; EOF when the width is used up. */
+static int keep(struct scanner *in, struct number *n, int c, int stored) {
+  if (stored && n->count < NUMBER_TEXT - 1) n->text[n->count++] = c;
+  if (--n->width == 0) return in->last = EOF;
+  return next(in);
+}
+
+static int digit_in(int c, int base) {
+  int value = __isdigit(c) ? c - '0' : __isalpha(c) ? (c | 32) - 'a' + 10 : 99;
+  return value < base;
+}
+
+/* Returns 1 if a number was read. */
+static int scan_integer(struct scanner *in, const struct spec *spec, unsigned long *value) {
+  struct number n = {.count = 0, .width = spec->width ? spec->width : -1};
+  int base = 10;
+  char conversion = spec->conversion;
+  if (conversion == 'i') base = 0;
+  if (conversion == 'o') base = 8;
+  if (conversion == 'x' || conversion == 'X' || conversion == 'p') base = 16;
+  int c = next(in);
+  if (conversion == 'p' && c == '(') {
+    for (const char *nil = "nil)"; *nil; nil++) {
+      if (next(in) != *nil) {
+        back(in);
+        return 0;
+      }
+    }
+    *value = 0;
+    return 1;
+  }
+  if (c == '-' || c == '+') c = keep(in, &n, c, 1);
+  if (c == '0') {
+    c = keep(in, &n, c, 1);
+    if ((c | 32) == 'x' && c != EOF && (base == 0 || base == 16)) {
+      base = 16;
+      c = keep(in, &n, c, 0);
+    } else if (base == 0) {
+      base = 8;
+    }
+  }
+  if (base == 0) base = 10;
+  while (c != EOF && digit_in(c, base)) c = keep(in, &n, c, 1);
+  back(in);
+  n.text[n.count] = 0;
+  if (n.count == 0 || (n.count == 1 && (n.text[0] == '-' || n.text[0] == '+'))) return 0;
+  *value = __parse_integer(n.text, NULL, base, conversion == 'd' || conversion == 'i');
+  return 1;
+}
+
+/* Match the rest of a word such as "inf", its first letter being current. */
+static int scan_word(struct scanner *in, struct number *n, int *c, const char *word) {
+  for (; *word; word++) {
+    if (*c == EOF || (*c | 32) != *word) return 0;
+    *c = keep(in, n, *c, 1);
+  }
+  return 1;
+}
+
+static int scan_real(struct scanner *in, const struct spec *spec, double *value) {
+  struct number n = {.count = 0, .width = spec->width ? spec->width : -1};
+  int digits = 0, seen_point = 0, base = 10, ok = 1;
+  int c = next(in);
+  if (c == '-' || c == '+') c = keep(in, &n, c, 1);
+  if (c != EOF && (c | 32) == 'n') {
+    ok = digits = scan_word(in, &n, &c, "nan");
+  } else if (c != EOF && (c | 32) == 'i') {
+    ok = digits = scan_word(in, &n, &c, "inf");
+    if (ok && c != EOF && (c | 32) == 'i') ok = scan_word(in, &n, &c, "inity");
+  } else {
+    if (c == '0') {
+      c = keep(in, &n, c, 1);
+      if (c != EOF && (c | 32) == 'x') {
+        base = 16;
+        c = keep(in, &n, c, 1);
+      } else {
+        digits = 1;
+      }
+    }
+    for (; c != EOF; c = keep(in, &n, c, 1)) {
+      if (digit_in(c, base)) {
+        digits++;
+      } else if (c == '.' && !seen_point) {
+        seen_point = 1;
+      } else {
+        break;
+      }
+    }
+    if (digits && c != EOF && (c | 32) == (base == 16 ? 'p' : 'e')) {
+      c = keep(in, &n, c, 1);
+      if (c == '-' || c == '+') c = keep(in, &n, c, 1);
+      while (c != EOF && __isdigit(c)) c = keep(in, &n, c, 1);
+    }
+  }
+  back(in);
+  if (!ok || !digits) return 0;
+  n.text[n.count] = 0;
+  *value = __parse_float(n.text, NULL, spec->length == NONE);
+  return 1;
+}
+
+static void fill_set(const struct spec *spec, unsigned char members[256]) {
+  const char *s = spec->set;
+  int inverted = *s == '^';
+  if (inverted) s++;
+  __memset(members, inverted, 256);
+  for (const char *first = s; s < spec->set_end; s++) {
+    if (*s == '-' && s > first && s + 1 < spec->set_end && (unsigned char)s[-1] <= (unsigned char)s[1]) {
+      for (int c = (unsigned char)s[-1]; c <= (unsigned char)s[1]; c++) members[c] = !inverted;
+    } else {
+      members[(unsigned char)*s] = !inverted;
+    }
+  }
+}
+
+/* A string, %s, %c or %[: into memory of the caller, or, with %m, of malloc. */
+struct text {
+  char *to;
+  wchar_t *wide;
+  char **allocated;
+  size_t count;
+  size_t capacity;
+};
+
+static int add(struct text *t, int c) {
+  if (t->allocated && t->count == t->capacity) {
+    size_t capacity = t->capacity ? 2 * t->capacity : 32;
+    char *bigger = realloc(*t->allocated, capacity);
+    if (!bigger) return -1;
+    *t->allocated = t->to = bigger;
+    t->capacity = capacity;
+  }
+  if (t->wide) {
+    t->wide[t->count] = c;
+  } else if (t->to) {
+    t->to[t->count] = c;
+  }
+  t->count++;
+  return 0;
+}
+
+/* Returns 1 if the conversion matched, 0 if not, -1 at the end of input or memory. */
+static int scan_text(struct scanner *in, const struct spec *spec, void *to) {
+  struct text t = {.count = 0};
+  unsigned char members[256];
+  long width = spec->width ? spec->width : spec->conversion == 'c' ? 1 : -1;
+  int c;
+  if (to && spec->allocate) {
+    t.allocated = to;
+    *t.allocated = NULL;
+  } else if (spec->length == L) {
+    t.wide = to;
+  } else {
+    t.to = to;
+  }
+  if (spec->conversion == '[') fill_set(spec, members);
+  while (width-- != 0) {
+    c = next(in);
+    if (c == EOF) break;
+    if ((spec->conversion == 's' && __isspace(c)) || (spec->conversion == '[' && !members[c])) {
+      back(in);
+      break;
+    }
+    if (add(&t, c) < 0) return -1;
+  }
+  if (t.count == 0) return in->last == EOF ? -1 : 0;
+  if (spec->conversion != 'c' && add(&t, 0) < 0) return -1;
+  return 1;
+}
+
+int __scan(FILE *f, const char *format, va_list arguments) {
+  struct scanner in = {.f = f};
+  va_list ap, first;
+  int assigned = 0, failed = 0;
+  va_copy(ap, arguments);
+  va_copy(first, arguments);
+  while (*format && !failed) {
+    if (__isspace((unsigned char)*format)) {
+      skip_space(&in);
+      format++;
+      continue;
+    }
+    if (*format != '%' || format[1] == '%') {
+      if (*format == '%') {
+        skip_space(&in);
+        format++;
+      }
+      if (next(&in) != (unsigned char)*format) {
+        if (in.last == EOF) {
+          failed = EOF;
+        } else {
+          back(&in);
+          failed = 1;
+        }
+      }
+      format++;
+      continue;
+    }
+    struct spec spec;
+    format = parse_spec(format + 1, &spec);
+    if (spec.conversion == 'S' || spec.conversion == 'C') {
+      spec.conversion |= 32;
+      spec.length = L;
+    }
+    int is_text = spec.conversion == 'c' || spec.conversion == 's' || spec.conversion == '[';
+    if (spec.conversion == 'n') {
+      if (!spec.suppress) store_integer(target(&ap, &first, spec.index), in.consumed, spec.length);
+      continue;
+    }
+    if (spec.conversion != 'c' && spec.conversion != '[' && skip_space(&in) == EOF) {
+      failed = EOF;
+      break;
+    }
+    int matched = 0;
+    if (is_text) {
+      matched = scan_text(&in, &spec, spec.suppress ? NULL : target(&ap, &first, spec.index));
+    } else {
+      unsigned long integer;
+      double real;
+      switch (spec.conversion) {
+        case 'd':
+        case 'i':
+        case 'o':
+        case 'u':
+        case 'x':
+        case 'X':
+        case 'p':
+          matched = scan_integer(&in, &spec, &integer);
+          if (matched && !spec.suppress) {
+            store_integer(target(&ap, &first, spec.index), integer, spec.conversion == 'p' ? L : spec.length);
+          }
+          break;
+        case 'a':
+        case 'A':
+        case 'e':
+        case 'E':
+        case 'f':
+        case 'F':
+        case 'g':
+        case 'G':
+          matched = scan_real(&in, &spec, &real);
+          if (matched && !spec.suppress) {
+            void *to = target(&ap, &first, spec.index);
+            if (spec.length == NONE) {
+              *(float *)to = real;
+            } else if (spec.length == LL) {
+              *(long double *)to = real;
+            } else {
+              *(double *)to = real;
+            }
+          }
+          break;
+        default:
+          break;
+      }
+    }
+    if (matched < 0) {
+      failed = EOF;
+    } else if (matched == 0) {
+      failed = 1;
+    } else if (!spec.suppress) {
+      assigned++;
+    }
+  }
+  va_end(ap);
+  va_end(first);
+  return failed == EOF && assigned == 0 ? EOF : assigned;
+}
+
+int vfscanf(FILE *restrict f, const char *restrict format, va_list ap) {
+  LOCK(f);
+  int result = __scan(f, format, ap);
+  UNLOCK(f);
+  return result;
+}
+
+int vscanf(const char *restrict format, va_list ap) { return vfscanf(stdin, format, ap); }
+
+int scanf(const char *restrict format, ...) {
+  va_list ap;
+  va_start(ap, format);
+  int result = vfscanf(stdin, format, ap);
+  va_end(ap);
+  return result;
+}
+
+int fscanf(FILE *restrict f, const char *restrict format, ...) {
+  va_list ap;
+  va_start(ap, format);
+  int result = vfscanf(f, format, ap);
+  va_end(ap);
+  return result;
+}
+
+int vsscanf(const char *restrict s, const char *restrict format, va_list ap) {
+  FILE f;
+  __memset(&f, 0, sizeof f);
+  f.fd = -1;
+  f.flags = F_READABLE | F_MEMORY;
+  f.size = __strlen(s);
+  f.buffer = f.read_next = (unsigned char *)s;
+  f.read_end = f.buffer + f.size;
+  return __scan(&f, format, ap);
+}
+
+int sscanf(const char *restrict s, const char *restrict format, ...) {
+  va_list ap;
+  va_start(ap, format);
+  int result = vsscanf(s, format, ap);
+  va_end(ap);
+  return result;
+}
