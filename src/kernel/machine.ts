@@ -283,8 +283,7 @@ export class Machine {
 
   /** Flags of the instruction the thread executes next. */
   private flagsAt(t: Thread): number {
-    const exe = t.proc.exe;
-    return exe ? this.cpu.flagsAt(exe.loaded, t.context.pc) : 0;
+    return this.cpu.flagsAt(t.proc.exe!.loaded, t.context.pc);
   }
 
   checkpoint(): Checkpoint {

@@ -189,7 +189,8 @@ export class Thread {
   registerStack: { base: number; end: number };
 
   constructor(
-    readonly tid: number,
+    /** Changes only when exec is called by a thread that is not the first: it becomes the first. */
+    public tid: number,
     readonly proc: Proc,
     context: ThreadContext,
     registerStack: { base: number; end: number },
@@ -303,6 +304,8 @@ export class Proc {
   actions = new Map<number, SignalAction>();
   /** Signals sent to the process, which any thread that does not block them takes. */
   pending: SignalInfo[] = [];
+  /** Channel of threads in sigwait. */
+  readonly pendingChannel = { channel: 'pending signals' };
   /** Index: RLIMIT number. Replaced, never changed in place. */
   limits: readonly Limit[] = DEFAULT_LIMITS;
   uid = 1000;

@@ -1,0 +1,206 @@
+/**
+ * Files: inodes, their contents, and open files. As in every Unix there are two tables between a program and a file:
+ * descriptor -> open file (offset, flags, reference count; shared by dup and fork) -> inode (the file itself).
+ *
+ * Contents live in page frames of the simulated RAM. A checkpoint shares them and a later write copies the frame, by
+ * the same rule as for process memory: a frame with more than one reference is never written.
+ */
+import type { Frame, Ram } from '../machine/memory.ts';
+import {
+  ERRNO,
+  O_APPEND,
+  O_NONBLOCK,
+  PAGE,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+} from './abi.ts';
+import { KernelError } from './error.ts';
+import type { FileLock } from './lock.ts';
+import type { Pipe } from './pipe.ts';
+
+const HOLE: Frame = 0;
+
+/** Bytes in frames, with holes that read as zero. Also what backs shared anonymous memory. */
+export class FileData {
+  private frames: Frame[] = [];
+  size = 0;
+  /** Pages that somebody has mapped MAP_SHARED: written in place always, and copied by a checkpoint at once. */
+  private readonly mapped = new Set<number>();
+
+  constructor(private readonly ram: Ram) {}
+
+  /** Bytes [offset, offset + length), less where the file ends. */
+  read(offset: number, length: number): Uint8Array {
+    const end = Math.min(offset + length, this.size);
+    const out = new Uint8Array(Math.max(0, end - offset));
+    for (let at = offset; at < end; ) {
+      const n = Math.min(end - at, PAGE - (at % PAGE));
+      const frame = this.frames[Math.floor(at / PAGE)] ?? HOLE;
+      if (frame !== HOLE) out.set(this.ram.bytesOf(frame).subarray(at % PAGE, (at % PAGE) + n), at - offset);
+      at += n;
+    }
+    return out;
+  }
+
+  /** Write at offset, growing the file as needed. */
+  write(offset: number, bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length; ) {
+      const at = offset + done;
+      const n = Math.min(bytes.length - done, PAGE - (at % PAGE));
+      const frame = this.writableFrame(Math.floor(at / PAGE));
+      this.ram.bytesOf(frame).set(bytes.subarray(done, done + n), at % PAGE);
+      done += n;
+    }
+    this.size = Math.max(this.size, offset + bytes.length);
+  }
+
+  /** The frame of a page for a private mapping, with a reference for the caller. */
+  privateFrame(page: number): Frame {
+    const known = this.frames[page] ?? HOLE;
+    const frame = known === HOLE ? this.writableFrame(page) : known;
+    this.ram.retain(frame);
+    return frame;
+  }
+
+  /** The frame of a page for a shared mapping, with a reference for the caller. From now on it is written in place. */
+  sharedFrame(page: number): Frame {
+    const frame = this.writableFrame(page);
+    this.mapped.add(page);
+    this.ram.retain(frame);
+    return frame;
+  }
+
+  /** A frame of this file that nobody else holds. */
+  private writableFrame(page: number): Frame {
+    while (this.frames.length <= page) this.frames.push(HOLE);
+    const old = this.frames[page]!;
+    if (old !== HOLE && (this.ram.referencesOf(old) === 1 || this.mapped.has(page))) return old;
+    const fresh = old === HOLE ? this.ram.allocate() : this.ram.copy(old);
+    if (fresh === 0) throw new KernelError(ERRNO.ENOSPC);
+    if (old !== HOLE) this.ram.release(old);
+    this.frames[page] = fresh;
+    return fresh;
+  }
+
+  truncate(size: number): void {
+    const pages = Math.ceil(size / PAGE);
+    for (const frame of this.frames.splice(pages)) if (frame !== HOLE) this.ram.release(frame);
+    if (size < this.size && size % PAGE !== 0 && (this.frames[pages - 1] ?? HOLE) !== HOLE) {
+      this.ram.bytesOf(this.writableFrame(pages - 1)).fill(0, size % PAGE);
+    }
+    this.size = size;
+  }
+
+  /** Frames in use, for st_blocks. */
+  get pages(): number {
+    let n = 0;
+    for (const frame of this.frames) if (frame !== HOLE) n++;
+    return n;
+  }
+
+  /** A copy for a checkpoint. `copyShared` as in AddressSpace.clone. */
+  clone(copyShared: (frame: Frame) => Frame): FileData {
+    const copy = new FileData(this.ram);
+    copy.size = this.size;
+    copy.frames = this.frames.map((frame, page) => {
+      if (frame === HOLE) return HOLE;
+      if (this.mapped.has(page)) return copyShared(frame);
+      this.ram.retain(frame);
+      return frame;
+    });
+    for (const page of this.mapped) copy.mapped.add(page);
+    return copy;
+  }
+
+  release(): void {
+    this.truncate(0);
+  }
+}
+
+/** Devices by name; the last three are streams of the host, used where standard streams are not the terminal. */
+export type Device = 'null' | 'zero' | 'full' | 'random' | 'tty' | 'stdin' | 'stdout' | 'stderr';
+
+/** A place in /proc: contents are made when it is opened. */
+export interface ProcNode {
+  readonly pid: number;
+  readonly name: string;
+}
+
+export class Inode {
+  nlink = 1;
+  uid = 0;
+  gid = 0;
+  /** Nanoseconds of virtual time since the machine started. */
+  atime = 0;
+  mtime = 0;
+  ctime = 0;
+  /** Open files and mappings that use it: its contents live on after the last unlink until these are gone. */
+  users = 0;
+  /** Contents of a regular file; null until needed where they come from the host. */
+  data: FileData | null = null;
+  /** Regular file whose contents are still the host's: the path in the host's table. */
+  host: string | null = null;
+  /** Directory: its entries (without . and ..), and the directory it is in. */
+  entries: Map<string, Inode> | null = null;
+  parent: Inode | null = null;
+  /** Symbolic link: where to. */
+  target = '';
+  pipe: Pipe | null = null;
+  device: Device | null = null;
+  proc: ProcNode | null = null;
+  locks: FileLock[] = [];
+
+  constructor(
+    readonly ino: number,
+    public mode: number,
+  ) {}
+
+  get type(): number {
+    return this.mode & S_IFMT;
+  }
+  get isDirectory(): boolean {
+    return this.type === S_IFDIR;
+  }
+  get isFile(): boolean {
+    return this.type === S_IFREG;
+  }
+  get isSymlink(): boolean {
+    return this.type === S_IFLNK;
+  }
+  get isFifo(): boolean {
+    return this.type === S_IFIFO;
+  }
+  get isDevice(): boolean {
+    return this.type === S_IFCHR;
+  }
+}
+
+/** An entry of the system's open file table: what open() makes and dup() and fork() share. */
+export class OpenFile {
+  /** Descriptors, of all processes, that refer to it. */
+  ref = 0;
+  offset = 0;
+  /** Bytes of a /proc file as they were when it was opened. */
+  content: Uint8Array | null = null;
+
+  constructor(
+    readonly inode: Inode,
+    /** Path it was opened by; `pipe:[7]` for a pipe. */
+    readonly path: string,
+    readonly readable: boolean,
+    readonly writable: boolean,
+    /** O_APPEND, O_NONBLOCK, ...: what fcntl(F_GETFL) gives, access mode included. */
+    public flags: number,
+  ) {}
+
+  get nonblocking(): boolean {
+    return (this.flags & O_NONBLOCK) !== 0;
+  }
+  get append(): boolean {
+    return (this.flags & O_APPEND) !== 0;
+  }
+}

@@ -1,0 +1,1067 @@
+/**
+ * The kernel: the process table, the scheduler, sleeping and waking, fork, exit, and the way into and out of system
+ * calls. What a system call does is in the sys*.ts files, reached through the table in syscall.ts.
+ *
+ * The protocol of a system call: it is atomic. It completes, or it returns a Block and has done nothing that may not be
+ * done again; the thread then sleeps, and when it is woken and chosen the call is tried once more, as the loops around
+ * xv6's sleep() do. What it must remember in between (a deadline, bytes already moved) is in trapframe.progress.
+ *
+ * Everything that belongs to the value of the machine is in KernelState; the rest of Kernel is wiring.
+ */
+import { STACK_TOP } from '../compiler/object.ts';
+import type { Cpu } from '../machine/cpu.ts';
+import type { Access, CpuExit, RunMode, Supervisor, ThreadContext } from '../machine/interface.ts';
+import { SyscallOutcome } from '../machine/interface.ts';
+import { registerStackBase } from '../machine/layout.ts';
+import type { Ram } from '../machine/memory.ts';
+import { discardWindow, walkWindows, windowForReading, windowForWriting } from '../machine/windows.ts';
+import {
+  CLD_DUMPED,
+  CLD_EXITED,
+  CLD_KILLED,
+  ERRNO,
+  errnoName,
+  FPE_INTDIV,
+  ILL_ILLOPN,
+  O_RDONLY,
+  O_RDWR,
+  O_WRONLY,
+  PAGE,
+  RLIMIT_AS,
+  RLIMIT_FSIZE,
+  RLIMIT_NOFILE,
+  RLIMIT_NPROC,
+  RLIMIT_STACK,
+  S_IFIFO,
+  SA_NOCLDWAIT,
+  SEGV_ACCERR,
+  SEGV_MAPERR,
+  SI_KERNEL,
+  SIG_IGN,
+  SIGCHLD,
+  SIGCONT,
+  SIGFPE,
+  SIGHUP,
+  SIGILL,
+  SIGSEGV,
+  signalName,
+} from './abi.ts';
+import type { Candidate, Decisions, Input, Moment } from './decisions.ts';
+import { KernelError } from './error.ts';
+import type { EventBus, EventDetail, ExitCause, Site, SwitchReason } from './events.ts';
+import { type Executable, exec, loadExecutable, type ProgramLoader } from './exec.ts';
+import { type Device, OpenFile } from './file.ts';
+import { FileSystem, type HostFiles, lookup, populate } from './fs.ts';
+import type { BootOptions } from './machine.ts';
+import { type Limit, NPROC, Proc, type SignalInfo, Thread, type WaitReason, waitText } from './proc.ts';
+import { deliverSignals, raiseFault, sendGroupSignal, sendSignal, wakeForSignals } from './signal.ts';
+import type { SyscallEntry } from './syscall.ts';
+import { closeFile } from './sysfile.ts';
+import { syscallTable } from './systable.ts';
+import { fireTimers, nextDeadline } from './systime.ts';
+import { Terminal } from './terminal.ts';
+import { handlePageFault, writeWord } from './vm.ts';
+
+/** A system call that cannot complete now: sleep on these channels, and no longer than `until`. */
+export class Block {
+  constructor(
+    readonly chan: object[],
+    readonly reason: WaitReason,
+    /** Nanoseconds of virtual time. */
+    readonly until = Number.POSITIVE_INFINITY,
+  ) {}
+}
+
+/**
+ * What a system call handler gives back: a result, a Block, that there is nothing to return to (exit, exec, sigreturn),
+ * or that it returns 0 and the CPU goes to another (sched_yield).
+ */
+export type SyscallResult = number | Block | 'no-return' | 'yield';
+
+/** A standard input that is not the terminal: bytes of the host. */
+export class HostInput {
+  bytes: Uint8Array = new Uint8Array(0);
+  eof = false;
+  readonly channel = { channel: 'standard input' };
+}
+
+/** All of the kernel that is part of the machine's value. Plain data, copied generically by snapshot.ts. */
+export class KernelState {
+  procs = new Map<number, Proc>();
+  threads = new Map<number, Thread>();
+  /** Runnable threads, next first. The running one is not in it. */
+  runQueue: Thread[] = [];
+  /** Sleeping threads in the order they went to sleep. */
+  sleepers = new Set<Thread>();
+  /** The thread that has the CPU. */
+  current: Thread | null = null;
+  /** tid that had it before, and why it lost it. */
+  lastTid = 0;
+  switchReason: SwitchReason = 'start';
+  /** User tasks (threads) by real uid, for RLIMIT_NPROC. */
+  tasks = new Map<number, number>();
+  nextPid = 1;
+  firstPid = 0;
+  /** The first process's exit status in wait's encoding; meaningful once it has ended. */
+  firstStatus = 0;
+  /** Copy of the CPU's clock, set when the state is copied. */
+  clock = 0;
+  /** Nanoseconds of virtual time during which nobody could run. */
+  idle = 0;
+  /** No timer goes off before this (virtual nanoseconds). */
+  nextTimer = Number.POSITIVE_INFINITY;
+  /** Processes with an armed alarm. */
+  alarms = new Set<Proc>();
+  /** Clock at which to look for input next. */
+  nextInput = 0;
+  /** Decisions asked so far. */
+  questions = 0;
+  /** Seconds since 1970 at the start. */
+  epoch = 0;
+  /** State of the kernel's random generator. */
+  random = 0;
+  /** Bytes written to the host so far. */
+  output = 0;
+  hostname = '';
+  systemCalls = 0;
+  contextSwitches = 0;
+  forks = 0;
+  stdin = new HostInput();
+
+  constructor(
+    readonly fs: FileSystem,
+    readonly terminal: Terminal,
+  ) {}
+
+  get init(): Proc {
+    return this.procs.get(1)!;
+  }
+}
+
+export type Choice =
+  | { readonly kind: 'run'; readonly thread: Thread }
+  | { readonly kind: 'idle' | 'done' | 'deadlock' }
+  | { readonly kind: 'needs-input'; readonly tids: readonly number[] };
+
+/** Input is looked for every so many instructions while somebody runs. */
+const INPUT_EVERY = 1_000_000;
+const NO_SITE: Site = Object.freeze({ image: undefined, pcs: Object.freeze([]) });
+const SITE_DEPTH = 24;
+const DEFAULT_UID = 1000;
+
+export class Kernel implements Supervisor {
+  state: KernelState;
+  /** Set when the run loop should look at the world before the next instruction. */
+  attention = false;
+  /** Walk the call stack for every event. */
+  recordSites = false;
+  readonly syscalls = syscallTable();
+  private blocked: Block | null = null;
+  /** True while a system call is served in the middle of Cpu.run, where windows are stale. */
+  private inline = false;
+  private hostFiles: HostFiles = new Map();
+  private readonly hostCache = new Map<string, Uint8Array>();
+  private readonly executables = new Map<string, Executable>();
+
+  constructor(
+    readonly ram: Ram,
+    readonly cpu: Cpu,
+    readonly events: EventBus,
+    readonly decisions: Decisions,
+    readonly loadProgram: ProgramLoader,
+  ) {
+    this.state = new KernelState(new FileSystem(ram), new Terminal(24, 80));
+  }
+
+  // --- Boot -----------------------------------------------------------------------------------------------------
+
+  boot(options: BootOptions): void {
+    const user = options.user ?? 'student';
+    const cwdPath = options.cwd ?? `/home/${user}`;
+    this.hostFiles = options.files ?? new Map();
+    const fs = new FileSystem(this.ram);
+    const s = new KernelState(fs, new Terminal(options.rows ?? 24, options.columns ?? 80));
+    this.state = s;
+    s.hostname = options.hostname ?? 'procstep';
+    s.epoch = this.decisions.epoch(this.ask());
+    s.random = this.decisions.seed(this.ask());
+    s.nextInput = INPUT_EVERY;
+    const cwd = populate(fs, {
+      cwd: cwdPath,
+      files: this.hostFiles,
+      executables: options.executables,
+      hostname: s.hostname,
+      user,
+      uid: DEFAULT_UID,
+    });
+
+    const init = new Proc(1, null, fs.root, 'init');
+    init.cmdline = Object.freeze(['/sbin/init']);
+    init.uid = init.gid = init.euid = init.egid = init.suid = init.sgid = 0;
+    s.procs.set(1, init);
+
+    s.firstPid = options.firstPid ?? 59101;
+    s.nextPid = s.firstPid;
+    const p = this.newProc(init, cwd, '');
+    p.limits = limitsOf(p.limits, options.limits ?? {});
+    const terminal = options.terminal ?? { stdin: true, stdout: true, stderr: true };
+    if (terminal.stdin || terminal.stdout || terminal.stderr) {
+      p.tty = s.terminal;
+      s.terminal.session = p.sid;
+      s.terminal.foreground = p.pgid;
+    }
+    const streams: [Device, boolean, number][] = [
+      ['stdin', terminal.stdin, O_RDONLY],
+      ['stdout', terminal.stdout, O_WRONLY],
+      ['stderr', terminal.stderr, O_WRONLY],
+    ];
+    let ttyFile: OpenFile | null = null;
+    for (const [device, isTty, mode] of streams) {
+      let file: OpenFile;
+      if (isTty) {
+        ttyFile ??= new OpenFile(lookup(this, p, '/dev/pts/0').inode!, '/dev/pts/0', true, true, O_RDWR);
+        file = ttyFile;
+      } else {
+        const inode = fs.newInode(S_IFIFO | 0o600);
+        inode.device = device;
+        file = new OpenFile(inode, device, mode === O_RDONLY, mode === O_WRONLY, mode);
+      }
+      file.ref++;
+      file.inode.users++;
+      p.ofile.push({ file, closeOnExec: false, opened: NO_SITE, openedBy: p.pid });
+    }
+    const t = new Thread(p.pid, p, { pc: 0, window: 0, tp: 0, stackLimit: STACK_TOP }, { base: 0, end: 0 });
+    this.addThread(t);
+    const env = options.env ?? [
+      `HOME=/home/${user}`,
+      `USER=${user}`,
+      `LOGNAME=${user}`,
+      'PATH=/usr/bin:/bin:.',
+      'SHELL=/bin/sh',
+      'TERM=xterm',
+      'LANG=C.UTF-8',
+      `PWD=${cwdPath}`,
+    ];
+    try {
+      exec(this, t, options.program, options.argv ?? [options.program], env);
+    } catch (e) {
+      if (!(e instanceof KernelError)) throw e;
+      throw new Error(`cannot execute ${options.program}: ${errnoName(e.errno)}`);
+    }
+    this.enqueue(t);
+  }
+
+  /** Bytes of a host file; read once. */
+  hostFile(path: string): Uint8Array {
+    const known = this.hostCache.get(path);
+    if (known) return known;
+    const file = this.hostFiles.get(path) ?? new Uint8Array(0);
+    const bytes = typeof file === 'function' ? file() : file;
+    this.hostCache.set(path, bytes);
+    return bytes;
+  }
+
+  /** The executable of this name, loaded now if nobody has executed it before. */
+  executable(name: string): Executable {
+    let exe = this.executables.get(name);
+    if (!exe) {
+      exe = loadExecutable(this, name);
+      this.executables.set(name, exe);
+      this.onLoad?.(exe);
+    }
+    return exe;
+  }
+
+  /** Executables loaded so far, for setting breakpoints in all of them. */
+  get loadedExecutables(): readonly Executable[] {
+    return [...this.executables.values()];
+  }
+
+  /** Called whenever an image is loaded, before its first instruction runs. */
+  onLoad: ((exe: Executable) => void) | undefined;
+
+  // --- Time and decisions -----------------------------------------------------------------------------------------
+
+  /** Virtual nanoseconds since the start. */
+  get now(): number {
+    return this.cpu.clock + this.state.idle;
+  }
+
+  get nextTimer(): number {
+    return Math.min(this.state.nextTimer, this.state.nextInput + this.state.idle);
+  }
+
+  /** The moment of a question, which from now on has been asked. */
+  private ask(): Moment {
+    return { index: this.state.questions++, clock: this.cpu.clock };
+  }
+
+  /** A number of the kernel's random generator, 32 bits. */
+  nextRandom(): number {
+    // xorshift32 after Marsaglia; the state is never 0.
+    let x = this.state.random | 0 || 0x6d2b79f5;
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    this.state.random = x >>> 0;
+    return this.state.random;
+  }
+
+  setTimer(at: number): void {
+    if (at < this.state.nextTimer) this.state.nextTimer = at;
+    this.attention = true;
+  }
+
+  // --- Events -----------------------------------------------------------------------------------------------------
+
+  /** Where a thread is. In the middle of a run only the image is known. */
+  site(t: Thread | null = this.state.current): Site {
+    if (!t?.proc.memory || !t.proc.exe) return NO_SITE;
+    const pcs = this.inline ? [] : walkWindows(t.context, t.proc.memory.space, SITE_DEPTH).map(w => w.pc);
+    return Object.freeze({ image: t.proc.exe.image, pcs: Object.freeze(pcs) });
+  }
+
+  emit(detail: EventDetail, t: Thread | null = this.state.current): void {
+    if (!this.events.wants(detail.event)) return;
+    this.events.emit({
+      ...detail,
+      clock: this.cpu.clock,
+      pid: t?.proc.pid ?? 0,
+      tid: t?.tid ?? 0,
+      site: this.site(t),
+    });
+  }
+
+  emitDeadlock(report: string): void {
+    this.emit({ event: 'deadlock', report }, null);
+  }
+
+  // --- The scheduler ------------------------------------------------------------------------------------------------
+
+  /** Choose who runs now; the chosen thread is RUNNING and has some of its quantum left. */
+  schedule(): Choice {
+    const s = this.state;
+    if (this.cpu.clock >= s.nextInput) {
+      s.nextInput = this.cpu.clock + INPUT_EVERY;
+      this.receive(this.decisions.input(this.ask()));
+    }
+    if (this.now >= s.nextTimer) fireTimers(this);
+    const current = s.current;
+    if (current?.state === 'RUNNING') {
+      if (current.quantumLeft > 0) return { kind: 'run', thread: current };
+      if (s.runQueue.length === 0) {
+        current.quantumLeft = this.decisions.quantum(current.tid, this.ask());
+        return { kind: 'run', thread: current };
+      }
+      current.involuntarySwitches++;
+      this.yieldCpu(current, 'quantum');
+    }
+    if (s.runQueue.length === 0) return this.idle();
+    return { kind: 'run', thread: this.dispatch() };
+  }
+
+  /** Take the CPU from a running thread; it stays runnable, at the end of the queue. */
+  yieldCpu(t: Thread, reason: SwitchReason): void {
+    t.state = 'RUNNABLE';
+    this.enqueue(t);
+    this.leaveCpu(t, reason);
+  }
+
+  private leaveCpu(t: Thread, reason: SwitchReason): void {
+    if (this.state.current !== t) return;
+    this.state.lastTid = t.tid;
+    this.state.switchReason = reason;
+    this.state.current = null;
+    this.attention = true;
+  }
+
+  private dispatch(): Thread {
+    const s = this.state;
+    const queue = s.runQueue;
+    let index = 0;
+    if (queue.length > 1) {
+      const candidates: Candidate[] = queue.map(t => ({
+        tid: t.tid,
+        pid: t.proc.pid,
+        wasRunning: t.tid === s.lastTid,
+      }));
+      const tid = this.decisions.pickThread(candidates, this.ask());
+      index = queue.findIndex(t => t.tid === tid);
+      if (index < 0) throw new Error(`the decision was for thread ${tid}, which cannot run`);
+    }
+    const t = queue[index]!;
+    if (index === 0) queue.shift();
+    else queue.splice(index, 1);
+    t.state = 'RUNNING';
+    t.quantumLeft = this.decisions.quantum(t.tid, this.ask());
+    s.current = t;
+    if (t.tid !== s.lastTid) {
+      s.contextSwitches++;
+      this.emit({ event: 'switch', from: s.lastTid, to: t.tid, reason: s.switchReason }, t);
+    }
+    return t;
+  }
+
+  /** Nobody is runnable: let input in, or time pass, or say why the machine stands still. */
+  private idle(): Choice {
+    const s = this.state;
+    const at: Moment = { index: s.questions, clock: this.cpu.clock };
+    const input = this.decisions.input(at);
+    if (input) {
+      s.questions++;
+      this.receive(input);
+      return { kind: 'idle' };
+    }
+    s.nextTimer = nextDeadline(this);
+    if (s.nextTimer < Number.POSITIVE_INFINITY) {
+      s.idle += Math.max(0, s.nextTimer - this.now);
+      fireTimers(this);
+      return { kind: 'idle' };
+    }
+    if (s.threads.size === 0) return { kind: 'done' };
+    if (this.decisions.inputPossible(at)) {
+      const waiting = [...s.sleepers].filter(t => this.waitsForInput(t));
+      if (waiting.length > 0) return { kind: 'needs-input', tids: waiting.map(t => t.tid) };
+    }
+    return { kind: 'deadlock' };
+  }
+
+  /** Could a key or a byte of standard input wake this thread? */
+  waitsForInput(t: Thread): boolean {
+    return t.chan.includes(this.state.terminal.input) || t.chan.includes(this.state.stdin.channel);
+  }
+
+  /** Input from outside has arrived. */
+  private receive(input: Input | undefined): void {
+    if (!input) return;
+    const s = this.state;
+    if (input.port === 'stdin') {
+      const bytes = new Uint8Array(s.stdin.bytes.length + input.bytes.length);
+      bytes.set(s.stdin.bytes);
+      bytes.set(input.bytes, s.stdin.bytes.length);
+      s.stdin.bytes = bytes;
+      s.stdin.eof ||= input.eof;
+      this.wakeup(s.stdin.channel);
+      return;
+    }
+    const { echo, signals } = s.terminal.receive(input.bytes);
+    if (input.eof) s.terminal.hungUp = true;
+    if (echo.length > 0) this.output(null, 0, 'tty', echo);
+    for (const signal of signals) {
+      sendGroupSignal(this, s.terminal.foreground, {
+        signal,
+        code: SI_KERNEL,
+        pid: 0,
+        uid: 0,
+        status: 0,
+        address: 0n,
+      });
+    }
+    if (s.terminal.ready) this.wakeup(s.terminal.input);
+  }
+
+  /** Bytes for the host, in the order they were written. */
+  output(t: Thread | null, fd: number, stream: 'tty' | 'stdout' | 'stderr', bytes: Uint8Array): void {
+    const offset = this.state.output;
+    this.state.output += bytes.length;
+    this.emit({ event: 'output', fd, stream, bytes: bytes.slice(), offset }, t);
+  }
+
+  // --- Sleep and wakeup ---------------------------------------------------------------------------------------------
+
+  private enqueue(t: Thread): void {
+    t.state = 'RUNNABLE';
+    if (t.proc.stopped === 0) this.state.runQueue.push(t);
+  }
+
+  /** Put the running thread to sleep, as its system call asked. */
+  private sleep(t: Thread, block: Block): void {
+    t.state = 'SLEEPING';
+    t.chan = block.chan;
+    t.waiting = block.reason;
+    t.wakeAt = block.until;
+    if (block.until < this.state.nextTimer) this.state.nextTimer = block.until;
+    this.state.sleepers.add(t);
+    t.voluntarySwitches++;
+    this.emit({ event: 'block', on: waitText(block.reason) }, t);
+    this.leaveCpu(t, 'block');
+  }
+
+  /** Make a sleeping thread runnable; its system call will be tried again. */
+  wake(t: Thread): void {
+    if (t.state !== 'SLEEPING') return;
+    const on = t.waiting ? waitText(t.waiting) : '';
+    this.state.sleepers.delete(t);
+    t.chan = [];
+    t.waiting = null;
+    t.wakeAt = Number.POSITIVE_INFINITY;
+    this.enqueue(t);
+    this.emit({ event: 'wakeup', woken: t.tid, on });
+  }
+
+  /** Wake all threads that sleep on chan, those that slept longest first. */
+  wakeup(chan: object): void {
+    for (const t of [...this.state.sleepers]) if (t.chan.includes(chan)) this.wake(t);
+  }
+
+  // --- Into and out of the user program -------------------------------------------------------------------------------
+
+  /**
+   * Before a thread goes on in user mode: signals are delivered, a system call it slept in is tried again. True if it
+   * can execute instructions now.
+   */
+  enterUser(t: Thread): boolean {
+    if (!deliverSignals(this, t)) return false;
+    if (!t.trapframe) return true;
+    this.attempt(t);
+    return false;
+  }
+
+  /** Let the thread execute at most `fuel` instructions. */
+  runThread(t: Thread, fuel: number, mode: RunMode): CpuExit {
+    const exe = t.proc.exe!;
+    const { exit, executed } = this.cpu.run(t.context, t.proc.memory!.space, exe.loaded, fuel, mode);
+    this.charge(t, executed);
+    return exit;
+  }
+
+  private charge(t: Thread, instructions: number): void {
+    t.times.user += instructions;
+    t.quantumLeft -= instructions;
+  }
+
+  pageFault(address: number, access: Access): boolean {
+    const t = this.state.current;
+    return t !== null && handlePageFault(this.ram, t.proc, address, access);
+  }
+
+  /** An ecall in the middle of a run: calls that need no frames are served on the spot. */
+  syscall(): SyscallOutcome {
+    const t = this.state.current!;
+    const number = Number(this.cpu.syscallArgs(0));
+    const entry = this.syscalls[number];
+    if (!entry?.inline || this.exact) return SyscallOutcome.NeedsFrames;
+    this.inline = true;
+    this.trap(t, 0, number);
+    const result = this.invoke(t, entry);
+    this.inline = false;
+    if (result instanceof Block) {
+      this.blocked = result;
+      return SyscallOutcome.NeedsFrames;
+    }
+    t.trapframe = null;
+    this.cpu.syscallResult = BigInt(result as number);
+    // The run will charge this instruction as the program's.
+    t.times.user--;
+    t.times.system++;
+    return this.attention ? SyscallOutcome.DoneThenStop : SyscallOutcome.Done;
+  }
+
+  /** Somebody wants to know the place of every system call. */
+  private get exact(): boolean {
+    return this.recordSites || this.events.wants('syscall-enter') || this.events.wants('syscall-exit');
+  }
+
+  private trap(t: Thread, epc: number, number: number): void {
+    const args: number[] = [];
+    for (let i = 1; i <= 6; i++) args.push(Number(BigInt.asIntN(64, this.cpu.syscallArgs(i))));
+    t.trapframe = { epc, number, args, progress: {} };
+    this.state.systemCalls++;
+  }
+
+  /** The CPU came back at an ecall that has not been executed. */
+  performSyscall(t: Thread): void {
+    const block = this.blocked;
+    this.blocked = null;
+    if (block) {
+      t.trapframe = { ...t.trapframe!, epc: t.context.pc };
+      this.blockOrInterrupt(t, block);
+      return;
+    }
+    this.trap(t, t.context.pc, Number(this.cpu.syscallArgs(0)));
+    const entry = this.syscalls[t.trapframe!.number];
+    if (this.events.wants('syscall-enter')) {
+      this.emit({ event: 'syscall-enter', number: t.trapframe!.number, call: describeCall(entry, t) }, t);
+    }
+    this.attempt(t);
+  }
+
+  /** Try the system call a thread is in. */
+  private attempt(t: Thread): void {
+    const { number } = t.trapframe!;
+    const entry = this.syscalls[number];
+    if (!entry) {
+      this.emit({ event: 'unknown-syscall', number }, t);
+      this.finishSyscall(t, -ERRNO.ENOSYS);
+      return;
+    }
+    const result = this.invoke(t, entry);
+    if (result instanceof Block) this.blockOrInterrupt(t, result);
+    else if (result === 'no-return') this.tick(t);
+    else if (result === 'yield') {
+      this.finishSyscall(t, 0);
+      if (this.state.runQueue.length > 0) this.yieldCpu(t, 'yield');
+    } else this.finishSyscall(t, result);
+  }
+
+  private invoke(t: Thread, entry: SyscallEntry): SyscallResult {
+    try {
+      return entry.handler(this, t, t.trapframe!.args, t.trapframe!.progress);
+    } catch (e) {
+      if (e instanceof KernelError) return -e.errno;
+      throw e;
+    }
+  }
+
+  /**
+   * An instruction was executed, in the kernel: a system call completed, blocked, or went elsewhere. So every position
+   * in time is either before such a step or after it.
+   */
+  private tick(t: Thread): void {
+    this.cpu.clock += 1;
+    t.times.system++;
+    t.quantumLeft--;
+  }
+
+  private blockOrInterrupt(t: Thread, block: Block): void {
+    this.tick(t);
+    // A signal that is already there must not be slept through: the next look at the thread will settle it.
+    if (!wakeForSignals(this, t)) this.sleep(t, block);
+  }
+
+  /** The system call is over: the thread goes on after the ecall with this result. */
+  finishSyscall(t: Thread, result: number): void {
+    if (this.events.wants('syscall-exit')) {
+      const entry = this.syscalls[t.trapframe!.number];
+      this.emit(
+        { event: 'syscall-exit', number: t.trapframe!.number, call: describeCall(entry, t), result },
+        t,
+      );
+    }
+    t.trapframe = null;
+    this.cpu.finishSyscall(t.context, t.proc.memory!.space, BigInt(result));
+    this.tick(t);
+  }
+
+  /** The instruction at pc could not access memory. */
+  userFault(t: Thread, address: bigint, access: Access, overflow: boolean): void {
+    const region = address <= 0xffff_ffffn ? t.proc.memory?.regionAt(Number(address)) : undefined;
+    const hex = `0x${address.toString(16)}`;
+    const verb = { read: 'reading', write: 'writing', execute: 'executing' }[access];
+    const message = overflow
+      ? `stack overflow: the stack is full (its limit is ${t.proc.limits[RLIMIT_STACK]!.soft} bytes)`
+      : region
+        ? `${verb} address ${hex} in ${region.name || 'a mapping'} is not allowed`
+        : `${verb} address ${hex}${address < 4096n ? ' (a null pointer)' : ', which is not mapped'}`;
+    this.emit({ event: 'fault', signal: SIGSEGV, address, message }, t);
+    raiseFault(this, t, {
+      signal: SIGSEGV,
+      code: region ? SEGV_ACCERR : SEGV_MAPERR,
+      pid: 0,
+      uid: 0,
+      status: 0,
+      address,
+    });
+  }
+
+  userTrap(t: Thread, trap: 'divide' | 'illegal'): void {
+    const signal = trap === 'divide' ? SIGFPE : SIGILL;
+    const message = trap === 'divide' ? 'integer division by zero, or overflow' : 'illegal instruction';
+    this.emit({ event: 'fault', signal, address: BigInt(t.context.pc), message }, t);
+    const code = trap === 'divide' ? FPE_INTDIV : ILL_ILLOPN;
+    raiseFault(this, t, { signal, code, pid: 0, uid: 0, status: 0, address: BigInt(t.context.pc) });
+  }
+
+  // --- Processes ----------------------------------------------------------------------------------------------------
+
+  /** Look in the process table for room, and make a process there. xv6's allocproc. */
+  newProc(parent: Proc, cwd: Proc['cwd'], name: string): Proc {
+    const s = this.state;
+    while (s.procs.has(s.nextPid) || s.threads.has(s.nextPid)) s.nextPid++;
+    const p = new Proc(s.nextPid++, parent, cwd, name);
+    p.startClock = this.now;
+    s.procs.set(p.pid, p);
+    parent.children.push(p);
+    cwd.users++;
+    return p;
+  }
+
+  addThread(t: Thread): void {
+    const s = this.state;
+    t.startClock = this.now;
+    t.proc.threads.push(t);
+    s.threads.set(t.tid, t);
+    s.tasks.set(t.proc.uid, (s.tasks.get(t.proc.uid) ?? 0) + 1);
+  }
+
+  /** A new tid for a thread of an existing process; EAGAIN past the limits. */
+  checkTaskLimits(p: Proc): void {
+    const s = this.state;
+    const used = s.tasks.get(p.uid) ?? 0;
+    const limit = p.limits[RLIMIT_NPROC]!.soft;
+    if (p.euid !== 0 && used >= limit) {
+      this.forkFailed(ERRNO.EAGAIN, `the user's limit of ${limit} processes (ulimit -u) is reached`);
+    }
+    if (s.procs.size >= NPROC || s.threads.size >= NPROC) {
+      this.forkFailed(ERRNO.EAGAIN, `the process table is full (${NPROC} entries)`);
+    }
+  }
+
+  private forkFailed(errno: number, reason: string): never {
+    this.emit({ event: 'fork-failed', errno, reason });
+    throw new KernelError(errno);
+  }
+
+  /** Copy the calling process; only the calling thread is in the copy. Returns the child's thread, runnable. */
+  fork(t: Thread, vfork: boolean): Thread {
+    const p = t.proc;
+    const s = this.state;
+    this.checkTaskLimits(p);
+    const child = this.newProc(p, p.cwd, p.name);
+    s.forks++;
+    if (vfork) {
+      child.memory = p.memory;
+      child.borrowed = this.lendMemory(t);
+    } else {
+      child.memory = p.memory!.clone();
+      for (const other of p.threads) {
+        if (other === t) child.memory.registerStacks[stackNumber(other)] = true;
+        else {
+          child.memory.space.unmapRange(other.registerStack.base / PAGE, other.registerStack.end / PAGE);
+        }
+      }
+    }
+    child.ofile = p.ofile.map(d => {
+      if (!d) return null;
+      d.file.ref++;
+      return { ...d };
+    });
+    child.pgid = p.pgid;
+    child.sid = p.sid;
+    child.actions = new Map(p.actions);
+    child.limits = p.limits;
+    child.uid = p.uid;
+    child.gid = p.gid;
+    child.euid = p.euid;
+    child.egid = p.egid;
+    child.suid = p.suid;
+    child.sgid = p.sgid;
+    child.umask = p.umask;
+    child.nice = p.nice;
+    child.cmdline = p.cmdline;
+    child.environment = p.environment;
+    child.exe = p.exe;
+    child.exePath = p.exePath;
+    child.tty = p.tty;
+
+    const ct = new Thread(child.pid, child, { ...t.context }, t.registerStack);
+    ct.mask = t.mask;
+    ct.altStack = { ...t.altStack };
+    ct.signalFrames = t.signalFrames.slice();
+    this.addThread(ct);
+    this.cpu.finishSyscall(ct.context, child.memory!.space, 0n);
+    this.enqueue(ct);
+    this.emit({ event: vfork ? 'vfork' : 'fork', child: child.pid }, t);
+    return ct;
+  }
+
+  /** Keep what a vfork child on our stack may overwrite: the window it will return from. */
+  private lendMemory(t: Thread): Proc['borrowed'] {
+    const { space } = t.proc.memory!;
+    const [innermost] = walkWindows(t.context, space, 1);
+    const at = windowForReading(space, t.context.window);
+    return {
+      lender: t,
+      window: t.context.window,
+      saved: this.ram.bytes.slice(at, at + (innermost?.size ?? 0)),
+    };
+  }
+
+  /** The process lets go of its address space; a borrowed one goes back to its lender as it was lent. */
+  releaseMemory(p: Proc): void {
+    const { memory, borrowed } = p;
+    p.memory = null;
+    p.borrowed = null;
+    if (!memory) return;
+    if (borrowed) {
+      const { space } = memory;
+      const mine = p.threads[0];
+      if (mine) {
+        for (const { window } of walkWindows(mine.context, space)) {
+          if (window > borrowed.window) discardWindow(space, window);
+        }
+      }
+      if (borrowed.saved.length > 0 && space.entry(Math.floor(borrowed.window / PAGE)) === 0) {
+        const frame = this.ram.allocate();
+        if (frame !== 0) space.map(Math.floor(borrowed.window / PAGE), frame, 3);
+      }
+      const at = windowForWriting(space, borrowed.window);
+      if (at !== 0) this.ram.bytes.set(borrowed.saved, at);
+      this.wakeup(p);
+      return;
+    }
+    for (const inode of memory.release()) this.state.fs.reclaim(inode);
+  }
+
+  /** Take a thread out of everything. */
+  private removeThread(t: Thread): void {
+    const s = this.state;
+    const p = t.proc;
+    s.sleepers.delete(t);
+    const queued = s.runQueue.indexOf(t);
+    if (queued >= 0) s.runQueue.splice(queued, 1);
+    s.threads.delete(t.tid);
+    s.tasks.set(p.uid, s.tasks.get(p.uid)! - 1);
+    p.threads = p.threads.filter(other => other !== t);
+    p.times.user += t.times.user;
+    p.times.system += t.times.system;
+    p.switches.voluntary += t.voluntarySwitches;
+    p.switches.involuntary += t.involuntarySwitches;
+    t.state = 'UNUSED';
+    t.chan = [];
+    t.waiting = null;
+    this.leaveCpu(t, 'exit');
+  }
+
+  /** exit of one thread; with the last one the process ends. */
+  exitThread(t: Thread, status: number): void {
+    const p = t.proc;
+    if (p.threads.length === 1) {
+      this.exitProc(p, { kind: 'exited', status });
+      return;
+    }
+    this.emit({ event: 'thread-exit' }, t);
+    this.clearThreadId(t);
+    p.memory!.registerStacks[stackNumber(t)] = false;
+    p.memory!.space.unmapRange(t.registerStack.base / PAGE, t.registerStack.end / PAGE);
+    this.removeThread(t);
+  }
+
+  /** set_tid_address: tell a joiner. */
+  private clearThreadId(t: Thread): void {
+    if (t.clearTid === 0) return;
+    try {
+      writeWord(t, t.clearTid, 0);
+    } catch (e) {
+      if (!(e instanceof KernelError)) throw e;
+      return; // the memory is gone: nobody can be waiting there
+    }
+    const queue = t.proc.memory!.futexes.get(t.clearTid);
+    if (queue) {
+      queue.wakeups = queue.waiters;
+      this.wakeup(queue);
+    }
+  }
+
+  /** exec and exit_group: the calling thread is the only one left, and has the process's pid as tid. */
+  endOtherThreads(t: Thread): void {
+    const p = t.proc;
+    for (const other of p.threads.filter(o => o !== t)) this.removeThread(other);
+    if (t.tid !== p.pid) {
+      this.state.threads.delete(t.tid);
+      t.tid = p.pid;
+      this.state.threads.set(t.tid, t);
+    }
+  }
+
+  /** End a process: it becomes a zombie until its parent waits for it. xv6's exit. */
+  exitProc(p: Proc, cause: ExitCause): void {
+    const s = this.state;
+    const parent = p.parent ?? s.init;
+    this.emit(
+      { event: 'exit', cause, parent: parent.pid },
+      p.threads.find(t => t === s.current) ?? p.threads[0] ?? null,
+    );
+    this.releaseMemory(p);
+    for (const t of [...p.threads]) this.removeThread(t);
+    p.ofile.forEach((d, fd) => {
+      if (d) closeFile(this, p, fd);
+    });
+    p.ofile = [];
+    p.cwd.users--;
+    s.alarms.delete(p);
+    p.alarm = { at: Number.POSITIVE_INFINITY, interval: 0 };
+    p.pending = [];
+    p.stopped = 0;
+    p.zombie = true;
+    p.cause = cause;
+    p.xstate = cause.kind === 'exited' ? (cause.status & 0xff) << 8 : cause.signal | (cause.core ? 0x80 : 0);
+    p.killed = cause.kind === 'killed' ? cause.signal : 0;
+    p.endClock = this.now;
+    if (p.pid === s.firstPid) s.firstStatus = p.xstate;
+    this.reparent(p);
+    this.hangUp(p);
+    this.tellParent(p, cause);
+  }
+
+  /** Pass p's abandoned children to init, which reaps those that are zombies already. */
+  private reparent(p: Proc): void {
+    const { init } = this.state;
+    const children = p.children;
+    p.children = [];
+    for (const child of children) {
+      child.parent = init;
+      child.orphan = true;
+      init.children.push(child);
+      this.emit({ event: 'reparent', child: child.pid, parent: init.pid });
+      if (child.zombie) this.reapByInit(child);
+      else this.continueOrphanedGroup(child);
+    }
+  }
+
+  /** POSIX: a stopped process group that nobody is left to continue gets SIGHUP and SIGCONT. */
+  private continueOrphanedGroup(child: Proc): void {
+    if (child.stopped === 0) return;
+    const info = (signal: number): SignalInfo => ({
+      signal,
+      code: SI_KERNEL,
+      pid: 0,
+      uid: 0,
+      status: 0,
+      address: 0n,
+    });
+    sendSignal(this, child, info(SIGHUP));
+    sendSignal(this, child, info(SIGCONT));
+  }
+
+  /** The session leader is gone: the terminal is free, and its foreground group gets SIGHUP. */
+  private hangUp(p: Proc): void {
+    const { terminal } = this.state;
+    if (p.sid !== p.pid || p.tty !== terminal || terminal.session !== p.sid) return;
+    const group = terminal.foreground;
+    if (p.pid === this.state.firstPid) return; // as after a shell that left its jobs to the terminal's other programs
+    terminal.session = 0;
+    terminal.foreground = 0;
+    sendGroupSignal(this, group, { signal: SIGHUP, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n });
+  }
+
+  private tellParent(p: Proc, cause: ExitCause): void {
+    const parent = p.parent!;
+    if (parent.pid === 1) {
+      this.reapByInit(p);
+      return;
+    }
+    const action = parent.actions.get(SIGCHLD);
+    const code = cause.kind === 'exited' ? CLD_EXITED : cause.core ? CLD_DUMPED : CLD_KILLED;
+    const status = cause.kind === 'exited' ? cause.status & 0xff : cause.signal;
+    sendSignal(this, parent, { signal: SIGCHLD, code, pid: p.pid, uid: p.uid, status, address: 0n });
+    if (action && (action.handler === SIG_IGN || action.flags & SA_NOCLDWAIT)) this.reap(p);
+    this.wakeup(parent);
+  }
+
+  private reapByInit(p: Proc): void {
+    const { init } = this.state;
+    if (this.events.wants('wait')) {
+      const result = p.cause!;
+      this.events.emit({
+        event: 'wait',
+        child: p.pid,
+        result,
+        clock: this.cpu.clock,
+        pid: init.pid,
+        tid: init.pid,
+        site: NO_SITE,
+      });
+    }
+    this.reap(p);
+  }
+
+  /** Free a zombie's entry in the process table. xv6's freeproc. */
+  reap(p: Proc): void {
+    const parent = p.parent!;
+    parent.children = parent.children.filter(c => c !== p);
+    parent.childTimes.user += p.times.user + p.childTimes.user;
+    parent.childTimes.system += p.times.system + p.childTimes.system;
+    this.state.procs.delete(p.pid);
+  }
+
+  /** A thread whose process was stopped or continued goes out of, or into, the run queue. */
+  stopThreads(p: Proc): void {
+    const s = this.state;
+    s.runQueue = s.runQueue.filter(t => t.proc !== p);
+    if (s.current?.proc === p) {
+      s.current.state = 'RUNNABLE';
+      this.leaveCpu(s.current, 'stop');
+    }
+  }
+
+  continueThreads(p: Proc): void {
+    for (const t of p.threads)
+      if (t.state === 'RUNNABLE' && !this.state.runQueue.includes(t)) this.state.runQueue.push(t);
+  }
+
+  /** Start a thread in the process of t (SYS_clone); it is runnable. */
+  startThread(
+    t: Thread,
+    start: { entry: number; argument: bigint; sp: number; stackLimit: number; tp: number },
+  ): Thread {
+    const p = t.proc;
+    const s = this.state;
+    this.checkTaskLimits(p);
+    const memory = p.memory!;
+    let n = memory.registerStacks.indexOf(false);
+    if (n < 0) n = memory.registerStacks.length;
+    memory.registerStacks[n] = true;
+    while (s.procs.has(s.nextPid) || s.threads.has(s.nextPid)) s.nextPid++;
+    const base = registerStackBase(n);
+    const context: ThreadContext = { pc: 0, window: 0, tp: start.tp, stackLimit: start.stackLimit };
+    this.cpu.startThread(context, memory.space, p.exe!.loaded, {
+      registerStack: base,
+      entry: start.entry,
+      args: [start.argument],
+      sp: start.sp,
+    });
+    const thread = new Thread(s.nextPid++, p, context, { base, end: registerStackBase(n + 1) });
+    thread.mask = t.mask;
+    this.addThread(thread);
+    this.enqueue(thread);
+    this.emit({ event: 'thread-start', thread: thread.tid }, t);
+    return thread;
+  }
+}
+
+const stackNumber = (t: Thread): number => {
+  let n = 0;
+  while (registerStackBase(n) !== t.registerStack.base) n++;
+  return n;
+};
+
+function limitsOf(defaults: readonly Limit[], options: NonNullable<BootOptions['limits']>): readonly Limit[] {
+  const limits = [...defaults];
+  const set = (resource: number, value: number | undefined) => {
+    if (value !== undefined) limits[resource] = Object.freeze({ soft: value, hard: value });
+  };
+  set(RLIMIT_NPROC, options.nproc);
+  set(RLIMIT_NOFILE, options.nofile);
+  set(RLIMIT_AS, options.as);
+  set(RLIMIT_FSIZE, options.fsize);
+  set(RLIMIT_STACK, options.stack);
+  return Object.freeze(limits);
+}
+
+/** A call as strace shows it. */
+function describeCall(entry: SyscallEntry | undefined, t: Thread): string {
+  const { number, args } = t.trapframe!;
+  if (!entry) return `syscall_${number}()`;
+  const shown = entry.args.map((kind, i) => {
+    const value = args[i]!;
+    switch (kind) {
+      case 'int':
+        return String(value | 0);
+      case 'size':
+        return String(value);
+      case 'octal':
+        return '0' + (value >>> 0).toString(8);
+      case 'hex':
+      case 'pointer':
+        return value === 0 && kind === 'pointer' ? 'NULL' : '0x' + value.toString(16);
+      case 'signal':
+        return signalName(value | 0);
+      case 'string': {
+        const bytes = t.proc.memory?.space.copyinstr(value, 256);
+        return bytes ? JSON.stringify(new TextDecoder().decode(bytes)) : '0x' + value.toString(16);
+      }
+    }
+  });
+  return `${entry.name}(${shown.join(', ')})`;
+}

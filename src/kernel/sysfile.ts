@@ -1,0 +1,1436 @@
+/**
+ * System calls about files: descriptors, reading and writing (files, pipes, the terminal, devices), and names in
+ * directories. xv6's sysfile.c, with the rest of what POSIX programs expect.
+ */
+import {
+  AT_EACCESS,
+  AT_EMPTY_PATH,
+  AT_FDCWD,
+  AT_REMOVEDIR,
+  AT_SYMLINK_NOFOLLOW,
+  ERRNO,
+  F_DUPFD,
+  F_DUPFD_CLOEXEC,
+  F_GETFD,
+  F_GETFL,
+  F_GETLK,
+  F_GETPIPE_SZ,
+  F_SETFD,
+  F_SETFL,
+  F_SETLK,
+  F_SETLKW,
+  F_SETPIPE_SZ,
+  FD_CLOEXEC,
+  FIONBIO,
+  FIONREAD,
+  O_ACCMODE,
+  O_APPEND,
+  O_CLOEXEC,
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_NOCTTY,
+  O_NOFOLLOW,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
+  PAGE,
+  PIPE_BUF,
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLNVAL,
+  POLLOUT,
+  POLLRDNORM,
+  POLLWRNORM,
+  RLIMIT_FSIZE,
+  RLIMIT_NOFILE,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_ISGID,
+  S_ISUID,
+  SI_KERNEL,
+  SIG_IGN,
+  SIGPIPE,
+  SIGTTIN,
+  SIGTTOU,
+  SIGXFSZ,
+  TCFLSH,
+  TCGETS,
+  TCSETS,
+  TCSETSF,
+  TCSETSW,
+  TIOCGPGRP,
+  TIOCGSID,
+  TIOCGWINSZ,
+  TIOCNOTTY,
+  TIOCSCTTY,
+  TIOCSPGRP,
+  TIOCSWINSZ,
+} from './abi.ts';
+import { fail, KernelError } from './error.ts';
+import { type Inode, OpenFile } from './file.ts';
+import {
+  contents,
+  lookup,
+  MAY_EXECUTE,
+  MAY_READ,
+  MAY_WRITE,
+  mayCreate,
+  mayRemove,
+  namei,
+  pathOf,
+  permitted,
+  requirePermission,
+  sizeOf,
+} from './fs.ts';
+import { Block, type Kernel, type SyscallResult } from './kernel.ts';
+import { conflicting, type FileLock, lock, unlock } from './lock.ts';
+import { PIPE_SIZE, type Pipe } from './pipe.ts';
+import { type Proc, signalBit, type Thread, type WaitReason } from './proc.ts';
+import { procContent, procEntries, procReadlink } from './procfs.ts';
+import { sendGroupSignal, sendSignal } from './signal.ts';
+import { call, type Handler, type SyscallEntry } from './syscall.ts';
+import { readTimespec, readTimeval } from './systime.ts';
+import { TERMIOS_BYTES } from './terminal.ts';
+import {
+  copyin,
+  copyinstr,
+  copyout,
+  encodeString,
+  readLong,
+  readWord,
+  requireWritable,
+  writeLongs,
+  writeWord,
+} from './vm.ts';
+
+/** The most one call moves, as on Linux. */
+const MAX_RW = 0x7fff_f000;
+const encoder = new TextEncoder();
+
+// --- Descriptors ----------------------------------------------------------------------------------------------------
+
+/** The open file of a descriptor, or EBADF. xv6's argfd. */
+export function fileOf(p: Proc, fd: number): OpenFile {
+  const d = p.ofile[fd | 0];
+  if (!d) throw fail('EBADF');
+  return d.file;
+}
+
+/** Give the lowest free descriptor from `min` on to a file. xv6's fdalloc. */
+function allocateFd(k: Kernel, t: Thread, file: OpenFile, closeOnExec: boolean, min = 0): number {
+  const p = t.proc;
+  let fd = min;
+  while (p.ofile[fd]) fd++;
+  if (fd >= p.limits[RLIMIT_NOFILE]!.soft) throw fail('EMFILE');
+  installFd(k, t, fd, file, closeOnExec);
+  return fd;
+}
+
+function installFd(k: Kernel, t: Thread, fd: number, file: OpenFile, closeOnExec: boolean): void {
+  const p = t.proc;
+  while (p.ofile.length < fd) p.ofile.push(null);
+  p.ofile[fd] = { file, closeOnExec, opened: k.site(t), openedBy: p.pid };
+  file.ref++;
+}
+
+/** Is there room for `count` more descriptors? */
+function requireFds(p: Proc, count: number): void {
+  const limit = p.limits[RLIMIT_NOFILE]!.soft;
+  let free = Math.max(0, limit - p.ofile.length);
+  for (let fd = 0; fd < Math.min(limit, p.ofile.length); fd++) if (!p.ofile[fd]) free++;
+  if (free < count) throw fail('EMFILE');
+}
+
+/** Make an entry of the open file table; a pipe's end is counted. */
+function openInode(inode: Inode, path: string, flags: number): OpenFile {
+  const mode = flags & O_ACCMODE;
+  const file = new OpenFile(
+    inode,
+    path,
+    mode !== O_WRONLY,
+    mode !== O_RDONLY,
+    flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC),
+  );
+  inode.users++;
+  if (inode.pipe) {
+    if (file.readable) {
+      inode.pipe.readers++;
+      inode.pipe.readerOpens++;
+    }
+    if (file.writable) {
+      inode.pipe.writers++;
+      inode.pipe.writerOpens++;
+    }
+  }
+  return file;
+}
+
+/** Close a descriptor; with the last one of an open file, the file. xv6's fileclose. */
+export function closeFile(k: Kernel, p: Proc, fd: number): void {
+  const { file } = p.ofile[fd]!;
+  p.ofile[fd] = null;
+  const { inode } = file;
+  if (inode.locks.length > 0) {
+    unlock(inode, 'record', p.pid, 0, Number.POSITIVE_INFINITY);
+    k.wakeup(inode);
+  }
+  file.ref--;
+  if (file.ref > 0) return;
+  if (inode.locks.length > 0) unlock(inode, 'flock', file, 0, Number.POSITIVE_INFINITY);
+  const { pipe } = inode;
+  if (pipe) {
+    if (file.readable) pipe.readers--;
+    if (file.writable) pipe.writers--;
+    if (pipe.readers === 0 && pipe.writers === 0) pipe.empty();
+    k.wakeup(pipe.readable);
+    k.wakeup(pipe.writable);
+  }
+  inode.users--;
+  k.state.fs.reclaim(inode);
+}
+
+/** exec closes the descriptors that are marked so. */
+export function closeOnExec(k: Kernel, p: Proc): void {
+  p.ofile.forEach((d, fd) => {
+    if (d?.closeOnExec) closeFile(k, p, fd);
+  });
+}
+
+const sysClose: Handler = (k, t, [fd]) => {
+  fileOf(t.proc, fd!);
+  closeFile(k, t.proc, fd! | 0);
+  k.emit({ event: 'close', fd: fd! | 0 }, t);
+  return 0;
+};
+
+const sysDup: Handler = (k, t, [fd]) => {
+  const to = allocateFd(k, t, fileOf(t.proc, fd!), false);
+  k.emit({ event: 'dup', from: fd! | 0, to }, t);
+  return to;
+};
+
+function dupTo(k: Kernel, t: Thread, from: number, to: number, cloexec: boolean): number {
+  const file = fileOf(t.proc, from);
+  if (to < 0 || to >= t.proc.limits[RLIMIT_NOFILE]!.soft) throw fail('EBADF');
+  if (t.proc.ofile[to]) closeFile(k, t.proc, to);
+  installFd(k, t, to, file, cloexec);
+  k.emit({ event: 'dup', from, to }, t);
+  return to;
+}
+
+const sysDup2: Handler = (k, t, [from, to]) => {
+  if ((from! | 0) === (to! | 0)) {
+    fileOf(t.proc, from!);
+    return to! | 0;
+  }
+  return dupTo(k, t, from! | 0, to! | 0, false);
+};
+
+const sysDup3: Handler = (k, t, [from, to, flags]) => {
+  if ((from! | 0) === (to! | 0) || flags! & ~O_CLOEXEC) throw fail('EINVAL');
+  return dupTo(k, t, from! | 0, to! | 0, (flags! & O_CLOEXEC) !== 0);
+};
+
+function makePipe(k: Kernel, t: Thread, address: number, flags: number): number {
+  if (flags & ~(O_CLOEXEC | O_NONBLOCK)) throw fail('EINVAL');
+  requireFds(t.proc, 2);
+  requireWritable(t, address, 8);
+  const { fs } = k.state;
+  const inode = fs.newInode(S_IFIFO | 0o600);
+  inode.uid = t.proc.euid;
+  inode.gid = t.proc.egid;
+  inode.nlink = 0;
+  inode.pipe = fs.newPipe();
+  const path = `pipe:[${inode.pipe.id}]`;
+  const status = flags & O_NONBLOCK;
+  const cloexec = (flags & O_CLOEXEC) !== 0;
+  const readFd = allocateFd(k, t, openInode(inode, path, O_RDONLY | status), cloexec);
+  const writeFd = allocateFd(k, t, openInode(inode, path, O_WRONLY | status), cloexec);
+  writeWord(t, address, readFd);
+  writeWord(t, address + 4, writeFd);
+  k.emit({ event: 'pipe', readFd, writeFd }, t);
+  return 0;
+}
+
+// --- Reading and writing ----------------------------------------------------------------------------------------------
+
+const waitReason = (kind: 'pipe-read' | 'pipe-write', pipe: Pipe, fd: number): WaitReason => ({
+  kind,
+  pipe,
+  fd,
+  call: kind === 'pipe-read' ? 'read' : 'write',
+});
+
+/** POSIX job control: only the foreground group may read from its terminal. */
+function requireForeground(k: Kernel, t: Thread, signal: number): void {
+  const p = t.proc;
+  const { terminal } = k.state;
+  if (p.tty !== terminal || terminal.foreground === 0 || terminal.foreground === p.pgid) return;
+  const ignored = p.actions.get(signal)?.handler === SIG_IGN || (t.mask & signalBit(signal)) !== 0n;
+  if (ignored) {
+    if (signal === SIGTTIN) throw fail('EIO');
+    return;
+  }
+  sendGroupSignal(k, p.pgid, { signal, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n });
+  throw new KernelError(ERRNO.EINTR);
+}
+
+/** Read from a file at an offset, or where its offset is; a Block when it must wait. `into`: user address. */
+function readInto(
+  k: Kernel,
+  t: Thread,
+  fd: number,
+  file: OpenFile,
+  into: number,
+  length: number,
+  offset?: number,
+): number | Block {
+  const { inode } = file;
+  const give = (available: number, take: (n: number) => Uint8Array): number => {
+    const n = Math.min(length, available);
+    requireWritable(t, into, n);
+    const bytes = take(n);
+    copyout(t, into, bytes);
+    return bytes.length;
+  };
+  if (inode.isDirectory) throw fail('EISDIR');
+  if (inode.pipe) {
+    const { pipe } = inode;
+    if (length === 0) return 0;
+    if (pipe.count === 0) {
+      if (pipe.writers === 0) return 0;
+      if (file.nonblocking) throw fail('EAGAIN');
+      return new Block([pipe.readable], waitReason('pipe-read', pipe, fd));
+    }
+    const n = give(pipe.count, count => pipe.take(count));
+    k.wakeup(pipe.writable);
+    return n;
+  }
+  switch (inode.device) {
+    case 'null':
+      return 0;
+    case 'zero':
+    case 'full':
+      return give(Math.min(length, 1 << 20), n => new Uint8Array(n));
+    case 'random':
+      return give(Math.min(length, 1 << 16), n => randomBytes(k, n));
+    case 'tty': {
+      const { terminal } = k.state;
+      requireForeground(k, t, SIGTTIN);
+      if (!terminal.ready) {
+        if (terminal.polls) return 0;
+        if (file.nonblocking) throw fail('EAGAIN');
+        return new Block([terminal.input], { kind: 'terminal', fd });
+      }
+      return give(length, n => terminal.take(n));
+    }
+    case 'stdin': {
+      const { stdin } = k.state;
+      if (stdin.bytes.length === 0) {
+        if (stdin.eof) return 0;
+        return new Block([stdin.channel], { kind: 'stdin', fd });
+      }
+      return give(stdin.bytes.length, n => {
+        const bytes = stdin.bytes.slice(0, n);
+        stdin.bytes = stdin.bytes.slice(n);
+        return bytes;
+      });
+    }
+    case 'stdout':
+    case 'stderr':
+      throw fail('EBADF');
+    case null:
+      break;
+  }
+  const at = offset ?? file.offset;
+  const bytes = file.content ? file.content.slice(at, at + length) : contents(k, inode).read(at, length);
+  copyout(t, into, bytes);
+  if (offset === undefined) file.offset += bytes.length;
+  inode.atime = k.now;
+  return bytes.length;
+}
+
+function randomBytes(k: Kernel, n: number): Uint8Array {
+  const bytes = new Uint8Array(n);
+  for (let i = 0; i < n; i++) bytes[i] = k.nextRandom() >>> 13;
+  return bytes;
+}
+
+/** Write bytes; a Block when it must wait, with progress.done counting what has gone already. */
+function writeBytes(
+  k: Kernel,
+  t: Thread,
+  fd: number,
+  file: OpenFile,
+  bytes: Uint8Array,
+  progress: Record<string, number>,
+  offset?: number,
+): number | Block {
+  const { inode } = file;
+  if (inode.pipe) return writePipe(k, t, fd, file, inode.pipe, bytes, progress);
+  switch (inode.device) {
+    case 'null':
+    case 'zero':
+    case 'random':
+      return bytes.length;
+    case 'full':
+      throw fail('ENOSPC');
+    case 'tty':
+      if (k.state.terminal.stopsBackgroundOutput) requireForeground(k, t, SIGTTOU);
+      k.output(t, fd, 'tty', k.state.terminal.process(bytes));
+      return bytes.length;
+    case 'stdout':
+    case 'stderr':
+      k.output(t, fd, inode.device, bytes);
+      return bytes.length;
+    case 'stdin':
+      throw fail('EBADF');
+    case null:
+      break;
+  }
+  if (inode.proc) throw fail('EACCES');
+  const data = contents(k, inode);
+  const at = offset ?? (file.append ? data.size : file.offset);
+  const limit = t.proc.limits[RLIMIT_FSIZE]!.soft;
+  if (bytes.length > 0 && at >= limit) {
+    sendSignal(k, t.proc, { signal: SIGXFSZ, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n }, t);
+    throw fail('EFBIG');
+  }
+  const fits = bytes.subarray(0, Math.min(bytes.length, limit - at));
+  data.write(at, fits);
+  if (offset === undefined) file.offset = at + fits.length;
+  inode.mtime = k.now;
+  inode.ctime = k.now;
+  return fits.length;
+}
+
+function writePipe(
+  k: Kernel,
+  t: Thread,
+  fd: number,
+  file: OpenFile,
+  pipe: Pipe,
+  bytes: Uint8Array,
+  progress: Record<string, number>,
+): number | Block {
+  const done = progress.done ?? 0;
+  if (pipe.readers === 0) {
+    sendSignal(
+      k,
+      t.proc,
+      { signal: SIGPIPE, code: SI_KERNEL, pid: t.proc.pid, uid: t.proc.uid, status: 0, address: 0n },
+      t,
+    );
+    if (done > 0) return done;
+    throw fail('EPIPE');
+  }
+  // Up to PIPE_BUF bytes go in one piece or not at all (POSIX write()).
+  const atomic = bytes.length <= PIPE_BUF;
+  const put = atomic && pipe.room < bytes.length ? 0 : pipe.put(bytes.subarray(done));
+  if (put > 0) k.wakeup(pipe.readable);
+  if (done + put === bytes.length) return bytes.length;
+  if (file.nonblocking) {
+    if (done + put > 0) return done + put;
+    throw fail('EAGAIN');
+  }
+  progress.done = done + put;
+  return new Block([pipe.writable], waitReason('pipe-write', pipe, fd));
+}
+
+/** A write that a signal ends after some bytes have gone reports those. */
+const bytesSoFar: SyscallEntry['interrupted'] = (_k, _t, _args, progress) => progress.done || undefined;
+
+function readable(p: Proc, fd: number): OpenFile {
+  const file = fileOf(p, fd);
+  if (!file.readable) throw fail('EBADF');
+  return file;
+}
+
+function writable(p: Proc, fd: number): OpenFile {
+  const file = fileOf(p, fd);
+  if (!file.writable) throw fail('EBADF');
+  return file;
+}
+
+const clampLength = (length: number): number => {
+  if (length < 0) throw fail('EINVAL');
+  return Math.min(length, MAX_RW);
+};
+
+const sysRead: Handler = (k, t, [fd, address, length]) =>
+  readInto(k, t, fd! | 0, readable(t.proc, fd!), address!, clampLength(length!));
+
+const sysWrite: Handler = (k, t, [fd, address, length], progress) => {
+  const file = writable(t.proc, fd!);
+  return writeBytes(k, t, fd! | 0, file, copyin(t, address!, clampLength(length!)), progress);
+};
+
+function requireSeekable(file: OpenFile): void {
+  if (
+    file.inode.pipe ||
+    (file.inode.isDevice && file.inode.device !== 'zero' && file.inode.device !== 'null')
+  )
+    throw fail('ESPIPE');
+}
+
+const sysPread: Handler = (k, t, [fd, address, length, offset]) => {
+  const file = readable(t.proc, fd!);
+  requireSeekable(file);
+  if (offset! < 0) throw fail('EINVAL');
+  return readInto(k, t, fd! | 0, file, address!, clampLength(length!), offset!);
+};
+
+const sysPwrite: Handler = (k, t, [fd, address, length, offset], progress) => {
+  const file = writable(t.proc, fd!);
+  requireSeekable(file);
+  if (offset! < 0) throw fail('EINVAL');
+  return writeBytes(k, t, fd! | 0, file, copyin(t, address!, clampLength(length!)), progress, offset!);
+};
+
+/** The struct iovec array of readv and writev. */
+function readVectors(t: Thread, address: number, count: number): { base: number; length: number }[] {
+  if (count < 0 || count > 1024) throw fail('EINVAL');
+  const view = new DataView(copyin(t, address, 16 * count).buffer);
+  return Array.from({ length: count }, (_, i) => ({
+    base: Number(view.getBigUint64(16 * i, true)),
+    length: clampLength(Number(view.getBigInt64(16 * i + 8, true))),
+  }));
+}
+
+const sysReadv: Handler = (k, t, [fd, address, count]) => {
+  const file = readable(t.proc, fd!);
+  let total = 0;
+  for (const { base, length } of readVectors(t, address!, count! | 0)) {
+    const n = total > 0 && !hasInput(k, file) ? 0 : readInto(k, t, fd! | 0, file, base, length);
+    if (n instanceof Block) return n;
+    total += n;
+    if (n < length) break;
+  }
+  return total;
+};
+
+const sysWritev: Handler = (k, t, [fd, address, count], progress) => {
+  const file = writable(t.proc, fd!);
+  const parts = readVectors(t, address!, count! | 0).map(v => copyin(t, v.base, v.length));
+  const bytes = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return writeBytes(k, t, fd! | 0, file, bytes, progress);
+};
+
+const sysLseek: Handler = (k, t, [fd, offset, whence]) => {
+  const file = fileOf(t.proc, fd!);
+  requireSeekable(file);
+  const size = file.content ? file.content.length : sizeOf(k, file.inode);
+  const base = [0, file.offset, size][whence!];
+  if (base === undefined) throw fail('EINVAL');
+  const to = base + offset!;
+  if (to < 0) throw fail('EINVAL');
+  file.offset = to;
+  return to;
+};
+
+function truncate(k: Kernel, t: Thread, inode: Inode, size: number): number {
+  if (size < 0) throw fail('EINVAL');
+  if (inode.isDirectory) throw fail('EISDIR');
+  if (!inode.isFile) throw fail('EINVAL');
+  if (size > t.proc.limits[RLIMIT_FSIZE]!.soft) throw fail('EFBIG');
+  contents(k, inode).truncate(size);
+  inode.mtime = k.now;
+  inode.ctime = k.now;
+  return 0;
+}
+
+// --- open ---------------------------------------------------------------------------------------------------------------
+
+/** The directory that a dirfd argument of the *at calls stands for. */
+function baseOf(p: Proc, dirfd: number): Inode {
+  return (dirfd | 0) === AT_FDCWD ? p.cwd : fileOf(p, dirfd).inode;
+}
+
+function openAt(
+  k: Kernel,
+  t: Thread,
+  dirfd: number,
+  path: string,
+  flags: number,
+  mode: number,
+  progress: Record<string, number>,
+): SyscallResult {
+  const p = t.proc;
+  if (progress.fd !== undefined) return fifoOpened(p, progress);
+  const base = path.startsWith('/') ? p.cwd : baseOf(p, dirfd);
+  const exclusive = (flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL);
+  const found = lookup(k, p, path, !(flags & O_NOFOLLOW) && !exclusive, base);
+  let { inode } = found;
+  requireFds(p, 1);
+  if (inode) {
+    if (exclusive) throw fail('EEXIST');
+    if (inode.isSymlink) throw fail('ELOOP');
+    if (inode.isDirectory && (flags & O_ACCMODE || flags & O_CREAT)) throw fail('EISDIR');
+    if (flags & O_DIRECTORY && !inode.isDirectory) throw fail('ENOTDIR');
+    const access = flags & O_ACCMODE;
+    const mask =
+      (access === O_WRONLY ? 0 : MAY_READ) |
+      (access === O_RDONLY ? 0 : MAY_WRITE) |
+      (flags & O_TRUNC ? MAY_WRITE : 0);
+    requirePermission(p, inode, mask);
+    if (inode.device === 'tty' && found.name === 'tty' && !p.tty) throw fail('ENXIO');
+    if (flags & O_TRUNC && inode.isFile && !inode.proc) truncate(k, t, inode, 0);
+  } else {
+    if (!(flags & O_CREAT)) throw fail('ENOENT');
+    if (flags & O_DIRECTORY) throw fail('EINVAL');
+    mayCreate(p, found.directory);
+    inode = k.state.fs.makeNode(
+      found.directory,
+      found.name,
+      S_IFREG | (mode & ~p.umask & 0o7777),
+      p.euid,
+      p.egid,
+      k.now,
+    );
+    found.directory.mtime = k.now;
+  }
+  if (
+    inode.isFifo &&
+    inode.pipe &&
+    (flags & O_ACCMODE) === O_WRONLY &&
+    flags & O_NONBLOCK &&
+    inode.pipe.readers === 0
+  )
+    throw fail('ENXIO');
+  const file = openInode(inode, path, flags);
+  if (inode.proc && inode.isFile) file.content = encoder.encode(procContent(k, p, inode.proc));
+  const fd = allocateFd(k, t, file, (flags & O_CLOEXEC) !== 0);
+  k.emit({ event: 'open', fd, path }, t);
+  if (inode.isFifo && inode.pipe) return openFifo(k, t, inode.pipe, file, path, fd, progress);
+  return fd;
+}
+
+/** POSIX open() of a FIFO waits until the other end is open too. */
+function openFifo(
+  k: Kernel,
+  t: Thread,
+  pipe: Pipe,
+  file: OpenFile,
+  path: string,
+  fd: number,
+  progress: Record<string, number>,
+): SyscallResult {
+  k.wakeup(pipe.readable);
+  k.wakeup(pipe.writable);
+  if (file.readable === file.writable || file.nonblocking) return fd;
+  const otherIsThere = file.readable ? pipe.writers > 0 : pipe.readers > 0;
+  if (otherIsThere) return fd;
+  progress.fd = fd;
+  progress.opens = file.readable ? pipe.writerOpens : pipe.readerOpens;
+  return fifoOpened(t.proc, progress, path);
+}
+
+function fifoOpened(p: Proc, progress: Record<string, number>, name?: string): SyscallResult {
+  const fd = progress.fd!;
+  const file = fileOf(p, fd);
+  const pipe = file.inode.pipe!;
+  const opens = file.readable ? pipe.writerOpens : pipe.readerOpens;
+  if (opens > progress.opens!) return fd;
+  const end = file.readable ? 'reading' : 'writing';
+  return new Block([file.readable ? pipe.readable : pipe.writable], {
+    kind: 'fifo-open',
+    pipe,
+    path: name ?? file.path,
+    end,
+  });
+}
+
+const giveUpFifo: SyscallEntry['interrupted'] = (k, t, _args, progress) => {
+  if (progress.fd !== undefined && t.proc.ofile[progress.fd]) closeFile(k, t.proc, progress.fd);
+  return undefined;
+};
+
+// --- stat and directories -------------------------------------------------------------------------------------------------
+
+const NS = 1e9;
+const DEVICE_NUMBERS: Record<string, number> = {
+  null: 0x103,
+  zero: 0x105,
+  full: 0x107,
+  random: 0x109,
+  tty: 0x8800,
+};
+
+/** struct stat of x86-64 Linux. */
+function encodeStat(k: Kernel, inode: Inode): Uint8Array {
+  const bytes = new Uint8Array(144);
+  const view = new DataView(bytes.buffer);
+  const size = sizeOf(k, inode);
+  const u64 = (at: number, value: number) => view.setBigUint64(at, BigInt(value), true);
+  u64(0, inode.pipe && !inode.nlink ? 13 : inode.isDevice ? 6 : inode.proc ? 22 : 2049);
+  u64(8, inode.ino);
+  u64(16, Math.max(inode.nlink, inode.pipe ? 1 : 0));
+  view.setUint32(24, inode.mode, true);
+  view.setUint32(28, inode.uid, true);
+  view.setUint32(32, inode.gid, true);
+  u64(40, inode.device ? (DEVICE_NUMBERS[inode.device] ?? 0) : 0);
+  u64(48, size);
+  u64(56, inode.device === 'tty' ? 1024 : PAGE);
+  u64(64, inode.isFile ? Math.ceil(size / PAGE) * 8 : 0);
+  [inode.atime, inode.mtime, inode.ctime].forEach((time, i) => {
+    u64(72 + 16 * i, k.state.epoch + Math.floor(time / NS));
+    u64(80 + 16 * i, time % NS);
+  });
+  return bytes;
+}
+
+const statPath =
+  (follow: boolean): Handler =>
+  (k, t, [path, address]) => {
+    copyout(t, address!, encodeStat(k, namei(k, t.proc, copyinstr(t, path!), follow)));
+    return 0;
+  };
+
+const sysFstat: Handler = (k, t, [fd, address]) => {
+  copyout(t, address!, encodeStat(k, fileOf(t.proc, fd!).inode));
+  return 0;
+};
+
+/** The inode that (dirfd, path, flags) of an *at call names. */
+function inodeAt(k: Kernel, t: Thread, dirfd: number, path: string, flags: number): Inode {
+  if (path === '' && flags & AT_EMPTY_PATH) return baseOf(t.proc, dirfd);
+  return namei(
+    k,
+    t.proc,
+    path,
+    !(flags & AT_SYMLINK_NOFOLLOW),
+    path.startsWith('/') ? undefined : baseOf(t.proc, dirfd),
+  );
+}
+
+const sysNewfstatat: Handler = (k, t, [dirfd, path, address, flags]) => {
+  copyout(t, address!, encodeStat(k, inodeAt(k, t, dirfd!, copyinstr(t, path!), flags!)));
+  return 0;
+};
+
+const sysGetdents64: Handler = (k, t, [fd, address, length]) => {
+  const file = fileOf(t.proc, fd!);
+  if (!file.inode.isDirectory) throw fail('ENOTDIR');
+  const dir = file.inode;
+  const entries: [string, Inode][] = [
+    ['.', dir],
+    ['..', dir.parent ?? dir],
+    ...(dir.proc ? procEntries(k, t.proc, dir) : dir.entries!),
+  ];
+  const out = new Uint8Array(Math.min(length!, 65536));
+  const view = new DataView(out.buffer);
+  let used = 0;
+  while (file.offset < entries.length) {
+    const [name, inode] = entries[file.offset]!;
+    const text = encodeString(name);
+    const size = (19 + text.length + 7) & ~7;
+    if (used + size > out.length) {
+      if (used === 0) throw fail('EINVAL');
+      break;
+    }
+    view.setBigUint64(used, BigInt(inode.ino), true);
+    view.setBigInt64(used + 8, BigInt(file.offset + 1), true);
+    view.setUint16(used + 16, size, true);
+    out[used + 18] = (inode.mode & S_IFMT) >> 12;
+    out.set(text, used + 19);
+    used += size;
+    file.offset++;
+  }
+  copyout(t, address!, out.subarray(0, used));
+  return used;
+};
+
+const sysGetcwd: Handler = (_k, t, [address, length]) => {
+  const path = encodeString(pathOf(t.proc.cwd));
+  if (path.length > length!) throw fail('ERANGE');
+  copyout(t, address!, path);
+  return path.length;
+};
+
+function changeDirectory(p: Proc, inode: Inode): number {
+  if (!inode.isDirectory) throw fail('ENOTDIR');
+  requirePermission(p, inode, MAY_EXECUTE);
+  p.cwd.users--;
+  p.cwd = inode;
+  inode.users++;
+  return 0;
+}
+
+/** Where a new name goes; EEXIST if it is there already. */
+function newName(k: Kernel, t: Thread, dirfd: number, path: string): { directory: Inode; name: string } {
+  const base = path.startsWith('/') ? undefined : baseOf(t.proc, dirfd);
+  const found = lookup(k, t.proc, path, false, base);
+  if (found.inode) throw fail('EEXIST');
+  mayCreate(t.proc, found.directory);
+  found.directory.mtime = k.now;
+  return found;
+}
+
+function makeDirectoryAt(k: Kernel, t: Thread, dirfd: number, path: string, mode: number): number {
+  const { directory, name } = newName(k, t, dirfd, path.length > 1 ? path.replace(/\/+$/, '') : path);
+  k.state.fs.makeDirectory(directory, name, mode & ~t.proc.umask & 0o1777, t.proc.euid, t.proc.egid, k.now);
+  return 0;
+}
+
+function removeDirectory(k: Kernel, t: Thread, dirfd: number, path: string): number {
+  const { directory, name, inode } = lookup(
+    k,
+    t.proc,
+    path,
+    false,
+    path.startsWith('/') ? undefined : baseOf(t.proc, dirfd),
+  );
+  if (!inode) throw fail('ENOENT');
+  if (!inode.isDirectory) throw fail('ENOTDIR');
+  if (name === '.') throw fail('EINVAL');
+  if (name === '..') throw fail('ENOTEMPTY');
+  mayRemove(t.proc, directory, inode);
+  if (inode === k.state.fs.root || inode.proc) throw fail('EBUSY');
+  if (inode.entries!.size > 0) throw fail('ENOTEMPTY');
+  k.state.fs.unlink(directory, name);
+  directory.mtime = k.now;
+  return 0;
+}
+
+function unlinkAt(k: Kernel, t: Thread, dirfd: number, path: string): number {
+  const { directory, name, inode } = lookup(
+    k,
+    t.proc,
+    path,
+    false,
+    path.startsWith('/') ? undefined : baseOf(t.proc, dirfd),
+  );
+  if (!inode) throw fail('ENOENT');
+  if (inode.isDirectory) throw fail('EISDIR');
+  mayRemove(t.proc, directory, inode);
+  k.state.fs.unlink(directory, name);
+  inode.ctime = k.now;
+  directory.mtime = k.now;
+  return 0;
+}
+
+function linkAt(k: Kernel, t: Thread, fromFd: number, from: string, toFd: number, to: string): number {
+  const inode = namei(k, t.proc, from, false, from.startsWith('/') ? undefined : baseOf(t.proc, fromFd));
+  if (inode.isDirectory || inode.proc) throw fail('EPERM');
+  const { directory, name } = newName(k, t, toFd, to);
+  k.state.fs.link(directory, name, inode);
+  inode.nlink++;
+  inode.ctime = k.now;
+  return 0;
+}
+
+function symlinkAt(k: Kernel, t: Thread, target: string, dirfd: number, path: string): number {
+  if (target === '') throw fail('ENOENT');
+  const { directory, name } = newName(k, t, dirfd, path);
+  k.state.fs.makeNode(directory, name, S_IFLNK | 0o777, t.proc.euid, t.proc.egid, k.now).target = target;
+  return 0;
+}
+
+function readlinkAt(
+  k: Kernel,
+  t: Thread,
+  dirfd: number,
+  path: string,
+  address: number,
+  length: number,
+): number {
+  const inode = namei(k, t.proc, path, false, path.startsWith('/') ? undefined : baseOf(t.proc, dirfd));
+  if (!inode.isSymlink || length <= 0) throw fail('EINVAL');
+  const target = inode.proc ? procReadlink(k, t.proc, inode.proc) : inode.target;
+  const bytes = encoder.encode(target).subarray(0, length);
+  copyout(t, address, bytes);
+  return bytes.length;
+}
+
+function renameAt(
+  k: Kernel,
+  t: Thread,
+  fromFd: number,
+  from: string,
+  toFd: number,
+  to: string,
+  noReplace = false,
+): number {
+  const p = t.proc;
+  const strip = (path: string) => (path.length > 1 ? path.replace(/\/+$/, '') : path);
+  const source = lookup(k, p, strip(from), false, from.startsWith('/') ? undefined : baseOf(p, fromFd));
+  const target = lookup(k, p, strip(to), false, to.startsWith('/') ? undefined : baseOf(p, toFd));
+  const { inode } = source;
+  if (!inode) throw fail('ENOENT');
+  if ([source.name, target.name].some(n => n === '.' || n === '..')) throw fail('EBUSY');
+  mayRemove(p, source.directory, inode);
+  if (target.inode === inode) return 0;
+  if (target.inode && noReplace) throw fail('EEXIST');
+  if (inode.isDirectory) {
+    for (let at: Inode | null = target.directory; at; at = at.parent === at ? null : at.parent) {
+      if (at === inode) throw fail('EINVAL');
+    }
+  }
+  const { fs } = k.state;
+  if (target.inode) {
+    mayRemove(p, target.directory, target.inode);
+    if (target.inode.isDirectory) {
+      if (!inode.isDirectory) throw fail('EISDIR');
+      if (target.inode.entries!.size > 0) throw fail('ENOTEMPTY');
+    } else if (inode.isDirectory) throw fail('ENOTDIR');
+    fs.unlink(target.directory, target.name);
+  } else mayCreate(p, target.directory);
+  source.directory.entries!.delete(source.name);
+  if (inode.isDirectory) source.directory.nlink--;
+  fs.link(target.directory, target.name, inode);
+  inode.ctime = k.now;
+  source.directory.mtime = k.now;
+  target.directory.mtime = k.now;
+  return 0;
+}
+
+function makeNodeAt(k: Kernel, t: Thread, dirfd: number, path: string, mode: number): number {
+  const kind = mode & S_IFMT || S_IFREG;
+  if (kind === S_IFDIR) throw fail('EPERM');
+  if (kind !== S_IFREG && kind !== S_IFIFO) throw fail('EPERM');
+  const { directory, name } = newName(k, t, dirfd, path);
+  k.state.fs.makeNode(
+    directory,
+    name,
+    kind | (mode & ~t.proc.umask & 0o7777),
+    t.proc.euid,
+    t.proc.egid,
+    k.now,
+  );
+  return 0;
+}
+
+function changeMode(k: Kernel, t: Thread, inode: Inode, mode: number): number {
+  if (inode.proc) throw fail('EPERM');
+  if (t.proc.euid !== 0 && t.proc.euid !== inode.uid) throw fail('EPERM');
+  inode.mode = (inode.mode & S_IFMT) | (mode & 0o7777);
+  inode.ctime = k.now;
+  return 0;
+}
+
+function changeOwner(k: Kernel, t: Thread, inode: Inode, uid: number, gid: number): number {
+  const newUid = uid | 0;
+  const newGid = gid | 0;
+  const { euid, egid } = t.proc;
+  const allowed =
+    (newUid === -1 || newUid === inode.uid) &&
+    (newGid === -1 || newGid === egid || newGid === inode.gid) &&
+    euid === inode.uid;
+  if (inode.proc || (euid !== 0 && !allowed)) throw fail('EPERM');
+  if (newUid !== -1) inode.uid = newUid;
+  if (newGid !== -1) inode.gid = newGid;
+  if (euid !== 0) inode.mode &= ~(S_ISUID | S_ISGID);
+  inode.ctime = k.now;
+  return 0;
+}
+
+function checkAccess(k: Kernel, t: Thread, dirfd: number, path: string, mode: number, flags: number): number {
+  if (mode & ~7) throw fail('EINVAL');
+  const inode = inodeAt(k, t, dirfd, path, flags & ~AT_EACCESS);
+  if (!permitted(t.proc, inode, mode, !(flags & AT_EACCESS))) throw fail('EACCES');
+  return 0;
+}
+
+const UTIME_NOW = 0x3fff_ffff;
+const UTIME_OMIT = 0x3fff_fffe;
+
+/** utimensat: times relative to the start of the machine are kept, so the epoch goes off. */
+const sysUtimensat: Handler = (k, t, [dirfd, path, times, flags]) => {
+  const inode = path ? inodeAt(k, t, dirfd!, copyinstr(t, path), flags!) : fileOf(t.proc, dirfd!).inode;
+  if (t.proc.euid !== 0 && t.proc.euid !== inode.uid) {
+    if (times) throw fail('EPERM');
+    requirePermission(t.proc, inode, MAY_WRITE);
+  }
+  const set = (at: number, old: number): number => {
+    if (!times) return k.now;
+    const ns = readLong(t, at + 8);
+    if (ns === UTIME_NOW) return k.now;
+    if (ns === UTIME_OMIT) return old;
+    return (readLong(t, at) - k.state.epoch) * NS + ns;
+  };
+  inode.atime = set(times!, inode.atime);
+  inode.mtime = set(times! + 16, inode.mtime);
+  inode.ctime = k.now;
+  return 0;
+};
+
+// --- fcntl, flock, ioctl ------------------------------------------------------------------------------------------------
+
+/** Take the lock, or wait for whoever holds it. */
+function takeLock(
+  k: Kernel,
+  t: Thread,
+  fd: number,
+  inode: Inode,
+  wanted: FileLock,
+  wait: boolean,
+): SyscallResult {
+  const holder = conflicting(inode, wanted);
+  if (!holder) {
+    lock(inode, wanted);
+    k.wakeup(inode);
+    return 0;
+  }
+  if (!wait) throw fail('EAGAIN');
+  return new Block([inode], { kind: 'lock', fd, holder: holder.pid });
+}
+
+const sysFlock: Handler = (k, t, [fd, operation]) => {
+  const file = fileOf(t.proc, fd!);
+  const [LOCK_SH, LOCK_EX, LOCK_NB, LOCK_UN] = [1, 2, 4, 8];
+  const kind = operation! & ~LOCK_NB;
+  const range = { start: 0, end: Number.POSITIVE_INFINITY };
+  if (kind === LOCK_UN) {
+    unlock(file.inode, 'flock', file, range.start, range.end);
+    k.wakeup(file.inode);
+    return 0;
+  }
+  if (kind !== LOCK_SH && kind !== LOCK_EX) throw fail('EINVAL');
+  const wanted: FileLock = {
+    kind: 'flock',
+    owner: file,
+    pid: t.proc.pid,
+    exclusive: kind === LOCK_EX,
+    ...range,
+  };
+  return takeLock(k, t, fd! | 0, file.inode, wanted, !(operation! & LOCK_NB));
+};
+
+const F_RDLCK = 0;
+const F_WRLCK = 1;
+const F_UNLCK = 2;
+
+/** fcntl(F_SETLK and so on) with struct flock. */
+function recordLock(k: Kernel, t: Thread, fd: number, command: number, address: number): SyscallResult {
+  const file = fileOf(t.proc, fd);
+  const view = new DataView(copyin(t, address, 32).buffer);
+  const type = view.getInt16(0, true);
+  const whence = view.getInt16(2, true);
+  const base = whence === 0 ? 0 : whence === 1 ? file.offset : sizeOf(k, file.inode);
+  const from = base + Number(view.getBigInt64(8, true));
+  const length = Number(view.getBigInt64(16, true));
+  const start = length < 0 ? from + length : from;
+  const end = length === 0 ? Number.POSITIVE_INFINITY : length < 0 ? from : from + length;
+  if (start < 0) throw fail('EINVAL');
+  if (command !== F_GETLK && type === F_UNLCK) {
+    unlock(file.inode, 'record', t.proc.pid, start, end);
+    k.wakeup(file.inode);
+    return 0;
+  }
+  if (type !== F_RDLCK && type !== F_WRLCK) throw fail('EINVAL');
+  if (command !== F_GETLK && !(type === F_WRLCK ? file.writable : file.readable)) throw fail('EBADF');
+  const wanted: FileLock = {
+    kind: 'record',
+    owner: t.proc.pid,
+    pid: t.proc.pid,
+    exclusive: type === F_WRLCK,
+    start,
+    end,
+  };
+  if (command !== F_GETLK) return takeLock(k, t, fd, file.inode, wanted, command === F_SETLKW);
+  const holder = conflicting(file.inode, wanted);
+  view.setInt16(0, holder ? (holder.exclusive ? F_WRLCK : F_RDLCK) : F_UNLCK, true);
+  if (holder) {
+    view.setInt16(2, 0, true);
+    view.setBigInt64(8, BigInt(holder.start), true);
+    view.setBigInt64(
+      16,
+      BigInt(holder.end === Number.POSITIVE_INFINITY ? 0 : holder.end - holder.start),
+      true,
+    );
+    view.setInt32(24, holder.pid, true);
+  }
+  copyout(t, address, new Uint8Array(view.buffer));
+  return 0;
+}
+
+const sysFcntl: Handler = (k, t, [fd, command, argument]) => {
+  const file = fileOf(t.proc, fd!);
+  const descriptor = t.proc.ofile[fd! | 0]!;
+  switch (command! | 0) {
+    case F_DUPFD:
+    case F_DUPFD_CLOEXEC: {
+      if (argument! < 0 || argument! >= t.proc.limits[RLIMIT_NOFILE]!.soft) throw fail('EINVAL');
+      const to = allocateFd(k, t, file, command === F_DUPFD_CLOEXEC, argument! | 0);
+      k.emit({ event: 'dup', from: fd! | 0, to }, t);
+      return to;
+    }
+    case F_GETFD:
+      return descriptor.closeOnExec ? FD_CLOEXEC : 0;
+    case F_SETFD:
+      descriptor.closeOnExec = (argument! & FD_CLOEXEC) !== 0;
+      return 0;
+    case F_GETFL:
+      return file.flags;
+    case F_SETFL: {
+      const changeable = O_APPEND | O_NONBLOCK;
+      file.flags = (file.flags & ~changeable) | (argument! & changeable);
+      return 0;
+    }
+    case F_GETLK:
+    case F_SETLK:
+    case F_SETLKW:
+      return recordLock(k, t, fd! | 0, command! | 0, argument!);
+    case F_GETPIPE_SZ:
+    case F_SETPIPE_SZ:
+      if (!file.inode.pipe) throw fail('EBADF');
+      return PIPE_SIZE;
+    default:
+      throw fail('EINVAL');
+  }
+};
+
+const sysIoctl: Handler = (k, t, [fd, request, argument]) => {
+  const file = fileOf(t.proc, fd!);
+  const p = t.proc;
+  const { terminal, stdin } = k.state;
+  const op = request! >>> 0;
+  if (op === FIONBIO) {
+    file.flags = readWord(t, argument!) ? file.flags | O_NONBLOCK : file.flags & ~O_NONBLOCK;
+    return 0;
+  }
+  if (op === FIONREAD) {
+    const { inode } = file;
+    const n = inode.pipe
+      ? inode.pipe.count
+      : inode.device === 'tty'
+        ? terminal.available
+        : inode.device === 'stdin'
+          ? stdin.bytes.length
+          : inode.isFile
+            ? Math.max(0, sizeOf(k, inode) - file.offset)
+            : -1;
+    if (n < 0) throw fail('ENOTTY');
+    writeWord(t, argument!, n);
+    return 0;
+  }
+  if (file.inode.device !== 'tty') throw fail('ENOTTY');
+  switch (op) {
+    case TCGETS:
+      copyout(t, argument!, terminal.encode());
+      return 0;
+    case TCSETS:
+    case TCSETSW:
+    case TCSETSF:
+      requireForeground(k, t, SIGTTOU);
+      terminal.decode(copyin(t, argument!, TERMIOS_BYTES));
+      if (op === TCSETSF) terminal.flushInput();
+      return 0;
+    case TCFLSH:
+      if (argument !== 1) terminal.flushInput();
+      return 0;
+    case TIOCGWINSZ: {
+      const size = new Uint8Array(8);
+      const view = new DataView(size.buffer);
+      view.setUint16(0, terminal.rows, true);
+      view.setUint16(2, terminal.columns, true);
+      copyout(t, argument!, size);
+      return 0;
+    }
+    case TIOCSWINSZ: {
+      const view = new DataView(copyin(t, argument!, 8).buffer);
+      terminal.rows = view.getUint16(0, true);
+      terminal.columns = view.getUint16(2, true);
+      return 0;
+    }
+    case TIOCGPGRP:
+      if (p.tty !== terminal) throw fail('ENOTTY');
+      writeWord(t, argument!, terminal.foreground);
+      return 0;
+    case TIOCSPGRP: {
+      if (p.tty !== terminal || terminal.session !== p.sid) throw fail('ENOTTY');
+      requireForeground(k, t, SIGTTOU);
+      const pgid = readWord(t, argument!);
+      if (![...k.state.procs.values()].some(other => other.pgid === pgid && other.sid === p.sid))
+        throw fail('EPERM');
+      terminal.foreground = pgid;
+      return 0;
+    }
+    case TIOCGSID:
+      if (p.tty !== terminal) throw fail('ENOTTY');
+      writeWord(t, argument!, terminal.session);
+      return 0;
+    case TIOCSCTTY:
+      if (p.sid !== p.pid || (terminal.session !== 0 && terminal.session !== p.sid)) throw fail('EPERM');
+      p.tty = terminal;
+      terminal.session = p.sid;
+      terminal.foreground = p.pgid;
+      return 0;
+    case TIOCNOTTY:
+      p.tty = null;
+      return 0;
+    default:
+      throw fail('EINVAL');
+  }
+};
+
+// --- poll and select ------------------------------------------------------------------------------------------------------
+
+const hasInput = (k: Kernel, file: OpenFile): boolean => (readiness(k, file) & (POLLIN | POLLHUP)) !== 0;
+
+/** What can be done with the file now, as poll() reports it. */
+function readiness(k: Kernel, file: OpenFile): number {
+  const { inode } = file;
+  const { terminal, stdin } = k.state;
+  if (inode.pipe) {
+    const { pipe } = inode;
+    let events = 0;
+    if (file.readable) {
+      if (pipe.count > 0) events |= POLLIN | POLLRDNORM;
+      if (pipe.writers === 0) events |= POLLHUP;
+    }
+    if (file.writable) {
+      if (pipe.room >= PIPE_BUF) events |= POLLOUT | POLLWRNORM;
+      if (pipe.readers === 0) events |= POLLERR;
+    }
+    return events;
+  }
+  const output = file.writable ? POLLOUT | POLLWRNORM : 0;
+  if (inode.device === 'tty') return output | (terminal.ready ? POLLIN | POLLRDNORM : 0);
+  if (inode.device === 'stdin') return stdin.bytes.length > 0 || stdin.eof ? POLLIN | POLLRDNORM : 0;
+  return output | (file.readable ? POLLIN | POLLRDNORM : 0);
+}
+
+/** Channels on which a change of readiness is told. */
+function channels(k: Kernel, file: OpenFile): object[] {
+  const { pipe, device } = file.inode;
+  if (pipe) return [pipe.readable, pipe.writable];
+  if (device === 'tty') return [k.state.terminal.input];
+  if (device === 'stdin') return [k.state.stdin.channel];
+  return [];
+}
+
+/** Sleep until one of these files changes, or the time is up. */
+function waitForFiles(k: Kernel, p: Proc, name: string, fds: readonly number[], until: number): Block {
+  const files = fds.flatMap(fd => p.ofile[fd]?.file ?? []);
+  const chan = files.flatMap(file => channels(k, file));
+  return new Block(chan, { kind: 'poll', call: name, fds: [...fds] }, until);
+}
+
+/** poll with a deadline in virtual nanoseconds. */
+function pollUntil(k: Kernel, t: Thread, address: number, count: number, until: number): SyscallResult {
+  const p = t.proc;
+  if (count < 0 || count > p.limits[RLIMIT_NOFILE]!.soft) throw fail('EINVAL');
+  const bytes = copyin(t, address, 8 * count);
+  const view = new DataView(bytes.buffer);
+  let ready = 0;
+  const fds: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const fd = view.getInt32(8 * i, true);
+    const wanted = view.getInt16(8 * i + 4, true);
+    let events = 0;
+    if (fd >= 0) {
+      const file = p.ofile[fd]?.file;
+      events = file ? readiness(k, file) & (wanted | POLLERR | POLLHUP) : POLLNVAL;
+      fds.push(fd);
+    }
+    view.setInt16(8 * i + 6, events, true);
+    if (events) ready++;
+  }
+  if (ready === 0 && k.now < until) return waitForFiles(k, p, 'poll', fds, until);
+  copyout(t, address, bytes);
+  return ready;
+}
+
+const sysPoll: Handler = (k, t, [address, count, timeout], progress) => {
+  const ms = timeout! | 0;
+  progress.until ??= ms < 0 ? Number.POSITIVE_INFINITY : k.now + ms * 1e6;
+  return pollUntil(k, t, address!, count!, progress.until);
+};
+
+const sysPpoll: Handler = (k, t, [address, count, timeout], progress) => {
+  progress.until ??= timeout ? k.now + readTimespec(t, timeout) : Number.POSITIVE_INFINITY;
+  return pollUntil(k, t, address!, count!, progress.until);
+};
+
+/** select with a deadline. The three sets are bit sets of 64-bit words. */
+function selectUntil(
+  k: Kernel,
+  t: Thread,
+  count: number,
+  sets: readonly number[],
+  until: number,
+): SyscallResult {
+  const p = t.proc;
+  if (count < 0 || count > 1024) throw fail('EINVAL');
+  const length = Math.ceil(count / 64) * 8;
+  const wanted = sets.map(address => (address ? copyin(t, address, length) : null));
+  const result = wanted.map(set => (set ? new Uint8Array(length) : null));
+  const masks = [POLLIN | POLLHUP | POLLERR, POLLOUT | POLLERR, 0];
+  const fds: number[] = [];
+  let ready = 0;
+  for (let fd = 0; fd < count; fd++) {
+    wanted.forEach((set, i) => {
+      if (!set || !(set[fd >> 3]! & (1 << (fd & 7)))) return;
+      const file = fileOf(p, fd);
+      if (!fds.includes(fd)) fds.push(fd);
+      if (readiness(k, file) & masks[i]!) {
+        result[i]![fd >> 3]! |= 1 << (fd & 7);
+        ready++;
+      }
+    });
+  }
+  if (ready === 0 && k.now < until) return waitForFiles(k, p, 'select', fds, until);
+  result.forEach((set, i) => {
+    if (set) copyout(t, sets[i]!, set);
+  });
+  return ready;
+}
+
+const sysSelect: Handler = (k, t, [count, r, w, e, timeout], progress) => {
+  progress.until ??= timeout ? k.now + readTimeval(t, timeout) : Number.POSITIVE_INFINITY;
+  const result = selectUntil(k, t, count! | 0, [r!, w!, e!], progress.until);
+  if (timeout && typeof result === 'number') {
+    const left = Math.max(0, progress.until - k.now);
+    writeLongs(t, timeout, [Math.floor(left / NS), Math.floor((left % NS) / 1000)]);
+  }
+  return result;
+};
+
+const sysPselect: Handler = (k, t, [count, r, w, e, timeout], progress) => {
+  progress.until ??= timeout ? k.now + readTimespec(t, timeout) : Number.POSITIVE_INFINITY;
+  return selectUntil(k, t, count! | 0, [r!, w!, e!], progress.until);
+};
+
+const path = (t: Thread, address: number | undefined): string => copyinstr(t, address!);
+
+export const FILE_CALLS: readonly SyscallEntry[] = [
+  call(0, 'read', 'int pointer size', sysRead, { inline: true }),
+  call(1, 'write', 'int pointer size', sysWrite, { inline: true, interrupted: bytesSoFar }),
+  call(2, 'open', 'string hex octal', (k, t, [p, f, m], g) => openAt(k, t, AT_FDCWD, path(t, p), f!, m!, g), {
+    interrupted: giveUpFifo,
+  }),
+  call(3, 'close', 'int', sysClose, { inline: true }),
+  call(4, 'stat', 'string pointer', statPath(true), { inline: true }),
+  call(5, 'fstat', 'int pointer', sysFstat, { inline: true }),
+  call(6, 'lstat', 'string pointer', statPath(false), { inline: true }),
+  call(7, 'poll', 'pointer int int', sysPoll, { interrupt: 'eintr' }),
+  call(8, 'lseek', 'int size int', sysLseek, { inline: true }),
+  call(16, 'ioctl', 'int hex pointer', sysIoctl),
+  call(17, 'pread64', 'int pointer size size', sysPread, { inline: true }),
+  call(18, 'pwrite64', 'int pointer size size', sysPwrite, { inline: true }),
+  call(19, 'readv', 'int pointer int', sysReadv, { inline: true }),
+  call(20, 'writev', 'int pointer int', sysWritev, { inline: true, interrupted: bytesSoFar }),
+  call(21, 'access', 'string octal', (k, t, [p, m]) => checkAccess(k, t, AT_FDCWD, path(t, p), m!, 0), {
+    inline: true,
+  }),
+  call(22, 'pipe', 'pointer', (k, t, [address]) => makePipe(k, t, address!, 0)),
+  call(23, 'select', 'int pointer pointer pointer pointer', sysSelect, { interrupt: 'eintr' }),
+  call(32, 'dup', 'int', sysDup),
+  call(33, 'dup2', 'int int', sysDup2),
+  call(72, 'fcntl', 'int int hex', sysFcntl),
+  call(73, 'flock', 'int int', sysFlock),
+  call(74, 'fsync', 'int', (_k, t, [fd]) => (fileOf(t.proc, fd!), 0), { inline: true }),
+  call(75, 'fdatasync', 'int', (_k, t, [fd]) => (fileOf(t.proc, fd!), 0), { inline: true }),
+  call(76, 'truncate', 'string size', (k, t, [p, size]) => {
+    const inode = namei(k, t.proc, path(t, p));
+    requirePermission(t.proc, inode, MAY_WRITE);
+    return truncate(k, t, inode, size!);
+  }),
+  call(77, 'ftruncate', 'int size', (k, t, [fd, size]) => truncate(k, t, writable(t.proc, fd!).inode, size!)),
+  call(79, 'getcwd', 'pointer size', sysGetcwd, { inline: true }),
+  call(80, 'chdir', 'string', (k, t, [p]) => changeDirectory(t.proc, namei(k, t.proc, path(t, p)))),
+  call(81, 'fchdir', 'int', (_k, t, [fd]) => changeDirectory(t.proc, fileOf(t.proc, fd!).inode)),
+  call(82, 'rename', 'string string', (k, t, [from, to]) =>
+    renameAt(k, t, AT_FDCWD, path(t, from), AT_FDCWD, path(t, to)),
+  ),
+  call(83, 'mkdir', 'string octal', (k, t, [p, mode]) => makeDirectoryAt(k, t, AT_FDCWD, path(t, p), mode!)),
+  call(84, 'rmdir', 'string', (k, t, [p]) => removeDirectory(k, t, AT_FDCWD, path(t, p))),
+  call(85, 'creat', 'string octal', (k, t, [p, m], g) =>
+    openAt(k, t, AT_FDCWD, path(t, p), O_CREAT | O_WRONLY | O_TRUNC, m!, g),
+  ),
+  call(86, 'link', 'string string', (k, t, [from, to]) =>
+    linkAt(k, t, AT_FDCWD, path(t, from), AT_FDCWD, path(t, to)),
+  ),
+  call(87, 'unlink', 'string', (k, t, [p]) => unlinkAt(k, t, AT_FDCWD, path(t, p))),
+  call(88, 'symlink', 'string string', (k, t, [to, p]) => symlinkAt(k, t, path(t, to), AT_FDCWD, path(t, p))),
+  call(89, 'readlink', 'string pointer size', (k, t, [p, a, n]) =>
+    readlinkAt(k, t, AT_FDCWD, path(t, p), a!, n!),
+  ),
+  call(90, 'chmod', 'string octal', (k, t, [p, mode]) =>
+    changeMode(k, t, namei(k, t.proc, path(t, p)), mode!),
+  ),
+  call(91, 'fchmod', 'int octal', (k, t, [fd, mode]) => changeMode(k, t, fileOf(t.proc, fd!).inode, mode!)),
+  call(92, 'chown', 'string int int', (k, t, [p, u, g]) =>
+    changeOwner(k, t, namei(k, t.proc, path(t, p)), u!, g!),
+  ),
+  call(93, 'fchown', 'int int int', (k, t, [fd, u, g]) =>
+    changeOwner(k, t, fileOf(t.proc, fd!).inode, u!, g!),
+  ),
+  call(94, 'lchown', 'string int int', (k, t, [p, u, g]) =>
+    changeOwner(k, t, namei(k, t.proc, path(t, p), false), u!, g!),
+  ),
+  call(133, 'mknod', 'string octal int', (k, t, [p, mode]) => makeNodeAt(k, t, AT_FDCWD, path(t, p), mode!)),
+  call(162, 'sync', '', () => 0, { inline: true }),
+  call(217, 'getdents64', 'int pointer size', sysGetdents64, { inline: true }),
+  call(
+    257,
+    'openat',
+    'int string hex octal',
+    (k, t, [d, p, f, m], g) => openAt(k, t, d!, path(t, p), f!, m!, g),
+    { interrupted: giveUpFifo },
+  ),
+  call(258, 'mkdirat', 'int string octal', (k, t, [d, p, mode]) =>
+    makeDirectoryAt(k, t, d!, path(t, p), mode!),
+  ),
+  call(259, 'mknodat', 'int string octal int', (k, t, [d, p, mode]) =>
+    makeNodeAt(k, t, d!, path(t, p), mode!),
+  ),
+  call(260, 'fchownat', 'int string int int hex', (k, t, [d, p, u, g, f]) =>
+    changeOwner(k, t, inodeAt(k, t, d!, path(t, p), f!), u!, g!),
+  ),
+  call(262, 'newfstatat', 'int string pointer hex', sysNewfstatat, { inline: true }),
+  call(263, 'unlinkat', 'int string hex', (k, t, [d, p, flags]) =>
+    flags! & AT_REMOVEDIR ? removeDirectory(k, t, d!, path(t, p)) : unlinkAt(k, t, d!, path(t, p)),
+  ),
+  call(264, 'renameat', 'int string int string', (k, t, [d, p, e, q]) =>
+    renameAt(k, t, d!, path(t, p), e!, path(t, q)),
+  ),
+  call(265, 'linkat', 'int string int string hex', (k, t, [d, p, e, q]) =>
+    linkAt(k, t, d!, path(t, p), e!, path(t, q)),
+  ),
+  call(266, 'symlinkat', 'string int string', (k, t, [to, d, p]) =>
+    symlinkAt(k, t, path(t, to), d!, path(t, p)),
+  ),
+  call(267, 'readlinkat', 'int string pointer size', (k, t, [d, p, a, n]) =>
+    readlinkAt(k, t, d!, path(t, p), a!, n!),
+  ),
+  call(268, 'fchmodat', 'int string octal', (k, t, [d, p, mode]) =>
+    changeMode(k, t, inodeAt(k, t, d!, path(t, p), 0), mode!),
+  ),
+  call(269, 'faccessat', 'int string octal', (k, t, [d, p, m]) => checkAccess(k, t, d!, path(t, p), m!, 0), {
+    inline: true,
+  }),
+  call(270, 'pselect6', 'int pointer pointer pointer pointer pointer', sysPselect, { interrupt: 'eintr' }),
+  call(271, 'ppoll', 'pointer int pointer pointer', sysPpoll, { interrupt: 'eintr' }),
+  call(280, 'utimensat', 'int string pointer hex', sysUtimensat),
+  call(292, 'dup3', 'int int hex', sysDup3),
+  call(293, 'pipe2', 'pointer hex', (k, t, [address, flags]) => makePipe(k, t, address!, flags!)),
+  call(316, 'renameat2', 'int string int string hex', (k, t, [d, p, e, q, f]) => {
+    if (f! & ~1) throw fail('EINVAL');
+    return renameAt(k, t, d!, path(t, p), e!, path(t, q), (f! & 1) !== 0);
+  }),
+  call(318, 'getrandom', 'pointer size hex', (k, t, [address, length]) => {
+    const bytes = randomBytes(k, Math.min(length!, 1 << 16));
+    copyout(t, address!, bytes);
+    return bytes.length;
+  }),
+  call(
+    439,
+    'faccessat2',
+    'int string octal hex',
+    (k, t, [d, p, m, f]) => checkAccess(k, t, d!, path(t, p), m!, f!),
+    { inline: true },
+  ),
+];

@@ -1,0 +1,20 @@
+/** The table of system calls, by number (those of Linux on x86-64): everything about system calls is derived from it. */
+import type { SyscallEntry } from './syscall.ts';
+import { FILE_CALLS } from './sysfile.ts';
+import { MEMORY_CALLS } from './sysmem.ts';
+import { PROCESS_CALLS } from './sysproc.ts';
+import { SIGNAL_CALLS } from './syssig.ts';
+import { TIME_CALLS } from './systime.ts';
+
+let table: (SyscallEntry | undefined)[] | undefined;
+
+/** Made at the first call, because the modules of the entries and the kernel refer to each other. */
+export function syscallTable(): readonly (SyscallEntry | undefined)[] {
+  if (table) return table;
+  table = [];
+  for (const entry of [...FILE_CALLS, ...MEMORY_CALLS, ...PROCESS_CALLS, ...SIGNAL_CALLS, ...TIME_CALLS]) {
+    if (table[entry.number]) throw new Error(`system call ${entry.number} is in the table twice`);
+    table[entry.number] = entry;
+  }
+  return table;
+}

@@ -1,0 +1,231 @@
+/**
+ * Time: the clocks, sleeping, alarms, CPU times. One instruction takes one nanosecond of virtual time; when nobody can run,
+ * time jumps to the next timer (kernel.ts). Times inside the kernel are virtual nanoseconds since the machine started.
+ */
+import {
+  CLOCK_MONOTONIC,
+  CLOCK_PROCESS_CPUTIME_ID,
+  CLOCK_REALTIME,
+  CLOCK_THREAD_CPUTIME_ID,
+  ERRNO,
+  SI_KERNEL,
+  SIGALRM,
+  TIMER_ABSTIME,
+} from './abi.ts';
+import { fail } from './error.ts';
+import { Block, type Kernel } from './kernel.ts';
+import type { Proc, Thread, Times } from './proc.ts';
+import { sendSignal } from './signal.ts';
+import { call, type Handler, type SyscallEntry } from './syscall.ts';
+import { copyin, writeLongs } from './vm.ts';
+
+const SECOND = 1e9;
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** CLOCKS_PER_SEC of times(2): sysconf(_SC_CLK_TCK). */
+const TICK = SECOND / 100;
+
+/** A struct timespec in nanoseconds; EINVAL if it is not a time. */
+export function readTimespec(t: Thread, address: number): number {
+  const view = new DataView(copyin(t, address, 16).buffer);
+  const seconds = Number(view.getBigInt64(0, true));
+  const nanoseconds = Number(view.getBigInt64(8, true));
+  if (seconds < 0 || nanoseconds < 0 || nanoseconds >= SECOND) throw fail('EINVAL');
+  return seconds * SECOND + nanoseconds;
+}
+
+export const writeTimespec = (t: Thread, address: number, ns: number, epoch = 0): void =>
+  writeLongs(t, address, [epoch + Math.floor(ns / SECOND), ns % SECOND]);
+
+/** A struct timeval in nanoseconds. */
+export function readTimeval(t: Thread, address: number): number {
+  const view = new DataView(copyin(t, address, 16).buffer);
+  const seconds = Number(view.getBigInt64(0, true));
+  const microseconds = Number(view.getBigInt64(8, true));
+  if (seconds < 0 || microseconds < 0 || microseconds >= 1e6) throw fail('EINVAL');
+  return seconds * SECOND + microseconds * 1000;
+}
+
+export const timevalOf = (ns: number): [number, number] => [
+  Math.floor(ns / SECOND),
+  Math.floor((ns % SECOND) / 1000),
+];
+
+// --- Timers ---------------------------------------------------------------------------------------------------------
+
+/** When the next timer goes off, exactly. */
+export function nextDeadline(k: Kernel): number {
+  let next = NEVER;
+  for (const t of k.state.sleepers) next = Math.min(next, t.wakeAt);
+  for (const p of k.state.alarms) next = Math.min(next, p.alarm.at);
+  return next;
+}
+
+/** Wake the sleepers whose time has come, and send the alarms that are due. */
+export function fireTimers(k: Kernel): void {
+  const due = [...k.state.sleepers].filter(t => t.wakeAt <= k.now).sort((a, b) => a.wakeAt - b.wakeAt);
+  for (const t of due) k.wake(t);
+  for (const p of [...k.state.alarms]) {
+    if (p.alarm.at > k.now) continue;
+    setAlarm(k, p, p.alarm.interval > 0 ? p.alarm.at + p.alarm.interval : NEVER, p.alarm.interval);
+    sendSignal(k, p, { signal: SIGALRM, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n });
+  }
+  k.state.nextTimer = nextDeadline(k);
+}
+
+function setAlarm(k: Kernel, p: Proc, at: number, interval: number): void {
+  p.alarm = { at, interval };
+  if (at === NEVER) k.state.alarms.delete(p);
+  else {
+    k.state.alarms.add(p);
+    k.setTimer(at);
+  }
+}
+
+const alarmLeft = (k: Kernel, p: Proc): number =>
+  p.alarm.at === NEVER ? 0 : Math.max(0, p.alarm.at - k.now);
+
+// --- CPU times --------------------------------------------------------------------------------------------------------
+
+export function cpuTimes(p: Proc): Times {
+  const sum = { ...p.times };
+  for (const t of p.threads) {
+    sum.user += t.times.user;
+    sum.system += t.times.system;
+  }
+  return sum;
+}
+
+// --- The calls --------------------------------------------------------------------------------------------------------
+
+const sleepUntil = (k: Kernel, until: number): 0 | Block =>
+  k.now >= until ? 0 : new Block([], { kind: 'sleep', until }, until);
+
+const sysNanosleep: Handler = (k, t, [request], progress) => {
+  progress.until ??= k.now + readTimespec(t, request!);
+  return sleepUntil(k, progress.until);
+};
+
+const sysClockNanosleep: Handler = (k, t, [clock, flags, request], progress) => {
+  if (clock !== CLOCK_REALTIME && clock !== CLOCK_MONOTONIC) throw fail('EINVAL');
+  if (progress.until === undefined) {
+    const time = readTimespec(t, request!);
+    const origin = flags! & TIMER_ABSTIME ? (clock === CLOCK_REALTIME ? -k.state.epoch * SECOND : 0) : k.now;
+    progress.until = origin + time;
+  }
+  return sleepUntil(k, progress.until);
+};
+
+/** An interrupted sleep says how much was left. */
+const sleepLeft =
+  (remainingArgument: number): SyscallEntry['interrupted'] =>
+  (k, t, args, progress) => {
+    const address = args[remainingArgument]!;
+    const absolute = remainingArgument === 3 && args[1]! & TIMER_ABSTIME;
+    if (address && !absolute) writeTimespec(t, address, Math.max(0, progress.until! - k.now));
+    return -ERRNO.EINTR;
+  };
+
+function clockValue(k: Kernel, t: Thread, clock: number): { ns: number; epoch: number } {
+  switch (clock) {
+    case CLOCK_REALTIME:
+    case 5: // CLOCK_REALTIME_COARSE
+      return { ns: k.now, epoch: k.state.epoch };
+    case CLOCK_MONOTONIC:
+    case 4: // CLOCK_MONOTONIC_RAW
+    case 6: // CLOCK_MONOTONIC_COARSE
+    case 7: // CLOCK_BOOTTIME
+      return { ns: k.now, epoch: 0 };
+    case CLOCK_PROCESS_CPUTIME_ID: {
+      const { user, system } = cpuTimes(t.proc);
+      return { ns: user + system, epoch: 0 };
+    }
+    case CLOCK_THREAD_CPUTIME_ID:
+      return { ns: t.times.user + t.times.system, epoch: 0 };
+    default:
+      throw fail('EINVAL');
+  }
+}
+
+const sysClockGettime: Handler = (k, t, [clock, address]) => {
+  const { ns, epoch } = clockValue(k, t, clock! | 0);
+  writeTimespec(t, address!, ns, epoch);
+  return 0;
+};
+
+const sysClockGetres: Handler = (k, t, [clock, address]) => {
+  clockValue(k, t, clock! | 0);
+  if (address) writeTimespec(t, address, 1);
+  return 0;
+};
+
+const sysGettimeofday: Handler = (k, t, [address]) => {
+  const [seconds, microseconds] = timevalOf(k.now);
+  if (address) writeLongs(t, address, [k.state.epoch + seconds, microseconds]);
+  return 0;
+};
+
+const sysTime: Handler = (k, t, [address]) => {
+  const seconds = k.state.epoch + Math.floor(k.now / SECOND);
+  if (address) writeLongs(t, address, [seconds]);
+  return seconds;
+};
+
+const sysAlarm: Handler = (k, t, [seconds]) => {
+  const left = alarmLeft(k, t.proc);
+  const count = seconds! >>> 0;
+  setAlarm(k, t.proc, count === 0 ? NEVER : k.now + count * SECOND, 0);
+  return left === 0 ? 0 : Math.max(1, Math.round(left / SECOND));
+};
+
+const ITIMER_REAL = 0;
+
+const writeTimer = (k: Kernel, t: Thread, address: number): void =>
+  writeLongs(t, address, [...timevalOf(t.proc.alarm.interval), ...timevalOf(alarmLeft(k, t.proc))]);
+
+const sysSetitimer: Handler = (k, t, [which, value, old]) => {
+  if (which !== ITIMER_REAL) throw fail('EINVAL');
+  if (old) writeTimer(k, t, old);
+  if (!value) return 0;
+  const interval = readTimeval(t, value);
+  const first = readTimeval(t, value + 16);
+  setAlarm(k, t.proc, first === 0 ? NEVER : k.now + first, interval);
+  return 0;
+};
+
+const sysGetitimer: Handler = (k, t, [which, address]) => {
+  if (which !== ITIMER_REAL) throw fail('EINVAL');
+  writeTimer(k, t, address!);
+  return 0;
+};
+
+const sysTimes: Handler = (k, t, [address]) => {
+  const ticks = (n: number) => Math.floor(n / TICK);
+  const own = cpuTimes(t.proc);
+  const { childTimes } = t.proc;
+  if (address) {
+    writeLongs(t, address, [
+      ticks(own.user),
+      ticks(own.system),
+      ticks(childTimes.user),
+      ticks(childTimes.system),
+    ]);
+  }
+  return ticks(k.now);
+};
+
+export const TIME_CALLS: readonly SyscallEntry[] = [
+  call(35, 'nanosleep', 'pointer pointer', sysNanosleep, { interrupt: 'eintr', interrupted: sleepLeft(1) }),
+  call(36, 'getitimer', 'int pointer', sysGetitimer, { inline: true }),
+  call(37, 'alarm', 'int', sysAlarm, { inline: true }),
+  call(38, 'setitimer', 'int pointer pointer', sysSetitimer, { inline: true }),
+  call(96, 'gettimeofday', 'pointer pointer', sysGettimeofday, { inline: true }),
+  call(100, 'times', 'pointer', sysTimes),
+  call(201, 'time', 'pointer', sysTime, { inline: true }),
+  call(228, 'clock_gettime', 'int pointer', sysClockGettime),
+  call(229, 'clock_getres', 'int pointer', sysClockGetres, { inline: true }),
+  call(230, 'clock_nanosleep', 'int hex pointer pointer', sysClockNanosleep, {
+    interrupt: 'eintr',
+    interrupted: sleepLeft(3),
+  }),
+];

@@ -1,0 +1,333 @@
+/**
+ * The memory of a process: its map of regions (Linux's vm_area_struct), demand paging, brk, mmap, and copying between
+ * kernel and user (xv6's copyin, copyout, copyinstr). A region promises pages; the page table holds those that have been
+ * touched. A page fault in a region makes the promise good, elsewhere it is SIGSEGV.
+ */
+import { KERNEL_BASE, MMAP_TOP, STACK_TOP, TEXT_BASE } from '../compiler/object.ts';
+import type { Access } from '../machine/interface.ts';
+import {
+  AddressSpace,
+  PTE_EXECUTE,
+  PTE_READ,
+  PTE_SHARED,
+  PTE_USER,
+  PTE_WRITE,
+  type Ram,
+} from '../machine/memory.ts';
+import {
+  PAGE,
+  PATH_MAX,
+  PROT_EXEC,
+  PROT_READ,
+  PROT_WRITE,
+  RLIMIT_AS,
+  RLIMIT_DATA,
+  RLIMIT_STACK,
+} from './abi.ts';
+import { fail } from './error.ts';
+import type { FileData, Inode } from './file.ts';
+import type { Proc, Thread } from './proc.ts';
+
+/** A stretch of the address space with one set of properties: a line of /proc/PID/maps. */
+export interface Region {
+  /** Page-aligned virtual addresses, [start, end). */
+  start: number;
+  end: number;
+  /** PROT_* */
+  prot: number;
+  readonly shared: boolean;
+  /** `[stack]`, `[heap]`, the file's path, or empty for anonymous memory. */
+  readonly name: string;
+  /** Which part of the image it is, if it is. */
+  readonly segment: 'text' | 'rodata' | 'data' | 'bss' | null;
+  /** What its pages come from (also for shared anonymous memory); null: zeroes. */
+  readonly data: FileData | null;
+  readonly inode: Inode | null;
+  /** Byte offset of `start` in `data`. */
+  offset: number;
+}
+
+/** Threads that sleep in a futex call on one address; `chan` of those threads. */
+export interface FutexQueue {
+  readonly address: number;
+  waiters: number;
+  /** Wakeups granted and not yet taken. */
+  wakeups: number;
+}
+
+export class Memory {
+  /** Sorted by address, not overlapping. */
+  regions: Region[] = [];
+  heapStart = 0;
+  brk = 0;
+  /** Which register stacks are in use, by number. */
+  registerStacks: boolean[] = [];
+  futexes = new Map<number, FutexQueue>();
+
+  constructor(readonly space: AddressSpace) {}
+
+  /** A copy for fork: same map, pages copied on write. */
+  clone(): Memory {
+    const copy = new Memory(this.space.clone());
+    copy.regions = this.regions.map(r => ({ ...r }));
+    copy.heapStart = this.heapStart;
+    copy.brk = this.brk;
+    for (const r of copy.regions) if (r.inode) r.inode.users++;
+    return copy;
+  }
+
+  regionAt(address: number): Region | undefined {
+    let lo = 0;
+    let hi = this.regions.length - 1;
+    while (lo <= hi) {
+      const mid = (lo + hi) >> 1;
+      const r = this.regions[mid]!;
+      if (address < r.start) hi = mid - 1;
+      else if (address >= r.end) lo = mid + 1;
+      else return r;
+    }
+    return undefined;
+  }
+
+  addRegion(region: Region): void {
+    const at = this.regions.findIndex(r => r.start > region.start);
+    if (at < 0) this.regions.push(region);
+    else this.regions.splice(at, 0, region);
+    if (region.inode) region.inode.users++;
+  }
+
+  /** Highest gap of this size below the mappings' top, or ENOMEM. */
+  findGap(length: number): number {
+    let top = MMAP_TOP;
+    for (let i = this.regions.length - 1; i >= 0; i--) {
+      const r = this.regions[i]!;
+      if (r.start >= MMAP_TOP) continue;
+      if (r.end <= top && top - r.end >= length) return top - length;
+      top = Math.min(top, r.start);
+    }
+    if (top - length < TEXT_BASE) throw fail('ENOMEM');
+    return top - length;
+  }
+
+  /** Cut regions so that none straddles this address. */
+  private splitAt(address: number): void {
+    const r = this.regionAt(address);
+    if (!r || r.start === address) return;
+    this.addRegion({ ...r, start: address, offset: r.offset + (address - r.start) });
+    r.end = address;
+  }
+
+  /** Remove whatever is in [start, end). The inodes whose mappings ended are returned, for reclaiming. */
+  unmap(start: number, end: number): Inode[] {
+    this.splitAt(start);
+    this.splitAt(end);
+    const gone = this.regions.filter(r => r.start >= start && r.end <= end);
+    if (gone.length > 0) {
+      this.regions = this.regions.filter(r => !gone.includes(r));
+      this.space.unmapRange(start / PAGE, end / PAGE);
+    }
+    return dropUsers(gone);
+  }
+
+  /** Change protection of [start, end); false if part of it is not mapped. */
+  protect(start: number, end: number, prot: number): boolean {
+    for (let at = start; at < end; ) {
+      const r = this.regionAt(at);
+      if (!r) return false;
+      at = r.end;
+    }
+    this.splitAt(start);
+    this.splitAt(end);
+    for (const r of this.regions) {
+      if (r.start < start || r.end > end) continue;
+      r.prot = prot;
+      for (const { page } of [...this.space.mappings(r.start / PAGE, r.end / PAGE)]) {
+        this.space.protect(page, pteFlags(r));
+      }
+    }
+    return true;
+  }
+
+  /** Bytes of promised memory, for RLIMIT_AS. */
+  get size(): number {
+    return this.regions.reduce((n, r) => n + (r.end - r.start), 0);
+  }
+
+  /** Give everything back. */
+  release(): Inode[] {
+    const gone = this.regions;
+    this.regions = [];
+    this.space.release();
+    return dropUsers(gone);
+  }
+}
+
+function dropUsers(regions: readonly Region[]): Inode[] {
+  const inodes: Inode[] = [];
+  for (const { inode } of regions) {
+    if (!inode) continue;
+    inode.users--;
+    inodes.push(inode);
+  }
+  return inodes;
+}
+
+const pteFlags = (r: Region): number =>
+  PTE_USER |
+  (r.prot & PROT_READ ? PTE_READ : 0) |
+  (r.prot & PROT_WRITE ? PTE_WRITE : 0) |
+  (r.prot & PROT_EXEC ? PTE_EXECUTE : 0) |
+  (r.shared ? PTE_SHARED : 0);
+
+export function newMemory(ram: Ram): Memory {
+  return new Memory(new AddressSpace(ram));
+}
+
+const PROT_OF: Record<Access, number> = { read: PROT_READ, write: PROT_WRITE, execute: PROT_EXEC };
+
+/**
+ * The process touched an address its page table does not allow. True if it may be tried again: the page has been made.
+ * False: not its memory, not allowed so, or RAM is used up.
+ */
+export function handlePageFault(ram: Ram, p: Proc, address: number, access: Access): boolean {
+  const memory = p.memory;
+  if (!memory || address < 0 || address >= KERNEL_BASE) return false;
+  const region = memory.regionAt(address) ?? growStack(p, memory, address);
+  if (!region || !(region.prot & PROT_OF[access])) return false;
+  const page = Math.floor(address / PAGE);
+  if (memory.space.entry(page) !== 0) return false;
+  const frame = pageContents(ram, region, page);
+  if (frame === 0) return false;
+  memory.space.map(page, frame, pteFlags(region));
+  if (region.inode) p.faults.major++;
+  else p.faults.minor++;
+  return true;
+}
+
+/** A frame with the contents this page starts with, with a reference for the page table; 0: there are none. */
+function pageContents(ram: Ram, region: Region, page: number): number {
+  if (!region.data) return ram.allocate();
+  const at = page * PAGE - region.start + region.offset;
+  if (at >= region.data.size) return 0;
+  return region.shared ? region.data.sharedFrame(at / PAGE) : region.data.privateFrame(at / PAGE);
+}
+
+/** Lowest address the main stack may reach. */
+export const stackBottom = (p: Proc): number =>
+  STACK_TOP - Math.min(p.limits[RLIMIT_STACK]!.soft, STACK_TOP - MMAP_TOP - PAGE);
+
+/** The main stack grows down on demand, to its limit. */
+function growStack(p: Proc, memory: Memory, address: number): Region | undefined {
+  const stack = memory.regions.at(-1);
+  if (stack?.name !== '[stack]' || address >= stack.start || address < stackBottom(p)) return undefined;
+  stack.start = address - (address % PAGE);
+  return stack;
+}
+
+// --- Between kernel and user ------------------------------------------------------------------------------------
+
+/** Options for AddressSpace accesses on behalf of a process: pages are faulted in as for the process itself. */
+const faulting = (t: Thread) => ({
+  fault: (address: number, access: Access) =>
+    handlePageFault(t.proc.memory!.space.ram, t.proc, address, access),
+});
+
+const inUser = (address: number, length: number): boolean =>
+  Number.isSafeInteger(address) && address >= 0 && address + length <= KERNEL_BASE;
+
+/** Copy from user memory; EFAULT if it may not be read. */
+export function copyin(t: Thread, address: number, length: number): Uint8Array {
+  if (length === 0) return new Uint8Array(0);
+  const bytes = inUser(address, length)
+    ? t.proc.memory!.space.copyin(address, length, faulting(t))
+    : undefined;
+  if (!bytes) throw fail('EFAULT');
+  return bytes;
+}
+
+/** Copy to user memory; EFAULT if it may not be written. */
+export function copyout(t: Thread, address: number, bytes: Uint8Array): void {
+  if (bytes.length === 0) return;
+  if (!inUser(address, bytes.length) || !t.proc.memory!.space.copyout(address, bytes, faulting(t))) {
+    throw fail('EFAULT');
+  }
+}
+
+/** EFAULT unless all of [address, address + length) can be written: asked before something is taken from a pipe. */
+export function requireWritable(t: Thread, address: number, length: number): void {
+  if (length === 0) return;
+  if (!inUser(address, length) || !t.proc.memory!.space.writable(address, length, faulting(t)))
+    throw fail('EFAULT');
+}
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+/** A string of at most `max` bytes from user memory. */
+export function copyinstr(t: Thread, address: number, max = PATH_MAX): string {
+  const bytes = inUser(address, 1) ? t.proc.memory!.space.copyinstr(address, max, faulting(t)) : undefined;
+  if (!bytes) throw fail('EFAULT');
+  return decoder.decode(bytes);
+}
+
+export const encodeString = (s: string): Uint8Array => encoder.encode(s + '\0');
+
+export function readWord(t: Thread, address: number): number {
+  const bytes = copyin(t, address, 4);
+  return new DataView(bytes.buffer).getInt32(0, true);
+}
+
+export function writeWord(t: Thread, address: number, value: number): void {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setInt32(0, value, true);
+  copyout(t, address, bytes);
+}
+
+/** A 64-bit signed number; beyond 2^53 the low digits are lost, which no caller minds. */
+export function readLong(t: Thread, address: number): number {
+  const bytes = copyin(t, address, 8);
+  return Number(new DataView(bytes.buffer).getBigInt64(0, true));
+}
+
+export function writeLongs(t: Thread, address: number, values: readonly number[]): void {
+  const bytes = new Uint8Array(8 * values.length);
+  const view = new DataView(bytes.buffer);
+  for (const [i, v] of values.entries()) view.setBigInt64(8 * i, BigInt(Math.trunc(v)), true);
+  copyout(t, address, bytes);
+}
+
+// --- brk and mmap -------------------------------------------------------------------------------------------------
+
+/** Set the program break; returns the break as it is then (unchanged when it cannot be so). */
+export function setBreak(p: Proc, wanted: number): number {
+  const memory = p.memory!;
+  if (wanted < memory.heapStart || wanted > MMAP_TOP) return memory.brk;
+  const oldEnd = roundUp(memory.brk);
+  const newEnd = roundUp(wanted);
+  if (newEnd > oldEnd) {
+    const blocked = memory.regions.some(r => r.start < newEnd && r.end > oldEnd);
+    const heap = newEnd - memory.heapStart;
+    const over =
+      memory.size + newEnd - oldEnd > p.limits[RLIMIT_AS]!.soft || heap > p.limits[RLIMIT_DATA]!.soft;
+    if (blocked || over) return memory.brk;
+    const heapRegion = memory.regions.find(r => r.name === '[heap]');
+    if (heapRegion) heapRegion.end = newEnd;
+    else {
+      memory.addRegion({
+        start: memory.heapStart,
+        end: newEnd,
+        prot: PROT_READ | PROT_WRITE,
+        shared: false,
+        name: '[heap]',
+        segment: null,
+        data: null,
+        inode: null,
+        offset: 0,
+      });
+    }
+  } else if (newEnd < oldEnd) memory.unmap(newEnd, oldEnd);
+  memory.brk = wanted;
+  return wanted;
+}
+
+export const roundUp = (n: number): number => Math.ceil(n / PAGE) * PAGE;
