@@ -519,3 +519,47 @@ describe('modes', () => {
     expect(states[0]).toBe(states[1]);
   });
 });
+
+test('RAM may grow under a running program at any moment', () => {
+  const expected = new Computer(MIXED);
+  const value = expected.result();
+  // Leave so few frames before the next growth that it falls on another allocation each time.
+  for (let spare = 0; spare < 12; spare++) {
+    const c = new Computer(MIXED);
+    const copy = c.space.clone();
+    const next = c.ram.allocate() + 1;
+    const grown = c.ram.bytes.length;
+    c.ram.allocateContiguous(grown / 4096 - next - spare);
+    expect(c.run()).toEqual({ exit: { kind: 'returned', value: value }, executed: expected.cpu.clock });
+    if (spare < 3) expect(c.ram.bytes.length).toBeGreaterThan(grown);
+    copy.release();
+  }
+});
+
+test('calls across many pages of the register stack, in pieces of any size', () => {
+  const program = `
+    func main :I vars=1
+      i64.const r1 2000
+      call r0 down r1
+      ret.i64 r0
+    func down I:I vars=25
+      i64.mov r24 r0
+      i64.eq.imm r25 r0 0
+      brz r25 more
+      ret.i64 r0
+    more:
+      i64.sub.imm r25 r0 1
+      call r1 down r25
+      i64.add r0 r1 r24
+      ret.i64 r0`;
+  const whole = new Computer(program);
+  expect(whole.result()).toBe(2001000n);
+  const total = whole.cpu.clock;
+  for (const piece of [7, 97, 1009]) {
+    const c = new Computer(program);
+    let last = c.run(piece);
+    for (let n = piece; n < total; n += piece) last = c.run(piece);
+    expect(last.exit).toEqual({ kind: 'returned', value: 2001000n });
+    expect(c.state()).toBe(whole.state());
+  }
+});
