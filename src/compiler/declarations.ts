@@ -500,7 +500,9 @@ function localVariable(
       decl.type = autoType(p);
       p.rewind(at);
     }
+    p.staticInitialiser = isStatic;
     const { type, init } = initialiser(p, decl.type, isStatic);
+    p.staticInitialiser = false;
     decl.type = type;
     decl.init = init;
     decl.addressed ||= mustLiveInMemory(type);

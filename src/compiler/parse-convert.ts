@@ -71,6 +71,8 @@ export function rvalue(p: Parser, e: Expr): Expr {
     return { kind: 'cast', operand: e, how: 'decay', type: pointerTo(e.type.of), range: e.range };
   }
   if (e.type.kind === 'function') {
+    // `(*fp)(x)`: the function that fp points to becomes fp again.
+    if (e.kind === 'deref') return e.operand;
     return { kind: 'cast', operand: e, how: 'decay', type: pointerTo(e.type), range: e.range };
   }
   return e;

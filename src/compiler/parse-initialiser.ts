@@ -42,11 +42,11 @@ export function initialiser(p: Parser, type: CType, isStatic: boolean): { type: 
 
 /** "(" type ")" "{" ... "}": an object without a name (C11 6.5.2.5). The type has been read, the brace is next. */
 export function compoundLiteral(p: Parser, type: CType, start: Range): Expr {
-  const isStatic = p.function === undefined;
+  const isStatic = p.function === undefined || p.staticInitialiser;
   p.takeVlaSizes();
   const { type: complete, init } = initialiser(p, type, isStatic);
   const range = span(start, p.previous.range);
-  const decl: VarDecl = p.hiddenVariable('literal', complete, range);
+  const decl: VarDecl = p.hiddenVariable('literal', complete, range, isStatic);
   decl.init = init;
   return { kind: 'compoundLiteral', decl, type: complete, range };
 }
@@ -67,10 +67,7 @@ class InitialiserReader {
     const p = this.p;
     const e = assignment(p);
     if (type.kind === 'array') {
-      if (this.string(type, 0, e)) {
-        this.length = type.length ?? this.length;
-        return;
-      }
+      if (this.string(type, 0, e)) return;
       const literal = e.kind === 'compoundLiteral' && e.type.kind === 'array' ? e.decl.init : undefined;
       if (literal && e.type.kind === 'array') {
         this.items.push(...literal.items);
@@ -150,7 +147,7 @@ class InitialiserReader {
     const bytes = e.bytes.slice(0, Math.min(length, given) * size);
     const value: Expr = { ...e, bytes, type: { kind: 'array', of: e.type.of, length: bytes.length / size } };
     this.push({ offset, type: value.type, value });
-    this.length = Math.max(this.length, length);
+    this.length = length;
     return true;
   }
 
@@ -216,24 +213,22 @@ class InitialiserReader {
     const p = this.p;
     const size = sizeOf(type.of);
     let index = first;
+    let highest = first;
     for (let started = false; ; started = true) {
+      const full = type.length !== null && index >= type.length;
       if (elided) {
-        if (type.length !== null && index >= type.length) return;
-        if ((started || !this.held) && !this.more()) return;
+        if (full || ((started || !this.held) && !this.more())) return;
       } else {
-        if (started && !p.accept(',')) return;
-        if (p.is('}')) return;
-        if (p.is('[')) {
-          index = this.designateElement(type, offset);
-          continue;
-        }
+        if ((started && !p.accept(',')) || p.is('}')) break;
         if (p.is('.')) p.fail('field name not in record or union initializer');
-        if (type.length !== null && index >= type.length) return;
+        if (full && !p.is('[')) break;
       }
-      this.read(type.of, offset + index * size, undefined);
-      index++;
-      if (offset === 0 || !elided) this.length = Math.max(this.length, index);
+      if (!elided && p.is('[')) index = this.designateElement(type, offset);
+      else this.read(type.of, offset + index++ * size, undefined);
+      highest = Math.max(highest, index);
     }
+    // The outermost list ends last, so it is its count that stays.
+    this.length = highest;
   }
 
   /** "[" constant ("..." constant)? "]" designator* "="? initialiser. Gives the index to go on at. */
@@ -262,7 +257,6 @@ class InitialiserReader {
     for (let i = low + 1n; i <= high && this.items.length < MAX_ITEMS; i++) {
       for (const item of given) this.push({ ...item, offset: item.offset + Number(i - low) * size });
     }
-    this.length = Math.max(this.length, Number(high) + 1);
     return Number(high) + 1;
   }
 
@@ -270,10 +264,8 @@ class InitialiserReader {
   private designated(type: CType, offset: number): void {
     const p = this.p;
     if (p.is('[') && type.kind === 'array') {
-      const length = this.length;
       const next = this.designateElement(type, offset);
       this.elements(type, offset, next, true);
-      this.length = length;
     } else if (p.is('.') && type.kind === 'struct') {
       const next = this.designateMember(type, offset);
       this.members(type, offset, next, true);

@@ -83,6 +83,8 @@ export class Parser {
   readonly assigned = new Set<VarDecl>();
   /** Where the left sides of the assignments begin whose right side is being read, outermost first. */
   readonly assignments: number[] = [];
+  /** The initialiser being read is that of a static object inside a function. */
+  staticInitialiser = false;
   /** Expressions written in parentheses of their own: `if ((a = b))` says it is meant. */
   readonly parenthesised = new WeakSet<Expr>();
   private readonly poisoned = new WeakSet<Expr>();
@@ -315,12 +317,12 @@ export class Parser {
   }
 
   /** A variable of the compiler's own. */
-  hiddenVariable(what: string, type: CType, range: Range): VarDecl {
+  hiddenVariable(what: string, type: CType, range: Range, isStatic = this.function === undefined): VarDecl {
     const decl: VarDecl = {
       kind: 'var',
       name: `.${what}${++this.hiddenCount}`,
       type,
-      storage: this.function ? 'local' : 'static',
+      storage: isStatic ? 'static' : 'local',
       isExtern: false,
       tentative: false,
       threadLocal: false,
@@ -329,7 +331,7 @@ export class Parser {
       range,
       hidden: true,
     };
-    if (this.function) this.function.decl.hiddenLocals.push(decl);
+    if (this.function && !isStatic) this.function.decl.hiddenLocals.push(decl);
     else this.variables.push(decl);
     return decl;
   }

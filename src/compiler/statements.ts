@@ -79,7 +79,12 @@ function blockItems(p: Parser, open: Range): Block {
   const body: Stmt[] = [];
   while (!p.is('}')) {
     if (p.token.kind === 'eof') {
-      p.missing("declaration or statement at end of input; a '}' is missing", '}');
+      const end = p.previous.range;
+      const place: Range = { file: end.file, start: end.end, end: end.end };
+      p.error(place, "expected '}' at end of input", {
+        suggestion: { range: place, text: '}' },
+        notes: [{ message: "to match this '{'", range: open }],
+      });
       break;
     }
     blockItem(p, body);

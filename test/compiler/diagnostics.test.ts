@@ -1,0 +1,260 @@
+import { describe, expect, test } from 'vitest';
+import { complaints, complaintsIn } from './parse-source.ts';
+
+describe('the slides', () => {
+  test('While(true) fork();', () => {
+    expect(complaints('#include <unistd.h>\nint main() {\n  While(true) fork();\n}')).toEqual([
+      "3: error: 'While' undeclared; did you mean 'while'?",
+      '   suggest while',
+      "3: error: 'true' undeclared (first use in this function)",
+      "   note: 'true' is defined in header '<stdbool.h>'; did you forget to '#include <stdbool.h>'?",
+    ]);
+  });
+
+  test('if(pid1=fork()||pid2=fork())', () => {
+    const program =
+      '#include <unistd.h>\nint main(void) {\n int pid1, pid2;\n if(pid1=fork()||pid2=fork())\n {fork();}\n}';
+    expect(complaints(program)).toEqual([
+      '4: error: lvalue required as left operand of assignment',
+      '   suggest (pid1=fork())||(pid2=fork())',
+      "   note: '||' binds tighter than '=', so this assigns to 'fork()||pid2'; put each assignment in parentheses",
+    ]);
+  });
+
+  test('pid = fork() > 0 gives pid 0 or 1', () => {
+    expect(complaintsIn('int pid; if (pid = fork() > 0) puts("parent"); return 0;')).toEqual([
+      "warning: 'pid' gets the result of the comparison 'fork() > 0' (0 or 1), because '>' binds tighter than '=' [-Wparentheses]",
+      '   suggest (pid = fork()) > 0',
+    ]);
+    expect(complaintsIn('int pid; if ((pid = fork()) > 0) puts("parent"); return 0;')).toEqual([]);
+  });
+
+  test('pid t p, as the typesetter left it', () => {
+    expect(complaintsIn('pid t child = fork(); return child;')).toEqual([
+      "error: unknown type name 'pid'; did you mean 'pid_t'?",
+      '   suggest pid_t',
+    ]);
+  });
+
+  test('main without type, and exit without its header', () => {
+    expect(complaints('main() { exit(0); }')).toEqual([
+      "1: warning: return type defaults to 'int' [-Wimplicit-int]",
+      "1: warning: implicit declaration of function 'exit' [-Wimplicit-function-declaration]",
+      "   note: include '<stdlib.h>' or provide a declaration of 'exit'",
+    ]);
+  });
+});
+
+describe('spelling', () => {
+  test.each([
+    [
+      'Printf("x");',
+      "warning: implicit declaration of function 'Printf'; did you mean 'printf'? [-Wimplicit-function-declaration]",
+      'printf',
+    ],
+    ['retrun 0;', "error: 'retrun' undeclared; did you mean 'return'?", 'return'],
+    ['whlie (x) { x--; }', "error: 'whlie' undeclared; did you mean 'while'?", 'while'],
+    ['fro (x = 0; x < 3; x++) fork();', "error: 'fro' undeclared; did you mean 'for'?", 'for'],
+    ['if (x) x = 1; esle { x = 2; }', "error: 'esle' undeclared; did you mean 'else'?", 'else'],
+    ['Int y = 3; return y;', "error: unknown type name 'Int'; did you mean 'int'?", 'int'],
+    [
+      'int counter = 0; countre++;',
+      "error: 'countre' undeclared (first use in this function); did you mean 'counter'?",
+      'counter',
+    ],
+    [
+      'struct { int age; } s; s.aeg = 1;',
+      "error: 'struct <anonymous>' has no member named 'aeg'; did you mean 'age'?",
+      'age',
+    ],
+  ])('%s', (body, message, text) => {
+    expect(complaintsIn(body)).toEqual([message, `   suggest ${text}`]);
+  });
+
+  test('a name is called undeclared once per function', () => {
+    expect(complaintsIn('zzz = 1; zzz = 2; zzz++;')).toEqual([
+      "error: 'zzz' undeclared (first use in this function)",
+    ]);
+  });
+
+  test('a missing header is named', () => {
+    expect(complaints('int main(void) { pid_t p; return 0; }')).toEqual([
+      "1: error: unknown type name 'pid_t'",
+      "   note: 'pid_t' is defined in header '<sys/types.h>'; did you forget to '#include <sys/types.h>'?",
+    ]);
+    expect(complaints('void *p = NULL;')).toEqual([
+      "1: error: 'NULL' undeclared here (not in a function)",
+      "   note: 'NULL' is defined in header '<stddef.h>'; did you forget to '#include <stddef.h>'?",
+    ]);
+  });
+});
+
+describe('punctuation', () => {
+  test('a missing semicolon is shown after the token before it, and reading goes on', () => {
+    expect(complaintsIn('int a = 1\nint b = 2;\na = b\nreturn zzz;')).toEqual([
+      "error: expected ';' before 'int'",
+      '   suggest ;',
+      "error: expected ';' before 'return'",
+      '   suggest ;',
+      "error: 'zzz' undeclared (first use in this function)",
+    ]);
+  });
+
+  test.each([
+    ['if (x == 1 { x = 2; }', "error: expected ')' before '{'"],
+    ['printf("a";', "error: expected ')' before ';'"],
+    ['printf("a"));', "error: extra ')' before ';'"],
+    ['for (int i = 0, i < 3; i++) fork();', "error: expected ';' before 'i'"],
+    ['x = x + ;', "error: expected expression before ';'"],
+    ['p[x = 3;', "error: expected ']' before ';'"],
+    ['else x = 1;', "error: 'else' without a previous 'if'"],
+  ])('%s', (body, message) => {
+    expect(complaintsIn(body)[0]).toBe(message);
+    expect(complaintsIn(body).filter(l => l.includes('error'))).toHaveLength(1);
+  });
+
+  test('a missing brace at the end', () => {
+    expect(complaints('int main(void) {\n  if (1) {\n  return 0;\n}\n')).toEqual([
+      "4: error: expected '}' at end of input",
+      '   suggest }',
+      "   note: to match this '{'",
+    ]);
+  });
+
+  test('several errors in one run', () => {
+    const errors = complaints(
+      'int f(void) { x = 1; }\nint g(void) { return 5 = 3; }\nint h( { }\nint k(void) { break; }',
+    );
+    expect(errors.filter(l => l.includes('error')).map(l => l.slice(0, 8))).toEqual([
+      '1: error',
+      '2: error',
+      '3: error',
+      '4: error',
+    ]);
+  });
+});
+
+describe('types, as gcc says it', () => {
+  test.each([
+    [
+      'char *s = 5;',
+      "warning: initialization of 'char *' from 'int' makes pointer from integer without a cast [-Wint-conversion]",
+    ],
+    [
+      'x = p;',
+      "warning: assignment to 'int' from 'int *' makes integer from pointer without a cast [-Wint-conversion]",
+    ],
+    [
+      'char *s = p;',
+      "warning: initialization of 'char *' from incompatible pointer type 'int *' [-Wincompatible-pointer-types]",
+    ],
+    [
+      'const char *c = "a"; char *s = c;',
+      "warning: initialization discards 'const' qualifier from pointer target type [-Wdiscarded-qualifiers]",
+    ],
+    ['if (p == 3) x = 1;', 'warning: comparison between pointer and integer'],
+    ['x = 1 / 0;', 'warning: division by zero [-Wdiv-by-zero]'],
+    ['5 = x;', 'error: lvalue required as left operand of assignment'],
+    ['x++ ++;', 'error: lvalue required as increment operand'],
+    ['*x = 1;', "error: invalid type argument of unary '*' (have 'int')"],
+    ['x[0] = 1;', 'error: subscripted value is neither array nor pointer nor vector'],
+    ['x();', "error: called object 'x' is not a function or function pointer"],
+    ['x = p * 2;', "error: invalid operands to binary * (have 'int *' and 'int')"],
+    ['const int c = 1; c = 2;', "error: assignment of read-only variable 'c'"],
+    ['int a[2]; a = p;', 'error: assignment to expression with array type'],
+    ['fork(1);', "error: too many arguments to function 'fork'; expected 0, have 1"],
+    ['struct nope s;', "error: storage size of 's' isn't known"],
+    ['void v;', "error: variable or field 'v' declared void"],
+    ['int x2, x2;', "error: redeclaration of 'x2' with no linkage"],
+    ['struct { int a; } *q = 0; q.a = 1;', "error: 'q' is a pointer; did you mean to use '->'?"],
+    ['switch (x) { case 1: case 1: ; }', 'error: duplicate case value'],
+    ['goto away;', "error: label 'away' used but not defined"],
+    ['continue;', 'error: continue statement not within a loop'],
+    ['int g(void) { return 1; }', "error: nested functions are not supported: 'g' is defined inside 'f'"],
+    ['asm("nop");', "error: assembly ('asm') is not supported: this computer has its own instruction set"],
+    ['__int128 big;', "error: 128-bit integers ('__int128') are not supported"],
+    ['double _Complex z;', "error: complex numbers ('_Complex') are not supported"],
+    ['exit("a", 1);', "error: too many arguments to function 'exit'; expected 1, have 2"],
+  ])('%s', (body, message) => {
+    const found = complaintsIn(body);
+    expect(found).toContain(message);
+    expect(found.filter(l => l.startsWith('error') || l.startsWith('warning: ')).length).toBeLessThanOrEqual(
+      2,
+    );
+  });
+
+  test('conflicting declarations point at each other', () => {
+    expect(complaints('int f(int);\nchar f(int a) { return a; }')).toEqual([
+      "2: error: conflicting types for 'f'; have 'char(int)'",
+      "   note: previous declaration of 'f' with type 'int(int)'",
+    ]);
+    expect(complaints('int x; double x;')).toEqual([
+      "1: error: conflicting types for 'x'; have 'double'",
+      "   note: previous declaration of 'x' with type 'int'",
+    ]);
+  });
+});
+
+describe('-Wall', () => {
+  test.each([
+    ['int unused; return 0;', "warning: unused variable 'unused' [-Wunused-variable]"],
+    ['int y; y = 1; return 0;', "warning: variable 'y' set but not used [-Wunused-but-set-variable]"],
+    ['int y; return y;', "warning: 'y' is used uninitialized [-Wuninitialized]"],
+    [
+      'if (x = 1) return 1; return 0;',
+      'warning: suggest parentheses around assignment used as truth value [-Wparentheses]',
+    ],
+    [
+      'printf("%s", x); return 0;',
+      "warning: format '%s' expects argument of type 'char *', but argument 2 has type 'int' [-Wformat=]",
+    ],
+    ['printf("%d %d", x); return 0;', "warning: format '%d' expects a matching 'int' argument [-Wformat=]"],
+    ['printf("%d", x, x); return 0;', 'warning: too many arguments for format [-Wformat-extra-args]'],
+    [
+      'scanf("%d", x); return 0;',
+      "warning: format '%d' expects argument of type 'int *', but argument 2 has type 'int' [-Wformat=]",
+    ],
+    ['x == 1; return 0;', 'warning: statement with no effect [-Wunused-value]'],
+    ['if (x) return 1;', 'warning: control reaches end of non-void function [-Wreturn-type]'],
+  ])('%s', (body, message) => {
+    expect(complaintsIn(body, true)).toContain(message);
+    expect(complaintsIn(body).filter(l => l.startsWith('warning'))).toEqual([]);
+  });
+
+  test('says nothing about good code', () => {
+    const good = `
+      #include <stdio.h>
+      #include <stdlib.h>
+      #include <unistd.h>
+      static int twice(int a) { return 2 * a; }
+      int classify(int a) { switch (a) { case 1: return 1; default: exit(2); } }
+      int forever(void) { for (;;) { if (fork() == 0) return 3; } }
+      int main(int argc, char *argv[]) {
+        long total = 0;
+        char buf[8];
+        unsigned char c = 'x';
+        for (int i = 0; i < argc; i++) total += twice(i) + classify(i);
+        if (fgets(buf, sizeof buf, stdin) == NULL) perror(argv[0]);
+        printf("%ld %5.2f %-3d%% %s %c %zu %p\\n", total, 1.5, 3, buf, c, sizeof buf, (void *)buf);
+        return forever();
+      }`;
+    expect(complaints(good, true)).toEqual([]);
+  });
+});
+
+describe('anything at all', () => {
+  test.each([
+    ['brackets', '('.repeat(100_000)],
+    ['pointers', `int ${'*'.repeat(100_000)}x;`],
+    ['blocks', `int f(void) {${'{'.repeat(100_000)}`],
+    ['operators', `int x = ${'1+'.repeat(100_000)}1;`],
+    ['unary operators', `int x = ${'-'.repeat(1)}${'!'.repeat(100_000)}1;`],
+    ['else if', `int f(int x) {${'if (x) x++; else '.repeat(50_000)} x--; }`],
+    ['initialisers', `int x[] = ${'{'.repeat(100_000)}`],
+    ['structs', 'struct a { '.repeat(50_000)],
+    ['declarators', `int ${'('.repeat(50_000)}x`],
+    ['parameters', `int f(${'int (*g)('.repeat(20_000)}`],
+  ])('deep %s end in an error', (_, text) => {
+    expect(complaints(text).filter(l => l.includes('error')).length).toBeGreaterThan(0);
+  });
+});
