@@ -56,6 +56,8 @@ export class FunctionLowering {
   readonly variadicPointer: Reg | undefined;
   readonly parameterCount: number;
   readonly labels = new Map<string, Label>();
+  /** For labels already met: how many scopes with variable-length arrays they are in. */
+  readonly labelDepths = new Map<string, number>();
   readonly targets: JumpTarget[] = [];
   /** Registers with the stack pointer as it was before each enclosing scope that has variable-length arrays. */
   readonly savedStackPointers: Reg[] = [];

@@ -56,10 +56,12 @@ export function lowerStatement(f: FunctionLowering, s: Stmt): void {
     }
     case 'label':
       f.code.bind(f.label(s.name), true);
+      f.labelDepths.set(s.name, f.savedStackPointers.length);
       lowerStatement(f, s.body);
       return;
     case 'goto':
-      jumpStatement(f, f.label(s.label), s.range);
+      // Forward, out of the scope of an array, its memory stays until the function returns.
+      jumpStatement(f, f.label(s.label), f.labelDepths.get(s.label), s.range);
       return;
     case 'gotoComputed':
       stop(f, s.range, () => computedGoto(f, s.target));
@@ -69,9 +71,7 @@ export function lowerStatement(f: FunctionLowering, s: Stmt): void {
       const target = f.targets.findLast(t => s.kind === 'break' || t.continueTo);
       const label = s.kind === 'break' ? target?.breakTo : target?.continueTo;
       if (!target || !label) throw new Error(`${s.kind} outside of a loop`);
-      f.code.statement(s.range);
-      restoreStack(f, target.vlaDepth, s.range);
-      jumpStatement(f, label, s.range);
+      jumpStatement(f, label, target.vlaDepth, s.range);
       return;
     }
     case 'return':
@@ -89,8 +89,10 @@ function stop(f: FunctionLowering, range: Range, body: () => void): void {
   f.code.endStatement();
 }
 
-function jumpStatement(f: FunctionLowering, label: Label, range: Range): void {
+/** A jump to where only the variable-length arrays of scopes up to `vlaDepth` are left. */
+function jumpStatement(f: FunctionLowering, label: Label, vlaDepth: number | undefined, range: Range): void {
   f.code.statement(range);
+  if (vlaDepth !== undefined) restoreStack(f, vlaDepth, range);
   f.code.emit('jump', { label }, range);
   f.code.endStatement();
 }

@@ -13,6 +13,7 @@ import { lowerVariable } from './lower-data.ts';
 import { FunctionLowering } from './lower-function.ts';
 import { store } from './lower-memory.ts';
 import { lowerDispatch, lowerStatement, returnNothing } from './lower-statement.ts';
+import { isScalar } from './lower-type.ts';
 import type { DebugVariable, ObjectData, ObjectFile, ObjectFunction } from './object.ts';
 
 /** Lowers a file that was parsed without errors. */
@@ -141,6 +142,8 @@ class UnitLowering implements Symbols {
     for (const v of this.unit.variables) if (v.owner === decl) this.define(v);
     this.layOutPending();
     lowerDispatch(f, end);
+    // The sizes of variable-length arrays: the debugger needs them to show the arrays.
+    for (const v of decl.hiddenLocals) if (isScalar(v.type)) f.addDebugVariable(v, 0, f.code.here + 1);
     closeParameters();
     this.functions.push(this.finish(f, decl));
     this.current = undefined;

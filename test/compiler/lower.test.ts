@@ -248,6 +248,25 @@ describe('programs', () => {
     ).toBe('202030001 48 5');
   });
 
+  test('leaving the scope of a variable-length array by break, continue and goto', () => {
+    expect(
+      run(`
+        int main(void) {
+          int n = 0;
+          for (int i = 1; i <= 30000; i++) { int a[64 + i % 2]; a[0] = i; if (i % 3) continue; n += a[0] % 2; }
+          again: { char big[1000]; big[n % 9] = 1; char more[n % 100 + 900]; more[5] = 2; if (n++ < 9000) goto again; }
+          while (1) { int b[n]; b[n - 1] = 4; n = b[n - 1]; break; }
+          print("%d", n);
+        }`).output,
+    ).toBe('4');
+  });
+
+  test('more variables than registers', () => {
+    const names = Array.from({ length: 600 }, (_, i) => `v${i}`);
+    const declarations = names.map((v, i) => `int ${v} = ${i};`).join(' ');
+    expect(program(`${declarations} print("%d", ${names.join(' + ')});`)).toBe('179700');
+  });
+
   test('setjmp and longjmp, atomics, thread-local storage', () => {
     expect(
       run(`
