@@ -19,7 +19,7 @@ static int list(int count, char **which)
   for (int i = 0; i < count; i++) {
     int number = signal_from_name(which[i]);
     if (isdigit((unsigned char)which[i][0])) {
-      const char *name = signal_to_name(atoi(which[i]) & 0x7f); /* 128 + n is a shell's exit status */
+      const char *name = signal_to_name(atoi(which[i]));
       if (name == NULL) {
         fprintf(stderr, "kill: unknown signal name %s\n", which[i]);
         return 1;
@@ -65,7 +65,7 @@ int main(int argc, char **argv)
       fprintf(stderr, "kill: failed to parse argument: '%s'\n", argv[i]);
       status = 1;
     } else if (kill((pid_t)pid, number) < 0) {
-      fprintf(stderr, "kill: sending signal to %s failed: %s\n", argv[i], strerror(errno));
+      fprintf(stderr, "kill: (%s): %s\n", argv[i], strerror(errno));
       status = 1;
     }
   }

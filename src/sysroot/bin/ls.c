@@ -275,6 +275,20 @@ static bool fits(char **names, int count, int wanted, int line, int *widths)
   return total < line || wanted == 1;
 }
 
+/* From one position of the line to another, by tabs where they reach. */
+static void indent(int from, int to)
+{
+  while (from < to) {
+    if (to / 8 > (from + 1) / 8) {
+      putchar('\t');
+      from += 8 - from % 8;
+    } else {
+      putchar(' ');
+      from++;
+    }
+  }
+}
+
 static void print_short(const struct list *list)
 {
   int count = list->count, inode_width = 0, block_width = 0;
@@ -295,10 +309,15 @@ static void print_short(const struct list *list)
     wanted--;
   int rows = (count + wanted - 1) / wanted;
   for (int row = 0; row < rows; row++) {
+    int start = 0; /* of the column */
     for (int c = 0, i = row; i < count; c++, i += rows) {
       bool last = i + rows >= count;
-      printf("%-*s%s", last ? 0 : widths[c], names[i], last ? "\n" : "");
+      fputs(names[i], stdout);
+      if (!last)
+        indent(start + (int)strlen(names[i]), start + widths[c]);
+      start += widths[c];
     }
+    putchar('\n');
   }
   for (int i = 0; i < count; i++)
     free(names[i]);

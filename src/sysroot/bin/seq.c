@@ -31,7 +31,7 @@ int main(int argc, char **argv)
   const char *first_text = count > 1 ? argv[i] : "1", *step_text = count > 2 ? argv[i + 1] : "1", *last_text = argv[argc - 1];
   double first = atof(first_text), step = atof(step_text), last = atof(last_text);
   if (step == 0) {
-    fprintf(stderr, "seq: invalid Zero increment value: '%s'\n", step_text);
+    fprintf(stderr, "seq: invalid Zero increment value: '%s'\nTry 'seq --help' for more information.\n", step_text);
     return 1;
   }
   int digits = decimals(first_text) > decimals(step_text) ? decimals(first_text) : decimals(step_text);

@@ -49,7 +49,8 @@ static void print_end(FILE *file)
     if (amount == 0)
       start = length;
   }
-  fwrite(text + start, 1, length - start, stdout);
+  if (length > start)
+    fwrite(text + start, 1, length - start, stdout);
   free(text);
 }
 
