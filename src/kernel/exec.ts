@@ -92,7 +92,6 @@ export function takeRegisterStack(memory: Memory): number {
 /** A new address space with the image in it and the strings on its stack. */
 function buildMemory(
   k: Kernel,
-  p: Proc,
   exe: Executable,
   argv: readonly string[],
   envp: readonly string[],
@@ -198,7 +197,7 @@ export function exec(
   const p = t.proc;
   const program = resolveProgram(k, p, path, argv);
   const { exe } = program;
-  const { memory, sp, argvAt, envpAt } = buildMemory(k, p, exe, program.argv, envp);
+  const { memory, sp, argvAt, envpAt } = buildMemory(k, exe, program.argv, envp);
   takeRegisterStack(memory);
   const tp = makeTls(k, memory, exe);
 

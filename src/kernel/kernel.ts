@@ -55,7 +55,7 @@ import { FileSystem, type HostFiles, lookup, populate } from './fs.ts';
 import type { BootOptions } from './machine.ts';
 import { type Limit, NPROC, Proc, type SignalInfo, Thread, type WaitReason, waitText } from './proc.ts';
 import { deliverSignals, raiseFault, sendGroupSignal, sendSignal, wakeForSignals } from './signal.ts';
-import type { SyscallEntry } from './syscall.ts';
+import type { ArgumentKind, SyscallEntry } from './syscall.ts';
 import { closeFile } from './sysfile.ts';
 import { syscallTable } from './systable.ts';
 import { fireTimers, nextDeadline } from './systime.ts';
@@ -654,7 +654,7 @@ export class Kernel implements Supervisor {
         ? `${verb} address ${hex} in ${region.name || 'a mapping'} is not allowed`
         : `${verb} address ${hex}${address < 4096n ? ' (a null pointer)' : ', which is not mapped'}`;
     this.emit({ event: 'fault', signal: SIGSEGV, address, message }, t);
-    raiseFault(this, t, {
+    raiseFault(t, {
       signal: SIGSEGV,
       code: region ? SEGV_ACCERR : SEGV_MAPERR,
       pid: 0,
@@ -669,7 +669,7 @@ export class Kernel implements Supervisor {
     const message = trap === 'divide' ? 'integer division by zero, or overflow' : 'illegal instruction';
     this.emit({ event: 'fault', signal, address: BigInt(t.context.pc), message }, t);
     const code = trap === 'divide' ? FPE_INTDIV : ILL_ILLOPN;
-    raiseFault(this, t, { signal, code, pid: 0, uid: 0, status: 0, address: BigInt(t.context.pc) });
+    raiseFault(t, { signal, code, pid: 0, uid: 0, status: 0, address: BigInt(t.context.pc) });
   }
 
   // --- Processes ----------------------------------------------------------------------------------------------------
@@ -1039,29 +1039,31 @@ function limitsOf(defaults: readonly Limit[], options: NonNullable<BootOptions['
   return Object.freeze(limits);
 }
 
+/** An argument as strace shows it. */
+function describeArgument(kind: ArgumentKind, value: number, t: Thread): string {
+  switch (kind) {
+    case 'int':
+      return String(value | 0);
+    case 'size':
+      return String(value);
+    case 'octal':
+      return '0' + (value >>> 0).toString(8);
+    case 'hex':
+      return '0x' + value.toString(16);
+    case 'pointer':
+      return value === 0 ? 'NULL' : '0x' + value.toString(16);
+    case 'signal':
+      return signalName(value | 0);
+    case 'string': {
+      const bytes = t.proc.memory?.space.copyinstr(value, 256);
+      return bytes ? JSON.stringify(new TextDecoder().decode(bytes)) : '0x' + value.toString(16);
+    }
+  }
+}
+
 /** A call as strace shows it. */
 function describeCall(entry: SyscallEntry | undefined, t: Thread): string {
   const { number, args } = t.trapframe!;
   if (!entry) return `syscall_${number}()`;
-  const shown = entry.args.map((kind, i) => {
-    const value = args[i]!;
-    switch (kind) {
-      case 'int':
-        return String(value | 0);
-      case 'size':
-        return String(value);
-      case 'octal':
-        return '0' + (value >>> 0).toString(8);
-      case 'hex':
-      case 'pointer':
-        return value === 0 && kind === 'pointer' ? 'NULL' : '0x' + value.toString(16);
-      case 'signal':
-        return signalName(value | 0);
-      case 'string': {
-        const bytes = t.proc.memory?.space.copyinstr(value, 256);
-        return bytes ? JSON.stringify(new TextDecoder().decode(bytes)) : '0x' + value.toString(16);
-      }
-    }
-  });
-  return `${entry.name}(${shown.join(', ')})`;
+  return `${entry.name}(${entry.args.map((kind, i) => describeArgument(kind, args[i]!, t)).join(', ')})`;
 }

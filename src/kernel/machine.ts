@@ -10,6 +10,7 @@
  */
 import { FLAG_BREAK, FLAG_STATEMENT } from '../compiler/ir.ts';
 import { Cpu } from '../machine/cpu.ts';
+import { createFastTier } from '../machine/fast.ts';
 import type { Access, CpuExit, RunMode } from '../machine/interface.ts';
 import { Ram } from '../machine/memory.ts';
 import { type DeadlockReport, reportDeadlock } from './deadlock.ts';
@@ -25,6 +26,8 @@ export interface MachineOptions {
   readonly decisions?: Decisions;
   /** Makes the image of an executable file, when it is first executed. */
   readonly loadProgram: ProgramLoader;
+  /** No generated code: the interpreter alone, which means the same and is slower. */
+  readonly interpretOnly?: boolean;
 }
 
 export interface BootOptions {
@@ -117,7 +120,7 @@ export class Machine {
 
   constructor(options: MachineOptions) {
     this.ram = new Ram();
-    this.cpu = new Cpu(this.ram);
+    this.cpu = new Cpu(this.ram, options.interpretOnly ? undefined : createFastTier);
     this.kernel = new Kernel(
       this.ram,
       this.cpu,

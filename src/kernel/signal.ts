@@ -119,7 +119,7 @@ export function sendGroupSignal(k: Kernel, pgid: number, info: SignalInfo): numb
  * A fault of the thread itself. It cannot be ignored or blocked: then the process ends, as the instruction
  * could never go on.
  */
-export function raiseFault(k: Kernel, t: Thread, info: SignalInfo): void {
+export function raiseFault(t: Thread, info: SignalInfo): void {
   const action = actionOf(t.proc, info.signal);
   if (action.handler === SIG_IGN || blocks(t, info.signal)) {
     t.proc.actions.delete(info.signal);
@@ -199,7 +199,10 @@ function deliver(k: Kernel, t: Thread, info: SignalInfo): void {
   const action = actionOf(p, sig);
   const tell = (what: 'handler' | 'ignored' | 'terminate' | 'core' | 'stop' | 'continue') =>
     k.emit({ event: 'signal-delivered', signal: sig, action: what }, t);
-  if (action.handler === SIG_IGN) return tell('ignored');
+  if (action.handler === SIG_IGN) {
+    tell('ignored');
+    return;
+  }
   if (action.handler !== SIG_DFL) {
     tell('handler');
     settleSyscall(k, t, (action.flags & SA_RESTART) !== 0);
@@ -209,16 +212,19 @@ function deliver(k: Kernel, t: Thread, info: SignalInfo): void {
   const what = defaultAction(sig);
   switch (what) {
     case 'ignore':
-      return tell('ignored');
+      tell('ignored');
+      return;
     case 'continue':
-      return tell('continue');
+      tell('continue');
+      return;
     case 'stop':
       tell('stop');
-      return stopProc(k, p, sig);
+      stopProc(k, p, sig);
+      return;
     case 'terminate':
     case 'core':
       tell(what);
-      return k.exitProc(p, { kind: 'killed', signal: sig, core: what === 'core' });
+      k.exitProc(p, { kind: 'killed', signal: sig, core: what === 'core' });
   }
 }
 

@@ -134,7 +134,10 @@ export function hashState(state: KernelState): string {
         hash.text(`${typeof value} ${String(value)}`);
         return;
     }
-    if (value === null) return hash.word(0);
+    if (value === null) {
+      hash.word(0);
+      return;
+    }
     const number = numbers.get(value);
     if (number !== undefined) {
       hash.text(`see ${number}`);

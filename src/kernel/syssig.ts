@@ -136,7 +136,7 @@ const sysRtSigtimedwait: Handler = (k, t, [setAt, infoAt, timeoutAt], progress) 
 const sysRtSigreturn: Handler = (k, t) => {
   if (!signalReturn(k, t)) {
     t.trapframe = null;
-    raiseFault(k, t, { signal: SIGSEGV, code: 0x80, pid: 0, uid: 0, status: 0, address: 0n });
+    raiseFault(t, { signal: SIGSEGV, code: 0x80, pid: 0, uid: 0, status: 0, address: 0n });
   }
   return 'no-return';
 };
