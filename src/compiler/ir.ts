@@ -65,7 +65,7 @@ export const regOffset = (r: number): number => REG_BASE + 8 * r;
  * `end` is the virtual address just past the caller's window. Both tiers must use this rule.
  */
 export function placeWindow(end: number, size: number): number {
-  return (end & 4095) + size > 4096 ? (end + 4095) & ~4095 : end;
+  return (end & 4095) + size > 4096 ? ((end + 4095) & ~4095) >>> 0 : end;
 }
 
 // --- Signatures -------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ export function createFastTier(host: FastHost): FastTier {
 }
 
 class GeneratedCode implements FastTier {
-  private readonly images = new WeakMap<LoadedImage, ImageCode>();
+  private readonly images = new WeakMap<LoadedImage, ImageCode | undefined>();
   private words = new Int32Array(0);
   /** Fuel of the slice that the entry being run does not get to see. */
   private withheld = 0;
@@ -100,12 +100,7 @@ class GeneratedCode implements FastTier {
   run(image: LoadedImage, pc: number): FastStop | undefined {
     const fuel = this.state()[STATE_FUEL >> 2]!;
     if (fuel < LEAST_FUEL) return undefined;
-    let code = this.images.get(image);
-    if (!code) {
-      code = new ImageCode(image, this.host, this.imports);
-      this.images.set(image, code);
-    }
-    const entry = code.entry(pc);
+    const entry = this.codeOf(image)?.entry(pc);
     if (!entry) return undefined;
 
     const state = this.state();
@@ -118,6 +113,20 @@ class GeneratedCode implements FastTier {
     const returned = entry() !== 0;
     this.state()[STATE_FUEL >> 2]! += this.withheld;
     return returned ? FastStop.Returned : this.stop;
+  }
+
+  /** The code of an image, or nothing when there was no RAM for its tables. */
+  private codeOf(image: LoadedImage): ImageCode | undefined {
+    if (!this.images.has(image)) {
+      let code: ImageCode | undefined;
+      try {
+        code = new ImageCode(image, this.host, this.imports);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+      }
+      this.images.set(image, code);
+    }
+    return this.images.get(image);
   }
 
   /** The state block, of a memory that may have grown since. */

@@ -28,7 +28,7 @@
  *     activations exceed UNWIND_BYTES. (The CPU enters only where the register stack has room for all that.)
  *
  * Reasons to unwind with `Interpret`: less fuel than the next block costs; `translate` returned 0; a call into a function
- * whose `interpretOnly` word (one i32 per function of the image, at the linear address LoadedImage.interpretOnly) is -1 (pc is the callee's `enter`, its window is a record too); too deep; a stack limit
+ * whose `interpretOnly` word is 1 (pc is the callee's `enter`, its window is a record too); too deep; a stack limit
  * or division trap (the interpreter raises it); any operation generated code does not have (setjmp, longjmp, ...).
  */
 import type { LoadedImage } from './cpu.ts';
@@ -55,7 +55,7 @@ export interface FastHost {
    * taken if need be, and the TLB filled. 0 if the interpreter must do it (fault, page crossing).
    */
   readonly translate: (address: bigint, sizeAndWrite: number) => number;
-  /** Zeroed linear memory for good, for what generated code looks up; the linear address, aligned to 8 bytes. */
+  /** Zeroed linear memory for good, for what generated code looks up: its linear address. RangeError when RAM is used up. */
   readonly allocate: (bytes: number) => number;
   /** Makes the system call in STATE_SYSCALL_ARGS; returns a SyscallOutcome, the result in STATE_SYSCALL_RESULT. */
   readonly syscall: () => number;
