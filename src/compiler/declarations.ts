@@ -369,7 +369,6 @@ function functionDefinition(p: Parser, s: Specifiers, d: Declarator, list: Param
   }
   if (name.text === 'main') checkMain(p, type, name.range);
   for (const [i, v] of variables.entries()) {
-    if (v.name === '') p.error(v.range, `parameter ${i + 1} of '${name.text}' has no name; give it one`);
     if (v.type.kind !== 'void' && isIncomplete(v.type)) {
       p.error(v.range, `parameter ${i + 1} ('${v.name}') has incomplete type`);
     }
@@ -532,6 +531,9 @@ function fileVariable(p: Parser, s: Specifiers, attrs: Attributes, given: CType,
   if (isVariablyModified(type)) {
     p.error(name.range, `variably modified '${name.text}' at file scope`);
     type = elementType(type);
+  }
+  if (!inBlock && (s.storage === 'auto' || s.storage === 'register')) {
+    p.error(name.range, `file-scope declaration of '${name.text}' specifies '${s.storage}'`);
   }
   const decl = linkedVariable(p, s, d, type, inBlock);
   if (attrs.unused) p.read.add(decl);

@@ -5,8 +5,8 @@
  * about pointers; `coerce` converts without an opinion.
  */
 import type { Expr } from './ast.ts';
-import { isNullPointerConstant } from './constant.ts';
-import { type CType, INT, pointerTo } from './ctype.ts';
+import { integerConstant, isNullPointerConstant } from './constant.ts';
+import { type CType, INT, pointerTo, sizeOf } from './ctype.ts';
 import type { Parser } from './parser.ts';
 import type { Range } from './source.ts';
 import {
@@ -18,6 +18,7 @@ import {
   isInteger,
   isPointer,
   isScalar,
+  isUnsigned,
   isVoidPointer,
   lostQualifier,
   promote,
@@ -134,7 +135,10 @@ export function convertTo(p: Parser, e: Expr, to: CType, where: Destination): Ex
     p.error(v.range, 'void value not ignored as it ought to be');
     return p.poison(v.range);
   }
-  if (isArithmetic(target) && isArithmetic(from)) return coerce(v, target);
+  if (isArithmetic(target) && isArithmetic(from)) {
+    warnOverflow(p, v, target);
+    return coerce(v, target);
+  }
   if (target.kind === 'va_list' || from.kind === 'va_list') {
     if (target.kind === from.kind) return v;
   }
@@ -156,6 +160,19 @@ export function convertTo(p: Parser, e: Expr, to: CType, where: Destination): Ex
   }
   p.error(at(v, where), incompatible(where, target, from));
   return p.poison(v.range);
+}
+
+/** A constant that the target cannot hold; negative ones for unsigned targets are a habit (`unsigned u = -1`). */
+function warnOverflow(p: Parser, v: Expr, to: CType): void {
+  if (!isInteger(to) || !isInteger(v.type) || sizeOf(to) >= sizeOf(v.type)) return;
+  const kind = intKindOf(to);
+  const value = kind === 'bool' ? undefined : integerConstant(v);
+  if (value === undefined) return;
+  const changed = wrap(value, kind);
+  if (changed === value || (value < 0n && changed - value === 2n ** BigInt(8 * sizeOf(to)))) return;
+  const how = isUnsigned(to) ? 'unsigned conversion' : 'overflow in conversion';
+  const message = `${how} from ${describe(v.type)} to ${describe(to)} changes value from '${value}' to '${changed}'`;
+  p.warn(v.range, 'overflow', message);
 }
 
 function convertPointer(

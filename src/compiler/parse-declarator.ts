@@ -312,6 +312,6 @@ export function parameterVariable(type: CType, name: Token | undefined, range: R
     addressed: type.kind === 'struct' || type.volatile === true || type.atomic === true,
     init: undefined,
     range: name?.range ?? range,
-    hidden: false,
+    hidden: name === undefined,
   };
 }

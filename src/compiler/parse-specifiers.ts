@@ -505,6 +505,13 @@ function memberDeclarators(
     else if (flexible && kind === 'struct' && (p.is(';') || p.is(','))) continue;
     else if (isIncomplete(type)) p.error(range, `field '${name?.text ?? ''}' has incomplete type`);
   } while (p.accept(','));
+  if (p.is('}')) {
+    const { file, end } = p.previous.range;
+    p.warn({ file, start: end, end }, '', 'no semicolon at end of struct or union', {
+      suggestion: { range: { file, start: end, end }, text: ';' },
+    });
+    return;
+  }
   p.expectSemicolon();
 }
 
