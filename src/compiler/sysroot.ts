@@ -90,7 +90,7 @@ export class Sysroot {
   }
 
   private archive(place: readonly [number, number]): Archive {
-    return openArchive(this.slice(place), path => this.source(path)?.text);
+    return openArchive(this.slice(place), path => this.source(path));
   }
 }
 
