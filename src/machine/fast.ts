@@ -111,8 +111,12 @@ class GeneratedCode implements FastTier {
     state[STATE_UNWIND_TOP >> 2] = UNWIND_BASE;
     this.stop = FastStop.Interpret;
     const returned = entry() !== 0;
-    this.state()[STATE_FUEL >> 2]! += this.withheld;
-    return returned ? FastStop.Returned : this.stop;
+    const after = this.state();
+    after[STATE_FUEL >> 2]! += this.withheld;
+    if (returned) return FastStop.Returned;
+    // Not even the first block could be done (little fuel, no stack): the interpreter has to, or we would be asked for ever.
+    if (this.stop === FastStop.Interpret && after[STATE_FUEL >> 2] === fuel) return undefined;
+    return this.stop;
   }
 
   /** The code of an image, or nothing when there was no RAM for its tables. */

@@ -289,7 +289,7 @@ describe('control flow', () => {
       first:
         i32.mul.imm r1 r1 3
         i32.sub.imm r0 r0 1
-        i32.and.imm r3 r1 4
+        i32.and.imm r3 r0 4
         brnz r3 first
       second:
         i32.add r1 r1 r0
@@ -421,10 +421,10 @@ describe('breakpoints', () => {
   it('stop in the function that has one, and nowhere else', () => {
     const caller = FIB.functions[1]!;
     let hits = 0;
-    runBoth(FIB, [9n], () => 900, {
+    runBoth(FIB, [15n], () => 900, {
       between: (machine, stop) => {
         hits = stop;
-        if (stop === 5) machine.cpu.setBreakpoints(machine.loaded, [caller.entry + 16]);
+        if (stop === 3) machine.cpu.setBreakpoints(machine.loaded, [caller.entry + 16]);
         if (stop === 40) machine.cpu.setBreakpoints(machine.loaded, []);
       },
     });
