@@ -66,7 +66,7 @@ import {
 } from './layout.ts';
 import type { AddressSpace, FaultHandler, Frame, Ram } from './memory.ts';
 import { executeSlowly, type Place, type Touched } from './slow.ts';
-import { FastStop, type FastTier, type FastTierFactory, HEAT_LIMIT } from './tier.ts';
+import { FastStop, type FastTier, type FastTierFactory, HEAT_LIMIT, LEAST_FUEL } from './tier.ts';
 import {
   calleeAddress,
   discardWindow,
@@ -90,8 +90,12 @@ const COLD = -(1 << 24);
  * should be optimised, which it does only between calls.
  */
 const SLICE = 1 << 20;
-/** No register stack space left over for this much: no generated code, which does not check the limit. */
-const FAST_HEADROOM = 2 * UNWIND_BYTES + 2 * PAGE_SIZE;
+/**
+ * Generated code does not look whether its windows will fit, so it is entered only where the register stack and RAM have
+ * room for all that the unwind buffer can hold. A window is at most 2.5 times its record, and what is left empty at
+ * the end of pages adds the less the smaller the windows are: together less than 3 times.
+ */
+const FAST_HEADROOM = 3 * UNWIND_BYTES + 2 * PAGE_SIZE;
 
 const CALL = opNamed('call').code;
 const ICALL = opNamed('icall').code;
@@ -297,7 +301,7 @@ export class Cpu {
     });
     this.fast = fastTier?.({
       memory: ram.memory,
-      translate: (address, sizeAndWrite) => this.resolve(address, sizeAndWrite),
+      translate: (address, sizeAndWrite) => (this.roomForWindows ? this.resolve(address, sizeAndWrite) : 0),
       allocate: bytes => reserve(ram, bytes, 'generated code'),
       syscall: () => this.syscall(),
     });
@@ -436,13 +440,16 @@ export class Cpu {
         if (executed >= fuel) exit = FUEL;
       } else if (stop === Stop.Hot) {
         const before = executed;
-        this.settle(context);
         const left = Math.min(fuel - executed, NO_HEAT_LIMIT);
+        if (left < LEAST_FUEL) {
+          words[STATE_HEAT_LIMIT >> 2] = NO_HEAT_LIMIT; // not worth it: the interpreter finishes this run
+          continue;
+        }
+        this.settle(context);
         exit = this.runFast(context, left);
         words = this.ram.words;
         executed = before + this.slice - words[STATE_FUEL >> 2]!;
         lowest = Math.min(lowest, words[STATE_WINDOW_ADDRESS >> 2]! >>> 0);
-        if (!exit && executed >= fuel) exit = FUEL;
       } else {
         exit = this.exitFor(stop, mode);
       }
@@ -691,7 +698,7 @@ export class Cpu {
     this.beginSlice(fuel);
     const only = words[(image.interpretOnly >> 2) + image.functionIndex(context.pc)];
     const room = registerStackEnd(context.window) - context.window > FAST_HEADROOM;
-    const stop = only || !room ? undefined : this.fast!.run(image, context.pc);
+    const stop = only || !room || !this.roomForWindows ? undefined : this.fast!.run(image, context.pc);
     switch (stop) {
       case undefined:
         words[heat] = only ? COLD : 0;
@@ -702,10 +709,16 @@ export class Cpu {
       case FastStop.Syscall:
       case FastStop.Yield:
         this.layOut();
+        // It could not even begin here: let the interpreter get past this place before it asks again.
+        if (this.ram.words[STATE_FUEL >> 2] === fuel) this.ram.words[heat] = 0;
         return stop === FastStop.Syscall ? SYSCALL : stop === FastStop.Yield ? YIELD : undefined;
       default:
         return stop satisfies never;
     }
+  }
+
+  private get roomForWindows(): boolean {
+    return this.ram.framesAvailable * PAGE_SIZE > FAST_HEADROOM;
   }
 
   /** What the interpreter's `ret` does, for the activation that was entered. */

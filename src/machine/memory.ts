@@ -138,6 +138,11 @@ export class Ram {
     return this.bytes.subarray(frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
   }
 
+  /** How many more frames there are to be had. */
+  get framesAvailable(): number {
+    return this.limitBytes / PAGE_SIZE - this.next + this.free.length;
+  }
+
   /** Frames with at least one reference. */
   get framesInUse(): number {
     return this.next - FIRST_FRAME - this.free.length;

@@ -36,6 +36,9 @@ import type { LoadedImage } from './cpu.ts';
 /** Executions of a function entry or loop header before it is offered to the fast tier. */
 export const HEAT_LIMIT = 64;
 
+/** With less fuel than this the interpreter is faster, and the tier is not asked. */
+export const LEAST_FUEL = 50;
+
 export enum FastStop {
   /** The entered activation returned. */
   Returned = 0,
