@@ -136,6 +136,7 @@ export function declaration(p: Parser): Stmt[] {
     staticAssert(p);
     return [];
   }
+  const start = p.position;
   p.accept('__extension__');
   const s = declarationSpecifiers(p, 'block');
   const out: Stmt[] = [];
@@ -154,7 +155,11 @@ export function declaration(p: Parser): Stmt[] {
         notes: [{ message: "is a '}' missing before it?", range: first.name.range }],
       },
     );
-    skipBody(p);
+    // At the left margin it is the next function, and this one lacks a brace.
+    if (s.range.file.position(s.range.start).column === 1) {
+      p.rewind(start);
+      p.unclosed = true;
+    } else skipBody(p);
     return out;
   }
   initDeclarators(p, s, first, out);

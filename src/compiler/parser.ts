@@ -83,6 +83,8 @@ export class Parser {
   readonly assigned = new Set<VarDecl>();
   /** Where the left sides of the assignments begin whose right side is being read, outermost first. */
   readonly assignments: number[] = [];
+  /** A function begins where the present one should have ended: its blocks are to end here. */
+  unclosed = false;
   /** The initialiser being read is that of a static object inside a function. */
   staticInitialiser = false;
   /** Expressions written in parentheses of their own: `if ((a = b))` says it is meant. */

@@ -54,6 +54,7 @@ export function functionBody(p: Parser, decl: FuncDecl, list: ParameterList): vo
   } finally {
     p.function = undefined;
     p.scope = outer;
+    p.unclosed = false;
   }
 }
 
@@ -77,7 +78,7 @@ export function blockStatement(p: Parser): Block {
 /** The rest of a block whose "{" has been read, in the present scope. */
 function blockItems(p: Parser, open: Range): Block {
   const body: Stmt[] = [];
-  while (!p.is('}')) {
+  while (!p.is('}') && !p.unclosed) {
     if (p.token.kind === 'eof') {
       const end = p.previous.range;
       const place: Range = { file: end.file, start: end.end, end: end.end };
@@ -90,7 +91,7 @@ function blockItems(p: Parser, open: Range): Block {
     blockItem(p, body);
   }
   const end = p.range;
-  p.accept('}');
+  if (!p.unclosed) p.accept('}');
   checkUnusedLocals(p, p.scope);
   return { kind: 'block', body, locals: p.scope.locals, range: span(open, end), end };
 }
@@ -102,7 +103,8 @@ function blockItem(p: Parser, body: Stmt[]): void {
   const scope = p.scope;
   try {
     if (p.is('__label__')) {
-      while (!p.accept(';')) p.next();
+      while (!p.is(';') && p.token.kind !== 'eof') p.next();
+      p.expectSemicolon();
     } else if (!respellStatement(p) && startsDeclaration(p)) body.push(...declaration(p));
     else body.push(statement(p));
   } catch (e) {
@@ -112,7 +114,7 @@ function blockItem(p: Parser, body: Stmt[]): void {
     breakable.length = depths[1];
     switches.length = depths[2];
     p.takeVlaSizes();
-    p.synchronise(from);
+    if (!p.unclosed) p.synchronise(from);
   }
 }
 

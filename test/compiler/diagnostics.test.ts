@@ -121,6 +121,17 @@ describe('punctuation', () => {
     ]);
   });
 
+  test('a missing brace before the next function hides no errors in it', () => {
+    expect(
+      complaints('int f(int a) { if (a) { return 1; }\nint main(void) {\n  int i\n  i = 1;\n}\n'),
+    ).toEqual([
+      "2: error: nested functions are not supported: 'main' is defined inside 'f'",
+      "   note: is a '}' missing before it?",
+      "3: error: expected ';' before 'i'",
+      '   suggest ;',
+    ]);
+  });
+
   test('several errors in one run', () => {
     const errors = complaints(
       'int f(void) { x = 1; }\nint g(void) { return 5 = 3; }\nint h( { }\nint k(void) { break; }',
