@@ -152,6 +152,31 @@ describe('running', () => {
     }
   });
 
+  test('without a destination, only what else an instruction does is done', () => {
+    const c = new Computer(`
+      func main :i vars=2
+        i64.const r0 &data
+        i32.const r1 6
+        i32.add - r1 r1
+        i64.const - 9
+        i32.amo.add - r0 r1
+        i32.amo.add - r0 r1
+        i32.load - r0 0
+        i32.load r1 r0 0
+        call - other
+        i32.load - zero 0
+        ret.i32 r1
+      func other :i vars=0
+        i32.const r0 1
+        ret.i32 r0`);
+    expect(c.run().exit).toMatchObject({ kind: 'fault', address: 0n, access: 'read' });
+    expect(c.cpu.clock).toBe(13);
+    expect(c.register(1)).toBe(12n);
+    expect(c.cpu.walkWindows(c.context, c.space)).toMatchObject([
+      { pc: at(c, 'main', 10), entry: at(c, 'main') },
+    ]);
+  });
+
   test('the thread pointer', () => {
     const c = new Computer('func main :I vars=0\n tp r0\n ret.i64 r0');
     expect(c.result()).toBe(0x1234n);
