@@ -184,7 +184,7 @@ export class Machine {
     const step = options.step;
     const stepFrom = step && kernel.state.threads.get(step.tid);
     const stepStart = stepFrom ? executedBy(stepFrom) : 0;
-    let nextPoll = cpu.clock + POLL_EVERY;
+    let nextPoll = options.poll ? cpu.clock + POLL_EVERY : Number.POSITIVE_INFINITY;
     if (kernel.state.current) this.shown.set(kernel.state.current.tid, executedBy(kernel.state.current));
     if (stepFrom) this.shown.set(stepFrom.tid, stepStart);
 
