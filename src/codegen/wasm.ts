@@ -159,11 +159,6 @@ export class Code {
 
   constructor(readonly params: readonly ValueType[]) {}
 
-  /** Bytes of instructions so far. */
-  get size(): number {
-    return this.out.length;
-  }
-
   /** A new local variable, 0 at entry; returns its index. */
   local(type: ValueType): number {
     this.locals.push(type);
@@ -230,21 +225,6 @@ export class Code {
     this.out.byte(MEMORY_CODE.get(name)!);
     this.out.byte(0);
     this.out.unsigned(offset);
-    return this;
-  }
-
-  memoryFill(): this {
-    this.out.byte(0xfc);
-    this.out.byte(11);
-    this.out.byte(0);
-    return this;
-  }
-
-  memoryCopy(): this {
-    this.out.byte(0xfc);
-    this.out.byte(10);
-    this.out.byte(0);
-    this.out.byte(0);
     return this;
   }
 

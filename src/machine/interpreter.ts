@@ -869,11 +869,12 @@ const HOST_TYPES = {
   execute: { params: [], results: ['i32'] },
 } as const;
 
+/** The module is the same for every machine. */
+let compiled: WebAssembly.Module | undefined;
+
 /** Compiles the interpreter for one memory and one host; the result runs what the state block says, and returns a Stop. */
 export function createInterpreter(memory: WebAssembly.Memory, host: InterpreterHost): () => Stop {
   compiled ??= new WebAssembly.Module(new InterpreterWriter().write());
   const instance = new WebAssembly.Instance(compiled, { env: { memory, ...host } });
   return instance.exports.run as () => Stop;
 }
-
-let compiled: WebAssembly.Module | undefined;
