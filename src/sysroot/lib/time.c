@@ -1,0 +1,678 @@
+/*
+ * Time (C11 7.27, POSIX time.h). Calendar arithmetic counts days from 1970-01-01 in the proleptic Gregorian calendar. The
+ * local zone is what TZ says in POSIX's form with a fixed offset ("EET-2"); without it, or for names of zone files, UTC.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+#include "internal.h"
+
+#define DAY 86400L
+
+static const char *const week_days[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
+                                     "July",    "August",   "September", "October", "November", "December"};
+
+/* --- Clocks ----------------------------------------------------------------------------------------------- */
+
+int clock_gettime(clockid_t clock, struct timespec *result) {
+  return __result(__builtin_syscall(SYS_clock_gettime, clock, result));
+}
+int clock_settime(clockid_t clock, const struct timespec *time) {
+  return __result(__builtin_syscall(SYS_clock_settime, clock, time));
+}
+int clock_getres(clockid_t clock, struct timespec *resolution) {
+  return __result(__builtin_syscall(SYS_clock_getres, clock, resolution));
+}
+int clock_nanosleep(clockid_t clock, int flags, const struct timespec *request, struct timespec *remaining) {
+  if (clock == CLOCK_THREAD_CPUTIME_ID) return EINVAL;
+  return -__builtin_syscall(SYS_clock_nanosleep, clock, flags, request, remaining);
+}
+int nanosleep(const struct timespec *request, struct timespec *remaining) {
+  return __result(__builtin_syscall(SYS_nanosleep, request, remaining));
+}
+
+int clock_getcpuclockid(pid_t pid, clockid_t *clock) {
+  *clock = pid == 0 ? CLOCK_PROCESS_CPUTIME_ID : (int)(~(unsigned int)pid << 3 | 2);
+  return 0;
+}
+
+int timespec_get(struct timespec *result, int base) {
+  if (base != TIME_UTC) return 0;
+  return __builtin_syscall(SYS_clock_gettime, CLOCK_REALTIME, result) < 0 ? 0 : base;
+}
+
+time_t time(time_t *result) {
+  struct timespec now;
+  __builtin_syscall(SYS_clock_gettime, CLOCK_REALTIME, &now);
+  if (result) *result = now.tv_sec;
+  return now.tv_sec;
+}
+
+clock_t clock(void) {
+  struct timespec used;
+  if (__builtin_syscall(SYS_clock_gettime, CLOCK_PROCESS_CPUTIME_ID, &used) < 0) return -1;
+  return used.tv_sec * CLOCKS_PER_SEC + used.tv_nsec / 1000;
+}
+
+int stime(const time_t *time) {
+  struct timespec now = {*time, 0};
+  return __result(__builtin_syscall(SYS_clock_settime, CLOCK_REALTIME, &now));
+}
+
+double difftime(time_t end, time_t begin) { return end - begin; }
+
+unsigned int sleep(unsigned int seconds) {
+  struct timespec time = {seconds, 0};
+  if (__builtin_syscall(SYS_nanosleep, &time, &time) == 0) return 0;
+  return time.tv_sec + (time.tv_nsec >= 500000000);
+}
+
+int usleep(useconds_t microseconds) {
+  struct timespec time = {microseconds / 1000000, microseconds % 1000000 * 1000};
+  return __result(__builtin_syscall(SYS_nanosleep, &time, NULL));
+}
+
+int timer_create(clockid_t clock, struct sigevent *restrict event, timer_t *restrict timer) {
+  int id;
+  if (__result(__builtin_syscall(SYS_timer_create, clock, event, &id)) < 0) return -1;
+  *timer = (timer_t)(long)id;
+  return 0;
+}
+int timer_delete(timer_t timer) { return __result(__builtin_syscall(SYS_timer_delete, timer)); }
+int timer_settime(timer_t timer, int flags, const struct itimerspec *restrict value, struct itimerspec *restrict old) {
+  return __result(__builtin_syscall(SYS_timer_settime, timer, flags, value, old));
+}
+int timer_gettime(timer_t timer, struct itimerspec *value) {
+  return __result(__builtin_syscall(SYS_timer_gettime, timer, value));
+}
+int timer_getoverrun(timer_t timer) { return __result(__builtin_syscall(SYS_timer_getoverrun, timer)); }
+
+/* --- The calendar ------------------------------------------------------------------------------------------ */
+
+static int is_leap(long year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+
+int dysize(int year) { return is_leap(year) ? 366 : 365; }
+
+static long floor_divide(long a, long b) { return a / b - (a % b < 0); }
+
+/* Days from 1970-01-01 to the first of a month (0..11). Years are counted from March, so that a leap day comes last. */
+static long days_before(long year, int month) {
+  if (month < 2) {
+    year--;
+    month += 12;
+  }
+  long era = floor_divide(year, 400), of_era = year - era * 400;
+  long day = (153 * (month - 2) + 2) / 5;
+  return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + day - 719468;
+}
+
+static int day_of_year(long year, int month) { return days_before(year, month) - days_before(year, 0); }
+
+/* Fill tm from seconds that are already local. Returns 0 if the year does not fit. */
+static int break_down(long seconds, struct tm *tm) {
+  long days = floor_divide(seconds, DAY), rest = seconds - days * DAY;
+  long shifted = days + 719468, era = floor_divide(shifted, 146097), of_era = shifted - era * 146097;
+  long year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+  long of_year = of_era - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
+  year += era * 400 + (month >= 10);
+  if (year - 1900 > 2147483647L || year - 1900 < -2147483648L) {
+    errno = EOVERFLOW;
+    return 0;
+  }
+  tm->tm_year = year - 1900;
+  tm->tm_mon = month < 10 ? month + 2 : month - 10;
+  tm->tm_mday = of_year - (153 * month + 2) / 5 + 1;
+  tm->tm_yday = days - days_before(year, 0);
+  tm->tm_wday = ((days + 4) % 7 + 7) % 7;
+  tm->tm_hour = rest / 3600;
+  tm->tm_min = rest / 60 % 60;
+  tm->tm_sec = rest % 60;
+  return 1;
+}
+
+/* Seconds of a broken-down time as if it were UTC; fields may be out of range. */
+static long count_up(const struct tm *tm) {
+  long year = tm->tm_year + 1900L + floor_divide(tm->tm_mon, 12);
+  int month = tm->tm_mon - 12 * floor_divide(tm->tm_mon, 12);
+  long days = days_before(year, month) + tm->tm_mday - 1;
+  return days * DAY + tm->tm_hour * 3600L + tm->tm_min * 60L + tm->tm_sec;
+}
+
+/* --- The zone ---------------------------------------------------------------------------------------------- */
+
+static char zone_name[16] = "UTC";
+char *tzname[2] = {zone_name, zone_name};
+long timezone; /* seconds west of Greenwich */
+int daylight;
+
+/* TZ as POSIX has it: a name of letters, or of anything in <>, then hours[:minutes[:seconds]] west. */
+void tzset(void) {
+  const char *tz = __getenv("TZ");
+  size_t length = 0;
+  long west = 0, unit = 3600;
+  int sign = 1;
+  __stpcpy(zone_name, "UTC");
+  timezone = 0;
+  if (!tz || !*tz) return;
+  if (*tz == '<') {
+    tz++;
+    while (tz[length] && tz[length] != '>') length++;
+  } else {
+    while (__isalpha((unsigned char)tz[length])) length++;
+  }
+  const char *s = tz + length;
+  if (*s == '>') s++;
+  if (*s == '-' || *s == '+') sign = *s++ == '-' ? -1 : 1;
+  if (length < 3 || length >= sizeof zone_name || !__isdigit((unsigned char)*s)) return;
+  for (; unit && __isdigit((unsigned char)*s); unit /= 60) {
+    long n = 0;
+    while (__isdigit((unsigned char)*s)) n = n * 10 + (*s++ - '0');
+    west += n * unit;
+    if (*s == ':') s++;
+  }
+  __memcpy(zone_name, tz, length);
+  zone_name[length] = 0;
+  timezone = sign * west;
+}
+
+struct tm *gmtime_r(const time_t *restrict time, struct tm *restrict result) {
+  if (!break_down(*time, result)) return NULL;
+  result->tm_isdst = 0;
+  result->tm_gmtoff = 0;
+  result->tm_zone = "GMT";
+  return result;
+}
+
+struct tm *localtime_r(const time_t *restrict time, struct tm *restrict result) {
+  tzset();
+  if (!break_down(*time - timezone, result)) return NULL;
+  result->tm_isdst = 0;
+  result->tm_gmtoff = -timezone;
+  result->tm_zone = zone_name;
+  return result;
+}
+
+static struct tm shared;
+
+struct tm *gmtime(const time_t *time) { return gmtime_r(time, &shared); }
+struct tm *localtime(const time_t *time) { return localtime_r(time, &shared); }
+
+time_t timegm(struct tm *tm) {
+  time_t seconds = count_up(tm);
+  return gmtime_r(&seconds, tm) ? seconds : -1;
+}
+
+time_t mktime(struct tm *tm) {
+  tzset();
+  time_t seconds = count_up(tm) + timezone;
+  return localtime_r(&seconds, tm) ? seconds : -1;
+}
+
+time_t timelocal(struct tm *tm) { return mktime(tm); }
+
+/* --- Text -------------------------------------------------------------------------------------------------- */
+
+static const char *name_in(const char *const *names, int count, int i) { return i >= 0 && i < count ? names[i] : "???"; }
+
+char *asctime_r(const struct tm *restrict tm, char *restrict result) {
+  __format(result, 64, "%.3s %.3s%3d %.2d:%.2d:%.2d %d\n", name_in(week_days, 7, tm->tm_wday),
+           name_in(months, 12, tm->tm_mon), tm->tm_mday, tm->tm_hour, tm->tm_min, tm->tm_sec, 1900 + tm->tm_year);
+  return result;
+}
+
+char *asctime(const struct tm *tm) {
+  static char text[64];
+  return asctime_r(tm, text);
+}
+
+char *ctime_r(const time_t *restrict time, char *restrict result) {
+  struct tm tm;
+  return localtime_r(time, &tm) ? asctime_r(&tm, result) : NULL;
+}
+
+char *ctime(const time_t *time) {
+  struct tm *tm = localtime(time);
+  return tm ? asctime(tm) : NULL;
+}
+
+/* ISO 8601: weeks begin on Monday, and week 1 has the year's first Thursday. */
+static int iso_week(const struct tm *tm, long *year) {
+  int monday_based = (tm->tm_wday + 6) % 7;
+  int week = (tm->tm_yday - monday_based + 10) / 7;
+  *year = tm->tm_year + 1900L;
+  if (week < 1) {
+    --*year;
+    int days = dysize(*year), yday = tm->tm_yday + days;
+    week = (yday - monday_based + 10) / 7;
+  } else if (week == 53 && tm->tm_yday - monday_based + 3 >= dysize(*year)) {
+    ++*year;
+    week = 1;
+  }
+  return week;
+}
+
+struct text {
+  char *next;
+  char *end;
+  int full;
+};
+
+static void add(struct text *out, const char *s, size_t n) {
+  if (n >= (size_t)(out->end - out->next)) {
+    out->full = 1;
+    return;
+  }
+  __memcpy(out->next, s, n);
+  out->next += n;
+}
+
+/* A field: its text, with the padding and case that flags between % and the letter ask for. */
+struct field {
+  char pad;  /* 0: the conversion's own; '-' none, '_' spaces, '0' zeros */
+  int upper; /* ^ */
+  int swap;  /* # */
+  int width;
+};
+
+static void add_text(struct text *out, const struct field *field, const char *s) {
+  size_t length = __strlen(s);
+  for (int i = length; i < field->width; i++) add(out, field->pad == '0' ? "0" : " ", 1);
+  for (; *s; s++) {
+    char c = field->upper ? __toupper((unsigned char)*s) : *s;
+    add(out, &c, 1);
+  }
+}
+
+static void add_number(struct text *out, const struct field *field, long n, int digits, char pad) {
+  char number[32];
+  if (field->pad) pad = field->pad;
+  if (field->width > digits) digits = field->width;
+  if (pad == '-') digits = 1;
+  if (digits > 30) digits = 30;
+  __format(number, sizeof number, pad == '_' ? "%*ld" : "%0*ld", digits, n);
+  add(out, number, __strlen(number));
+}
+
+static void format_time(struct text *out, const char *format, const struct tm *tm) {
+  for (; *format && !out->full; format++) {
+    if (*format != '%') {
+      add(out, format, 1);
+      continue;
+    }
+    const char *start = format++;
+    struct field field = {0};
+    for (;; format++) {
+      if (*format == '-' || *format == '_' || *format == '0') {
+        field.pad = *format;
+      } else if (*format == '^') {
+        field.upper = 1;
+      } else if (*format == '#') {
+        field.swap = 1;
+      } else {
+        break;
+      }
+    }
+    while (__isdigit((unsigned char)*format)) field.width = field.width * 10 + (*format++ - '0');
+    if (*format == 'E' || *format == 'O') format++;
+    long year = tm->tm_year + 1900L, week_year;
+    int hour12 = tm->tm_hour % 12 ? tm->tm_hour % 12 : 12;
+    char text[64];
+    const char *composed = NULL;
+    switch (*format) {
+      case 'a':
+        if (field.swap) field.upper = 1;
+        __format(text, sizeof text, "%.3s", name_in(week_days, 7, tm->tm_wday));
+        add_text(out, &field, tm->tm_wday < 0 || tm->tm_wday > 6 ? "?" : text);
+        break;
+      case 'A':
+        if (field.swap) field.upper = 1;
+        add_text(out, &field, tm->tm_wday < 0 || tm->tm_wday > 6 ? "?" : week_days[tm->tm_wday]);
+        break;
+      case 'b':
+      case 'h':
+        if (field.swap) field.upper = 1;
+        __format(text, sizeof text, "%.3s", name_in(months, 12, tm->tm_mon));
+        add_text(out, &field, tm->tm_mon < 0 || tm->tm_mon > 11 ? "?" : text);
+        break;
+      case 'B':
+        if (field.swap) field.upper = 1;
+        add_text(out, &field, tm->tm_mon < 0 || tm->tm_mon > 11 ? "?" : months[tm->tm_mon]);
+        break;
+      case 'c':
+        composed = "%a %b %e %H:%M:%S %Y";
+        break;
+      case 'C':
+        add_number(out, &field, floor_divide(year, 100), 2, '0');
+        break;
+      case 'd':
+        add_number(out, &field, tm->tm_mday, 2, '0');
+        break;
+      case 'D':
+      case 'x':
+        composed = "%m/%d/%y";
+        break;
+      case 'e':
+        add_number(out, &field, tm->tm_mday, 2, '_');
+        break;
+      case 'F':
+        composed = "%Y-%m-%d";
+        break;
+      case 'G':
+        iso_week(tm, &week_year);
+        add_number(out, &field, week_year, 1, '0');
+        break;
+      case 'g':
+        iso_week(tm, &week_year);
+        add_number(out, &field, (week_year % 100 + 100) % 100, 2, '0');
+        break;
+      case 'V':
+        add_number(out, &field, iso_week(tm, &week_year), 2, '0');
+        break;
+      case 'H':
+        add_number(out, &field, tm->tm_hour, 2, '0');
+        break;
+      case 'I':
+        add_number(out, &field, hour12, 2, '0');
+        break;
+      case 'j':
+        add_number(out, &field, tm->tm_yday + 1, 3, '0');
+        break;
+      case 'k':
+        add_number(out, &field, tm->tm_hour, 2, '_');
+        break;
+      case 'l':
+        add_number(out, &field, hour12, 2, '_');
+        break;
+      case 'm':
+        add_number(out, &field, tm->tm_mon + 1, 2, '0');
+        break;
+      case 'M':
+        add_number(out, &field, tm->tm_min, 2, '0');
+        break;
+      case 'n':
+        add(out, "\n", 1);
+        break;
+      case 'p':
+        if (field.swap) {
+          add_text(out, &field, tm->tm_hour >= 12 ? "pm" : "am");
+        } else {
+          add_text(out, &field, tm->tm_hour >= 12 ? "PM" : "AM");
+        }
+        break;
+      case 'P':
+        add_text(out, &field, tm->tm_hour >= 12 ? "pm" : "am");
+        break;
+      case 'r':
+        composed = "%I:%M:%S %p";
+        break;
+      case 'R':
+        composed = "%H:%M";
+        break;
+      case 's': {
+        struct tm copy = *tm;
+        add_number(out, &field, mktime(&copy), 1, '0');
+        break;
+      }
+      case 'S':
+        add_number(out, &field, tm->tm_sec, 2, '0');
+        break;
+      case 't':
+        add(out, "\t", 1);
+        break;
+      case 'T':
+      case 'X':
+        composed = "%H:%M:%S";
+        break;
+      case 'u':
+        add_number(out, &field, tm->tm_wday ? tm->tm_wday : 7, 1, '0');
+        break;
+      case 'U':
+        add_number(out, &field, (tm->tm_yday - tm->tm_wday + 7) / 7, 2, '0');
+        break;
+      case 'w':
+        add_number(out, &field, tm->tm_wday, 1, '0');
+        break;
+      case 'W':
+        add_number(out, &field, (tm->tm_yday - (tm->tm_wday + 6) % 7 + 7) / 7, 2, '0');
+        break;
+      case 'y':
+        add_number(out, &field, (year % 100 + 100) % 100, 2, '0');
+        break;
+      case 'Y':
+        add_number(out, &field, year, 1, '0');
+        break;
+      case 'z':
+        if (tm->tm_isdst >= 0) {
+          long minutes = (tm->tm_gmtoff < 0 ? -tm->tm_gmtoff : tm->tm_gmtoff) / 60;
+          __format(text, sizeof text, "%c%04ld", tm->tm_gmtoff < 0 ? '-' : '+', minutes / 60 * 100 + minutes % 60);
+          add_text(out, &field, text);
+        }
+        break;
+      case 'Z':
+        add_text(out, &field, tm->tm_zone ? tm->tm_zone : "");
+        break;
+      case '%':
+        add(out, "%", 1);
+        break;
+      case 0:
+        add(out, start, format - start);
+        return;
+      default:
+        add(out, start, format - start + 1);
+        break;
+    }
+    if (composed) {
+      struct text inner = {text, text + sizeof text, 0};
+      format_time(&inner, composed, tm);
+      *inner.next = 0;
+      add_text(out, &field, text);
+    }
+  }
+}
+
+size_t strftime(char *restrict s, size_t size, const char *restrict format, const struct tm *restrict tm) {
+  struct text out = {s, s + size, 0};
+  if (size == 0) return 0;
+  format_time(&out, format, tm);
+  if (out.full) return 0;
+  *out.next = 0;
+  return out.next - s;
+}
+
+/* --- strptime ---------------------------------------------------------------------------------------------- */
+
+/* A number of at most `digits` digits between low and high. Returns 0 if there is none. */
+static int parse_number(const char **s, int low, int high, int digits, int *value) {
+  int n = 0, count = 0;
+  while (**s == ' ') ++*s;
+  for (; count < digits && __isdigit((unsigned char)**s); count++) n = n * 10 + (*(*s)++ - '0');
+  if (!count || n < low || n > high) return 0;
+  *value = n;
+  return 1;
+}
+
+static int parse_name(const char **s, const char *const *names, int count, int *value) {
+  for (int i = 0; i < count; i++) {
+    size_t length = __strlen(names[i]);
+    if (__strncasecmp(*s, names[i], length) != 0) length = 3;
+    if (__strncasecmp(*s, names[i], length) == 0) {
+      *s += length;
+      *value = i;
+      return 1;
+    }
+  }
+  return 0;
+}
+
+struct parsed {
+  int century, pm, hour12, has_date, has_year_day;
+};
+
+static const char *parse_time(const char *s, const char *format, struct tm *tm, struct parsed *seen) {
+  for (; *format; format++) {
+    int n, ok = 1;
+    if (__isspace((unsigned char)*format)) {
+      while (__isspace((unsigned char)*s)) s++;
+      continue;
+    }
+    if (*format != '%') {
+      if (*s++ != *format) return NULL;
+      continue;
+    }
+    format++;
+    if (*format == 'E' || *format == 'O') format++;
+    const char *composed = NULL;
+    switch (*format) {
+      case '%':
+        ok = *s++ == '%';
+        break;
+      case 'a':
+      case 'A':
+        ok = parse_name(&s, week_days, 7, &tm->tm_wday);
+        break;
+      case 'b':
+      case 'B':
+      case 'h':
+        ok = parse_name(&s, months, 12, &tm->tm_mon);
+        seen->has_date = 1;
+        break;
+      case 'c':
+        composed = "%a %b %e %H:%M:%S %Y";
+        break;
+      case 'C':
+        ok = parse_number(&s, 0, 99, 2, &n);
+        seen->century = n;
+        break;
+      case 'd':
+      case 'e':
+        ok = parse_number(&s, 1, 31, 2, &tm->tm_mday);
+        seen->has_date = 1;
+        break;
+      case 'D':
+      case 'x':
+        composed = "%m/%d/%y";
+        break;
+      case 'F':
+        composed = "%Y-%m-%d";
+        break;
+      case 'H':
+      case 'k':
+        ok = parse_number(&s, 0, 23, 2, &tm->tm_hour);
+        seen->hour12 = 0;
+        break;
+      case 'I':
+      case 'l':
+        ok = parse_number(&s, 1, 12, 2, &n);
+        tm->tm_hour = n % 12;
+        seen->hour12 = 1;
+        break;
+      case 'j':
+        ok = parse_number(&s, 1, 366, 3, &n);
+        tm->tm_yday = n - 1;
+        seen->has_year_day = 1;
+        break;
+      case 'm':
+        ok = parse_number(&s, 1, 12, 2, &n);
+        tm->tm_mon = n - 1;
+        seen->has_date = 1;
+        break;
+      case 'M':
+        ok = parse_number(&s, 0, 59, 2, &tm->tm_min);
+        break;
+      case 'n':
+      case 't':
+        while (__isspace((unsigned char)*s)) s++;
+        break;
+      case 'p':
+        if (__strncasecmp(s, "am", 2) != 0 && __strncasecmp(s, "pm", 2) != 0) return NULL;
+        seen->pm = (*s | 32) == 'p';
+        s += 2;
+        break;
+      case 'r':
+        composed = "%I:%M:%S %p";
+        break;
+      case 'R':
+        composed = "%H:%M";
+        break;
+      case 's': {
+        char *end;
+        time_t seconds = __parse_integer(s, &end, 10, 1);
+        if (end == s) return NULL;
+        s = end;
+        localtime_r(&seconds, tm);
+        break;
+      }
+      case 'S':
+        ok = parse_number(&s, 0, 61, 2, &tm->tm_sec);
+        break;
+      case 'T':
+      case 'X':
+        composed = "%H:%M:%S";
+        break;
+      case 'u':
+        ok = parse_number(&s, 1, 7, 1, &n);
+        tm->tm_wday = n % 7;
+        break;
+      case 'w':
+        ok = parse_number(&s, 0, 6, 1, &tm->tm_wday);
+        break;
+      case 'U':
+      case 'V':
+      case 'W':
+        ok = parse_number(&s, 0, 53, 2, &n);
+        break;
+      case 'y':
+        ok = parse_number(&s, 0, 99, 2, &n);
+        tm->tm_year = seen->century >= 0 ? seen->century * 100 + n - 1900 : n < 69 ? n + 100 : n;
+        seen->has_date = 1;
+        break;
+      case 'Y':
+        ok = parse_number(&s, 0, 9999, 4, &n);
+        tm->tm_year = n - 1900;
+        seen->has_date = 1;
+        break;
+      case 'z': {
+        while (__isspace((unsigned char)*s)) s++;
+        if (*s == 'Z') {
+          s++;
+          tm->tm_gmtoff = 0;
+          break;
+        }
+        int sign = *s == '-' ? -1 : 1, hours, minutes = 0;
+        if (*s != '-' && *s != '+') return NULL;
+        s++;
+        ok = parse_number(&s, 0, 14, 2, &hours);
+        if (*s == ':') s++;
+        if (__isdigit((unsigned char)*s)) ok = ok && parse_number(&s, 0, 59, 2, &minutes);
+        tm->tm_gmtoff = sign * (hours * 3600L + minutes * 60);
+        break;
+      }
+      case 'Z':
+        while (__isalpha((unsigned char)*s)) s++;
+        break;
+      default:
+        return NULL;
+    }
+    if (composed) s = parse_time(s, composed, tm, seen);
+    if (!ok || !s) return NULL;
+  }
+  return s;
+}
+
+char *strptime(const char *restrict s, const char *restrict format, struct tm *restrict tm) {
+  struct parsed seen = {.century = -1, .pm = -1};
+  const char *end = parse_time(s, format, tm, &seen);
+  if (!end) return NULL;
+  if (seen.hour12 && seen.pm == 1) tm->tm_hour += 12;
+  if (seen.has_date && tm->tm_mon >= 0 && tm->tm_mon < 12) {
+    long year = tm->tm_year + 1900L;
+    if (seen.has_year_day && tm->tm_mday == 0) return (char *)end;
+    tm->tm_yday = day_of_year(year, tm->tm_mon) + tm->tm_mday - 1;
+    long days = days_before(year, tm->tm_mon) + tm->tm_mday - 1;
+    tm->tm_wday = ((days + 4) % 7 + 7) % 7;
+  }
+  return (char *)end;
+}
