@@ -700,10 +700,10 @@ static double __atanh(double x) {
 /* --- Gamma and error functions ------------------------------------------------------------------------------ */
 
 /* log Gamma(x), x > 0, in double-double: Stirling's series after moving x above 24. */
-static struct dd log_gamma(double x) {
+static struct dd log_gamma(struct dd z) {
   static const double bernoulli[] = {1.0 / 12, -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188, -691.0 / 360360, 1.0 / 156};
   static const struct dd half_log_2_pi = {0x1.d67f1c864beb5p-1, -0x1.65b5a1b7ff5dfp-55};
-  struct dd z = {x, 0}, product = {1, 0};
+  struct dd product = {1, 0};
   while (z.hi < 24) {
     product = multiply(product, z);
     z = add_double(z, 1);
@@ -740,14 +740,15 @@ static double __lgamma(double x, int *sign) {
   if (x < 0) {
     double s = sin_pi(x);
     if (s > 0) *sign = -1;
-    struct dd r = log_gamma(1 - x), l = add(log_double(WHOLE_PI.hi), log_double(absolute(1 / s)));
+    struct dd r = log_gamma(two_sum(1, -x)), l = add(log_double(WHOLE_PI.hi), log_double(absolute(1 / s)));
     r.hi = -r.hi;
     r.lo = -r.lo;
     r = add(l, r);
     return r.hi + r.lo;
   }
   if (x > 0x1p60) return x > 2.5e305 ? range_error(HUGE_VAL) : x * (__log(x) - 1);
-  struct dd r = log_gamma(x);
+  if (x == 1 || x == 2) return 0;
+  struct dd r = log_gamma(two_sum(x, 0));
   return r.hi + r.lo;
 }
 
@@ -762,9 +763,9 @@ static double __tgamma(double x) {
     for (double n = 2; n < x; n++) product = multiply_double(product, n);
     return product.hi + product.lo;
   }
-  if (x > 0) return exp_dd(log_gamma(x));
+  if (x > 0) return exp_dd(log_gamma(two_sum(x, 0)));
   /* Gamma(x) Gamma(1 - x) = pi / sin(pi x) */
-  struct dd r = log_gamma(1 - x);
+  struct dd r = log_gamma(two_sum(1, -x));
   r.hi = -r.hi;
   r.lo = -r.lo;
   return WHOLE_PI.hi / sin_pi(x) * exp_dd(r);

@@ -240,6 +240,18 @@ static double parse_decimal(const char **s, const struct format *format) {
   return from_decimal(digits, count, exponent, rest, format);
 }
 
+/* nan(n): n goes to the low bits of the mantissa, if it is a number. */
+static double nan_with_payload(const char *s, const char *end, int is_float) {
+  union {
+    double value;
+    unsigned long word;
+  } pun = {NAN};
+  char *stop;
+  unsigned long payload = __parse_integer(s, &stop, 0, 0);
+  if (stop == end) pun.word |= is_float ? (payload & 0x3fffff) << 29 : payload & 0x7ffffffffffffUL;
+  return pun.value;
+}
+
 double __parse_float(const char *text, char **end, int is_float) {
   const char *s = text;
   const struct format *format = is_float ? &float_format : &double_format;
@@ -252,12 +264,15 @@ double __parse_float(const char *text, char **end, int is_float) {
     value = HUGE_VAL;
   } else if (__strncasecmp(s, "nan", 3) == 0) {
     s += 3;
+    value = NAN;
     if (*s == '(') {
       const char *p = s + 1;
       while (__isalnum((unsigned char)*p) || *p == '_') p++;
-      if (*p == ')') s = p + 1;
+      if (*p == ')') {
+        value = nan_with_payload(s + 1, p, is_float);
+        s = p + 1;
+      }
     }
-    value = NAN;
   } else if (s[0] == '0' && (s[1] | 32) == 'x' &&
              (hex_digit((unsigned char)s[2]) >= 0 || (s[2] == '.' && hex_digit((unsigned char)s[3]) >= 0))) {
     s += 2;

@@ -17,7 +17,6 @@ unsigned long __parse_integer(const char *text, char **end, int base, int is_sig
   unsigned long value = 0;
   if (base < 0 || base == 1 || base > 36) {
     errno = EINVAL;
-    if (end) *end = (char *)text;
     return 0;
   }
   while (__isspace((unsigned char)*s)) s++;

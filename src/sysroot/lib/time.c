@@ -508,7 +508,7 @@ static int parse_name(const char **s, const char *const *names, int count, int *
 }
 
 struct parsed {
-  int century, pm, hour12, has_date, has_year_day;
+  int century, pm, hour12, has_date, has_year_day, has_week_day;
 };
 
 static const char *parse_time(const char *s, const char *format, struct tm *tm, struct parsed *seen) {
@@ -532,6 +532,7 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
       case 'a':
       case 'A':
         ok = parse_name(&s, week_days, 7, &tm->tm_wday);
+        seen->has_week_day = 1;
         break;
       case 'b':
       case 'B':
@@ -615,9 +616,11 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
       case 'u':
         ok = parse_number(&s, 1, 7, 1, &n);
         tm->tm_wday = n % 7;
+        seen->has_week_day = 1;
         break;
       case 'w':
         ok = parse_number(&s, 0, 6, 1, &tm->tm_wday);
+        seen->has_week_day = 1;
         break;
       case 'U':
       case 'V':
@@ -670,9 +673,9 @@ char *strptime(const char *restrict s, const char *restrict format, struct tm *r
   if (seen.has_date && tm->tm_mon >= 0 && tm->tm_mon < 12) {
     long year = tm->tm_year + 1900L;
     if (seen.has_year_day && tm->tm_mday == 0) return (char *)end;
-    tm->tm_yday = day_of_year(year, tm->tm_mon) + tm->tm_mday - 1;
+    if (!seen.has_year_day) tm->tm_yday = day_of_year(year, tm->tm_mon) + tm->tm_mday - 1;
     long days = days_before(year, tm->tm_mon) + tm->tm_mday - 1;
-    tm->tm_wday = ((days + 4) % 7 + 7) % 7;
+    if (!seen.has_week_day) tm->tm_wday = ((days + 4) % 7 + 7) % 7;
   }
   return (char *)end;
 }

@@ -18,7 +18,7 @@ done
 rm -f "$out/libc.a"
 ar rcs "$out/libc.a" $(ls "$out"/*.o | grep -v '/native.o$')
 for program in "$@"; do
-  gcc $flags -fbuiltin -nostdlib -static -no-pie -Wl,-e,__native_start -Wl,-z,muldefs -Wl,--gc-sections \
+  gcc $flags -O0 -nostdlib -static -no-pie -Wl,-e,__native_start -Wl,-z,muldefs -Wl,--gc-sections \
     -Wl,--defsym,__constructors_start=__init_array_start -Wl,--defsym,__constructors_end=__init_array_end \
     -Wl,--defsym,__destructors_start=__fini_array_start -Wl,--defsym,__destructors_end=__fini_array_end \
     -o "$out/$(basename "$program" .c)" "$program" "$out/native.o" "$out/libc.a"
