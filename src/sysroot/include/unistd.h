@@ -165,7 +165,6 @@ int acct(const char *path);
 int daemon(int nochdir, int noclose) __wur;
 int getentropy(void *buffer, size_t size) __wur;
 void swab(const void *restrict from, void *restrict to, ssize_t n);
-char *crypt(const char *key, const char *salt);
 
 #define _PC_LINK_MAX 0
 #define _PC_MAX_CANON 1

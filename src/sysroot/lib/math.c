@@ -927,8 +927,8 @@ static double __remainder(double x, double y) {
 }
 
 static double __fdim(double x, double y) { return is_nan(x) || is_nan(y) ? x + y : x > y ? x - y : 0; }
-static double __fmax(double x, double y) { return is_nan(x) ? y : is_nan(y) || x >= y ? x : y; }
-static double __fmin(double x, double y) { return is_nan(x) ? y : is_nan(y) || x <= y ? x : y; }
+static double __fmax(double x, double y) { return is_nan(x) ? y : is_nan(y) || x > y ? x : y; }
+static double __fmin(double x, double y) { return is_nan(x) ? y : is_nan(y) || x < y ? x : y; }
 
 /* Multiply and add with one rounding: the exact sum of three parts, the lower two rounded to odd first. */
 static double __fma(double x, double y, double z) {
