@@ -51,9 +51,9 @@ static FILE input_stream = {.fd = 0,
                             .io = {read_descriptor, write_descriptor, seek_descriptor, close_descriptor},
                             .cookie = &input_stream,
                             .next = &output_stream};
-FILE *(stdin) = &input_stream;
-FILE *(stdout) = &output_stream;
-FILE *(stderr) = &error_stream;
+FILE *stdin = &input_stream;
+FILE *stdout = &output_stream;
+FILE *stderr = &error_stream;
 FILE *__streams = &input_stream;
 
 /* --- Buffers --------------------------------------------------------------------------------------------- */
