@@ -239,8 +239,8 @@ export class ImageFacts {
         code[0]?.op.shape === 'enter' &&
         !flow.blocks.some(b => b.successors.includes(0)),
       movesStack: code.some(i => i.op.shape === 'alloca' || i.op.shape === 'setsp'),
-      // The engine's first compiler keeps every local, and what it spills, in the host frame.
-      cost: Math.max(record, 128 + 12 * registers.size),
+      // The engine's first compiler keeps every local, ours too, in the host frame.
+      cost: Math.max(record, 256 + 12 * registers.size),
     };
   }
 }
