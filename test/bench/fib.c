@@ -1,4 +1,4 @@
-/* rounds: 60 */
+/* rounds: 120 */
 #include "bench.h"
 
 static int fib(int n)
