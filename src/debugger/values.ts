@@ -200,13 +200,32 @@ function formatFloat(n: number, single: boolean): string {
   return String(single ? Number(n.toPrecision(9)) : n);
 }
 
+/** How to write values: natural is by type, the others force a way of writing integers and pointers. */
+export type Format = 'natural' | 'decimal' | 'unsigned' | 'hex' | 'octal' | 'binary' | 'character' | 'string';
+
+const quoteCharacter = (n: bigint): string => `'${quoteByte(Number(n & 0xffn), "'")}'`;
+
+function formatInteger(n: bigint, size: number, format: Exclude<Format, 'natural'>): string {
+  const unsigned = BigInt.asUintN(size * 8, n);
+  switch (format) {
+    case 'decimal':
+    case 'string':
+      return String(n);
+    case 'unsigned':
+      return String(unsigned);
+    case 'hex':
+      return hex(unsigned);
+    case 'octal':
+      return unsigned === 0n ? '0' : `0${unsigned.toString(8)}`;
+    case 'binary':
+      return `0b${unsigned.toString(2)}`;
+    case 'character':
+      return quoteCharacter(n);
+  }
+}
+
 /** Value as one line, in gdb's manner: 5, 97 'a', 0x4000 "text", {x = 1, y = 2}, {1, 2, 3}. */
-export function formatValue(
-  value: Value,
-  memory: Memory,
-  base: 'decimal' | 'hex' = 'decimal',
-  depth = 0,
-): string {
+export function formatValue(value: Value, memory: Memory, format: Format = 'natural', depth = 0): string {
   const t = value.type;
   if (t.kind === 'void') return 'void';
   if (t.kind === 'function') {
@@ -217,20 +236,23 @@ export function formatValue(
   switch (t.kind) {
     case 'int': {
       const n = toInteger(value);
+      if (format !== 'natural') return formatInteger(n, intSize(t.int), format);
       if (t.int === 'bool') return n === 0n ? 'false' : 'true';
-      if (base === 'hex') return hex(BigInt.asUintN(intSize(t.int) * 8, n));
-      return isCharacter(t) ? `${n} '${quoteByte(Number(n & 0xffn), "'")}'` : String(n);
+      return isCharacter(t) ? `${n} ${quoteCharacter(n)}` : String(n);
     }
     case 'enum': {
       const n = toInteger(value);
+      if (format !== 'natural') return formatInteger(n, intSize(t.tag.int), format);
       return t.tag.enumerators.find(e => e.value === n)?.name ?? `(${t.tag.name ?? 'enum'}) ${n}`;
     }
     case 'float':
       return formatFloat(toFloat(value), t.float === 'float');
     case 'pointer': {
       const address = toInteger(value);
+      if (format !== 'natural' && format !== 'string') return formatInteger(address, 8, format);
       if (address === 0n) return '0x0 (NULL)';
-      const text = isCharacter(t.to) ? stringAt(memory, address) : undefined;
+      const text = isCharacter(t.to) || format === 'string' ? stringAt(memory, address) : undefined;
+      if (format === 'string' && text) return text;
       return text ? `${hex(address)} ${text}` : `${hex(address)}${label(memory, address)}`;
     }
     case 'nullptr':
@@ -238,11 +260,11 @@ export function formatValue(
     case 'va_list':
       return hex(toInteger(value));
     case 'array':
-      return formatArray(value, t.of, t.length ?? 0, memory, base, depth);
+      return formatArray(value, t.of, t.length ?? 0, memory, format, depth);
     case 'struct': {
       if (depth >= MAX_DEPTH_INLINE) return '{...}';
       const parts = (t.tag.members ?? []).map(m => {
-        const inner = formatValue(memberOf(value, m), memory, base, depth + 1);
+        const inner = formatValue(memberOf(value, m), memory, format, depth + 1);
         return m.name === undefined ? inner : `${m.name} = ${inner}`;
       });
       return `{${parts.join(', ')}}`;
@@ -260,11 +282,11 @@ function formatArray(
   of: CType,
   length: number,
   memory: Memory,
-  base: 'decimal' | 'hex',
+  format: Format,
   depth: number,
 ): string {
   const bytes = value.bytes ?? new Uint8Array(0);
-  if (isCharacter(of)) {
+  if (isCharacter(of) && (format === 'natural' || format === 'string')) {
     const end = bytes.indexOf(0);
     const used = [...bytes.subarray(0, Math.min(end < 0 ? bytes.length : end, MAX_TEXT))];
     return quoteBytes(used) + (used.length < (end < 0 ? bytes.length : end) ? '...' : '');
@@ -275,7 +297,7 @@ function formatArray(
     const element = elementOf(value, i);
     let run = 1;
     while (i + run < length && sameBytes(element.bytes, elementOf(value, i + run).bytes)) run++;
-    const text = formatValue(element, memory, base, depth + 1);
+    const text = formatValue(element, memory, format, depth + 1);
     if (run > 9) {
       parts.push(`${text} <repeats ${run} times>`);
       i += run;

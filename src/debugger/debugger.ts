@@ -1,0 +1,303 @@
+/**
+ * The debugger: run control and inspection of one machine behind one interface (api.ts), without any protocol.
+ * `launchDebugger` makes both, with the debugger's hand on the decisions who runs, so that a stepped thread runs.
+ */
+import { regOffset } from '../compiler/ir.ts';
+import { functionAt } from '../kernel/events.ts';
+import type { Machine } from '../kernel/machine.ts';
+import type { DebuggerApi } from './api.ts';
+import { leaveSystemCall } from './calls.ts';
+import { registerBits, valueAt } from './evaluate.ts';
+import { EXCEPTION_FILTERS } from './exceptions.ts';
+import { type Activation, canRestart } from './frames.ts';
+import { Inspection } from './inspection.ts';
+import { type LaunchConfiguration, type Launched, type LaunchServices, launch } from './launch.ts';
+import { INIT, listProcesses, listThreads } from './processes.ts';
+import { Programs } from './programs.ts';
+import { RunControl } from './run-control.ts';
+import { SteeredDecisions } from './steering.ts';
+import {
+  type Breakpoint,
+  type CompletionItem,
+  type DataBreakpoint,
+  type DataBreakpointInfo,
+  DebuggerError,
+  type DebuggerListener,
+  type DisassembledInstruction,
+  type EvaluateContext,
+  type ExceptionFilter,
+  type Frame,
+  type FunctionBreakpoint,
+  type GotoTarget,
+  type Granularity,
+  type InstructionBreakpoint,
+  type ModuleInfo,
+  type ProcessRow,
+  type Scope,
+  type SourceBreakpoint,
+  type SourceRange,
+  type SourceReference,
+  type StepInTarget,
+  type Stop,
+  type ThreadInfo,
+  type Variable,
+} from './types.ts';
+
+export class Debugger implements DebuggerApi {
+  readonly exceptionFilters = EXCEPTION_FILTERS;
+  private readonly inspection: Inspection;
+  private readonly control: RunControl;
+
+  /** `steering` must be what the machine's decisions come through; without it a step does not choose who runs. */
+  constructor(
+    readonly machine: Machine,
+    steering?: SteeredDecisions,
+  ) {
+    const programs = new Programs(machine);
+    this.inspection = new Inspection(machine, programs, steering);
+    this.control = new RunControl(machine, programs, this.inspection, steering);
+  }
+
+  get listener(): DebuggerListener {
+    return this.control.listener;
+  }
+
+  set listener(listener: DebuggerListener) {
+    this.control.listener = listener;
+  }
+
+  get justMyCode(): boolean {
+    return this.control.justMyCode;
+  }
+
+  set justMyCode(on: boolean) {
+    this.control.justMyCode = on;
+  }
+
+  get waitingForInput(): boolean {
+    return this.control.waitingForInput;
+  }
+
+  get clock(): number {
+    return this.machine.clock;
+  }
+
+  // --- Run control -----------------------------------------------------------------------------------------
+
+  start(stopOnEntry: boolean): void {
+    this.control.start(stopOnEntry);
+  }
+
+  continue(): void {
+    this.control.continue();
+  }
+
+  stepOver(threadId: number, granularity: Granularity): void {
+    this.control.step(threadId, { kind: 'over', granularity, target: undefined });
+  }
+
+  stepInto(threadId: number, granularity: Granularity, target?: number): void {
+    this.control.step(threadId, { kind: 'into', granularity, target });
+  }
+
+  stepOut(threadId: number): void {
+    this.control.step(threadId, { kind: 'out', granularity: 'statement', target: undefined });
+  }
+
+  pause(): void {
+    this.control.pause();
+  }
+
+  runSlice(maxInstructions: number): Stop | undefined {
+    return this.control.runSlice(maxInstructions);
+  }
+
+  stepInTargets(frameId: number): readonly StepInTarget[] {
+    return this.inspection.stepInTargets(frameId, this.justMyCode);
+  }
+
+  gotoTargets(path: string, line: number): readonly GotoTarget[] {
+    return this.inspection.gotoTargets(path, line);
+  }
+
+  goto(threadId: number, target: number): Stop {
+    const t = this.inspection.thread(threadId);
+    const { program, pc } = this.inspection.gotoPlace(target);
+    const [top] = this.inspection.activationsOf(t);
+    const f = program && functionAt(program.image, pc);
+    if (!top || !f || top.program !== program || top.function !== f) {
+      throw new DebuggerError('a thread can only go on within the function it is in');
+    }
+    leaveSystemCall(this.machine, t);
+    t.context.pc = pc;
+    const space = t.proc.memory?.space;
+    if (space) this.machine.cpu.canonicalise(t.context, space);
+    this.inspection.forget();
+    return this.control.stoppedBy('goto', threadId, `${t.proc.pid} goes on at another place`);
+  }
+
+  restartFrame(frameId: number): Stop {
+    const { activation, stack } = this.inspection.frame(frameId);
+    const space = activation.thread.proc.memory?.space;
+    const caller = stack[activation.level + 1];
+    if (!space || !caller || !canRestart(stack, activation.level)) {
+      throw new DebuggerError(
+        'this frame cannot be restarted: nobody called it, or a signal handler runs above it',
+      );
+    }
+    const { cpu } = this.machine;
+    const t = activation.thread;
+    const args = this.currentArguments(activation);
+    leaveSystemCall(this.machine, t);
+    while (t.context.window !== caller.window.window) cpu.popWindow(t.context, space);
+    if (!cpu.pushCall(t.context, space, activation.window.entry, args, caller.window.pc)) {
+      throw new DebuggerError('the stack is full');
+    }
+    this.inspection.forget();
+    return this.control.restarted(t);
+  }
+
+  /** The parameters of an activation as registers: hidden ones as they were passed, the others with the values they have now. */
+  private currentArguments(activation: Activation): bigint[] {
+    const frame = this.inspection.evaluation(activation, false);
+    const f = activation.function!.source; // canRestart asked for it
+    const count = f.signature.indexOf(':');
+    const registers = Array.from({ length: count }, (_, i) => frame.readRegister(regOffset(i)));
+    const hasResult = f.type.kind === 'function' && f.type.returns.kind === 'struct' ? 1 : 0;
+    f.variables
+      .filter(v => v.isParam)
+      .sort((a, b) => a.range.start - b.range.start)
+      .forEach((v, i) => {
+        const place = frame.placeAt(v.location);
+        if (v.location.kind === 'frame' && typeof place !== 'string') {
+          registers[i + hasResult] = registerBits(valueAt(place, v.type, frame));
+        }
+      });
+    return registers;
+  }
+
+  terminateProcess(pid: number): void {
+    const p = this.machine.procs.get(pid);
+    if (!p || pid === INIT) throw new DebuggerError(`there is no process ${pid} to end`);
+    if (p.zombie) return;
+    this.machine.kernel.exitProc(p, { kind: 'killed', signal: 9, core: false });
+    this.inspection.forget();
+  }
+
+  terminateThreads(threadIds: readonly number[]): void {
+    const pids = threadIds.map(id => this.machine.threads.get(id)?.proc.pid ?? id);
+    for (const pid of new Set(pids)) this.terminateProcess(pid);
+  }
+
+  // --- Breakpoints -----------------------------------------------------------------------------------------
+
+  setSourceBreakpoints(path: string, breakpoints: readonly SourceBreakpoint[]): readonly Breakpoint[] {
+    return this.control.table.setSource(path, breakpoints);
+  }
+
+  setFunctionBreakpoints(breakpoints: readonly FunctionBreakpoint[]): readonly Breakpoint[] {
+    return this.control.table.setFunctions(breakpoints);
+  }
+
+  setInstructionBreakpoints(breakpoints: readonly InstructionBreakpoint[]): readonly Breakpoint[] {
+    return this.control.table.setInstructions(breakpoints);
+  }
+
+  setDataBreakpoints(breakpoints: readonly DataBreakpoint[]): readonly Breakpoint[] {
+    return this.control.setDataBreakpoints(breakpoints);
+  }
+
+  setExceptionFilters(filters: readonly ExceptionFilter[]): readonly Breakpoint[] {
+    return this.control.setFilters(filters);
+  }
+
+  dataBreakpointInfo(expression: string, frameId?: number): DataBreakpointInfo {
+    return this.inspection.dataBreakpointInfo(expression, frameId);
+  }
+
+  breakpointLocations(path: string, line: number, endLine = line): readonly SourceRange[] {
+    return this.control.table.locations(path, line, endLine);
+  }
+
+  // --- Looking ---------------------------------------------------------------------------------------------
+
+  threads(): readonly ThreadInfo[] {
+    return listThreads(this.machine, this.inspection.numbers);
+  }
+
+  processes(): readonly ProcessRow[] {
+    return listProcesses(this.machine, this.inspection.numbers);
+  }
+
+  stack(threadId: number, start?: number, count?: number): { frames: readonly Frame[]; total: number } {
+    return this.inspection.stack(threadId, start, count);
+  }
+
+  scopes(frameId: number): readonly Scope[] {
+    return this.inspection.scopes(frameId);
+  }
+
+  kernelScopes(): readonly Scope[] {
+    return this.inspection.kernelScopes();
+  }
+
+  evaluate(text: string, frameId: number | undefined, context: EvaluateContext): Variable {
+    return this.inspection.evaluate(text, frameId, context);
+  }
+
+  setExpression(text: string, value: string, frameId: number | undefined): Variable {
+    return this.inspection.setExpression(text, value, frameId);
+  }
+
+  completions(text: string, column: number, frameId: number | undefined): readonly CompletionItem[] {
+    return this.inspection.completions(text, column, frameId);
+  }
+
+  readMemory(
+    memoryReference: string,
+    offset: number,
+    count: number,
+  ): { address: string; data: Uint8Array; unreadable: number } {
+    return this.inspection.readMemory(memoryReference, offset, count);
+  }
+
+  writeMemory(memoryReference: string, offset: number, data: Uint8Array): number {
+    return this.inspection.writeMemory(memoryReference, offset, data);
+  }
+
+  disassemble(
+    reference: string,
+    instructionOffset: number,
+    count: number,
+  ): readonly DisassembledInstruction[] {
+    return this.inspection.disassemble(reference, instructionOffset, count);
+  }
+
+  modules(): readonly ModuleInfo[] {
+    return this.inspection.modules();
+  }
+
+  loadedSources(): readonly SourceReference[] {
+    return this.inspection.loadedSources();
+  }
+
+  sourceText(path: string): string | undefined {
+    return this.inspection.sourceText(path);
+  }
+}
+
+/** Compile, boot, and put a debugger on the machine. Throws LaunchError. */
+export function launchDebugger(
+  configuration: LaunchConfiguration,
+  services: LaunchServices,
+): { launched: Launched; debugger: Debugger } {
+  let steering: SteeredDecisions | undefined;
+  const launched = launch(configuration, {
+    ...services,
+    decisions: policy => {
+      steering = new SteeredDecisions(services.decisions?.(policy) ?? policy);
+      return steering;
+    },
+  });
+  return { launched, debugger: new Debugger(launched.machine, steering) };
+}

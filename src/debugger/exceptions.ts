@@ -1,0 +1,221 @@
+/**
+ * The exception filters: what of all that happens in the kernel a user can ask to be stopped at, and how it is told.
+ */
+import { errnoName, SIG_DFL, SIG_IGN, signalName } from '../kernel/abi.ts';
+import type { EventKind, KernelEvent } from '../kernel/events.ts';
+import { type Proc, signalBit, type Thread } from '../kernel/proc.ts';
+import { endText, INIT } from './processes.ts';
+import type { ExceptionFilterId, ExceptionFilterInfo } from './types.ts';
+
+export const EXCEPTION_FILTERS: readonly ExceptionFilterInfo[] = [
+  {
+    filter: 'fork',
+    label: 'fork',
+    description: 'Stop when a process has been created, or could not be.',
+    byDefault: false,
+    conditionDescription: '$pid == 59101, $child, $errno != 0',
+  },
+  {
+    filter: 'exec',
+    label: 'exec',
+    description: 'Stop at main when a process begins another program, and where exec fails.',
+    byDefault: false,
+    conditionDescription: '$pid == 59102, $errno != 0',
+  },
+  {
+    filter: 'wait',
+    label: 'wait',
+    description: 'Stop when a parent has been told of its child.',
+    byDefault: false,
+    conditionDescription: '$child == 59102, $status != 0, $signal == 11',
+  },
+  {
+    filter: 'exit',
+    label: 'exit',
+    description: 'Stop when a process has ended: it is a zombie until its parent waits for it.',
+    byDefault: false,
+    conditionDescription: '$pid == 59102, $status != 0, $signal != 0',
+  },
+  {
+    filter: 'signal',
+    label: 'signal',
+    description: 'Stop where a signal takes effect: in its handler, or when it ends or stops the process.',
+    byDefault: false,
+    conditionDescription: '$signal == 10, $pid == 59102',
+  },
+  {
+    filter: 'crash',
+    label: 'crash',
+    description: 'Stop at the instruction that ends a process: a bad address, a division by zero, abort().',
+    byDefault: true,
+    conditionDescription: '$signal == 11',
+  },
+  {
+    filter: 'deadlock',
+    label: 'deadlock',
+    description: 'Stop when no thread can ever run again. There is nothing else to do then.',
+    byDefault: true,
+    conditionDescription: '',
+  },
+];
+
+/** The events that filters are about. */
+export const EXCEPTION_EVENTS: readonly EventKind[] = [
+  'fork',
+  'vfork',
+  'fork-failed',
+  'exec',
+  'exec-failed',
+  'wait',
+  'exit',
+  'signal',
+  'signal-delivered',
+  'fault',
+];
+
+/** Something that happened, as far as filters look at it. */
+export interface Occurrence {
+  readonly filter: ExceptionFilterId;
+  readonly name: string;
+  readonly text: string;
+  /** Names for the condition, without the dollar. */
+  readonly names: Readonly<Record<string, number>>;
+  readonly signal?: number;
+  readonly address?: bigint;
+  /** Stop when the thread reaches main, or the handler of this signal, not at once. */
+  readonly landing?: 'main' | 'handler';
+}
+
+/** Signals that end a process with a core dump unless it says otherwise, and that it brings on itself. */
+const CRASHES: ReadonlySet<string> = new Set([
+  'SIGSEGV',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGILL',
+  'SIGABRT',
+  'SIGTRAP',
+  'SIGSYS',
+]);
+
+/** Would this signal, sent to the process by itself, end it? A fault cannot be ignored or blocked. */
+function isFatal(p: Proc, t: Thread | undefined, signal: number, isFault: boolean): boolean {
+  const handler = p.actions.get(signal)?.handler ?? SIG_DFL;
+  const blocked = t !== undefined && (t.mask & signalBit(signal)) !== 0n;
+  if (isFault) return handler === SIG_DFL || handler === SIG_IGN || blocked;
+  return handler === SIG_DFL && !blocked;
+}
+
+export interface EventContext {
+  process(pid: number): Proc | undefined;
+  thread(tid: number): Thread | undefined;
+  /** What is known of the address a fault is about: `through 'p'`. */
+  faultCause(event: KernelEvent & { event: 'fault' }): string;
+}
+
+/** What an event means to the filters. */
+export function occurrenceOf(e: KernelEvent, context: EventContext): Occurrence | undefined {
+  const p = context.process(e.pid);
+  switch (e.event) {
+    case 'fork':
+    case 'vfork':
+      return {
+        filter: 'fork',
+        name: e.event,
+        text: `${e.pid} called ${e.event}(): child ${e.child}`,
+        names: { child: e.child, errno: 0 },
+      };
+    case 'fork-failed':
+      return {
+        filter: 'fork',
+        name: 'fork',
+        text: `${e.pid} called fork(): it failed with ${errnoName(e.errno)}, ${e.reason}`,
+        names: { child: -1, errno: e.errno },
+      };
+    case 'exec':
+      return {
+        filter: 'exec',
+        name: 'exec',
+        text: `${e.pid} began to execute ${e.path}: ${e.argv.join(' ')}`,
+        names: { errno: 0 },
+        landing: 'main',
+      };
+    case 'exec-failed':
+      return {
+        filter: 'exec',
+        name: 'exec',
+        text: `${e.pid} could not execute ${e.path}: ${e.message || errnoName(e.errno)}`,
+        names: { errno: e.errno },
+      };
+    case 'wait': {
+      if (e.pid === INIT) return undefined;
+      const { result } = e;
+      const status = result.kind === 'exited' ? result.status & 0xff : 0;
+      const signal = result.kind === 'killed' || result.kind === 'stopped' ? result.signal : 0;
+      return {
+        filter: 'wait',
+        name: 'wait',
+        text: `${e.pid} waited for its child ${e.child}: ${endText(result)}`,
+        names: { child: e.child, status, signal },
+      };
+    }
+    case 'exit': {
+      const { cause } = e;
+      return {
+        filter: 'exit',
+        name: 'exit',
+        text:
+          cause.kind === 'exited'
+            ? `${e.pid} exited with status ${cause.status & 0xff}`
+            : `${e.pid} was ${endText(cause)}`,
+        names: {
+          status: cause.kind === 'exited' ? cause.status & 0xff : 0,
+          signal: cause.kind === 'killed' ? cause.signal : 0,
+        },
+      };
+    }
+    case 'signal-delivered': {
+      if (e.action === 'ignored' || e.action === 'continue') return undefined;
+      const what = {
+        handler: 'its handler runs',
+        terminate: 'it ends the process',
+        core: 'it ends the process',
+        stop: 'it stops the process',
+      }[e.action];
+      return {
+        filter: 'signal',
+        name: signalName(e.signal),
+        text: `${e.pid} got ${signalName(e.signal)}: ${what}`,
+        names: { signal: e.signal },
+        signal: e.signal,
+        ...(e.action === 'handler' ? { landing: 'handler' as const } : {}),
+      };
+    }
+    case 'fault': {
+      if (!p || !isFatal(p, context.thread(e.tid), e.signal, true)) return undefined;
+      const cause = context.faultCause(e);
+      return {
+        filter: 'crash',
+        name: signalName(e.signal),
+        text: `${e.pid} crashes with ${signalName(e.signal)}: ${e.message}${cause ? ` ${cause}` : ''}`,
+        names: { signal: e.signal },
+        signal: e.signal,
+        address: e.address,
+      };
+    }
+    case 'signal': {
+      const target = context.thread(e.target);
+      const process = target?.proc ?? context.process(e.target);
+      if (!process || process.pid !== e.from || process.pid !== e.pid) return undefined;
+      if (!CRASHES.has(signalName(e.signal)) || !isFatal(process, target, e.signal, false)) return undefined;
+      return {
+        filter: 'crash',
+        name: signalName(e.signal),
+        text: `${e.pid} ends itself with ${signalName(e.signal)}`,
+        names: { signal: e.signal },
+        signal: e.signal,
+      };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * Processes and threads in words: P-numbers, states, what they wait for, how they ended.
+ *
+ * A zombie has no threads in the kernel any more; it is listed with one whose id is its pid. init is a process, but not
+ * a thread the user sees.
+ */
+import { signalName } from '../kernel/abi.ts';
+import { functionAt, type WaitResult } from '../kernel/events.ts';
+import type { Machine } from '../kernel/machine.ts';
+import { type Proc, type ProcState, type Thread, waitText } from '../kernel/proc.ts';
+import type { ProcessRow, StateWord, ThreadInfo, ThreadRow } from './types.ts';
+
+export const INIT = 1;
+
+/** The order in which processes were created: P0, P1, ... */
+export class ProcessNumbers {
+  /** Pids in the order of creation. */
+  private pids: number[];
+
+  constructor(private readonly machine: Machine) {
+    this.pids = [...machine.procs.keys()].filter(pid => pid !== INIT).sort((a, b) => a - b);
+  }
+
+  /** A process was created. What was known of later ones is void: the machine may have been taken back before them. */
+  created(pid: number): void {
+    const known = this.pids.indexOf(pid);
+    if (known >= 0) this.pids.length = known;
+    this.pids.push(pid);
+  }
+
+  /** `P3`; undefined for init. */
+  label(pid: number): string | undefined {
+    const n = this.pids.indexOf(pid);
+    return n < 0 ? undefined : `P${n}`;
+  }
+
+  number(pid: number): number {
+    return this.pids.indexOf(pid);
+  }
+
+  /** The living or zombie process with this number. */
+  process(number: number): Proc | undefined {
+    const pid = this.pids[number];
+    return pid === undefined ? undefined : this.machine.procs.get(pid);
+  }
+
+  /** `P1 59102` */
+  title(pid: number): string {
+    const label = this.label(pid);
+    return label === undefined ? String(pid) : `${label} ${pid}`;
+  }
+
+  /** `P1 59102 (child of 59101)` */
+  introduction(proc: Proc): string {
+    const parent = proc.parent && proc.parent.pid !== INIT ? ` (child of ${proc.parent.pid})` : '';
+    const adopted = proc.orphan ? ' (orphan, adopted by init)' : '';
+    return this.title(proc.pid) + parent + adopted;
+  }
+}
+
+export function endText(cause: WaitResult): string {
+  switch (cause.kind) {
+    case 'exited':
+      return `exit status ${cause.status & 0xff}`;
+    case 'killed':
+      return `killed by ${signalName(cause.signal)}${cause.core ? ' (core dumped)' : ''}`;
+    case 'stopped':
+      return `stopped by ${signalName(cause.signal)}`;
+    case 'continued':
+      return 'continued';
+  }
+}
+
+function wordOf(state: ProcState, proc: Proc): StateWord {
+  if (proc.zombie) return 'zombie';
+  if (proc.stopped !== 0) return 'stopped';
+  switch (state) {
+    case 'RUNNING':
+      return 'running';
+    case 'SLEEPING':
+      return 'blocked';
+    case 'ZOMBIE':
+      return 'zombie';
+    default:
+      return 'ready';
+  }
+}
+
+const threadDetail = (t: Thread): string =>
+  t.proc.stopped !== 0
+    ? `by ${signalName(t.proc.stopped)}`
+    : t.state === 'SLEEPING' && t.waiting
+      ? waitText(t.waiting)
+      : '';
+
+const processDetail = (p: Proc): string =>
+  p.zombie ? (p.cause ? endText(p.cause) : '') : p.threads[0] ? threadDetail(p.threads[0]) : '';
+
+/** The program's name for a first thread, the function it was started with for another. */
+function threadTitle(machine: Machine, t: Thread): string {
+  const { proc } = t;
+  if (t.tid === proc.pid || !proc.memory || !proc.exe) return proc.name;
+  const { image } = proc.exe;
+  const outermost = machine.cpu.walkWindows(t.context, proc.memory.space).reverse();
+  const names = outermost.flatMap(w => functionAt(image, w.entry) ?? []);
+  return (names.find(f => !f.source.range.file.system) ?? names[0])?.name ?? proc.name;
+}
+
+const withDetail = (state: StateWord, detail: string): string => (detail ? `${state}: ${detail}` : state);
+
+function threadName(numbers: ProcessNumbers, machine: Machine, t: Thread): string {
+  const label = numbers.label(t.proc.pid);
+  const state = withDetail(wordOf(t.state, t.proc), threadDetail(t));
+  return `${label ?? ''} ${t.tid} · ${threadTitle(machine, t)} · ${state}`.trim();
+}
+
+const zombieName = (numbers: ProcessNumbers, p: Proc): string =>
+  `${numbers.title(p.pid)} · ${p.name} · ${withDetail('zombie', processDetail(p))}`;
+
+/** Every simulated thread, and every zombie, by process in the order of creation. */
+export function listThreads(machine: Machine, numbers: ProcessNumbers): ThreadInfo[] {
+  const list: ThreadInfo[] = [];
+  for (const p of machine.procs.values()) {
+    if (p.pid === INIT) continue;
+    if (p.zombie) list.push({ id: p.pid, pid: p.pid, name: zombieName(numbers, p), state: 'zombie' });
+    for (const t of p.threads) {
+      list.push({
+        id: t.tid,
+        pid: p.pid,
+        name: threadName(numbers, machine, t),
+        state: wordOf(t.state, p),
+      });
+    }
+  }
+  return list;
+}
+
+/** The process tree's rows, init first. */
+export function listProcesses(machine: Machine, numbers: ProcessNumbers): ProcessRow[] {
+  return [...machine.procs.values()].map(p => {
+    const label = numbers.label(p.pid);
+    const threads = p.threads.map(
+      (t): ThreadRow => ({
+        tid: t.tid,
+        threadId: t.tid,
+        name: threadTitle(machine, t),
+        state: wordOf(t.state, p),
+        detail: threadDetail(t),
+      }),
+    );
+    return {
+      pid: p.pid,
+      ppid: p.parent?.pid ?? 0,
+      ...(label === undefined ? {} : { label }),
+      name: p.name,
+      command: p.cmdline.join(' '),
+      state: wordOf(p.state, p),
+      detail: processDetail(p),
+      orphan: p.orphan,
+      threads: p.zombie
+        ? [{ tid: p.pid, threadId: p.pid, name: p.name, state: 'zombie' as const, detail: processDetail(p) }]
+        : threads,
+    };
+  });
+}

@@ -1,0 +1,672 @@
+/**
+ * Running the machine: in slices, until something stops it that the user wants to know of.
+ *
+ * The machine itself stops at marked instructions, at events that a listener asked to be stopped at, and when nothing can run.
+ * Here each such rest is judged: a breakpoint whose condition holds, a step that is done, an event a filter is set for,
+ * or nothing, and the machine goes on. What is remembered between two stops is only what the user asked for.
+ */
+import { FLAG_STATEMENT, INSTRUCTION_BYTES, REG_BASE } from '../compiler/ir.ts';
+import type { EventKind, KernelEvent } from '../kernel/events.ts';
+import type { Machine, Stop as MachineStop } from '../kernel/machine.ts';
+import type { Thread } from '../kernel/proc.ts';
+import type { Watch } from '../machine/interface.ts';
+import { BreakpointTable, type CodeBreakpoint } from './breakpoints.ts';
+import { preferThread } from './calls.ts';
+import { EvaluationError, truth } from './evaluate.ts';
+import { EXCEPTION_EVENTS, type Occurrence, occurrenceOf } from './exceptions.ts';
+import { frameLine, userActivation } from './frames.ts';
+import type { Inspection } from './inspection.ts';
+import { endText, INIT } from './processes.ts';
+import { type Program, type Programs, referenceTo } from './programs.ts';
+import type { SteeredDecisions } from './steering.ts';
+import { executedBy, Step, type StepOptions } from './stepping.ts';
+import {
+  type Breakpoint,
+  type DataBreakpoint,
+  DebuggerError,
+  type DebuggerListener,
+  type ExceptionDetails,
+  type ExceptionFilter,
+  type Output,
+  type Stop,
+  type StopReason,
+} from './types.ts';
+import { formatValue } from './values.ts';
+
+const LIFE_EVENTS: readonly EventKind[] = ['thread-start', 'thread-exit', 'output', 'reparent'];
+
+/** More instructions than there are before the first statement of any function. */
+const PROLOGUE = 1000;
+
+/** A place where a thread is to be stopped for something that happened to it before. */
+interface Landing {
+  readonly program: Program;
+  readonly pc: number;
+  readonly stop: Stop;
+}
+
+/** What the machine runs for. */
+type Plan = { readonly kind: 'continue' } | { readonly kind: 'step'; readonly step: Step };
+
+/** Stops at a place of the program's own text, after which a step belongs to the innermost frame even in the library. */
+const AT_A_PLACE: ReadonlySet<StopReason> = new Set([
+  'step',
+  'breakpoint',
+  'function breakpoint',
+  'instruction breakpoint',
+  'data breakpoint',
+  'goto',
+  'restart',
+  'entry',
+]);
+
+export class RunControl {
+  readonly table: BreakpointTable;
+  listener: DebuggerListener = {};
+  justMyCode = true;
+  waitingForInput = false;
+  /** Why the machine stands still; undefined while it runs. */
+  lastStop: Stop | undefined;
+  private plan: Plan | undefined;
+  private pauseRequested = false;
+  private stopOnEntry = false;
+  private filters: readonly (ExceptionFilter & { readonly id: number })[] = [];
+  /** Stops that events have asked for, and that the machine has not come to yet. */
+  private readonly requested: Stop[] = [];
+  private readonly landings = new Map<number, Landing>();
+  /** Instructions a thread had executed when its place was last judged: it is not judged again there. */
+  private readonly judged = new Map<number, number>();
+  private readonly marked = new Map<Program, ReadonlySet<number>>();
+  private readonly decoders = new Map<string, TextDecoder>();
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly programs: Programs,
+    private readonly inspection: Inspection,
+    private readonly steering: SteeredDecisions | undefined,
+  ) {
+    this.table = new BreakpointTable(programs);
+    machine.recordSites = true;
+    machine.events.subscribe(EXCEPTION_EVENTS, e => this.onEvent(e));
+    machine.events.subscribe(LIFE_EVENTS, e => this.onLife(e));
+    this.refreshPrograms();
+  }
+
+  // --- What to do ------------------------------------------------------------------------------------------
+
+  start(stopOnEntry: boolean): void {
+    this.stopOnEntry = stopOnEntry;
+    this.resume({ kind: 'continue' });
+  }
+
+  continue(): void {
+    this.resume({ kind: 'continue' });
+  }
+
+  step(tid: number, options: Pick<StepOptions, 'kind' | 'granularity' | 'target'>): void {
+    const t = this.inspection.thread(tid);
+    const here = this.lastStop?.threadId === tid && AT_A_PLACE.has(this.lastStop.reason);
+    const fromUserCode = this.justMyCode && !here && options.granularity !== 'instruction';
+    const { machine, programs, justMyCode } = this;
+    const step = new Step(machine, programs, t, { ...options, justMyCode, fromUserCode });
+    this.resume({ kind: 'step', step });
+    preferThread(machine, this.steering, t);
+  }
+
+  pause(): void {
+    this.pauseRequested = true;
+  }
+
+  private resume(plan: Plan): void {
+    this.inspection.forget();
+    this.plan = plan;
+    this.lastStop = undefined;
+    this.pauseRequested = false;
+    if (this.steering) this.steering.preferred = undefined;
+    this.installWatches();
+  }
+
+  /** The debugger itself has put a thread elsewhere. */
+  stoppedBy(reason: StopReason, tid: number, text: string): Stop {
+    const t = this.inspection.thread(tid);
+    this.judged.set(tid, executedBy(t));
+    this.lastStop = this.stopAt(t, reason, `Paused on ${reason}`, text);
+    return this.lastStop;
+  }
+
+  /** A function was entered anew: run to its first statement. */
+  restarted(t: Thread): Stop {
+    preferThread(this.machine, this.steering, t);
+    this.machine.run({ step: { tid: t.tid, mode: 'statement' }, untilClock: this.machine.clock + PROLOGUE });
+    if (this.steering) this.steering.preferred = undefined;
+    return this.stoppedBy(
+      'restart',
+      t.tid,
+      `${this.inspection.numbers.title(t.proc.pid)} is at ${this.placeText(t)} again`,
+    );
+  }
+
+  setDataBreakpoints(wanted: readonly DataBreakpoint[]): Breakpoint[] {
+    const parsed = wanted.map(breakpoint => {
+      const match = /^(\d+):(0x[0-9a-f]+):(\d+)$/.exec(breakpoint.dataId);
+      if (!match) throw new DebuggerError(`'${breakpoint.dataId}' names no data`);
+      return { breakpoint, pid: Number(match[1]), address: Number(match[2]), size: Number(match[3]) };
+    });
+    return this.table.setData(parsed);
+  }
+
+  setFilters(filters: readonly ExceptionFilter[]): Breakpoint[] {
+    this.filters = filters.map(f => ({ ...f, id: this.table.newId }));
+    return this.filters.map(({ id }) => ({ id, verified: true }));
+  }
+
+  // --- The run loop ----------------------------------------------------------------------------------------
+
+  runSlice(maxInstructions: number): Stop | undefined {
+    if (!this.plan) {
+      if (this.lastStop) return this.lastStop;
+      throw new DebuggerError('the machine has not been told to run');
+    }
+    const until = this.machine.clock + maxInstructions;
+    this.waitingForInput = false;
+    for (;;) {
+      if (this.pauseRequested) return this.finish(this.pauseStop());
+      const rest = this.unjudged() ?? this.run(until);
+      const stop = this.judge(rest);
+      if (stop) return this.finish(stop);
+      if (rest.kind === 'clock') return undefined;
+      if (rest.kind === 'needs-input') {
+        this.waitingForInput = true;
+        return undefined;
+      }
+    }
+  }
+
+  private run(until: number): MachineStop {
+    this.markInstructions();
+    const step = this.plan?.kind === 'step' ? this.plan.step : undefined;
+    const move = step?.current;
+    if (!step || move?.kind === 'run' || move?.kind === 'done' || move === undefined) {
+      return this.machine.run({ untilClock: until });
+    }
+    return this.machine.run({ untilClock: until, step: { tid: step.tid, mode: move.kind } });
+  }
+
+  private finish(stop: Stop): Stop {
+    this.plan = undefined;
+    this.pauseRequested = false;
+    this.waitingForInput = false;
+    this.requested.length = 0;
+    this.landings.clear();
+    if (this.steering) this.steering.preferred = undefined;
+    this.lastStop = stop;
+    return stop;
+  }
+
+  /** Mark the instructions to stop at, where they are not those of the last run. */
+  private markInstructions(): void {
+    const move = this.plan?.kind === 'step' ? this.plan.step.current : undefined;
+    const stepping = this.plan?.kind === 'step' ? this.machine.threads.get(this.plan.step.tid) : undefined;
+    for (const program of this.programs.all) {
+      const wanted = new Set(this.table.addresses(program));
+      for (const landing of this.landings.values()) if (landing.program === program) wanted.add(landing.pc);
+      if (move?.kind === 'run' && stepping?.proc.exe?.image === program.image) {
+        for (const pc of move.to) wanted.add(pc);
+      }
+      if (this.stopOnEntry && program.number === 0 && program.main !== undefined) wanted.add(program.main);
+      const before = this.marked.get(program);
+      if (before && before.size === wanted.size && [...wanted].every(pc => before.has(pc))) continue;
+      this.machine.cpu.setBreakpoints(program.executable.loaded, wanted);
+      this.marked.set(program, wanted);
+    }
+  }
+
+  private installWatches(): void {
+    const watches: Watch[] = [];
+    for (const w of this.table.watches) {
+      const p = this.machine.procs.get(w.pid);
+      if (!p?.memory) continue;
+      watches.push({ space: p.memory.space, address: w.address, size: w.size, access: w.breakpoint.access });
+      w.before = this.inspection.memoryOf(p).read(BigInt(w.address), w.size);
+    }
+    this.machine.cpu.setWatches(watches);
+  }
+
+  /**
+   * A slice may have ended exactly where a thread should be stopped; the machine does not look at a place where it begins
+   * a run. So the running thread's place is judged here if it never was.
+   */
+  private unjudged(): MachineStop | undefined {
+    const t = this.machine.current;
+    if (t?.state !== 'RUNNING' || t.trapframe || !t.proc.exe) return undefined;
+    const before = this.judged.get(t.tid);
+    if (before === undefined || before === executedBy(t)) return undefined;
+    const program = this.programs.of(t.proc.exe.image);
+    const { pc } = t.context;
+    const isStepped = this.plan?.kind === 'step' && this.plan.step.tid === t.tid;
+    const flags = this.machine.cpu.flagsAt(program.executable.loaded, pc);
+    const stepStops = isStepped && this.plan?.kind === 'step' && this.plan.step.current.kind !== 'run';
+    const atStatement = stepStops && (flags & FLAG_STATEMENT) !== 0;
+    const atInstruction =
+      stepStops && this.plan?.kind === 'step' && this.plan.step.current.kind === 'instruction';
+    if (atStatement || atInstruction || this.marked.get(program)?.has(pc)) {
+      return { kind: 'breakpoint', tid: t.tid };
+    }
+    return undefined;
+  }
+
+  // --- Judging a rest --------------------------------------------------------------------------------------
+
+  private judge(rest: MachineStop): Stop | undefined {
+    const asked = this.requested.shift();
+    if (asked) return asked;
+    switch (rest.kind) {
+      case 'breakpoint':
+      case 'step':
+        return this.judgePlace(rest.tid);
+      case 'watch':
+        return this.judgeWatch(rest);
+      case 'requested':
+        return this.stepGone();
+      case 'deadlock':
+        return this.deadlockStop(rest.report.text, rest.report.threads[0]?.tid);
+      case 'done':
+        return this.doneStop(rest.status);
+      case 'clock':
+      case 'paused':
+      case 'needs-input':
+      case 'returned':
+        return undefined;
+    }
+  }
+
+  private judgePlace(tid: number): Stop | undefined {
+    const t = this.machine.threads.get(tid);
+    const image = t?.proc.exe?.image;
+    if (!t || !image) return undefined;
+    this.judged.set(tid, executedBy(t));
+    const program = this.programs.of(image);
+    const { pc } = t.context;
+
+    const hit = this.userBreakpoints(t, program, pc);
+    const landing = this.landings.get(tid);
+    if (landing?.program === program && landing.pc === pc) {
+      return {
+        ...landing.stop,
+        hitBreakpointIds: [...landing.stop.hitBreakpointIds, ...(hit?.hitBreakpointIds ?? [])],
+      };
+    }
+    if (this.stopOnEntry && program.number === 0 && pc === program.main) {
+      this.stopOnEntry = false;
+      const text = `${this.inspection.numbers.introduction(t.proc)} is at the beginning of main`;
+      return {
+        ...this.stopAt(t, 'entry', 'Paused on entry', text),
+        hitBreakpointIds: hit?.hitBreakpointIds ?? [],
+      };
+    }
+    const arrived =
+      this.plan?.kind === 'step' && this.plan.step.tid === tid && this.plan.step.nextMove(t).kind === 'done';
+    if (hit) return hit;
+    if (!arrived) return undefined;
+    return this.stopAt(
+      t,
+      'step',
+      'Paused on step',
+      `${this.inspection.numbers.title(t.proc.pid)} is at ${this.placeText(t)}`,
+    );
+  }
+
+  private stopAt(t: Thread, reason: StopReason, description: string, text: string): Stop {
+    return { reason, threadId: t.tid, description, text, hitBreakpointIds: [] };
+  }
+
+  private placeText(t: Thread): string {
+    const [top] = this.inspection.activationsOf(t);
+    const range = top?.program.rangeAt(top.place);
+    return range ? `${range.source.name}:${range.line}` : `0x${t.context.pc.toString(16)}`;
+  }
+
+  // --- Breakpoints -----------------------------------------------------------------------------------------
+
+  private userBreakpoints(t: Thread, program: Program, pc: number): Stop | undefined {
+    const hits = this.table.at(program, pc).flatMap(b => {
+      const outcome = this.isHit(b, t);
+      return outcome === undefined ? [] : [{ b, trouble: outcome }];
+    });
+    if (hits.length === 0) return undefined;
+    const ids = hits.map(h => h.b.id);
+    const who = this.inspection.numbers.introduction(t.proc);
+    const { target } = hits[0]!.b; // hits is not empty
+    const trouble = hits.map(h => h.trouble).find(text => text !== '');
+    const suffix = trouble ? ` (its condition cannot be evaluated: ${trouble})` : '';
+    const stop = (reason: StopReason, what: string): Stop => ({
+      reason,
+      threadId: t.tid,
+      description: `Paused on ${reason}`,
+      text: `${who} ${what}${suffix}`,
+      hitBreakpointIds: ids,
+    });
+    switch (target.kind) {
+      case 'source':
+        return stop('breakpoint', `reached line ${program.rangeAt(pc)?.line ?? target.line}`);
+      case 'function':
+        return stop('function breakpoint', `entered ${target.name}()`);
+      case 'instruction':
+        return stop('instruction breakpoint', `reached the instruction at 0x${pc.toString(16)}`);
+    }
+  }
+
+  /** undefined: not hit, or only logged. Otherwise why its condition failed, or an empty text. */
+  private isHit(b: CodeBreakpoint, t: Thread): string | undefined {
+    const { condition, logMessage } = b.conditions;
+    let trouble = '';
+    if (condition !== undefined) {
+      const holds = this.conditionHolds(condition, t, {}, false);
+      if (holds === false) return undefined;
+      if (holds !== true) trouble = holds;
+    }
+    b.hits++;
+    if (!b.isHit(b.hits)) return undefined;
+    if (logMessage === undefined) return trouble;
+    this.log(t, logMessage);
+    return undefined;
+  }
+
+  /** Evaluate a condition in the innermost frame (or the innermost of the user's code). A text says why it cannot be. */
+  private conditionHolds(
+    condition: string,
+    t: Thread,
+    names: Readonly<Record<string, number>>,
+    inUserCode: boolean,
+  ): boolean | string {
+    const stack = this.inspection.activationsOf(t);
+    const activation = inUserCode ? userActivation(stack) : stack[0];
+    if (!activation) return 'there is no frame';
+    try {
+      return truth(this.inspection.evaluation(activation, false, names).evaluate(condition));
+    } catch (error) {
+      if (error instanceof EvaluationError) return error.message;
+      throw error;
+    }
+  }
+
+  private log(t: Thread, message: string): void {
+    const [top] = this.inspection.activationsOf(t);
+    if (!top) return;
+    const frame = this.inspection.evaluation(top, false);
+    const text = message.replace(
+      /\\([{}\\])|\{([^{}]*)\}/g,
+      (_all, escaped?: string, expression?: string) => {
+        if (escaped !== undefined) return escaped;
+        try {
+          return formatValue(frame.evaluate(expression ?? ''), frame);
+        } catch (error) {
+          if (error instanceof EvaluationError) return `{${expression}: ${error.message}}`;
+          throw error;
+        }
+      },
+    );
+    const range = top.program.rangeAt(top.place);
+    this.listener.output?.({
+      text: `${text}\n`,
+      category: 'console',
+      pid: t.proc.pid,
+      threadId: t.tid,
+      label: this.inspection.numbers.title(t.proc.pid),
+      ...(range ? { range } : {}),
+    });
+  }
+
+  private judgeWatch(rest: MachineStop & { kind: 'watch' }): Stop | undefined {
+    const t = this.machine.threads.get(rest.tid);
+    if (!t) return undefined;
+    const memory = this.inspection.memoryOf(t.proc);
+    const ids: number[] = [];
+    let text = '';
+    for (const w of this.table.watchesAt(t.proc, rest.address, rest.size)) {
+      const { before } = w;
+      w.before = memory.read(BigInt(w.address), w.size);
+      const { condition } = w.breakpoint;
+      if (condition?.trim() && this.conditionHolds(condition, t, {}, false) === false) continue;
+      w.hits++;
+      if (!w.isHit(w.hits)) continue;
+      ids.push(w.id);
+      const verb = rest.access === 'write' ? 'wrote' : 'read';
+      const name = memory.nameOf(BigInt(w.address)) ?? 'memory';
+      const change = rest.access === 'write' ? `: ${numberText(before)} became ${numberText(w.before)}` : '';
+      text = `${this.inspection.numbers.introduction(t.proc)} ${verb} ${name} at 0x${w.address.toString(16)}${change}`;
+    }
+    if (ids.length === 0) return undefined;
+    return {
+      reason: 'data breakpoint',
+      threadId: t.tid,
+      description: 'Paused on data breakpoint',
+      text,
+      hitBreakpointIds: ids,
+    };
+  }
+
+  // --- Stops for the machine as a whole -----------------------------------------------------------------------
+
+  private pauseStop(): Stop {
+    const { machine } = this;
+    const [first] = machine.threads.values();
+    const t = machine.current ?? machine.state.runQueue[0] ?? first;
+    if (!t) return { ...NO_THREAD, reason: 'pause', description: 'Paused', text: 'Paused' };
+    return this.stopAt(
+      t,
+      'pause',
+      'Paused',
+      `${this.inspection.numbers.introduction(t.proc)} is at ${this.placeText(t)}`,
+    );
+  }
+
+  /** The stepped thread has ended: show what became of it, unless nothing is left to be looked at. */
+  private stepGone(): Stop | undefined {
+    if (this.plan?.kind !== 'step') return undefined;
+    const { tid } = this.plan.step;
+    const { machine } = this;
+    if (machine.threads.has(tid) || machine.threads.size === 0) return undefined;
+    const zombie = machine.procs.get(tid);
+    const other = machine.current ?? machine.state.runQueue[0] ?? machine.threads.values().next().value;
+    const how = zombie?.cause ? `ended: ${endText(zombie.cause)}` : 'ended';
+    return {
+      reason: 'step',
+      threadId: zombie?.zombie ? tid : other?.tid,
+      description: 'Paused on step',
+      text: `${this.inspection.numbers.title(tid)} ${how}`,
+      hitBreakpointIds: [],
+    };
+  }
+
+  private deadlockStop(report: string, tid: number | undefined): Stop {
+    const exception: ExceptionDetails = {
+      filter: 'deadlock',
+      name: 'deadlock',
+      message: report,
+      backtrace: [],
+    };
+    const ids = this.filters.filter(f => f.filter === 'deadlock').map(f => f.id);
+    return {
+      reason: 'exception',
+      threadId: tid,
+      description: 'Deadlock',
+      text: report,
+      hitBreakpointIds: ids,
+      exception,
+    };
+  }
+
+  private doneStop(status: number): Stop {
+    const signal = status & 0x7f;
+    const exitCode = signal === 0 ? (status >> 8) & 0xff : 128 + signal;
+    const text = `the last process is gone; the first one's exit status was ${exitCode}`;
+    return { ...NO_THREAD, reason: 'done', description: 'Finished', text, exitCode };
+  }
+
+  // --- Events ----------------------------------------------------------------------------------------------
+
+  private onEvent(e: KernelEvent): void {
+    const { numbers } = this.inspection;
+    if (e.event === 'fork' || e.event === 'vfork') {
+      numbers.created(e.child);
+      this.listener.threadStarted?.(e.child);
+    }
+    if (e.event === 'exec') this.refreshPrograms();
+    if (e.event === 'wait' && (e.result.kind === 'exited' || e.result.kind === 'killed')) {
+      this.listener.threadExited?.(e.child);
+    }
+    if (e.event !== 'signal' && e.event !== 'fault') this.listener.processesChanged?.();
+    if (e.event === 'exit' && this.plan?.kind === 'step') this.machine.requestStop('a process ended');
+    if (this.plan) this.filter(e);
+  }
+
+  /** Ask the machine to stop if a filter is set for what happened. */
+  private filter(e: KernelEvent): void {
+    const occurrence = occurrenceOf(e, {
+      process: pid => this.machine.procs.get(pid),
+      thread: tid => this.machine.threads.get(tid),
+      faultCause: fault => this.faultCause(fault.tid),
+    });
+    if (!occurrence) return;
+    const filters = this.filters.filter(
+      f => f.filter === occurrence.filter && this.filterHolds(f, e, occurrence),
+    );
+    const t = this.machine.threads.get(e.tid);
+    if (filters.length === 0 || !t) return;
+    const stop = this.exceptionStop(
+      t,
+      occurrence,
+      filters.map(f => f.id),
+    );
+    const landing = this.landingFor(t, occurrence, stop);
+    if (landing) {
+      this.landings.set(t.tid, landing);
+      this.markInstructions();
+      return;
+    }
+    this.requested.push(stop);
+    this.machine.requestStop(occurrence.filter);
+  }
+
+  private filterHolds(f: ExceptionFilter, e: KernelEvent, occurrence: Occurrence): boolean {
+    if (!f.condition?.trim()) return true;
+    const t = this.machine.threads.get(e.tid);
+    // A condition that cannot be evaluated does not hide what happened.
+    return t === undefined || this.conditionHolds(f.condition, t, occurrence.names, true) !== false;
+  }
+
+  private exceptionStop(t: Thread, o: Occurrence, ids: readonly number[]): Stop {
+    const who = this.inspection.numbers.label(t.proc.pid);
+    const exception: ExceptionDetails = {
+      filter: o.filter,
+      name: o.name,
+      message: o.text,
+      ...(o.signal === undefined ? {} : { signal: o.signal }),
+      ...(o.address === undefined ? {} : { address: o.address }),
+      backtrace: this.inspection.activationsOf(t).map(frameLine),
+    };
+    return {
+      reason: 'exception',
+      threadId: t.tid,
+      description: `Paused on ${o.filter === 'crash' ? o.name : o.filter}`,
+      text: who === undefined ? o.text : `${who} ${o.text}`,
+      hitBreakpointIds: ids,
+      exception,
+    };
+  }
+
+  private landingFor(t: Thread, o: Occurrence, stop: Stop): Landing | undefined {
+    const image = t.proc.exe?.image;
+    if (!image || !o.landing) return undefined;
+    const program = this.programs.of(image);
+    const handler = o.signal === undefined ? undefined : t.proc.actions.get(o.signal)?.handler;
+    const f = handler === undefined ? undefined : program.info.functionAt(handler);
+    const pc = o.landing === 'main' ? program.main : f && program.info.firstStatement(f);
+    return pc === undefined ? undefined : { program, pc, stop };
+  }
+
+  /** Which pointer a faulting access went through: the variable in the base register, or the expression. */
+  private faultCause(tid: number): string {
+    const t = this.machine.threads.get(tid);
+    const [top] = t ? this.inspection.activationsOf(t) : [];
+    if (!top?.function) return '';
+    const { program, window, place } = top;
+    const i = program.instructions(top.function)[(window.pc - top.function.entry) / INSTRUCTION_BYTES];
+    if (!i || (i.op.shape !== 'load' && i.op.shape !== 'store') || i.a < REG_BASE) return '';
+    const held = program.info
+      .variablesAt(place)
+      .find(v => v.location.kind === 'register' && v.location.offset === i.a && !v.hidden);
+    if (held) return `through '${held.name}'`;
+    const range = program.info.sourceAt(window.pc);
+    const text = range?.file.text.slice(range.start, range.end) ?? '';
+    return text !== '' && text.length <= 60 && !text.includes('\n') ? `in '${text.replace(/;$/, '')}'` : '';
+  }
+
+  private onLife(e: KernelEvent): void {
+    switch (e.event) {
+      case 'thread-start':
+        this.listener.threadStarted?.(e.thread);
+        break;
+      case 'thread-exit':
+        this.listener.threadExited?.(e.tid);
+        if (this.plan?.kind === 'step' && this.plan.step.tid === e.tid)
+          this.machine.requestStop('a thread ended');
+        break;
+      case 'reparent':
+        this.listener.processesChanged?.();
+        break;
+      case 'output':
+        this.onOutput(e);
+        break;
+      default:
+        break;
+    }
+  }
+
+  private onOutput(e: KernelEvent & { event: 'output' }): void {
+    const range = e.tid === 0 ? undefined : this.userRange(e);
+    const category = e.stream === 'tty' ? 'terminal' : e.stream;
+    const key = `${e.pid}:${e.stream}`;
+    // A character may come in pieces.
+    const decoder = this.decoders.get(key) ?? new TextDecoder();
+    this.decoders.set(key, decoder);
+    const output: Output = {
+      text: decoder.decode(e.bytes, { stream: true }),
+      category,
+      pid: e.pid,
+      threadId: e.tid,
+      label: e.pid === 0 || e.pid === INIT ? '' : this.inspection.numbers.title(e.pid),
+      ...(range ? { range } : {}),
+    };
+    if (output.text !== '') this.listener.output?.(output);
+  }
+
+  private userRange(e: KernelEvent) {
+    const { image, pcs } = e.site;
+    if (!image) return undefined;
+    const program = this.programs.of(image);
+    const at = pcs.findIndex(pc => !program.isSystem(pc));
+    if (at < 0) return undefined;
+    return program.rangeAt(pcs[at]! - (at > 0 ? INSTRUCTION_BYTES : 0));
+  }
+
+  private refreshPrograms(): void {
+    this.programs.refresh(program => {
+      for (const breakpoint of this.table.resolveAll()) this.listener.breakpointChanged?.(breakpoint);
+      this.listener.moduleLoaded?.(program.module, program.sources.map(referenceTo));
+    });
+    this.markInstructions();
+  }
+}
+
+const NO_THREAD = { threadId: undefined, hitBreakpointIds: [] } as const;
+
+/** A few bytes as a signed little-endian number, more as hexadecimal bytes. */
+function numberText(bytes: Uint8Array | undefined): string {
+  if (!bytes) return '?';
+  if (bytes.length > 8) return [...bytes.subarray(0, 16)].map(b => b.toString(16).padStart(2, '0')).join(' ');
+  let n = 0n;
+  for (let i = bytes.length - 1; i >= 0; i--) n = (n << 8n) | BigInt(bytes[i]!);
+  return String(BigInt.asIntN(bytes.length * 8, n));
+}

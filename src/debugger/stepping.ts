@@ -1,0 +1,185 @@
+/**
+ * Steps: what a thread has to do next until its step is done.
+ *
+ * A step belongs to one activation (its window). Each time the thread comes to rest, `nextMove` looks at where it is and
+ * says either that the step is done or how to go on: to the next statement or instruction with the interpreter, or at full
+ * speed to one of a few places. The places are only hints to come back here: that a recursive call passes one of them
+ * too does no harm, because the windows decide. So calls, callbacks, signal handlers, longjmp and exec need no cases of
+ * their own in the run loop.
+ */
+import { FLAG_STATEMENT } from '../compiler/ir.ts';
+import type { Image } from '../compiler/object.ts';
+import type { Machine } from '../kernel/machine.ts';
+import type { Thread } from '../kernel/proc.ts';
+import type { WindowInfo } from '../machine/windows.ts';
+import { activations } from './frames.ts';
+import type { Program, Programs } from './programs.ts';
+import type { Granularity } from './types.ts';
+
+export type StepKind = 'over' | 'into' | 'out';
+
+/** How the thread goes on. */
+export type Move =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'statement' | 'instruction' }
+  /** At full speed until it reaches one of these text addresses of its program. */
+  | { readonly kind: 'run'; readonly to: ReadonlySet<number> };
+
+const DONE: Move = { kind: 'done' };
+const STATEMENT: Move = { kind: 'statement' };
+const INSTRUCTION: Move = { kind: 'instruction' };
+
+export const executedBy = (t: Thread): number => t.times.user + t.times.system;
+
+export interface StepOptions {
+  readonly kind: StepKind;
+  readonly granularity: Granularity;
+  /** Pass over library code. */
+  readonly justMyCode: boolean;
+  /** The step belongs to the innermost activation of the user's code, whatever library calls it is in. */
+  readonly fromUserCode: boolean;
+  /** Entry of the one function to go into. */
+  readonly target: number | undefined;
+}
+
+export class Step {
+  readonly tid: number;
+  private readonly image: Image | undefined;
+  private readonly window: number;
+  private readonly startPc: number;
+  private readonly startLine: string;
+  private readonly skipsLibrary: boolean;
+  private readonly startedAt: number;
+  /** Has the activation executed anything? Only a signal handler runs before it does. */
+  private moved: boolean;
+  private move: Move = STATEMENT;
+  /** What `move` is a run for, so that passing a place on the way does not work it out again. */
+  private running: 'return' | 'library' | undefined;
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly programs: Programs,
+    thread: Thread,
+    private readonly options: StepOptions,
+  ) {
+    this.tid = thread.tid;
+    this.image = thread.proc.exe?.image;
+    const stack = activations(machine, programs, thread);
+    const own = options.fromUserCode
+      ? (stack.find(a => !a.isSignalFrame && !a.program.isSystem(a.place)) ?? stack[0])
+      : stack[0];
+    this.window = own?.window.window ?? 0;
+    this.startPc = own?.place ?? 0;
+    this.startLine = own ? lineOf(own.program, own.place) : '';
+    this.moved = own !== stack[0];
+    this.startedAt = executedBy(thread);
+    const inUserCode = own !== undefined && !own.program.isSystem(own.place);
+    this.skipsLibrary = options.justMyCode && inUserCode && options.granularity !== 'instruction';
+    this.move = this.nextMove(thread, true);
+  }
+
+  /** How to go on, as found by the last `nextMove`. */
+  get current(): Move {
+    return this.move;
+  }
+
+  /** The thread has come to rest (`start`: has not gone yet). */
+  nextMove(t: Thread, start = false): Move {
+    this.move = this.decide(t, start);
+    if (this.move.kind !== 'run') this.running = undefined;
+    return this.move;
+  }
+
+  private decide(t: Thread, start: boolean): Move {
+    const { exe, memory } = t.proc;
+    if (!exe || !memory) return DONE;
+    const program = this.programs.of(exe.image);
+    if (exe.image !== this.image) return this.inNewProgram(program, t.context.pc);
+    const [top, caller] = this.machine.cpu.walkWindows(t.context, memory.space, 2);
+    if (!top) return DONE;
+    const { kind, granularity } = this.options;
+    if (top.window < this.window) return this.returned(t, program, top);
+    if (kind === 'out') return this.runToReturn(t, program, true);
+    if (top.window > this.window) {
+      if (kind === 'into') return this.deeperInto(t, program, top, caller);
+      return this.runToReturn(t, program, false);
+    }
+    if (granularity === 'instruction') {
+      return !start && executedBy(t) > this.startedAt ? DONE : INSTRUCTION;
+    }
+    return start ? STATEMENT : this.inOwnActivation(t, program);
+  }
+
+  /** exec: the step ends at main of the new program. */
+  private inNewProgram(program: Program, pc: number): Move {
+    const { main } = program;
+    return main === undefined || pc === main ? DONE : { kind: 'run', to: new Set([main]) };
+  }
+
+  private inOwnActivation(t: Thread, program: Program): Move {
+    const { pc } = t.context;
+    if (pc !== this.startPc) this.moved = true;
+    const isStatement = (this.machine.cpu.flagsAt(program.executable.loaded, pc) & FLAG_STATEMENT) !== 0;
+    if (!isStatement || !this.moved) return STATEMENT;
+    const sameLine = this.options.granularity === 'line' && lineOf(program, pc) === this.startLine;
+    return sameLine ? STATEMENT : DONE;
+  }
+
+  /** The activation has ended; the thread is in one further out, perhaps in the middle of a statement. */
+  private returned(t: Thread, program: Program, top: WindowInfo): Move {
+    if (this.skipsLibrary && program.isSystem(top.pc)) return this.runThroughLibrary(t, program);
+    return DONE;
+  }
+
+  private deeperInto(t: Thread, program: Program, top: WindowInfo, caller: WindowInfo | undefined): Move {
+    const f = program.info.functionAt(top.entry);
+    const { target, granularity } = this.options;
+    if (granularity === 'instruction') return DONE;
+    if (target !== undefined) {
+      const wanted = program.info.functionAt(target);
+      const first = wanted && program.info.firstStatement(wanted);
+      if (top.entry === target && caller?.window === this.window && top.pc === first) return DONE;
+      return this.runToReturn(t, program, false, first === undefined ? [] : [first]);
+    }
+    if (this.skipsLibrary && (!f || f.source.range.file.system)) return this.runThroughLibrary(t, program);
+    const atStatement = (this.machine.cpu.flagsAt(program.executable.loaded, top.pc) & FLAG_STATEMENT) !== 0;
+    return atStatement ? DONE : STATEMENT;
+  }
+
+  /**
+   * Until the thread is back in the activation (or, stepping out, in its caller), by return or by longjmp.
+   */
+  private runToReturn(t: Thread, program: Program, out: boolean, also: readonly number[] = []): Move {
+    if (this.running === 'return') return this.move;
+    this.running = 'return';
+    const stack = activations(this.machine, this.programs, t);
+    const limit = out ? this.window - 1 : this.window;
+    const left = stack.filter(a => a.window.window <= limit);
+    const to = new Set(also);
+    if (left[0]) to.add(left[0].window.pc);
+    for (const f of new Set(left.map(a => a.function))) {
+      if (f) for (const pc of program.setjmpReturns(f)) to.add(pc);
+    }
+    return { kind: 'run', to };
+  }
+
+  /** Through code of the library: until it returns to the user's code or calls some of it. */
+  private runThroughLibrary(t: Thread, program: Program): Move {
+    if (this.running === 'library') return this.move;
+    this.running = 'library';
+    const to = new Set(program.userFunctions);
+    const users = activations(this.machine, this.programs, t).filter(
+      a => !a.isSignalFrame && !a.program.isSystem(a.place),
+    );
+    if (users[0]) to.add(users[0].window.pc);
+    for (const f of new Set(users.map(a => a.function))) {
+      if (f) for (const pc of program.setjmpReturns(f)) to.add(pc);
+    }
+    return { kind: 'run', to };
+  }
+}
+
+function lineOf(program: Program, pc: number): string {
+  const range = program.rangeAt(pc);
+  return range ? `${range.source.path}:${range.line}` : '';
+}
