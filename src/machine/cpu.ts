@@ -301,7 +301,6 @@ export class Cpu {
     });
     this.fast = fastTier?.({
       memory: ram.memory,
-      translate: (address, sizeAndWrite) => (this.roomForWindows ? this.resolve(address, sizeAndWrite) : 0),
       allocate: bytes => reserve(ram, bytes, 'generated code'),
       syscall: () => this.syscall(),
     });

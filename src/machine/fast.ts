@@ -57,8 +57,6 @@ const LAYOUT: Layout = {
   pageShift: PAGE_SHIFT,
 };
 
-/** With less fuel than this the interpreter is faster. */
-const LEAST_FUEL = 50;
 /**
  * Most fuel for one entry. The engine replaces its quickly made code by optimised code only when a function is entered
  * anew, so a loop that runs for seconds must come out now and then.
@@ -99,7 +97,6 @@ class GeneratedCode implements FastTier {
 
   run(image: LoadedImage, pc: number): FastStop | undefined {
     const fuel = this.state()[STATE_FUEL >> 2]!;
-    if (fuel < LEAST_FUEL) return undefined;
     const entry = this.codeOf(image)?.entry(pc);
     if (!entry) return undefined;
 

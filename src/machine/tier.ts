@@ -10,8 +10,8 @@
  *     temporaries are 0 and dead; `pc` is its function's `enter` or an instruction with FLAG_LOOP;
  *   - STATE_FUEL instructions may be executed; STATE_TLB, STATE_TP, STATE_STACK_LIMIT are set.
  *
- * What generated code may call (FastHost): `translate` on a TLB miss, `syscall`. Before each it stores STATE_FUEL:
- * what is left with the ecall (or the access) itself not charged yet.
+ * What generated code may call (FastHost) is `syscall`. Before it, it stores STATE_FUEL: what is left with the ecall itself
+ * not charged yet.
  *
  * It stops in one of two ways, with STATE_FUEL exact:
  *   - `Returned`: the activation entered executed its `ret` (charged). The value is in STATE_RESULT as canonical register bits
@@ -27,7 +27,7 @@
  *     Buffer and register stack must not overflow: generated code unwinds rather than let the records of the live
  *     activations exceed UNWIND_BYTES. (The CPU enters only where the register stack has room for all that.)
  *
- * Reasons to unwind with `Interpret`: less fuel than the next block costs; `translate` returned 0; a call into a function
+ * Reasons to unwind with `Interpret`: less fuel than the next block costs; a TLB miss; a call into a function
  * whose `interpretOnly` word is 1 (pc is the callee's `enter`, its window is a record too); too deep; a stack limit
  * or division trap (the interpreter raises it); any operation generated code does not have (setjmp, longjmp, ...).
  */
@@ -53,11 +53,6 @@ export enum FastStop {
 /** What the CPU offers generated code. */
 export interface FastHost {
   readonly memory: WebAssembly.Memory;
-  /**
-   * The linear address for an access of `size` bytes (size | 16 for a write) of the running process, with a page fault
-   * taken if need be, and the TLB filled. 0 if the interpreter must do it (fault, page crossing).
-   */
-  readonly translate: (address: bigint, sizeAndWrite: number) => number;
   /** Zeroed linear memory for good, for what generated code looks up: its linear address. RangeError when RAM is used up. */
   readonly allocate: (bytes: number) => number;
   /** Makes the system call in STATE_SYSCALL_ARGS; returns a SyscallOutcome, the result in STATE_SYSCALL_RESULT. */
