@@ -1,0 +1,128 @@
+/**
+ * A program through the front door: compiled, linked and booted by `launch`, as the command line and the editor do it, with
+ * the sysroot that `npm run build` made. One sysroot serves a whole test file.
+ */
+import { readFileSync } from 'node:fs';
+import { nodeHost, openSysroot } from '../../src/cli/host.ts';
+import type { Sysroot } from '../../src/compiler/sysroot.ts';
+import {
+  DEFAULTS,
+  type LaunchConfiguration,
+  type Launched,
+  type LaunchHost,
+  launch,
+} from '../../src/debugger/launch.ts';
+import { type EventKind, type KernelEvent, LOGGED_EVENTS } from '../../src/kernel/events.ts';
+import type { Stop } from '../../src/kernel/machine.ts';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+export const EXAMPLES = `${ROOT}examples`;
+export const PROGRAMS = `${ROOT}test/programs`;
+/** Where the files of a program given as text are. */
+const FOLDER = '/memory';
+const MAX_INSTRUCTIONS = 400_000_000;
+
+let opened: Sysroot | undefined;
+const sysroot = (): Sysroot => {
+  opened ??= openSysroot(`${ROOT}dist/sysroot.bin`);
+  return opened;
+};
+
+/** A folder that exists only here: name -> text. The first name is the program. */
+export type Files = Readonly<Record<string, string>>;
+
+const hostOf = (files: Files): LaunchHost => ({
+  readFile: path => {
+    const text = path.startsWith(`${FOLDER}/`) ? files[path.slice(FOLDER.length + 1)] : undefined;
+    return text === undefined ? undefined : new TextEncoder().encode(text);
+  },
+  listFolder: path =>
+    path === FOLDER
+      ? Object.entries(files).map(([name, text]) => ({ name, folder: false, size: text.length }))
+      : [],
+});
+
+export interface RunOptions extends Partial<Omit<LaunchConfiguration, 'terminal'>> {
+  /** All streams are the terminal. Default: none is. */
+  readonly tty?: boolean;
+  /** What comes in, followed by the end of input; with `tty` it is typed. */
+  readonly stdin?: string | Uint8Array;
+  readonly maxInstructions?: number;
+  /** Keep these events (default those of `--events`), with their places. */
+  readonly record?: readonly EventKind[] | true;
+}
+
+export class Run {
+  readonly events: KernelEvent[] = [];
+  /** Standard output, or what the terminal shows, without the carriage returns. */
+  stdout = '';
+  stderr = '';
+  stop: Stop = { kind: 'paused' };
+  readonly launched: Launched;
+
+  constructor(program: string | Files, options: RunOptions = {}) {
+    const { tty = false, stdin = '', maxInstructions, record, ...configuration } = options;
+    const inMemory = typeof program !== 'string';
+    const path = inMemory ? `${FOLDER}/${Object.keys(program)[0]}` : program;
+    this.launched = launch(
+      {
+        ...DEFAULTS,
+        sources: [path],
+        folder: path.slice(0, path.lastIndexOf('/')),
+        ...configuration,
+        terminal: { stdin: tty, stdout: tty, stderr: tty },
+      },
+      {
+        host: inMemory ? hostOf(program) : nodeHost,
+        sysroot: sysroot(),
+        shown: p => p.slice(p.lastIndexOf('/') + 1),
+      },
+    );
+    const { machine, input } = this.launched;
+    const bytes = typeof stdin === 'string' ? new TextEncoder().encode(stdin) : stdin;
+    if (!tty) input.push('stdin', bytes, true);
+    else if (bytes.length > 0) input.push('tty', bytes);
+    input.closed = true;
+    if (record) {
+      machine.recordSites = true;
+      machine.events.subscribe(record === true ? LOGGED_EVENTS : record, e => this.events.push(e));
+    }
+    const decoders = { out: new TextDecoder('latin1'), err: new TextDecoder('latin1') };
+    machine.events.subscribe(['output'], e => {
+      if (e.event !== 'output') return;
+      if (e.stream === 'stderr') this.stderr += decoders.err.decode(e.bytes, { stream: true });
+      else this.stdout += decoders.out.decode(e.bytes, { stream: true }).replaceAll('\r\n', '\n');
+    });
+    this.limit = maxInstructions ?? MAX_INSTRUCTIONS;
+  }
+
+  private readonly limit: number;
+
+  get machine(): Launched['machine'] {
+    return this.launched.machine;
+  }
+
+  /** Run on to the end of the last process, a deadlock, or the limit of instructions. */
+  finish(): this {
+    this.stop = this.machine.run({ untilClock: this.limit });
+    return this;
+  }
+
+  /** Exit status as a shell shows it: 128 + n when killed by signal n. */
+  get status(): number {
+    if (this.stop.kind !== 'done')
+      throw new Error(`not done but ${this.stop.kind}\n${this.stdout}${this.stderr}`);
+    const signal = this.stop.status & 0x7f;
+    return signal !== 0 ? 128 + signal : this.stop.status >> 8;
+  }
+}
+
+/** Runs a C file, or a folder given as text, to its end. */
+export const run = (program: string | Files, options: RunOptions = {}): Run =>
+  new Run(program, options).finish();
+
+/** Runs examples/NAME. */
+export const runExample = (name: string, options: RunOptions = {}): Run =>
+  run(`${EXAMPLES}/${name}`, options);
+
+export const readText = (path: string): string => readFileSync(path, 'latin1');
