@@ -138,7 +138,9 @@ export function reportDeadlock(k: Kernel): DeadlockReport {
     for (const reason of t.because) lines.push(`    ${reason}`);
   }
   if (zombies.length > 0) {
-    lines.push(`  ${plural(zombies.length, 'zombie', 'zombies')} not waited for: ${zombies.join(', ')}`);
+    lines.push(
+      `  ${zombies.length} ${plural(zombies.length, 'zombie', 'zombies')} not waited for: ${zombies.join(', ')}`,
+    );
   }
   return { threads, zombies, text: lines.join('\n') };
 }

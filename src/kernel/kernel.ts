@@ -868,10 +868,8 @@ export class Kernel implements Supervisor {
   exitProc(p: Proc, cause: ExitCause): void {
     const s = this.state;
     const parent = p.parent ?? s.init;
-    this.emit(
-      { event: 'exit', cause, parent: parent.pid },
-      p.threads.find(t => t === s.current) ?? p.threads[0] ?? null,
-    );
+    const last = p.threads.find(t => t === s.current) ?? p.threads[0] ?? null;
+    this.emit({ event: 'exit', cause, parent: parent.pid }, last);
     this.releaseMemory(p);
     for (const t of [...p.threads]) this.removeThread(t);
     p.ofile.forEach((d, fd) => {
@@ -889,13 +887,13 @@ export class Kernel implements Supervisor {
     p.killed = cause.kind === 'killed' ? cause.signal : 0;
     p.endClock = this.now;
     if (p.pid === s.firstPid) s.firstStatus = p.xstate;
-    this.reparent(p);
+    this.reparent(p, last);
     this.hangUp(p);
     this.tellParent(p, cause);
   }
 
   /** Pass p's abandoned children to init, which reaps those that are zombies already. */
-  private reparent(p: Proc): void {
+  private reparent(p: Proc, last: Thread | null): void {
     const { init } = this.state;
     const children = p.children;
     p.children = [];
@@ -903,7 +901,7 @@ export class Kernel implements Supervisor {
       child.parent = init;
       child.orphan = true;
       init.children.push(child);
-      this.emit({ event: 'reparent', child: child.pid, parent: init.pid });
+      this.emit({ event: 'reparent', child: child.pid, parent: init.pid }, last);
       if (child.zombie) this.reapByInit(child);
       else this.continueOrphanedGroup(child);
     }
