@@ -329,8 +329,8 @@ export function populate(fs: FileSystem, options: TreeOptions): Inode {
     fs.link(directory, name, inode);
   }
   for (const path of options.executables) {
-    const inRoot = path.startsWith('/');
-    const { directory, name } = within(fs, inRoot ? fs.root : cwd, path, inRoot ? 0 : uid);
+    const inRoot = path.startsWith('/') && !path.startsWith(`${options.cwd}/`);
+    const { directory, name } = within(fs, path.startsWith('/') ? fs.root : cwd, path, inRoot ? 0 : uid);
     if (directory.entries!.has(name)) fs.unlink(directory, name);
     const inode = fs.makeNode(directory, name, S_IFREG | 0o755, inRoot ? 0 : uid, inRoot ? 0 : uid);
     inode.data!.write(0, encoder.encode(`${EXECUTABLE_MAGIC}${path}\n`));

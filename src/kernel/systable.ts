@@ -2,6 +2,8 @@
 import type { SyscallEntry } from './syscall.ts';
 import { FILE_CALLS } from './sysfile.ts';
 import { MEMORY_CALLS } from './sysmem.ts';
+import { NAME_CALLS } from './sysname.ts';
+import { POLL_CALLS } from './syspoll.ts';
 import { PROCESS_CALLS } from './sysproc.ts';
 import { SIGNAL_CALLS } from './syssig.ts';
 import { TIME_CALLS } from './systime.ts';
@@ -12,7 +14,15 @@ let table: (SyscallEntry | undefined)[] | undefined;
 export function syscallTable(): readonly (SyscallEntry | undefined)[] {
   if (table) return table;
   table = [];
-  for (const entry of [...FILE_CALLS, ...MEMORY_CALLS, ...PROCESS_CALLS, ...SIGNAL_CALLS, ...TIME_CALLS]) {
+  for (const entry of [
+    ...FILE_CALLS,
+    ...NAME_CALLS,
+    ...POLL_CALLS,
+    ...MEMORY_CALLS,
+    ...PROCESS_CALLS,
+    ...SIGNAL_CALLS,
+    ...TIME_CALLS,
+  ]) {
     if (table[entry.number]) throw new Error(`system call ${entry.number} is in the table twice`);
     table[entry.number] = entry;
   }

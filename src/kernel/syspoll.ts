@@ -1,0 +1,158 @@
+/** poll and select: what can be done with a file now, and waiting until something can. */
+import {
+  PIPE_BUF,
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLNVAL,
+  POLLOUT,
+  POLLRDNORM,
+  POLLWRNORM,
+  RLIMIT_NOFILE,
+} from './abi.ts';
+import { fail } from './error.ts';
+import type { OpenFile } from './file.ts';
+import { Block, type Kernel, type SyscallResult } from './kernel.ts';
+import type { Proc, Thread } from './proc.ts';
+import { call, type Handler, type SyscallEntry } from './syscall.ts';
+import { fileOf } from './sysfile.ts';
+import { readTimespec, readTimeval } from './systime.ts';
+import { copyin, copyout, writeLongs } from './vm.ts';
+
+const NS = 1e9;
+
+// --- poll and select ------------------------------------------------------------------------------------------------------
+
+export const hasInput = (k: Kernel, file: OpenFile): boolean =>
+  (readiness(k, file) & (POLLIN | POLLHUP)) !== 0;
+
+/** What can be done with the file now, as poll() reports it. */
+function readiness(k: Kernel, file: OpenFile): number {
+  const { inode } = file;
+  const { terminal, stdin } = k.state;
+  if (inode.pipe) {
+    const { pipe } = inode;
+    let events = 0;
+    if (file.readable) {
+      if (pipe.count > 0) events |= POLLIN | POLLRDNORM;
+      if (pipe.writers === 0) events |= POLLHUP;
+    }
+    if (file.writable) {
+      if (pipe.room >= PIPE_BUF) events |= POLLOUT | POLLWRNORM;
+      if (pipe.readers === 0) events |= POLLERR;
+    }
+    return events;
+  }
+  const output = file.writable ? POLLOUT | POLLWRNORM : 0;
+  if (inode.device === 'tty') return output | (terminal.ready ? POLLIN | POLLRDNORM : 0);
+  if (inode.device === 'stdin') return stdin.bytes.length > 0 || stdin.eof ? POLLIN | POLLRDNORM : 0;
+  return output | (file.readable ? POLLIN | POLLRDNORM : 0);
+}
+
+/** Channels on which a change of readiness is told. */
+function channels(k: Kernel, file: OpenFile): object[] {
+  const { pipe, device } = file.inode;
+  if (pipe) return [pipe.readable, pipe.writable];
+  if (device === 'tty') return [k.state.terminal.input];
+  if (device === 'stdin') return [k.state.stdin.channel];
+  return [];
+}
+
+/** Sleep until one of these files changes, or the time is up. */
+function waitForFiles(k: Kernel, p: Proc, name: string, fds: readonly number[], until: number): Block {
+  const files = fds.flatMap(fd => p.ofile[fd]?.file ?? []);
+  const chan = files.flatMap(file => channels(k, file));
+  return new Block(chan, { kind: 'poll', call: name, fds: [...fds] }, until);
+}
+
+/** poll with a deadline in virtual nanoseconds. */
+function pollUntil(k: Kernel, t: Thread, address: number, count: number, until: number): SyscallResult {
+  const p = t.proc;
+  if (count < 0 || count > p.limits[RLIMIT_NOFILE]!.soft) throw fail('EINVAL');
+  const bytes = copyin(t, address, 8 * count);
+  const view = new DataView(bytes.buffer);
+  let ready = 0;
+  const fds: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const fd = view.getInt32(8 * i, true);
+    const wanted = view.getInt16(8 * i + 4, true);
+    let events = 0;
+    if (fd >= 0) {
+      const file = p.ofile[fd]?.file;
+      events = file ? readiness(k, file) & (wanted | POLLERR | POLLHUP) : POLLNVAL;
+      fds.push(fd);
+    }
+    view.setInt16(8 * i + 6, events, true);
+    if (events) ready++;
+  }
+  if (ready === 0 && k.now < until) return waitForFiles(k, p, 'poll', fds, until);
+  copyout(t, address, bytes);
+  return ready;
+}
+
+const sysPoll: Handler = (k, t, [address, count, timeout], progress) => {
+  const ms = timeout! | 0;
+  progress.until ??= ms < 0 ? Number.POSITIVE_INFINITY : k.now + ms * 1e6;
+  return pollUntil(k, t, address!, count!, progress.until);
+};
+
+const sysPpoll: Handler = (k, t, [address, count, timeout], progress) => {
+  progress.until ??= timeout ? k.now + readTimespec(t, timeout) : Number.POSITIVE_INFINITY;
+  return pollUntil(k, t, address!, count!, progress.until);
+};
+
+/** select with a deadline. The three sets are bit sets of 64-bit words. */
+function selectUntil(
+  k: Kernel,
+  t: Thread,
+  count: number,
+  sets: readonly number[],
+  until: number,
+): SyscallResult {
+  const p = t.proc;
+  if (count < 0 || count > 1024) throw fail('EINVAL');
+  const length = Math.ceil(count / 64) * 8;
+  const wanted = sets.map(address => (address ? copyin(t, address, length) : null));
+  const result = wanted.map(set => (set ? new Uint8Array(length) : null));
+  const masks = [POLLIN | POLLHUP | POLLERR, POLLOUT | POLLERR, 0];
+  const fds: number[] = [];
+  let ready = 0;
+  for (let fd = 0; fd < count; fd++) {
+    wanted.forEach((set, i) => {
+      if (!set || !(set[fd >> 3]! & (1 << (fd & 7)))) return;
+      const file = fileOf(p, fd);
+      if (!fds.includes(fd)) fds.push(fd);
+      if (readiness(k, file) & masks[i]!) {
+        result[i]![fd >> 3]! |= 1 << (fd & 7);
+        ready++;
+      }
+    });
+  }
+  if (ready === 0 && k.now < until) return waitForFiles(k, p, 'select', fds, until);
+  result.forEach((set, i) => {
+    if (set) copyout(t, sets[i]!, set);
+  });
+  return ready;
+}
+
+const sysSelect: Handler = (k, t, [count, r, w, e, timeout], progress) => {
+  progress.until ??= timeout ? k.now + readTimeval(t, timeout) : Number.POSITIVE_INFINITY;
+  const result = selectUntil(k, t, count! | 0, [r!, w!, e!], progress.until);
+  if (timeout && typeof result === 'number') {
+    const left = Math.max(0, progress.until - k.now);
+    writeLongs(t, timeout, [Math.floor(left / NS), Math.floor((left % NS) / 1000)]);
+  }
+  return result;
+};
+
+const sysPselect: Handler = (k, t, [count, r, w, e, timeout], progress) => {
+  progress.until ??= timeout ? k.now + readTimespec(t, timeout) : Number.POSITIVE_INFINITY;
+  return selectUntil(k, t, count! | 0, [r!, w!, e!], progress.until);
+};
+
+export const POLL_CALLS: readonly SyscallEntry[] = [
+  call(7, 'poll', 'pointer int int', sysPoll, { interrupt: 'eintr' }),
+  call(23, 'select', 'int pointer pointer pointer pointer', sysSelect, { interrupt: 'eintr' }),
+  call(270, 'pselect6', 'int pointer pointer pointer pointer pointer', sysPselect, { interrupt: 'eintr' }),
+  call(271, 'ppoll', 'pointer int pointer pointer', sysPpoll, { interrupt: 'eintr' }),
+];
