@@ -1,6 +1,7 @@
 /** The `procstep` command. */
 import { renderDiagnostics } from '../compiler/render.ts';
 import { LaunchError, Toolchain } from '../debugger/launch.ts';
+import { dap } from './dap.ts';
 import { nodeHost, openSysroot } from './host.ts';
 import { parseOptions, type RunCommand, USAGE, UsageError } from './options.ts';
 import { run, shownPath } from './run.ts';
@@ -30,6 +31,8 @@ async function main(words: readonly string[]): Promise<number> {
       return run(parseOptions(rest));
     case 'check':
       return check(parseOptions(rest));
+    case 'dap':
+      return dap(rest);
     case 'help':
     case '--help':
     case '-h':

@@ -44,7 +44,7 @@ export interface LaunchArguments {
   readonly allWarnings?: boolean;
 }
 
-/** One row of the process tree; also the body of the `procstep/processes` event, and of the request of that name. */
+/** One row of the process tree; see ProcessesBody. */
 export interface ProcessRow {
   readonly pid: number;
   readonly ppid: number;
@@ -70,6 +70,7 @@ export interface ThreadRow {
   readonly detail: string;
 }
 
+/** Body of the event `procstep/processes`, and of the response to the request `procstep/processTree`. */
 export interface ProcessesBody {
   readonly processes: readonly ProcessRow[];
   /** Instructions executed so far. */

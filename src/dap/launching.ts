@@ -1,0 +1,185 @@
+/**
+ * From the attributes of a launch configuration to a booted machine with a debugger on it; what the compiler says goes to the
+ * Problems panel as data and to the debug console as text.
+ */
+import { renderDiagnostics } from '../compiler/render.ts';
+import type { Diagnostic, Range } from '../compiler/source.ts';
+import { launchDebugger } from '../debugger/debugger.ts';
+import { DEFAULTS, type LaunchConfiguration, LaunchError } from '../debugger/launch.ts';
+import { Arguments } from './arguments.ts';
+import type { Client } from './client.ts';
+import type { Context, Target } from './context.ts';
+import {
+  badLaunchAttribute,
+  doesNotCompile,
+  launchFailed,
+  manualSchedule,
+  noProgram,
+  type RequestError,
+} from './errors.ts';
+import type { OutputService } from './output.ts';
+import type { DiagnosticsBody } from './protocol.ts';
+
+const SCHEDULES = ['roundRobin', 'fifo', 'random', 'manual'] as const;
+
+const isAbsolute = (path: string): boolean => path.startsWith('/') || /^[a-z]:\//.test(path);
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** A launch configuration, read. */
+interface LaunchPlan {
+  readonly configuration: LaunchConfiguration;
+  /** Contents of standard input, when it is not the terminal. */
+  readonly stdin: string | undefined;
+  readonly noDebug: boolean;
+  readonly stopOnEntry: boolean;
+  readonly instructionLimit: number;
+}
+
+/** Reads LaunchArguments (protocol.ts). Throws a RequestError that names the attribute and what it must be. */
+export function readLaunchArguments(value: unknown, client: Client): LaunchPlan {
+  const args = Arguments.of('launch', value, (_, name, wanted) => badLaunchAttribute(name, wanted));
+  const path = (name: string, text: string): string => {
+    const read = client.path(text);
+    if (!isAbsolute(read)) throw badLaunchAttribute(name, `an absolute path, not '${text}'`);
+    return read.length > 1 ? read.replace(/\/+$/, '') : read;
+  };
+  if (!args.optionalString('program')) throw noProgram();
+  const program = path('program', args.string('program'));
+  const sources = args.strings('sources').map(s => path('sources', s));
+  const schedule = args.choice('schedule', SCHEDULES, 'roundRobin');
+  if (schedule === 'manual') throw manualSchedule();
+  const limits = args.optionalObject('limits');
+  const hasTerminal = args.choice('console', ['terminal', 'debugConsole'], 'terminal') === 'terminal';
+  const stdin = args.optionalString('stdin') ?? (hasTerminal ? undefined : '');
+  const cwd = args.optionalString('cwd');
+  return {
+    configuration: {
+      sources: [program, ...sources.filter(s => s !== program)],
+      args: args.strings('args'),
+      env: args.record('env'),
+      folder: cwd ? path('cwd', cwd) : folderOf(program),
+      includePath: args.strings('includePath').map(p => path('includePath', p)),
+      defines: args.strings('defines'),
+      allWarnings: args.boolean('allWarnings', false),
+      schedule,
+      quantum: args.optionalInteger('quantum', 1) ?? DEFAULTS.quantum,
+      seed: args.optionalInteger('seed', 0) ?? DEFAULTS.seed,
+      firstPid: args.optionalInteger('firstPid', 2, 2 ** 30) ?? DEFAULTS.firstPid,
+      limits: {
+        nproc: limits?.optionalInteger('processes', 1),
+        nofile: limits?.optionalInteger('openFiles', 1),
+        as: limits?.optionalInteger('addressSpace', 1),
+        fsize: limits?.optionalInteger('fileSize'),
+        stack: limits?.optionalInteger('stack', 16384),
+      },
+      terminal: { stdin: stdin === undefined, stdout: hasTerminal, stderr: hasTerminal },
+      executables: new Map(),
+    },
+    stdin,
+    noDebug: args.boolean('noDebug', false),
+    stopOnEntry: args.boolean('stopOnEntry', false),
+    instructionLimit: limits?.optionalInteger('instructions', 1) ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+export class LaunchService {
+  /** Files the compiler had been asked for when the client was last told what it said. */
+  private reported = 0;
+
+  constructor(
+    private readonly context: Context,
+    private readonly output: OutputService,
+  ) {}
+
+  /** Compiles and boots. Throws a RequestError; the client has been told of all diagnostics then. */
+  prepare(value: unknown): Target {
+    const { host, client } = this.context;
+    const plan = readLaunchArguments(value, client);
+    try {
+      const { launched, debugger: machine } = launchDebugger(plan.configuration, {
+        host: host.files,
+        sysroot: host.sysroot(),
+      });
+      const { input, toolchain } = launched;
+      if (plan.stdin !== undefined) {
+        input.push('stdin', new TextEncoder().encode(plan.stdin), true);
+        input.closed = true;
+      }
+      this.reported = toolchain.diagnostics.size;
+      this.tell(launched.diagnostics);
+      return {
+        debugger: machine,
+        toolchain,
+        keyboard: plan.stdin === undefined ? input : undefined,
+        noDebug: plan.noDebug,
+        stopOnEntry: plan.stopOnEntry,
+        instructionLimit: plan.instructionLimit,
+      };
+    } catch (error) {
+      if (error instanceof LaunchError) throw this.failure(plan.configuration, error);
+      throw error;
+    }
+  }
+
+  private failure({ sources }: LaunchConfiguration, error: LaunchError): RequestError {
+    this.tell(error.diagnostics);
+    const errors = error.diagnostics.filter(d => d.severity === 'error');
+    const [first] = errors;
+    if (!first) return launchFailed(`${error.message}. Correct the launch configuration and start again.`);
+    const { file, start } = first.range;
+    const where = `${nameOf(file.path)}:${file.position(start).line}: ${first.message}`;
+    return doesNotCompile(nameOf(sources[0] ?? ''), errors.length, where);
+  }
+
+  /** All diagnostics, as data and, if there are any, as gcc would print them. */
+  private tell(diagnostics: readonly Diagnostic[]): void {
+    const { connection, client } = this.context;
+    connection.event(
+      'procstep/diagnostics',
+      diagnosticsBody(diagnostics, path => client.toPath(path)),
+    );
+    if (diagnostics.length > 0) this.output.say(renderDiagnostics(diagnostics), 'stderr');
+  }
+
+  /** Programs of the folder are compiled when they are first executed: tell what the compiler said of them. */
+  flush(): void {
+    const { diagnostics } = this.context.target.toolchain;
+    if (diagnostics.size === this.reported) return;
+    this.reported = diagnostics.size;
+    this.tell([...diagnostics.values()].flat());
+  }
+}
+
+function diagnosticsBody(
+  diagnostics: readonly Diagnostic[],
+  toPath: (path: string) => string,
+): DiagnosticsBody {
+  type FileDiagnostic = DiagnosticsBody['files'][number]['diagnostics'][number];
+  const files = new Map<string, FileDiagnostic[]>();
+  for (const { range, severity, message, option, suggestion, notes } of diagnostics) {
+    const path = toPath(range.file.path);
+    const list = files.get(path) ?? [];
+    files.set(path, list);
+    // A quick fix changes the file the diagnostic is in.
+    const fix = suggestion?.range.file === range.file ? suggestion : undefined;
+    list.push({
+      severity,
+      message,
+      ...(option === undefined ? {} : { option }),
+      ...extent(range),
+      ...(fix ? { suggestion: { ...extent(fix.range), text: fix.text } } : {}),
+      notes: (notes ?? []).map(n => {
+        const { line, column } = n.range.file.position(n.range.start);
+        return { path: toPath(n.range.file.path), line, column, message: n.message };
+      }),
+    });
+  }
+  return { files: [...files].map(([path, list]) => ({ path, diagnostics: list })) };
+}
+
+function extent({ file, start, end }: Range) {
+  const from = file.position(start);
+  const to = file.position(end);
+  return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
+}

@@ -1,0 +1,262 @@
+/**
+ * A Debug Adapter Protocol session: takes the client's messages and gives each request to the service that answers it. One
+ * session holds a whole simulated machine.
+ *
+ * Transport and host are given from outside, so a session runs as well in a worker thread as on standard input and output,
+ * and in a browser. `handle` answers before it returns; only running the program happens later, in slices (execution.ts).
+ */
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { EXCEPTION_FILTERS } from '../debugger/exceptions.ts';
+import { DebuggerError } from '../debugger/types.ts';
+import { Arguments } from './arguments.ts';
+import { BreakpointService } from './breakpoints.ts';
+import { CAPABILITIES } from './capabilities.ts';
+import { Client } from './client.ts';
+import { Connection } from './connection.ts';
+import { type AdapterHost, Context, type Target } from './context.ts';
+import {
+  alreadyInitialized,
+  alreadyLaunched,
+  internalError,
+  noAttach,
+  notInitialized,
+  notLaunched,
+  RequestError,
+  refused,
+  unknownRequest,
+} from './errors.ts';
+import { EvaluationService } from './evaluation.ts';
+import { ExecutionService } from './execution.ts';
+import { LaunchService } from './launching.ts';
+import { MemoryService } from './memory.ts';
+import { OutputService } from './output.ts';
+import { ProcessService } from './processes.ts';
+import { Sources } from './sources.ts';
+import { ThreadService } from './threads.ts';
+import { VariableService } from './variables.ts';
+
+/** Gives the body of the response, or throws a RequestError or DebuggerError. */
+type Handler = (args: Arguments) => unknown;
+
+export class DebugSession {
+  private readonly connection: Connection;
+  private readonly context: Context;
+  private readonly sources: Sources;
+  private readonly output: OutputService;
+  private readonly threads: ThreadService;
+  private readonly processes: ProcessService;
+  private readonly variables: VariableService;
+  private readonly evaluation: EvaluationService;
+  private readonly memory: MemoryService;
+  private readonly breakpoints: BreakpointService;
+  private readonly execution: ExecutionService;
+  private readonly launching: LaunchService;
+  /** Arguments of the launch, for a restart without any. */
+  private launchArguments: unknown;
+
+  /** `disconnected` is called when the client has taken its leave and got its answer. */
+  constructor(
+    send: (message: DebugProtocol.ProtocolMessage) => void,
+    host: AdapterHost,
+    private readonly disconnected: () => void = () => {},
+  ) {
+    this.connection = new Connection(send);
+    this.context = new Context(this.connection, host);
+    const { context } = this;
+    this.sources = new Sources(context);
+    this.output = new OutputService(context, this.sources);
+    this.threads = new ThreadService(context, this.sources);
+    this.processes = new ProcessService(context);
+    this.variables = new VariableService(context, this.sources);
+    this.evaluation = new EvaluationService(context, this.variables);
+    this.memory = new MemoryService(context, this.sources, this.variables);
+    this.breakpoints = new BreakpointService(context, this.sources, this.variables);
+    this.execution = new ExecutionService(context, this.threads, this.sources, this.breakpoints, this.output);
+    this.launching = new LaunchService(context, this.output);
+    context.report = () => this.report();
+  }
+
+  /** Every request there is. */
+  private readonly handlers: Readonly<Record<string, Handler>> = {
+    initialize: args => this.initialize(args),
+    launch: args => this.launch(args),
+    attach: () => {
+      throw noAttach();
+    },
+    configurationDone: () => this.configurationDone(),
+    restart: args => this.restart(args),
+    terminate: () => this.execution.terminate(),
+    disconnect: () => this.disconnect(),
+    // Every request is answered before the next one is looked at: there is nothing to cancel.
+    cancel: () => undefined,
+
+    setBreakpoints: args => this.breakpoints.setBreakpoints(args),
+    setFunctionBreakpoints: args => this.breakpoints.setFunctionBreakpoints(args),
+    setInstructionBreakpoints: args => this.breakpoints.setInstructionBreakpoints(args),
+    setDataBreakpoints: args => this.breakpoints.setDataBreakpoints(args),
+    dataBreakpointInfo: args => this.breakpoints.dataBreakpointInfo(args),
+    setExceptionBreakpoints: args => this.breakpoints.setExceptionBreakpoints(args),
+    breakpointLocations: args => this.breakpoints.breakpointLocations(args),
+
+    continue: () => this.execution.continue(),
+    next: args => this.execution.next(args),
+    stepIn: args => this.execution.stepIn(args),
+    stepInTargets: args => this.execution.stepInTargets(args),
+    stepOut: args => this.execution.stepOut(args),
+    pause: () => this.execution.pause(),
+    gotoTargets: args => this.execution.gotoTargets(args),
+    goto: args => this.execution.goto(args),
+    restartFrame: args => this.execution.restartFrame(args),
+    terminateThreads: args => this.execution.terminateThreads(args),
+    exceptionInfo: args => this.execution.exceptionInfo(args),
+
+    threads: () => this.threads.threads(),
+    stackTrace: args => this.threads.stackTrace(args),
+    scopes: args => this.variables.scopes(args),
+    variables: args => this.variables.variables(args),
+    setVariable: args => this.variables.setVariable(args),
+    evaluate: args => this.evaluation.evaluate(args),
+    setExpression: args => this.evaluation.setExpression(args),
+    completions: args => this.evaluation.completions(args),
+
+    readMemory: args => this.memory.readMemory(args),
+    writeMemory: args => this.memory.writeMemory(args),
+    disassemble: args => this.memory.disassemble(args),
+    modules: args => this.memory.modules(args),
+    source: args => this.sources.source(args),
+    loadedSources: () => this.sources.loadedSources(),
+
+    'procstep/processTree': () => this.processes.tree(),
+    'procstep/focus': args => this.execution.focus(args),
+    'procstep/input': args => this.execution.input(args),
+  };
+
+  /** A message from the client. Whatever it is, a request is answered, and nothing is thrown. */
+  handle(message: unknown): void {
+    if (!isRequest(message)) return;
+    try {
+      const handler = Object.hasOwn(this.handlers, message.command)
+        ? this.handlers[message.command]
+        : undefined;
+      if (!handler) throw unknownRequest(message.command);
+      if (!this.context.initialized && !BEFORE_INITIALIZE.has(message.command))
+        throw notInitialized(message.command);
+      this.connection.succeed(message, handler(Arguments.of(message.command, message.arguments)));
+    } catch (error) {
+      this.connection.fail(message, asRequestError(message.command, error));
+    }
+  }
+
+  /** The connection is gone: the machine is, too. */
+  close(): void {
+    this.execution.abandon();
+  }
+
+  private initialize(args: Arguments): object {
+    if (this.context.initialized) throw alreadyInitialized();
+    this.context.client = new Client(args);
+    return CAPABILITIES;
+  }
+
+  private launch(args: Arguments): void {
+    if (this.context.launched) throw alreadyLaunched();
+    this.launchArguments = args.all;
+    this.install(this.launching.prepare(args.all));
+    this.context.phase = 'launched';
+    this.connection.afterResponse(() => this.connection.event('initialized'));
+  }
+
+  /** Puts a new machine in place. */
+  private install(target: Target): void {
+    const { debugger: machine } = target;
+    this.context.target = target;
+    machine.listener = {
+      output: output => this.output.add(output),
+      breakpointChanged: breakpoint => this.breakpoints.changed(breakpoint),
+      threadStarted: id => this.threads.threadStarted(id),
+      threadExited: id => this.threads.threadExited(id),
+      processesChanged: () => this.processes.processesChanged(),
+      moduleLoaded: (module, sources) => this.memory.moduleLoaded(module, sources),
+    };
+    // What holds until the client chooses, as the capabilities told it.
+    const filters = target.noDebug ? [] : EXCEPTION_FILTERS.filter(f => f.byDefault);
+    machine.setExceptionFilters(filters.map(({ filter }) => ({ filter })));
+  }
+
+  private configurationDone(): void {
+    if (this.context.phase !== 'launched') throw this.context.launched ? alreadyLaunched() : notLaunched();
+    this.connection.afterResponse(() => this.begin());
+  }
+
+  private begin(): void {
+    const { debugger: machine } = this.context;
+    const [module] = machine.modules();
+    this.connection.event('process', {
+      name: module?.path ?? '',
+      startMethod: 'launch',
+      isLocalProcess: false,
+      pointerSize: 64,
+    });
+    for (const loaded of machine.modules()) this.memory.moduleLoaded(loaded, machine.loadedSources());
+    for (const thread of machine.threads()) this.threads.threadStarted(thread.id);
+    this.execution.begin();
+  }
+
+  /** DAP `restart`: the sources are compiled anew; breakpoints stay. */
+  private restart(args: Arguments): void {
+    if (!this.context.launched) throw notLaunched();
+    const launchArguments = args.has('arguments') ? args.raw('arguments') : this.launchArguments;
+    let target: Target;
+    try {
+      target = this.launching.prepare(launchArguments);
+    } catch (error) {
+      this.connection.afterResponse(() => this.execution.terminate());
+      throw error;
+    }
+    this.launchArguments = launchArguments;
+    this.report();
+    this.execution.replace();
+    this.install(target);
+    if (!target.noDebug) this.breakpoints.setAgain();
+    this.connection.afterResponse(() => {
+      this.connection.event('continued', {
+        threadId: this.context.debugger.threads()[0]?.id ?? 0,
+        allThreadsContinued: true,
+      });
+      this.begin();
+    });
+  }
+
+  private disconnect(): void {
+    this.execution.abandon();
+    this.connection.afterResponse(this.disconnected);
+  }
+
+  /**
+   * Sends what has gathered: little by little while the program runs, everything when it stands still, so that a `stopped`
+   * comes after all that was printed before it.
+   */
+  private report(): void {
+    if (!this.context.launched) return;
+    const all = this.context.phase !== 'running';
+    this.threads.flush();
+    this.launching.flush();
+    this.output.flush(all);
+    this.processes.flush(this.context.phase === 'stopped');
+  }
+}
+
+/** Requests that make sense before `initialize`. */
+const BEFORE_INITIALIZE: ReadonlySet<string> = new Set(['initialize', 'disconnect', 'cancel']);
+
+function isRequest(message: unknown): message is DebugProtocol.Request {
+  if (typeof message !== 'object' || message === null) return false;
+  const { type, seq, command } = message as Partial<DebugProtocol.Request>;
+  return type === 'request' && typeof seq === 'number' && typeof command === 'string';
+}
+
+function asRequestError(command: string, error: unknown): RequestError {
+  if (error instanceof RequestError) return error;
+  if (error instanceof DebuggerError) return refused(error.message);
+  return internalError(command, error);
+}
