@@ -77,6 +77,7 @@ export function assignment(p: Parser): Expr {
     const left = conditionalExpression(p);
     const operator = p.token;
     if (operator.kind !== 'punctuator' || !ASSIGNMENTS.has(operator.text)) return left;
+    const equals = p.position;
     p.next();
     p.countOperator();
     p.assignments.push(start);
@@ -88,30 +89,49 @@ export function assignment(p: Parser): Expr {
     }
     const op = ASSIGNMENTS.get(operator.text);
     if (op) return compoundAssign(p, op, left, right, operator.range);
-    if (isTightOperator(p, left)) return explainPrecedence(p, left, right, operator, start);
+    const tight = tightOperator(p, left, start, equals);
+    if (tight) return explainPrecedence(p, tight, left, right, operator, start);
     return assign(p, left, right, operator.range);
   });
 }
 
-/** An operator that took the would-be left side of an assignment as its right operand: `a || b = c`. */
-const isTightOperator = (p: Parser, e: Expr): boolean =>
-  !p.parenthesised.has(e) && (e.kind === 'logical' || e.kind === 'binary') && isLvalue(stripCasts(e.right));
+/**
+ * The operator that took the would-be left side of an assignment as its right operand: `a || b = c`. When an operand has
+ * an error of its own (`b` is not declared), the tokens from `start` to the one at `equals` have to tell.
+ */
+function tightOperator(p: Parser, left: Expr, start: number, equals: number): string | undefined {
+  if (p.parenthesised.has(left)) return undefined;
+  if (p.isPoisoned(left)) {
+    const [operator, name] = [p.tokens[equals - 2]!, p.tokens[equals - 1]!];
+    const isOperand = name.kind === 'identifier' && equals - 2 > start;
+    return isOperand && (operator.is('||') || operator.is('&&')) ? operator.text : undefined;
+  }
+  const isOperator = left.kind === 'logical' || left.kind === 'binary';
+  return isOperator && isLvalue(stripCasts(left.right)) ? left.op : undefined;
+}
 
 export const stripCasts = (e: Expr): Expr =>
   e.kind === 'cast' && e.how !== 'explicit' ? stripCasts(e.operand) : e;
 
-function explainPrecedence(p: Parser, left: Expr, right: Expr, operator: Token, start: number): Expr {
+function explainPrecedence(
+  p: Parser,
+  tight: string,
+  left: Expr,
+  right: Expr,
+  operator: Token,
+  start: number,
+): Expr {
   const range = span(left.range, right.range);
-  if (!p.isPoisoned(right) && (left.kind === 'logical' || left.kind === 'binary')) {
+  if (!p.isPoisoned(right)) {
     const from = p.assignments[0] ?? start;
     const note = {
-      message: `'${left.op}' binds tighter than '=', so this assigns to '${textOf(left.range)}'; put each assignment in parentheses`,
+      message: `'${tight}' binds tighter than '=', so this assigns to '${textOf(left.range)}'; put each assignment in parentheses`,
       range: left.range,
     };
     const fixed = parenthesiseAssignments(p, from, p.position);
     p.error(operator.range, 'lvalue required as left operand of assignment', {
       notes: [note],
-      suggestion: { range: span(p.tokens[from]!.range, p.previous.range), text: fixed, why: note.message },
+      suggestion: { range: span(p.tokens[from]!.range, p.previous.range), text: fixed },
     });
   }
   return p.poison(range);

@@ -21,6 +21,19 @@ describe('the slides', () => {
     ]);
   });
 
+  test('the same with pid1 and pid2 not declared, as on the slide', () => {
+    expect(complaintsIn('if(pid1=fork()||pid2=fork()) {fork();}')).toEqual([
+      "error: 'pid1' undeclared (first use in this function)",
+      "error: 'pid2' undeclared (first use in this function)",
+      'error: lvalue required as left operand of assignment',
+      '   suggest (pid1=fork())||(pid2=fork())',
+      "   note: '||' binds tighter than '=', so this assigns to 'fork()||pid2'; put each assignment in parentheses",
+    ]);
+    expect(complaintsIn('a = b && (c) = 1;')).not.toContain(
+      'error: lvalue required as left operand of assignment',
+    );
+  });
+
   test('pid = fork() > 0 gives pid 0 or 1', () => {
     expect(complaintsIn('int pid; if (pid = fork() > 0) puts("parent"); return 0;')).toEqual([
       "warning: 'pid' gets the result of the comparison 'fork() > 0' (0 or 1), because '>' binds tighter than '=' [-Wparentheses]",
