@@ -15,6 +15,9 @@ import { SourceFile } from './source.ts';
 const INCLUDE = '/usr/include/';
 const SOURCE = '/usr/src/';
 
+/** More names of programs in /bin. */
+const ALIASES: Readonly<Record<string, string>> = { '[': 'test', egrep: 'grep', fgrep: 'grep' };
+
 interface Index {
   /** Path -> [offset, length] of the text, from the start of the data. */
   readonly files: Record<string, readonly [number, number]>;
@@ -146,6 +149,10 @@ export function buildSysroot(files: ReadonlyMap<string, string>): Uint8Array {
   const encoder = new TextEncoder();
   const index: Index = { files: {}, library: add(encodeArchive(library)), programs: {} };
   for (const [name, objects] of programs) index.programs[name] = add(encodeArchive(objects));
+  for (const [alias, name] of Object.entries(ALIASES)) {
+    const place = index.programs[name];
+    if (place) index.programs[alias] = place;
+  }
   for (const [path, file] of sources) index.files[path] = add(encoder.encode(file.text));
 
   const head = encoder.encode(JSON.stringify(index));

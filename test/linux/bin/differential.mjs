@@ -1,17 +1,16 @@
 // Runs the programs of src/sysroot/bin, compiled by gcc, side by side with the real ones of this machine, on the
-// command lines of cases.txt and the scripts of sh-cases.txt, and shows every difference in output or exit status.
+// command lines of cases.txt and host-cases.txt and the scripts of sh-cases.txt, and shows every difference in output or exit status.
 //
 //   node test/linux/bin/differential.mjs [name ...]      only the cases of these programs
 //
 // Every case runs twice in an identical fresh folder: once with our programs first on the PATH, once with the
 // system's. `sh` is compared with dash, whose messages ours gives.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
+import { commandCases, here, runCase, shellCases } from './cases.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
 const sources = join(here, '../../../src/sysroot/bin');
 const work = mkdtempSync(join(tmpdir(), 'procstep-bin-'));
 const ours = join(work, 'bin');
@@ -36,44 +35,32 @@ function build() {
   if (existsSync(join(ours, 'test'))) symlinkSync('test', join(ours, '['));
 }
 
-function runCase(script, folder, shell, path) {
-  rmSync(folder, { recursive: true, force: true });
-  cpSync(join(here, 'files'), folder, { recursive: true, preserveTimestamps: true });
-  const result = spawnSync(shell, ['-c', script], {
-    cwd: folder,
-    input: 'standard\ninput\n',
-    timeout: 20000,
-    env: { PATH: path, HOME: '/root', LC_ALL: 'C', TZ: 'UTC', ASAN_OPTIONS: 'detect_leaks=0:handle_segv=0' },
-    argv0: 'sh',
-  });
-  return `${result.stdout}--- status ${result.status ?? result.signal}\n--- stderr\n${result.stderr}`;
-}
-
-const readCases = name => readFileSync(join(here, name), 'utf8').split(/^---\n/m).map(text => text.trim());
-
 build();
 const system = process.env.PATH;
 const folder = join(work, 'run');
 let count = 0;
 let different = 0;
+
+const outcome = (script, shell, path) => {
+  const result = runCase(script, { folder, shell, path });
+  return `${result.stdout}--- status ${result.status ?? result.signal}\n--- stderr\n${result.stderr}`;
+};
+
 function compare(script, shell) {
   count++;
-  const real = runCase(script, folder, '/usr/bin/dash', system);
-  const got = runCase(script, folder, shell, `${ours}:${system}`);
+  const real = outcome(script, '/usr/bin/dash', system);
+  const got = outcome(script, shell, `${ours}:${system}`);
   if (real === got) return;
   different++;
   console.log(`==== ${script}\n---- real\n${real}---- ours\n${got}`);
 }
 
 if (wanted.length === 0 || wanted.includes('sh')) {
-  for (const script of readCases('sh-cases.txt')) compare(script, join(ours, 'sh'));
+  for (const script of shellCases()) compare(script, join(ours, 'sh'));
 }
-if (existsSync(join(here, 'cases.txt'))) {
-  for (const line of readFileSync(join(here, 'cases.txt'), 'utf8').split('\n')) {
-    if (line === '' || line.startsWith('#')) continue;
-    if (wanted.length > 0 && !wanted.some(name => new RegExp(`(^|[ |;])${name}( |$)`).test(line))) continue;
-    compare(line, '/usr/bin/dash');
-  }
+for (const line of [...commandCases('cases.txt'), ...commandCases('host-cases.txt')]) {
+  if (wanted.length > 0 && !wanted.some(name => new RegExp(`(^|[ |;])${name}( |$)`).test(line))) continue;
+  compare(line, '/usr/bin/dash');
 }
 rmSync(work, { recursive: true });
 console.log(`${count} cases, ${different} different`);
