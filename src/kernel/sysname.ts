@@ -63,7 +63,7 @@ function encodeStat(k: Kernel, inode: Inode): Uint8Array {
   u64(40, inode.device ? (DEVICE_NUMBERS[inode.device] ?? 0) : 0);
   u64(48, size);
   u64(56, inode.device === 'tty' ? 1024 : PAGE);
-  u64(64, inode.isFile ? Math.ceil(size / PAGE) * 8 : 0);
+  u64(64, inode.isFile || inode.isDirectory ? Math.ceil(size / PAGE) * 8 : 0);
   [inode.atime, inode.mtime, inode.ctime].forEach((time, i) => {
     u64(72 + 16 * i, k.state.epoch + Math.floor(time / NS));
     u64(80 + 16 * i, time % NS);
