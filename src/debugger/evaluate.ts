@@ -43,7 +43,8 @@ export function evaluate(e: Expr, frame: EvaluationFrame): Value {
       return variable(e.decl, frame);
     case 'func': {
       const address = frame.addressOf(e.decl);
-      if (address === undefined) throw new EvaluationError(`'${e.decl.name}' is not part of the program`);
+      if (address === undefined)
+        throw new EvaluationError(`'${e.decl.name}' is not part of the program: nothing in it uses it`);
       return { type: e.type, bytes: new Uint8Array(0), place: { kind: 'memory', address } };
     }
     case 'member':

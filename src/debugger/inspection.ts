@@ -166,6 +166,9 @@ export class Inspection {
     return inWords(() => {
       const view = this.viewOf(this.frameOrCurrent(frameId), context !== 'hover', format);
       const value = view.frame.evaluate(expression);
+      if (!value.bytes && value.place?.kind === 'memory') {
+        throw new DebuggerError(`there is no memory at address 0x${value.place.address.toString(16)}`);
+      }
       if (elements === undefined) return variableOf(text, value, view, expression);
       return variableOf(text, arrayFrom(value, elements, view), view, undefined);
     });

@@ -119,6 +119,12 @@ export class RunControl {
 
   private resume(plan: Plan): void {
     this.inspection.forget();
+    // Threads go on from where the user has seen them; what the user had them do meanwhile counts for nothing.
+    this.judged.clear();
+    const seen = this.lastStop?.threadId;
+    for (const t of [this.machine.current, seen === undefined ? undefined : this.machine.threads.get(seen)]) {
+      if (t) this.judged.set(t.tid, executedBy(t));
+    }
     this.plan = plan;
     this.lastStop = undefined;
     this.pauseRequested = false;
@@ -239,8 +245,7 @@ export class RunControl {
   private unjudged(): MachineStop | undefined {
     const t = this.machine.current;
     if (t?.state !== 'RUNNING' || t.trapframe || !t.proc.exe) return undefined;
-    const before = this.judged.get(t.tid);
-    if (before === undefined || before === executedBy(t)) return undefined;
+    if (this.judged.get(t.tid) === executedBy(t)) return undefined;
     const program = this.programs.of(t.proc.exe.image);
     const { pc } = t.context;
     const isStepped = this.plan?.kind === 'step' && this.plan.step.tid === t.tid;
@@ -283,7 +288,7 @@ export class RunControl {
   private judgePlace(tid: number): Stop | undefined {
     const t = this.machine.threads.get(tid);
     const image = t?.proc.exe?.image;
-    if (!t || !image) return undefined;
+    if (!t || !image || this.judged.get(tid) === executedBy(t)) return undefined;
     this.judged.set(tid, executedBy(t));
     const program = this.programs.of(image);
     const { pc } = t.context;
@@ -512,13 +517,24 @@ export class RunControl {
       numbers.created(e.child);
       this.listener.threadStarted?.(e.child);
     }
-    if (e.event === 'exec') this.refreshPrograms();
+    if (e.event === 'exec') {
+      this.refreshPrograms();
+      this.stepThroughExec(e.tid);
+    }
     if (e.event === 'wait' && (e.result.kind === 'exited' || e.result.kind === 'killed')) {
       this.listener.threadExited?.(e.child);
     }
     if (e.event !== 'signal' && e.event !== 'fault') this.listener.processesChanged?.();
     if (e.event === 'exit' && this.plan?.kind === 'step') this.machine.requestStop('a process ended');
     if (this.plan) this.filter(e);
+  }
+
+  /** The program of a stepped thread is another one now, and so are the places where its step can end. */
+  private stepThroughExec(tid: number): void {
+    const t = this.machine.threads.get(tid);
+    if (!t || this.plan?.kind !== 'step' || this.plan.step.tid !== tid) return;
+    this.plan.step.nextMove(t);
+    this.markInstructions();
   }
 
   /** Ask the machine to stop if a filter is set for what happened. */

@@ -113,7 +113,7 @@ export class Step {
   /** exec: the step ends at main of the new program. */
   private inNewProgram(program: Program, pc: number): Move {
     const { main } = program;
-    return main === undefined || pc === main ? DONE : { kind: 'run', to: new Set([main]) };
+    return pc === main ? DONE : { kind: 'run', to: new Set(main === undefined ? [] : [main]) };
   }
 
   private inOwnActivation(t: Thread, program: Program): Move {
