@@ -439,7 +439,7 @@ export class RunControl {
       const verb = rest.access === 'write' ? 'wrote' : 'read';
       const name = memory.nameOf(BigInt(w.address)) ?? 'memory';
       const change = rest.access === 'write' ? `: ${numberText(before)} became ${numberText(w.before)}` : '';
-      text = `${this.inspection.numbers.introduction(t.proc)} ${verb} ${name} at 0x${w.address.toString(16)}${change}`;
+      text = `${this.inspection.numbers.introduction(t.proc)} ${verb} ${name}${this.accessPlace(t)}${change}`;
     }
     if (ids.length === 0) return undefined;
     return {
@@ -449,6 +449,13 @@ export class RunControl {
       text,
       hitBreakpointIds: ids,
     };
+  }
+
+  /** ` at p3.c:12`: the line of the instruction just executed. */
+  private accessPlace(t: Thread): string {
+    const image = t.proc.exe?.image;
+    const range = image && this.programs.of(image).rangeAt(t.context.pc - INSTRUCTION_BYTES);
+    return range ? ` at ${range.source.name}:${range.line}` : '';
   }
 
   // --- Stops for the machine as a whole -----------------------------------------------------------------------
