@@ -1,7 +1,6 @@
-/** The `procstep` command. */
+/** The `procstep` command. What a run does not need is loaded when asked for: a short run is over sooner. */
 import { renderDiagnostics } from '../compiler/render.ts';
 import { LaunchError, Toolchain } from '../debugger/launch.ts';
-import { dap } from './dap.ts';
 import { nodeHost, openSysroot } from './host.ts';
 import { parseOptions, type RunCommand, USAGE, UsageError } from './options.ts';
 import { run, shownPath } from './run.ts';
@@ -24,7 +23,7 @@ function check({ configuration }: RunCommand): number {
   }
 }
 
-async function main(words: readonly string[]): Promise<number> {
+async function perform(words: readonly string[]): Promise<number> {
   const [command, ...rest] = words;
   switch (command) {
     case 'run':
@@ -32,7 +31,7 @@ async function main(words: readonly string[]): Promise<number> {
     case 'check':
       return check(parseOptions(rest));
     case 'dap':
-      return dap(rest);
+      return (await import('./dap.ts')).dap(rest);
     case 'help':
     case '--help':
     case '-h':
@@ -43,10 +42,13 @@ async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`procstep: ${error.message}\n\n${USAGE}`);
-  process.exitCode = USAGE_STATUS;
+/** Does what the words of the command line say; the exit status. */
+export async function main(words: readonly string[]): Promise<number> {
+  try {
+    return await perform(words);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`procstep: ${error.message}\n\n${USAGE}`);
+    return USAGE_STATUS;
+  }
 }
