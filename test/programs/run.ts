@@ -10,8 +10,10 @@ import {
   type LaunchConfiguration,
   type Launched,
   type LaunchHost,
+  type LaunchServices,
   launch,
 } from '../../src/debugger/launch.ts';
+import { type Decisions, InputQueue, type Policy, PolicyDecisions } from '../../src/kernel/decisions.ts';
 import { type EventKind, type KernelEvent, LOGGED_EVENTS } from '../../src/kernel/events.ts';
 import type { Stop } from '../../src/kernel/machine.ts';
 
@@ -31,15 +33,16 @@ const sysroot = (): Sysroot => {
 /** A folder that exists only here: name -> text. The first name is the program. */
 export type Files = Readonly<Record<string, string>>;
 
-const hostOf = (files: Files): LaunchHost => ({
+/** The real files, and these. */
+const hostWith = (files: Files): LaunchHost => ({
   readFile: path => {
     const text = path.startsWith(`${FOLDER}/`) ? files[path.slice(FOLDER.length + 1)] : undefined;
-    return text === undefined ? undefined : new TextEncoder().encode(text);
+    return text === undefined ? nodeHost.readFile(path) : new TextEncoder().encode(text);
   },
   listFolder: path =>
     path === FOLDER
       ? Object.entries(files).map(([name, text]) => ({ name, folder: false, size: text.length }))
-      : [],
+      : nodeHost.listFolder(path),
 });
 
 export interface RunOptions extends Partial<Omit<LaunchConfiguration, 'terminal'>> {
@@ -50,6 +53,7 @@ export interface RunOptions extends Partial<Omit<LaunchConfiguration, 'terminal'
   readonly maxInstructions?: number;
   /** Keep these events (default those of `--events`), with their places. */
   readonly record?: readonly EventKind[] | true;
+  readonly decisions?: LaunchServices['decisions'];
 }
 
 export class Run {
@@ -61,7 +65,7 @@ export class Run {
   readonly launched: Launched;
 
   constructor(program: string | Files, options: RunOptions = {}) {
-    const { tty = false, stdin = '', maxInstructions, record, ...configuration } = options;
+    const { tty = false, stdin = '', maxInstructions, record, decisions, ...configuration } = options;
     const inMemory = typeof program !== 'string';
     const path = inMemory ? `${FOLDER}/${Object.keys(program)[0]}` : program;
     this.launched = launch(
@@ -73,9 +77,10 @@ export class Run {
         terminal: { stdin: tty, stdout: tty, stderr: tty },
       },
       {
-        host: inMemory ? hostOf(program) : nodeHost,
+        host: inMemory ? hostWith(program) : nodeHost,
         sysroot: sysroot(),
         shown: p => p.slice(p.lastIndexOf('/') + 1),
+        decisions,
       },
     );
     const { machine, input } = this.launched;
@@ -97,6 +102,11 @@ export class Run {
   }
 
   private readonly limit: number;
+
+  /** [parent, child] of every fork so far, in order. Needs the fork events. */
+  get forks(): readonly (readonly [number, number])[] {
+    return this.events.flatMap(e => (e.event === 'fork' ? [[e.pid, e.child] as const] : []));
+  }
 
   get machine(): Launched['machine'] {
     return this.launched.machine;
@@ -126,3 +136,69 @@ export const runExample = (name: string, options: RunOptions = {}): Run =>
   run(`${EXAMPLES}/${name}`, options);
 
 export const readText = (path: string): string => readFileSync(path, 'latin1');
+
+/** `sh -c COMMAND` in the folder of the examples. */
+export const shell = (command: string, options: RunOptions = {}): Run =>
+  run(
+    {
+      'shell.c': `#include <unistd.h>
+        int main(int argc, char *argv[]) { execlp("sh", "sh", "-c", argv[1], (char *)0); return 127; }`,
+    },
+    { folder: EXAMPLES, args: [command], ...options },
+  );
+
+/** Policies of the random schedule with these many seeds, and quanta from a few instructions to a few functions. */
+export const randomPolicies = (seeds: number): Policy[] =>
+  Array.from({ length: seeds }, (_, i) => ({
+    kind: 'random',
+    seed: i + 1,
+    quantum: [20, 200, 2_000, 20_000][i % 4]!,
+  }));
+
+/** Answers as the policy of the moment does. */
+class ChangingPolicy implements Decisions {
+  constructor(public current: PolicyDecisions) {}
+  pickThread: Decisions['pickThread'] = (candidates, at) => this.current.pickThread(candidates, at);
+  quantum: Decisions['quantum'] = (tid, at) => this.current.quantum(tid, at);
+  input: Decisions['input'] = () => this.current.input();
+  inputPossible: Decisions['inputPossible'] = () => this.current.inputPossible();
+  epoch: Decisions['epoch'] = () => this.current.epoch();
+  seed: Decisions['seed'] = () => this.current.seed();
+}
+
+/**
+ * What a program prints under each policy, in order. The program is booted once, and the machine taken back to its
+ * start for every run; `after` is called at the end of each.
+ */
+export function outputsUnder(
+  policies: readonly Policy[],
+  program: string | Files,
+  options: Omit<RunOptions, 'decisions'> = {},
+  after: (session: Run, policy: Policy) => void = () => {},
+): string[] {
+  let decisions: ChangingPolicy | undefined;
+  const session = new Run(program, {
+    ...options,
+    decisions: policy => {
+      decisions = new ChangingPolicy(policy);
+      return decisions;
+    },
+  });
+  const start = session.machine.checkpoint();
+  const text = new TextEncoder();
+  const { stdin = '' } = options;
+  return policies.map(policy => {
+    const input = new InputQueue();
+    const bytes = typeof stdin === 'string' ? text.encode(stdin) : stdin;
+    if (!options.tty || bytes.length > 0) input.push(options.tty ? 'tty' : 'stdin', bytes, !options.tty);
+    input.closed = true;
+    session.machine.restore(start);
+    session.stdout = '';
+    session.stderr = '';
+    session.events.length = 0;
+    decisions!.current = new PolicyDecisions({ policy, input });
+    session.finish();
+    after(session, policy);
+    return session.stdout;
+  });
+}
