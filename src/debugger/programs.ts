@@ -36,7 +36,7 @@ export function sourceRange(range: Range): SourceRange {
 
 export class Program {
   readonly info: DebugInfo;
-  private userEntries: readonly number[] | undefined;
+  private readonly firstStatements: { user?: readonly number[]; all?: readonly number[] } = {};
   private readonly resumeAfterSetjmp = new Map<ImageFunction, readonly number[]>();
 
   constructor(
@@ -75,12 +75,18 @@ export class Program {
     return main && this.info.firstStatement(main);
   }
 
+  /** First statements of all functions. */
+  get allFunctions(): readonly number[] {
+    this.firstStatements.all ??= this.image.functions.map(f => this.info.firstStatement(f));
+    return this.firstStatements.all;
+  }
+
   /** First statements of all functions that are not the library's. */
   get userFunctions(): readonly number[] {
-    this.userEntries ??= this.image.functions
+    this.firstStatements.user ??= this.image.functions
       .filter(f => !f.source.range.file.system)
       .map(f => this.info.firstStatement(f));
-    return this.userEntries;
+    return this.firstStatements.user;
   }
 
   /** Where execution goes on after a longjmp into this function. */

@@ -7,12 +7,12 @@
  * too does no harm, because the windows decide. So calls, callbacks, signal handlers, longjmp and exec need no cases of
  * their own in the run loop.
  */
-import { FLAG_STATEMENT } from '../compiler/ir.ts';
+import { FLAG_STATEMENT, INSTRUCTION_BYTES } from '../compiler/ir.ts';
 import type { Image } from '../compiler/object.ts';
 import type { Machine } from '../kernel/machine.ts';
 import type { Thread } from '../kernel/proc.ts';
 import type { WindowInfo } from '../machine/windows.ts';
-import { activations } from './frames.ts';
+import { type Activation, activations } from './frames.ts';
 import type { Program, Programs } from './programs.ts';
 import type { Granularity } from './types.ts';
 
@@ -122,7 +122,28 @@ export class Step {
     const isStatement = (this.machine.cpu.flagsAt(program.executable.loaded, pc) & FLAG_STATEMENT) !== 0;
     if (!isStatement || !this.moved) return STATEMENT;
     const sameLine = this.options.granularity === 'line' && lineOf(program, pc) === this.startLine;
-    return sameLine ? STATEMENT : DONE;
+    return sameLine ? this.leaveLine(t, program) : DONE;
+  }
+
+  /**
+   * Still on the line where the step began: it may be a loop that goes round a million times. At full speed to any statement
+   * of the function on another line, out of the function, or, stepping into, to the beginning of another function.
+   */
+  private leaveLine(t: Thread, program: Program): Move {
+    const stack = activations(this.machine, this.programs, t);
+    const f = stack[0]?.function;
+    if (!f) return STATEMENT;
+    const to = new Set<number>();
+    for (let pc = f.entry; pc < f.end; pc += INSTRUCTION_BYTES) {
+      if (program.info.isStatement(pc) && lineOf(program, pc) !== this.startLine) to.add(pc);
+    }
+    if (stack[1]) to.add(stack[1].window.pc);
+    if (this.options.kind === 'into') {
+      const others = this.skipsLibrary ? program.userFunctions : program.allFunctions;
+      for (const pc of others) to.add(pc);
+    }
+    addSetjmpReturns(to, program, stack);
+    return { kind: 'run', to };
   }
 
   /** The activation has ended; the thread is in one further out, perhaps in the middle of a statement. */
@@ -157,9 +178,7 @@ export class Step {
     const left = stack.filter(a => a.window.window <= limit);
     const to = new Set(also);
     if (left[0]) to.add(left[0].window.pc);
-    for (const f of new Set(left.map(a => a.function))) {
-      if (f) for (const pc of program.setjmpReturns(f)) to.add(pc);
-    }
+    addSetjmpReturns(to, program, left);
     return { kind: 'run', to };
   }
 
@@ -172,10 +191,15 @@ export class Step {
       a => !a.isSignalFrame && !a.program.isSystem(a.place),
     );
     if (users[0]) to.add(users[0].window.pc);
-    for (const f of new Set(users.map(a => a.function))) {
-      if (f) for (const pc of program.setjmpReturns(f)) to.add(pc);
-    }
+    addSetjmpReturns(to, program, users);
     return { kind: 'run', to };
+  }
+}
+
+/** A longjmp may continue in any of these activations. */
+function addSetjmpReturns(to: Set<number>, program: Program, stack: readonly Activation[]): void {
+  for (const f of new Set(stack.map(a => a.function))) {
+    if (f) for (const pc of program.setjmpReturns(f)) to.add(pc);
   }
 }
 

@@ -56,6 +56,10 @@ export class Session {
     return `${FOLDER}/${file}`;
   }
 
+  source(file = Object.keys(this.files)[0]!): string {
+    return this.files[file]!;
+  }
+
   /** The line of a marker. */
   line(marker: string, file = Object.keys(this.files)[0]!): number {
     const lines = this.files[file]!.split('\n');

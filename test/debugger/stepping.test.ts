@@ -392,3 +392,41 @@ test('a process can be ended', () => {
   expect(s.names()[1]).toBe('P1 59102 · p · zombie: killed by SIGKILL');
   expect(s.continue().reason).toBe('done');
 });
+
+test('a line that loops is one line step', () => {
+  const s = new Session({
+    'p.c': `
+static int add(int a) { return a + 1; } // @add
+int main(void) {
+  int n = 0; // @first
+  for (int i = 0; i < 300000; i++) n = add(n); // @loop
+  return n; // @end
+}
+`,
+  });
+  s.breakAt(['loop']);
+  const stop = s.start();
+  s.debugger.stepOver(stop.threadId!, 'line');
+  const after = s.wait();
+  expect([s.lineOf(after), s.value(after, 'n')]).toEqual([s.line('end'), '300000']);
+
+  const t = new Session({ 'p.c': s.source() });
+  t.breakAt(['loop']);
+  t.debugger.stepInto(t.start().threadId!, 'line');
+  const inside = t.wait();
+  expect(t.where(inside)).toBe(`add:${t.line('add')} < main < _start`);
+});
+
+test('the stepped thread runs, whoever had the CPU', () => {
+  const s = new Session({ 'p.c': FORK }, { schedule: 'fifo' });
+  s.breakAt(['test']);
+  const parent = s.start();
+  expect(parent.threadId).toBe(59101);
+  s.debugger.stepOver(59102, 'statement');
+  const child = s.wait();
+  expect(child.threadId).toBe(59102);
+  expect(s.lineOf(child)).toBe(s.line('test'));
+  const next = s.over(child);
+  expect([next.threadId, s.lineOf(next)]).toEqual([59102, s.line('child')]);
+  expect(s.lineOf(parent)).toBe(s.line('test'));
+});

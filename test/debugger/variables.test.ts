@@ -227,7 +227,7 @@ test('looking changes nothing in the machine', () => {
     };
     open(scope.children, 0);
   }
-  s.debugger.kernelScopes().forEach(scope => scope.children.list());
+  for (const scope of s.debugger.kernelScopes()) scope.children.list();
   s.debugger.threads();
   s.debugger.processes();
   s.value(stop, 'first.next->name');
