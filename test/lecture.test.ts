@@ -377,8 +377,8 @@ parent: reaped the child, its status was 7
     const { stdout } = shell('sleep 5 & sleep 6 & pstree -p; ps -o pid,ppid,comm', TERMINAL);
     expect(stdout).toBe(
       `init(1)---sh(59101)-+-pstree(59104)
-                     |-sleep(59102)
-                     \`-sleep(59103)
+                    |-sleep(59102)
+                    \`-sleep(59103)
   PID  PPID COMMAND
 59101     1 ps
 59102 59101 sleep
