@@ -1,8 +1,10 @@
 /*
  * The printf family (C11 7.21.6.1, with POSIX's positional arguments and GNU's %m).
  *
- * One formatter writes pieces to a `sink`: a stream, or a string of limited size that only counts what does not fit. A
- * format with positional arguments is read twice: first to learn the type of each argument, then to print.
+ * One formatter writes pieces to a `sink`: a stream, or a string of limited size that only counts what does not fit. Both
+ * are a run of memory with room for what comes next (the stream's own buffer, where it has one to fill), so that a piece is
+ * mostly just put there. The everyday conversions have a short path of their own, which steps aside for everything unusual.
+ * A format with positional arguments is read twice: first to learn the type of each argument, then to print.
  */
 #include <limits.h>
 #include <stdint.h>
@@ -14,23 +16,51 @@
 #include "stream.h"
 
 struct sink {
-  FILE *stream; /* or NULL: the string [next, end) */
-  char *next;
-  char *end;
-  size_t total;
+  char *next, *end; /* the room there is */
+  char *start;      /* where `next` was when `before` was counted */
+  size_t before;    /* characters so far, apart from [start, next) */
+  FILE *stream;     /* or NULL: a string */
   int failed;
 };
 
-static void put(struct sink *out, const char *s, size_t n) {
+static size_t total(const struct sink *out) { return out->before + (out->next - out->start); }
+
+/* Give the stream what is in its buffer, and look at how it is now. Only a fully buffered one can be written to directly. */
+static void close_window(struct sink *out) {
+  if (out->start) out->stream->write_next = (unsigned char *)out->next;
+  out->before = total(out);
+  out->start = out->next = out->end = NULL;
+}
+
+static void open_window(struct sink *out) {
+  FILE *f = out->stream;
+  if (f->buffering != _IOFBF || !f->write_next) return;
+  out->start = out->next = (char *)f->write_next;
+  out->end = (char *)f->buffer + f->size;
+}
+
+/* Put more than there is room for. */
+static void put_beyond(struct sink *out, const char *s, size_t n) {
   if (out->stream) {
-    if (n && __stream_write(out->stream, s, n) != n) out->failed = 1;
+    close_window(out);
+    if (__stream_write(out->stream, s, n) != n) out->failed = 1;
+    out->before += n;
+    open_window(out);
   } else {
-    size_t room = out->end - out->next;
-    size_t fits = n < room ? n : room;
+    size_t fits = out->end - out->next;
     __memcpy(out->next, s, fits);
-    out->next += fits;
+    out->next = out->end;
+    out->before += n - fits;
   }
-  out->total += n;
+}
+
+static void put(struct sink *out, const char *s, size_t n) {
+  if (n > (size_t)(out->end - out->next)) {
+    put_beyond(out, s, n);
+  } else if (n) {
+    __memcpy(out->next, s, n);
+    out->next += n;
+  }
 }
 
 static void pad(struct sink *out, char c, long n) {
@@ -158,7 +188,10 @@ union argument {
 
 struct arguments {
   va_list next;
-  union argument *positional; /* or NULL */
+  const char *format;
+  va_list first;
+  int positional; /* `values` has been filled */
+  union argument values[MAX_POSITIONAL];
 };
 
 static enum argument_kind kind_of(const struct spec *spec) {
@@ -196,7 +229,7 @@ static enum argument_kind kind_of(const struct spec *spec) {
 
 static union argument fetch(struct arguments *arguments, int index, enum argument_kind kind) {
   union argument value = {0};
-  if (index > 0 && arguments->positional) return arguments->positional[index - 1];
+  if (index > 0 && arguments->positional) return arguments->values[index - 1];
   switch (kind) {
     case UNUSED:
       break;
@@ -225,21 +258,22 @@ static void note(enum argument_kind *kinds, int *count, int index, enum argument
   if (index > *count) *count = index;
 }
 
-/* Fill the table of positional arguments. Returns 0 if the format has none. */
-static int read_positional(const char *format, struct arguments *arguments, union argument *values) {
+/* Fill the table of positional arguments, which the format has. */
+static void read_positional(struct arguments *arguments) {
   enum argument_kind kinds[MAX_POSITIONAL];
   int count = 0;
   for (int i = 0; i < MAX_POSITIONAL; i++) kinds[i] = INT_ARGUMENT;
-  for (const char *s = __strchrnul(format, '%'); *s; s = __strchrnul(s, '%')) {
+  for (const char *s = __strchrnul(arguments->format, '%'); *s; s = __strchrnul(s, '%')) {
     struct spec spec;
     s = parse_spec(s + 1, &spec);
-    if (!s) return 0;
+    if (!s) return;
     note(kinds, &count, spec.value_index, kind_of(&spec));
     note(kinds, &count, spec.width_index, INT_ARGUMENT);
     note(kinds, &count, spec.precision_index, INT_ARGUMENT);
   }
-  for (int i = 0; i < count; i++) values[i] = fetch(arguments, 0, kinds[i]);
-  return count > 0;
+  va_copy(arguments->next, arguments->first);
+  for (int i = 0; i < count; i++) arguments->values[i] = fetch(arguments, 0, kinds[i]);
+  arguments->positional = 1;
 }
 
 /* --- Conversions ----------------------------------------------------------------------------------------- */
@@ -592,7 +626,7 @@ static int convert(struct sink *out, struct spec *spec, union argument value, in
       return 0;
     }
     case 'n':
-      store_count(spec, value.pointer, out->total);
+      store_count(spec, value.pointer, total(out));
       return 0;
     case '%':
       put(out, "%", 1);
@@ -606,55 +640,239 @@ static int convert(struct sink *out, struct spec *spec, union argument value, in
   }
 }
 
-/* The formatter. Returns the number of characters, or -1. */
-static int format_to(struct sink *out, const char *format, va_list ap) {
-  struct arguments arguments = {.positional = NULL};
-  union argument positional[MAX_POSITIONAL];
-  int saved_errno = errno, result = 0;
-  va_copy(arguments.next, ap);
-  const char *dollar = __strchr(format, '$');
-  if (dollar && read_positional(format, &arguments, positional)) arguments.positional = positional;
-  while (*format) {
-    const char *percent = __strchrnul(format, '%');
-    if (percent != format) put(out, format, percent - format);
-    if (!*percent) break;
-    struct spec spec;
-    format = parse_spec(percent + 1, &spec);
-    if (!format) {
-      errno = EOVERFLOW;
-      result = -1;
-      break;
-    }
-    if (spec.width_index >= 0) {
-      spec.width = fetch(&arguments, spec.width_index, INT_ARGUMENT).integer;
-      if (spec.width < 0) {
-        spec.flags |= LEFT;
-        spec.width = -spec.width;
+/* --- The short path -------------------------------------------------------------------------------------- */
+
+#define ONES 0x0101010101010101UL
+#define HIGHS 0x8080808080808080UL
+#define ZERO_BYTE(word) (((word)-ONES) & ~(word) & HIGHS)
+
+/* Put the text up to the next '%' or the end of the format, which is returned. */
+static const char *put_literal(struct sink *out, const char *s) {
+  char *next = out->next, *end = out->end;
+  for (;;) {
+    /* Aligned words do not cross a page, so the format's end may lie within one. */
+    if (((unsigned long)s & 7) == 0 && end - next >= 8) {
+      unsigned long word = *(const unsigned long *)s, percent = word ^ '%' * ONES;
+      if (!(ZERO_BYTE(word) | ZERO_BYTE(percent))) {
+        *(unsigned long *)next = word;
+        next += 8;
+        s += 8;
+        continue;
       }
     }
-    if (spec.precision_index >= 0) {
-      spec.precision = fetch(&arguments, spec.precision_index, INT_ARGUMENT).integer;
-      if (spec.precision < 0) spec.precision = -1;
+    char c = *s;
+    if (!c || c == '%') break;
+    if (next == end) {
+      out->next = next;
+      const char *rest = __strchrnul(s, '%');
+      put_beyond(out, s, rest - s);
+      return rest;
     }
-    union argument value = fetch(&arguments, spec.value_index, kind_of(&spec));
-    if (convert(out, &spec, value, saved_errno, percent, format) < 0) {
+    *next++ = c;
+    s++;
+  }
+  out->next = next;
+  return s;
+}
+
+static const unsigned long powers_of_ten[] = {
+    0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000,
+    10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
+    10000000000000000000U};
+
+/* 1233 / 4096 is the logarithm of two; the estimate is right or one too small. */
+static long decimal_digits(unsigned long n) {
+  long estimate = ((64 - __builtin_clzl(n | 1)) * 1233L) >> 12;
+  return estimate + (n >= powers_of_ten[estimate]);
+}
+
+/* Write the decimal digits of n so that they end at `end`, two at a time; division by 100 is a multiplication. */
+static void write_decimal(char *end, unsigned long n) {
+  static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+                              "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+                              "8081828384858687888990919293949596979899";
+  while (n > UINT_MAX) {
+    unsigned long rest = n / 100;
+    end -= 2;
+    *(unsigned short *)end = *(const unsigned short *)(pairs + 2 * (n - rest * 100));
+    n = rest;
+  }
+  while (n >= 10) {
+    unsigned long rest = n * 1374389535 >> 37;
+    end -= 2;
+    *(unsigned short *)end = *(const unsigned short *)(pairs + 2 * (n - rest * 100));
+    n = rest;
+    if (!n) return;
+  }
+  end[-1] = '0' + n;
+}
+
+static void write_hexadecimal(char *end, unsigned long n) {
+  do {
+    *--end = "0123456789abcdef"[n & 15];
+    n >>= 4;
+  } while (n);
+}
+
+/* Fields up to this wide are laid out directly, where the room for one is there. */
+#define SHORT_FIELD 40L
+
+/*
+ * Print one conversion of the kinds d i u x c s, with the flags - and 0, a width, l, ll and z. `s` is after the '%'. Returns
+ * what is after the conversion, or NULL, having done nothing, for any other, and where the room may not be enough.
+ */
+static const char *put_plain(struct sink *out, const char *s, struct arguments *arguments) {
+  char *next = out->next;
+  int c = *s++, left = 0, wide = 0;
+  char filler = ' ';
+  long width = 0, digit_count;
+  unsigned long n;
+  if (out->end - next < SHORT_FIELD) return NULL;
+  if (c < 'c') {
+    for (; c == '-' || c == '0'; c = *s++) {
+      if (c == '-') {
+        left = 1;
+      } else {
+        filler = '0';
+      }
+    }
+    for (; c >= '0' && c <= '9'; c = *s++) {
+      width = width * 10 + (c - '0');
+      if (width > SHORT_FIELD) return NULL;
+    }
+    if (left) filler = ' ';
+  }
+  if (c == 'l' || c == 'z') {
+    wide = 1;
+    c = *s++;
+    if (c == 'l') c = *s++;
+  }
+  char sign = 0;
+  switch (c) {
+    case 'd':
+    case 'i': {
+      long value = wide ? va_arg(arguments->next, long) : va_arg(arguments->next, int);
+      n = value;
+      if (value < 0) {
+        n = -n;
+        sign = '-';
+      }
+      digit_count = decimal_digits(n);
+      break;
+    }
+    case 'u':
+      n = wide ? va_arg(arguments->next, unsigned long) : va_arg(arguments->next, unsigned int);
+      digit_count = decimal_digits(n);
+      break;
+    case 'x':
+      n = wide ? va_arg(arguments->next, unsigned long) : va_arg(arguments->next, unsigned int);
+      digit_count = (67 - __builtin_clzl(n | 1)) >> 2;
+      break;
+    case 'c':
+      if (wide || width) return NULL;
+      *next = va_arg(arguments->next, int);
+      out->next = next + 1;
+      return s;
+    case 's': {
+      if (wide || filler == '0') return NULL;
+      const char *text = va_arg(arguments->next, const char *);
+      if (!text) text = "(null)";
+      long length = __strlen(text);
+      if (!left && width > length) pad(out, ' ', width - length);
+      put(out, text, length);
+      if (left && width > length) pad(out, ' ', width - length);
+      return s;
+    }
+    default:
+      return NULL;
+  }
+  long filling = width - digit_count - (sign != 0);
+  if (filling > 0 && filler == ' ' && !left) {
+    for (; filling > 0; filling--) *next++ = ' ';
+  }
+  if (sign) *next++ = sign;
+  if (filling > 0 && !left) {
+    for (; filling > 0; filling--) *next++ = '0';
+  }
+  next += digit_count;
+  if (c == 'x') {
+    write_hexadecimal(next, n);
+  } else {
+    write_decimal(next, n);
+  }
+  for (; filling > 0; filling--) *next++ = ' ';
+  out->next = next;
+  return s;
+}
+
+/* --- The formatter --------------------------------------------------------------------------------------- */
+
+/* Print any one conversion; `percent` is where it begins. Returns what is after it, or NULL if it cannot be printed. */
+static const char *put_any(struct sink *out, const char *percent, struct arguments *arguments, int saved_errno) {
+  struct spec spec;
+  const char *rest = parse_spec(percent + 1, &spec);
+  if (!rest) {
+    errno = EOVERFLOW;
+    return NULL;
+  }
+  int is_positional = spec.value_index > 0 || spec.width_index > 0 || spec.precision_index > 0;
+  if (is_positional && !arguments->positional) read_positional(arguments);
+  if (spec.width_index >= 0) {
+    spec.width = fetch(arguments, spec.width_index, INT_ARGUMENT).integer;
+    if (spec.width < 0) {
+      spec.flags |= LEFT;
+      spec.width = -spec.width;
+    }
+  }
+  if (spec.precision_index >= 0) {
+    spec.precision = fetch(arguments, spec.precision_index, INT_ARGUMENT).integer;
+    if (spec.precision < 0) spec.precision = -1;
+  }
+  union argument value = fetch(arguments, spec.value_index, kind_of(&spec));
+  return convert(out, &spec, value, saved_errno, percent, rest) < 0 ? NULL : rest;
+}
+
+/* The formatter. Returns the number of characters, or -1. */
+static int format_to(struct sink *out, const char *format, va_list ap) {
+  struct arguments arguments;
+  int saved_errno = errno, result = 0;
+  va_copy(arguments.next, ap);
+  va_copy(arguments.first, ap);
+  arguments.format = format;
+  arguments.positional = 0;
+  for (;;) {
+    format = put_literal(out, format);
+    if (!*format) break;
+    const char *rest = put_plain(out, format + 1, &arguments);
+    if (!rest) rest = put_any(out, format, &arguments, saved_errno);
+    if (!rest) {
       result = -1;
       break;
     }
+    format = rest;
   }
   va_end(arguments.next);
+  va_end(arguments.first);
   if (result < 0 || out->failed) return -1;
-  if (out->total > INT_MAX) {
+  if (total(out) > INT_MAX) {
     errno = EOVERFLOW;
     return -1;
   }
-  return out->total;
+  return total(out);
 }
 
 /* --- To streams ------------------------------------------------------------------------------------------ */
 
 static ssize_t write_through(void *cookie, const char *buffer, size_t size) {
   return __stream_write(cookie, buffer, size);
+}
+
+static int print_buffered(FILE *f, const char *format, va_list ap) {
+  struct sink out = {.stream = f};
+  open_window(&out);
+  int result = format_to(&out, format, ap);
+  close_window(&out);
+  return result;
 }
 
 /* An unbuffered stream gets the whole text in one write. */
@@ -669,8 +887,7 @@ static int print_unbuffered(FILE *f, const char *format, va_list ap) {
   staging.write_next = buffer;
   staging.io.write = write_through;
   staging.cookie = f;
-  struct sink out = {.stream = &staging};
-  int result = format_to(&out, format, ap);
+  int result = print_buffered(&staging, format, ap);
   return __flush(&staging) < 0 ? -1 : result;
 }
 
@@ -680,9 +897,7 @@ int __print(FILE *f, const char *format, va_list ap) {
     errno = EBADF;
     return -1;
   }
-  if (f->buffering == _IONBF) return print_unbuffered(f, format, ap);
-  struct sink out = {.stream = f};
-  return format_to(&out, format, ap);
+  return f->buffering == _IONBF ? print_unbuffered(f, format, ap) : print_buffered(f, format, ap);
 }
 
 int vfprintf(FILE *restrict f, const char *restrict format, va_list ap) {
@@ -747,8 +962,8 @@ void __complain(const char *format, ...) {
 /* --- To strings ------------------------------------------------------------------------------------------ */
 
 int __vformat(char *s, size_t size, const char *format, va_list ap) {
-  struct sink out = {.next = s, .end = size ? s + size - 1 : s};
-  if (size && out.end < s) out.end = (char *)UINTPTR_MAX; /* sprintf: no limit */
+  struct sink out = {.next = s, .end = size ? s + size - 1 : s, .start = s};
+  if (size && out.end < s) out.end = (char *)PTRDIFF_MAX; /* sprintf: no limit */
   int result = format_to(&out, format, ap);
   if (size) *out.next = 0;
   return result;

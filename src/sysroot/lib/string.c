@@ -1,6 +1,7 @@
 /*
  * Blocks of memory and strings (C11 7.24, POSIX, GNU). The hot functions work on eight bytes at a time: a word with a zero
- * byte is found by arithmetic, and an aligned word never crosses a page, so reading past the end of a string is safe.
+ * byte is found by arithmetic, and an aligned word never crosses a page, so reading past the end of a string is safe, and
+ * so is reading the bytes before its beginning, which are then made to look like no match.
  */
 #include <string.h>
 #include <stdlib.h>
@@ -11,28 +12,43 @@
 #define HIGHS 0x8080808080808080UL
 /* Nonzero if a byte of the word is zero; the lowest set bit marks the first one. */
 #define ZERO_BYTE(word) (((word)-ONES) & ~(word) & HIGHS)
+/* The number of the byte that the lowest set bit of a word, not zero, is in. */
+#define FIRST_BYTE(bits) ((size_t)__builtin_ctzl(bits) >> 3)
+#define WORD(p) (*(const unsigned long *)(p))
+#define BYTE(word, n) ((int)((word) >> ((n)*8) & 255))
+/* Are the eight bytes at either address within a page? It may say no where they are. */
+#define WITHIN_PAGES(a, b) ((((unsigned long)(a) | (unsigned long)(b)) & 4095) <= 4088)
 
 void *__procstep_memcpy(void *to, const void *from, size_t n) {
   unsigned char *d = to;
   const unsigned char *s = from;
   while (n >= 32) {
-    unsigned long a = ((const unsigned long *)s)[0], b = ((const unsigned long *)s)[1];
-    unsigned long c = ((const unsigned long *)s)[2], e = ((const unsigned long *)s)[3];
-    ((unsigned long *)d)[0] = a;
-    ((unsigned long *)d)[1] = b;
-    ((unsigned long *)d)[2] = c;
-    ((unsigned long *)d)[3] = e;
+    unsigned long a = WORD(s), b = WORD(s + 8), c = WORD(s + 16), e = WORD(s + 24);
+    *(unsigned long *)d = a;
+    *(unsigned long *)(d + 8) = b;
+    *(unsigned long *)(d + 16) = c;
+    *(unsigned long *)(d + 24) = e;
     d += 32;
     s += 32;
     n -= 32;
   }
   while (n >= 8) {
-    *(unsigned long *)d = *(const unsigned long *)s;
+    *(unsigned long *)d = WORD(s);
     d += 8;
     s += 8;
     n -= 8;
   }
-  while (n--) *d++ = *s++;
+  if (n & 4) {
+    *(unsigned int *)d = *(const unsigned int *)s;
+    d += 4;
+    s += 4;
+  }
+  if (n & 2) {
+    *(unsigned short *)d = *(const unsigned short *)s;
+    d += 2;
+    s += 2;
+  }
+  if (n & 1) *d = *s;
   return to;
 }
 
@@ -40,10 +56,10 @@ void *__procstep_memset(void *to, int c, size_t n) {
   unsigned char *d = to;
   unsigned long word = ONES * (unsigned char)c;
   while (n >= 32) {
-    ((unsigned long *)d)[0] = word;
-    ((unsigned long *)d)[1] = word;
-    ((unsigned long *)d)[2] = word;
-    ((unsigned long *)d)[3] = word;
+    *(unsigned long *)d = word;
+    *(unsigned long *)(d + 8) = word;
+    *(unsigned long *)(d + 16) = word;
+    *(unsigned long *)(d + 24) = word;
     d += 32;
     n -= 32;
   }
@@ -52,7 +68,15 @@ void *__procstep_memset(void *to, int c, size_t n) {
     d += 8;
     n -= 8;
   }
-  while (n--) *d++ = c;
+  if (n & 4) {
+    *(unsigned int *)d = word;
+    d += 4;
+  }
+  if (n & 2) {
+    *(unsigned short *)d = word;
+    d += 2;
+  }
+  if (n & 1) *d = c;
   return to;
 }
 
@@ -66,7 +90,7 @@ void *__memmove(void *to, const void *from, size_t n) {
     d -= 8;
     s -= 8;
     n -= 8;
-    *(unsigned long *)d = *(const unsigned long *)s;
+    *(unsigned long *)d = WORD(s);
   }
   while (n--) *--d = *--s;
   return to;
@@ -74,10 +98,14 @@ void *__memmove(void *to, const void *from, size_t n) {
 
 int __memcmp(const void *left, const void *right, size_t n) {
   const unsigned char *a = left, *b = right;
-  while (n >= 8 && *(const unsigned long *)a == *(const unsigned long *)b) {
+  for (; n >= 8; n -= 8) {
+    unsigned long x = WORD(a), y = WORD(b);
+    if (x != y) {
+      size_t at = FIRST_BYTE(x ^ y);
+      return BYTE(x, at) - BYTE(y, at);
+    }
     a += 8;
     b += 8;
-    n -= 8;
   }
   for (; n; n--, a++, b++) {
     if (*a != *b) return *a - *b;
@@ -86,39 +114,67 @@ int __memcmp(const void *left, const void *right, size_t n) {
 }
 
 void *__memchr(const void *block, int c, size_t n) {
-  const unsigned char *s = block;
+  if (!n) return NULL;
+  const char *start = block, *end = start + n;
+  if (end < start) end = (const char *)UINTPTR_MAX;
   unsigned long pattern = ONES * (unsigned char)c;
-  for (; n && ((unsigned long)s & 7); n--, s++) {
-    if (*s == (unsigned char)c) return (void *)s;
-  }
-  while (n >= 8) {
-    unsigned long word = *(const unsigned long *)s ^ pattern;
-    if (ZERO_BYTE(word)) break;
+  size_t before = (unsigned long)start & 7;
+  const char *s = start - before;
+  unsigned long word = (WORD(s) ^ pattern) | ((1UL << before * 8) - 1);
+  for (;;) {
+    unsigned long match = ZERO_BYTE(word);
+    if (match) {
+      s += FIRST_BYTE(match);
+      return s < end ? (void *)s : NULL;
+    }
     s += 8;
-    n -= 8;
+    if (s >= end) return NULL;
+    word = WORD(s) ^ pattern;
   }
-  for (; n; n--, s++) {
-    if (*s == (unsigned char)c) return (void *)s;
-  }
-  return NULL;
 }
 
 void *__memrchr(const void *block, int c, size_t n) {
-  const unsigned char *s = block;
-  while (n--) {
-    if (s[n] == (unsigned char)c) return (void *)(s + n);
+  const unsigned char *start = block, *end = start + n;
+  unsigned long pattern = ONES * (unsigned char)c;
+  while (end > start) {
+    if (((unsigned long)end & 7) == 0) {
+      while (end - start >= 8) {
+        unsigned long word = WORD(end - 8) ^ pattern;
+        if (ZERO_BYTE(word)) break;
+        end -= 8;
+      }
+      if (end == start) break;
+    }
+    if (*--end == (unsigned char)c) return (void *)end;
   }
   return NULL;
 }
 
 size_t __strlen(const char *start) {
-  const char *s = start;
-  for (; (unsigned long)s & 7; s++) {
-    if (!*s) return s - start;
+  size_t before = (unsigned long)start & 7;
+  const char *s = start - before;
+  unsigned long word = WORD(s) | ((1UL << before * 8) - 1);
+  unsigned long zero = ZERO_BYTE(word);
+  if (zero) return s + FIRST_BYTE(zero) - start;
+  s += 8;
+  if ((unsigned long)s & 8) {
+    word = WORD(s);
+    zero = ZERO_BYTE(word);
+    if (zero) return s + FIRST_BYTE(zero) - start;
+    s += 8;
   }
-  while (!ZERO_BYTE(*(const unsigned long *)s)) s += 8;
-  while (*s) s++;
-  return s - start;
+  /* Two words at a time; bytes above 128 look like zero at first. */
+  for (;;) {
+    word = WORD(s);
+    unsigned long next = WORD(s + 8);
+    if (((word - ONES) | (next - ONES)) & HIGHS) {
+      zero = ZERO_BYTE(word);
+      if (zero) return s + FIRST_BYTE(zero) - start;
+      zero = ZERO_BYTE(next);
+      if (zero) return s + FIRST_BYTE(zero) + 8 - start;
+    }
+    s += 16;
+  }
 }
 
 size_t __strnlen(const char *s, size_t max) {
@@ -126,45 +182,66 @@ size_t __strnlen(const char *s, size_t max) {
   return end ? (size_t)(end - s) : max;
 }
 
-int __strcmp(const char *a, const char *b) {
-  if ((((unsigned long)a ^ (unsigned long)b) & 7) == 0) {
-    for (; (unsigned long)a & 7; a++, b++) {
-      if (*a != *b || !*a) return *(const unsigned char *)a - *(const unsigned char *)b;
-    }
-    while (*(const unsigned long *)a == *(const unsigned long *)b) {
-      if (ZERO_BYTE(*(const unsigned long *)a)) return 0;
+int __strcmp(const char *left, const char *right) {
+  const unsigned char *a = (const unsigned char *)left, *b = (const unsigned char *)right;
+  for (;;) {
+    if (WITHIN_PAGES(a, b)) {
+      unsigned long x = WORD(a), y = WORD(b);
+      unsigned long end = ZERO_BYTE(x), different = x ^ y;
+      if (different) {
+        size_t at = FIRST_BYTE(different);
+        return end && FIRST_BYTE(end) < at ? 0 : BYTE(x, at) - BYTE(y, at);
+      }
+      if (end) return 0;
       a += 8;
       b += 8;
+    } else {
+      if (*a != *b || !*a) return *a - *b;
+      a++;
+      b++;
     }
   }
-  while (*a && *a == *b) {
-    a++;
-    b++;
-  }
-  return *(const unsigned char *)a - *(const unsigned char *)b;
 }
 
-int __strncmp(const char *a, const char *b, size_t n) {
-  while (n && *a && *a == *b) {
-    a++;
-    b++;
-    n--;
+int __strncmp(const char *left, const char *right, size_t n) {
+  const unsigned char *a = (const unsigned char *)left, *b = (const unsigned char *)right;
+  while (n) {
+    if (n >= 8 && WITHIN_PAGES(a, b)) {
+      unsigned long x = WORD(a), y = WORD(b);
+      unsigned long end = ZERO_BYTE(x), different = x ^ y;
+      if (different) {
+        size_t at = FIRST_BYTE(different);
+        return end && FIRST_BYTE(end) < at ? 0 : BYTE(x, at) - BYTE(y, at);
+      }
+      if (end) return 0;
+      a += 8;
+      b += 8;
+      n -= 8;
+    } else {
+      if (*a != *b || !*a) return *a - *b;
+      a++;
+      b++;
+      n--;
+    }
   }
-  return n ? *(const unsigned char *)a - *(const unsigned char *)b : 0;
+  return 0;
 }
 
-char *__strchrnul(const char *s, int c) {
+char *__strchrnul(const char *start, int c) {
   unsigned long pattern = ONES * (unsigned char)c;
-  for (; (unsigned long)s & 7; s++) {
-    if (!*s || *s == (char)c) return (char *)s;
-  }
+  size_t before = (unsigned long)start & 7;
+  unsigned long ignored = (1UL << before * 8) - 1;
+  const char *s = start - before;
+  unsigned long word = WORD(s);
+  unsigned long other = (word ^ pattern) | ignored;
+  word |= ignored;
   for (;;) {
-    unsigned long word = *(const unsigned long *)s;
-    if (ZERO_BYTE(word) || ZERO_BYTE(word ^ pattern)) break;
+    unsigned long found = (((word - ONES) & ~word) | ((other - ONES) & ~other)) & HIGHS;
+    if (found) return (char *)s + FIRST_BYTE(found);
     s += 8;
+    word = WORD(s);
+    other = word ^ pattern;
   }
-  while (*s && *s != (char)c) s++;
-  return (char *)s;
 }
 
 char *__strchr(const char *s, int c) {
@@ -173,21 +250,9 @@ char *__strchr(const char *s, int c) {
 }
 
 char *__stpcpy(char *to, const char *from) {
-  if ((((unsigned long)to ^ (unsigned long)from) & 7) == 0) {
-    for (; (unsigned long)from & 7; to++, from++) {
-      if (!(*to = *from)) return to;
-    }
-    while (!ZERO_BYTE(*(const unsigned long *)from)) {
-      *(unsigned long *)to = *(const unsigned long *)from;
-      to += 8;
-      from += 8;
-    }
-  }
-  while ((*to = *from)) {
-    to++;
-    from++;
-  }
-  return to;
+  size_t length = __strlen(from);
+  __procstep_memcpy(to, from, length + 1);
+  return to + length;
 }
 
 int __strncasecmp(const char *a, const char *b, size_t n) {
@@ -327,22 +392,23 @@ static void fill_set(struct byte_set *set, const char *members) {
   }
 }
 
-static int in_set(const struct byte_set *set, unsigned char c) { return set->bits[c >> 6] >> (c & 63) & 1; }
+#define IN_SET(set, c) ((set).bits[(c) >> 6] >> ((c)&63) & 1)
 
-static size_t span(const char *s, const char *accept) {
+static size_t span(const char *start, const char *accept) {
   struct byte_set set;
-  size_t n = 0;
+  const unsigned char *s = (const unsigned char *)start;
   fill_set(&set, accept);
-  while (s[n] && in_set(&set, s[n])) n++;
-  return n;
+  for (unsigned char c = *s; c && IN_SET(set, c); c = *s) s++;
+  return (const char *)s - start;
 }
 
-static size_t span_until(const char *s, const char *reject) {
+static size_t span_until(const char *start, const char *reject) {
   struct byte_set set;
-  size_t n = 0;
+  const unsigned char *s = (const unsigned char *)start;
   fill_set(&set, reject);
-  while (s[n] && !in_set(&set, s[n])) n++;
-  return n;
+  set.bits[0] |= 1; /* the end of the string ends the span too */
+  for (unsigned char c = *s; !IN_SET(set, c); c = *s) s++;
+  return (const char *)s - start;
 }
 
 size_t strspn(const char *s, const char *accept) { return span(s, accept); }
