@@ -28,6 +28,8 @@ export interface MachineOptions {
   readonly loadProgram: ProgramLoader;
   /** No generated code: the interpreter alone, which means the same and is slower. */
   readonly interpretOnly?: boolean;
+  /** Executions after which a loop or function gets generated code; default machine/tier.ts HEAT_LIMIT. */
+  readonly heatLimit?: number;
 }
 
 export interface BootOptions {
@@ -120,7 +122,7 @@ export class Machine {
 
   constructor(options: MachineOptions) {
     this.ram = new Ram();
-    this.cpu = new Cpu(this.ram, options.interpretOnly ? undefined : createFastTier);
+    this.cpu = new Cpu(this.ram, options.interpretOnly ? undefined : createFastTier, options.heatLimit);
     this.kernel = new Kernel(
       this.ram,
       this.cpu,

@@ -290,6 +290,8 @@ export class Cpu {
   constructor(
     readonly ram: Ram,
     fastTier?: FastTierFactory,
+    /** Executions after which a place is offered to the fast tier. */
+    private readonly heatLimit = HEAT_LIMIT,
   ) {
     this.interpret = createInterpreter(ram.memory, {
       resolve: (address, sizeAndWrite) => this.charged(() => this.resolve(address, sizeAndWrite)),
@@ -422,7 +424,7 @@ export class Cpu {
     words[STATE_HEAT >> 2] = image.heat;
     words[STATE_SIGNATURES >> 2] = image.signatures;
     const mayBeFast = this.fast !== undefined && mode === 'run' && space.watchedPages.size === 0;
-    words[STATE_HEAT_LIMIT >> 2] = mayBeFast ? HEAT_LIMIT : NO_HEAT_LIMIT;
+    words[STATE_HEAT_LIMIT >> 2] = mayBeFast ? this.heatLimit : NO_HEAT_LIMIT;
 
     let lowest = context.window;
     let executed = 0;

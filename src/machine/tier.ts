@@ -33,8 +33,11 @@
  */
 import type { LoadedImage } from './cpu.ts';
 
-/** Executions of a function entry or loop header before it is offered to the fast tier. */
-export const HEAT_LIMIT = 64;
+/**
+ * Executions of a function entry or loop header before it is offered to the fast tier. Making code takes the engine tens
+ * of milliseconds in a young process, in which the interpreter does millions of instructions: most lab programs are over by then.
+ */
+export const HEAT_LIMIT = 10_000;
 
 /** With less fuel than this the interpreter is faster, and the tier is not asked. */
 export const LEAST_FUEL = 50;

@@ -36,6 +36,8 @@ export const CALL = {
 } as const;
 
 const STACK_BYTES = 1 << 20;
+/** Heat at which test programs, which are short, get generated code. */
+const EARLY = 64;
 
 /** One machine: a program, a thread, and a kernel that hands out zero pages. */
 export class TestMachine implements Supervisor {
@@ -54,7 +56,7 @@ export class TestMachine implements Supervisor {
     private readonly stackBytes = STACK_BYTES,
   ) {
     this.context = { pc: 0, window: 0, tp: image.brk - 64, stackLimit: STACK_TOP - stackBytes };
-    this.cpu = new Cpu(this.ram, fast ? host => this.counting(createFastTier(host)) : undefined);
+    this.cpu = new Cpu(this.ram, fast ? host => this.counting(createFastTier(host)) : undefined, EARLY);
     this.cpu.supervisor = this;
     this.loaded = this.cpu.loadImage(image);
     this.space = new AddressSpace(this.ram);

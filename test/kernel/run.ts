@@ -112,6 +112,7 @@ export class Session {
     this.machine = new Machine({
       decisions: options.decisions ?? new PolicyDecisions({ policy: options.policy, input: this.input }),
       interpretOnly: options.interpretOnly,
+      heatLimit: 64, // test programs are short: let them reach generated code
       loadProgram: name => {
         const own = texts[name];
         if (own !== undefined) return build(name, own);
