@@ -9,7 +9,7 @@ import type { DebuggerApi } from './api.ts';
 import { leaveSystemCall } from './calls.ts';
 import { registerBits, valueAt } from './evaluate.ts';
 import { EXCEPTION_FILTERS } from './exceptions.ts';
-import { type Activation, canRestart } from './frames.ts';
+import { type Activation, restartable } from './frames.ts';
 import { Inspection } from './inspection.ts';
 import { type LaunchConfiguration, type Launched, type LaunchServices, launch } from './launch.ts';
 import { INIT, listProcesses, listThreads } from './processes.ts';
@@ -140,7 +140,7 @@ export class Debugger implements DebuggerApi {
     const { activation, stack } = this.inspection.frame(frameId);
     const space = activation.thread.proc.memory?.space;
     const caller = stack[activation.level + 1];
-    if (!space || !caller || !canRestart(stack, activation.level)) {
+    if (!space || !caller || !restartable(stack)(activation.level)) {
       throw new DebuggerError(
         'this frame cannot be restarted: nobody called it, or a signal handler runs above it',
       );
@@ -160,7 +160,7 @@ export class Debugger implements DebuggerApi {
   /** The parameters of an activation as registers: hidden ones as they were passed, the others with the values they have now. */
   private currentArguments(activation: Activation): bigint[] {
     const frame = this.inspection.evaluation(activation, false);
-    const f = activation.function!.source; // canRestart asked for it
+    const f = activation.function!.source; // restartable asked for it
     const count = f.signature.indexOf(':');
     const registers = Array.from({ length: count }, (_, i) => frame.readRegister(regOffset(i)));
     const hasResult = f.type.kind === 'function' && f.type.returns.kind === 'struct' ? 1 : 0;

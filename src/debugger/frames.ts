@@ -4,10 +4,20 @@
  * The pc of an outer frame is where its callee will return to, so the frame is shown at the instruction before, the call.
  * Where a signal handler was put on top, the interrupted instruction itself is next, and is what is shown.
  */
-import { INSTRUCTION_BYTES } from '../compiler/ir.ts';
+import {
+  INSTRUCTION_BYTES,
+  WINDOW_CALLER,
+  WINDOW_ENTRY,
+  WINDOW_FP,
+  WINDOW_RETURN_PC,
+  WINDOW_SIZE,
+  WINDOW_SP,
+} from '../compiler/ir.ts';
 import type { ImageFunction } from '../compiler/object.ts';
 import type { Machine } from '../kernel/machine.ts';
 import type { Thread } from '../kernel/proc.ts';
+import type { ThreadContext } from '../machine/interface.ts';
+import type { AddressSpace } from '../machine/memory.ts';
 import type { WindowInfo } from '../machine/windows.ts';
 import type { Program, Programs } from './programs.ts';
 import type { Frame } from './types.ts';
@@ -37,7 +47,7 @@ export function activations(
   const program = programs.of(exe.image);
   const signalFrames = new Set(thread.signalFrames.map(f => f.window));
   let interrupted = true; // the innermost has not called anybody
-  return machine.cpu.walkWindows(thread.context, memory.space, limit).map((window, level) => {
+  return windowsOf(machine, thread, memory.space, limit).map((window, level) => {
     const place = interrupted ? window.pc : window.pc - INSTRUCTION_BYTES;
     const isSignalFrame = signalFrames.has(window.window);
     interrupted = isSignalFrame;
@@ -46,10 +56,39 @@ export function activations(
   });
 }
 
-/** Where the stack could be cut and entered anew at this activation. */
-export function canRestart(stack: readonly Activation[], level: number): boolean {
-  if (level >= stack.length - 1) return false; // nobody called the outermost function
-  return !stack.slice(0, level + 2).some(a => a.isSignalFrame) && stack[level]?.function !== undefined;
+/**
+ * The windows of a thread, innermost first. The one a thread waits in for its vfork child may have been overwritten by the
+ * child, which runs on the same stack: the kernel keeps a copy until it is given back.
+ */
+function windowsOf(machine: Machine, thread: Thread, space: AddressSpace, limit: number): WindowInfo[] {
+  const lent = thread.proc.children.find(c => c.borrowed?.lender === thread)?.borrowed;
+  if (!lent || lent.saved.length === 0) return machine.cpu.walkWindows(thread.context, space, limit);
+  const { saved, window } = lent;
+  const view = new DataView(saved.buffer, saved.byteOffset, saved.byteLength);
+  const own: WindowInfo = {
+    window,
+    pc: thread.context.pc,
+    entry: view.getUint32(WINDOW_ENTRY, true),
+    fp: Number(view.getBigInt64(WINDOW_FP, true)),
+    sp: Number(view.getBigInt64(WINDOW_SP, true)),
+    size: view.getUint32(WINDOW_SIZE, true),
+  };
+  const caller: ThreadContext = {
+    ...thread.context,
+    pc: view.getUint32(WINDOW_RETURN_PC, true),
+    window: view.getUint32(WINDOW_CALLER, true),
+  };
+  return [own, ...machine.cpu.walkWindows(caller, space, limit - 1)];
+}
+
+/**
+ * Up to which level a stack could be cut and its function entered anew: not above a signal handler, and not the outermost
+ * function, which nobody called.
+ */
+export function restartable(stack: readonly Activation[]): (level: number) => boolean {
+  const handler = stack.findIndex(a => a.isSignalFrame);
+  const end = Math.min(stack.length - 1, handler < 0 ? Number.POSITIVE_INFINITY : handler - 1);
+  return level => level < end && stack[level]?.function !== undefined;
 }
 
 /** The frames an interface shows, under the ids that `idOf` gives them. */
@@ -59,6 +98,7 @@ export function describeFrames(
   start = 0,
   count = Number.POSITIVE_INFINITY,
 ): Frame[] {
+  const canRestart = restartable(stack);
   return stack.slice(start, start + count).map(a => {
     const system = a.function?.source.range.file.system ?? true;
     const range = a.isSignalFrame ? undefined : a.program.rangeAt(a.place);
@@ -70,7 +110,7 @@ export function describeFrames(
       instructionReference: a.program.reference(a.place),
       hint: a.isSignalFrame ? 'label' : system ? 'subtle' : 'normal',
       module: a.program.executable.path,
-      canRestart: canRestart(stack, a.level),
+      canRestart: canRestart(a.level),
     };
   });
 }

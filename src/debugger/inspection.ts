@@ -58,6 +58,7 @@ export class Inspection {
   readonly numbers: ProcessNumbers;
   private readonly changes = new Changes();
   private readonly frames = new Map<number, FrameKey>();
+  private readonly frameIds = new Map<string, number>();
   private nextFrame = 1;
   private readonly view: ProcessView;
 
@@ -75,6 +76,7 @@ export class Inspection {
     for (const p of [...this.machine.procs.values()].slice(0, REMEMBERED)) pcbVariables(this.view, p);
     this.changes.advance();
     this.frames.clear();
+    this.frameIds.clear();
   }
 
   // --- Threads and frames ----------------------------------------------------------------------------------
@@ -88,8 +90,9 @@ export class Inspection {
     throw new DebuggerError(why);
   }
 
-  activationsOf(t: Thread): Activation[] {
-    return activations(this.machine, this.programs, t);
+  /** Activations of a thread, innermost first, at most `limit`. */
+  activationsOf(t: Thread, limit?: number): Activation[] {
+    return activations(this.machine, this.programs, t, limit);
   }
 
   stack(tid: number, start = 0, count = Number.POSITIVE_INFINITY): { frames: Frame[]; total: number } {
@@ -101,9 +104,12 @@ export class Inspection {
   }
 
   private frameId(tid: number, level: number): number {
-    for (const [id, key] of this.frames) if (key.tid === tid && key.level === level) return id;
+    const key = `${tid}:${level}`;
+    const known = this.frameIds.get(key);
+    if (known !== undefined) return known;
     const id = this.nextFrame++;
     this.frames.set(id, { tid, level });
+    this.frameIds.set(key, id);
     return id;
   }
 
@@ -228,7 +234,7 @@ export class Inspection {
   // --- Memory ----------------------------------------------------------------------------------------------
 
   private memoryReference(p: Proc, address: bigint): string {
-    return `0x${(BigInt(Math.max(0, this.numbers.number(p.pid))) * BigInt(SPACE) + address).toString(16)}`;
+    return `0x${(BigInt(this.numbers.number(p.pid) ?? 0) * BigInt(SPACE) + address).toString(16)}`;
   }
 
   private place(reference: string, offset: number): { memory: ProcessMemory; proc: Proc; address: bigint } {

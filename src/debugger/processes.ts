@@ -14,28 +14,30 @@ export const INIT = 1;
 
 /** The order in which processes were created: P0, P1, ... */
 export class ProcessNumbers {
-  /** Pids in the order of creation. */
-  private pids: number[];
+  private readonly pids: number[] = [];
+  private readonly numbers = new Map<number, number>();
 
   constructor(private readonly machine: Machine) {
-    this.pids = [...machine.procs.keys()].filter(pid => pid !== INIT).sort((a, b) => a - b);
+    const pids = [...machine.procs.keys()].filter(pid => pid !== INIT);
+    for (const pid of pids.sort((a, b) => a - b)) this.created(pid);
   }
 
   /** A process was created. What was known of later ones is void: the machine may have been taken back before them. */
   created(pid: number): void {
-    const known = this.pids.indexOf(pid);
-    if (known >= 0) this.pids.length = known;
+    const known = this.numbers.get(pid);
+    if (known !== undefined) for (const later of this.pids.splice(known)) this.numbers.delete(later);
+    this.numbers.set(pid, this.pids.length);
     this.pids.push(pid);
   }
 
   /** `P3`; undefined for init. */
   label(pid: number): string | undefined {
-    const n = this.pids.indexOf(pid);
-    return n < 0 ? undefined : `P${n}`;
+    const n = this.numbers.get(pid);
+    return n === undefined ? undefined : `P${n}`;
   }
 
-  number(pid: number): number {
-    return this.pids.indexOf(pid);
+  number(pid: number): number | undefined {
+    return this.numbers.get(pid);
   }
 
   /** The living or zombie process with this number. */

@@ -38,6 +38,9 @@ const LIFE_EVENTS: readonly EventKind[] = ['thread-start', 'thread-exit', 'outpu
 /** More instructions than there are before the first statement of any function. */
 const PROLOGUE = 1000;
 
+/** Frames in the backtrace of an exception. */
+const BACKTRACE = 32;
+
 /** A place where a thread is to be stopped for something that happened to it before. */
 interface Landing {
   readonly program: Program;
@@ -121,8 +124,9 @@ export class RunControl {
     this.inspection.forget();
     // Threads go on from where the user has seen them; what the user had them do meanwhile counts for nothing.
     this.judged.clear();
-    const seen = this.lastStop?.threadId;
-    for (const t of [this.machine.current, seen === undefined ? undefined : this.machine.threads.get(seen)]) {
+    const stepped = plan.kind === 'step' ? plan.step.tid : undefined;
+    for (const tid of [this.machine.current?.tid, this.lastStop?.threadId, stepped]) {
+      const t = tid === undefined ? undefined : this.machine.threads.get(tid);
       if (t) this.judged.set(t.tid, executedBy(t));
     }
     this.plan = plan;
@@ -243,19 +247,17 @@ export class RunControl {
    * a run. So the running thread's place is judged here if it never was.
    */
   private unjudged(): MachineStop | undefined {
-    const t = this.machine.current;
-    if (t?.state !== 'RUNNING' || t.trapframe || !t.proc.exe) return undefined;
-    if (this.judged.get(t.tid) === executedBy(t)) return undefined;
-    const program = this.programs.of(t.proc.exe.image);
-    const { pc } = t.context;
-    const isStepped = this.plan?.kind === 'step' && this.plan.step.tid === t.tid;
-    const flags = this.machine.cpu.flagsAt(program.executable.loaded, pc);
-    const stepStops = isStepped && this.plan?.kind === 'step' && this.plan.step.current.kind !== 'run';
-    const atStatement = stepStops && (flags & FLAG_STATEMENT) !== 0;
-    const atInstruction =
-      stepStops && this.plan?.kind === 'step' && this.plan.step.current.kind === 'instruction';
-    if (atStatement || atInstruction || this.marked.get(program)?.has(pc)) {
-      return { kind: 'breakpoint', tid: t.tid };
+    const step = this.plan?.kind === 'step' ? this.plan.step : undefined;
+    const { current } = this.machine;
+    const stepped = step && this.machine.threads.get(step.tid);
+    for (const t of new Set([current, stepped])) {
+      if (!t?.proc.exe || t.trapframe || this.judged.get(t.tid) === executedBy(t)) continue;
+      const program = this.programs.of(t.proc.exe.image);
+      const { pc } = t.context;
+      if (this.marked.get(program)?.has(pc)) return { kind: 'breakpoint', tid: t.tid };
+      if (t !== stepped || step?.current.kind === 'run') continue;
+      const flags = this.machine.cpu.flagsAt(program.executable.loaded, pc);
+      if (step?.current.kind === 'instruction' || flags & FLAG_STATEMENT) return { kind: 'step', tid: t.tid };
     }
     return undefined;
   }
@@ -326,7 +328,7 @@ export class RunControl {
   }
 
   private placeText(t: Thread): string {
-    const [top] = this.inspection.activationsOf(t);
+    const [top] = this.inspection.activationsOf(t, 1);
     const range = top?.program.rangeAt(top.place);
     return range ? `${range.source.name}:${range.line}` : `0x${t.context.pc.toString(16)}`;
   }
@@ -384,7 +386,7 @@ export class RunControl {
     names: Readonly<Record<string, number>>,
     inUserCode: boolean,
   ): boolean | string {
-    const stack = this.inspection.activationsOf(t);
+    const stack = this.inspection.activationsOf(t, inUserCode ? BACKTRACE : 1);
     const activation = inUserCode ? userActivation(stack) : stack[0];
     if (!activation) return 'there is no frame';
     try {
@@ -396,7 +398,7 @@ export class RunControl {
   }
 
   private log(t: Thread, message: string): void {
-    const [top] = this.inspection.activationsOf(t);
+    const [top] = this.inspection.activationsOf(t, 1);
     if (!top) return;
     const frame = this.inspection.evaluation(top, false);
     const text = message.replace(
@@ -546,6 +548,7 @@ export class RunControl {
 
   /** Ask the machine to stop if a filter is set for what happened. */
   private filter(e: KernelEvent): void {
+    if (this.filters.length === 0) return;
     const occurrence = occurrenceOf(e, {
       process: pid => this.machine.procs.get(pid),
       thread: tid => this.machine.threads.get(tid),
@@ -587,7 +590,7 @@ export class RunControl {
       message: o.text,
       ...(o.signal === undefined ? {} : { signal: o.signal }),
       ...(o.address === undefined ? {} : { address: o.address }),
-      backtrace: this.inspection.activationsOf(t).map(frameLine),
+      backtrace: this.inspection.activationsOf(t, BACKTRACE).map(frameLine),
     };
     return {
       reason: 'exception',
@@ -612,7 +615,7 @@ export class RunControl {
   /** Which pointer a faulting access went through: the variable in the base register, or the expression. */
   private faultCause(tid: number): string {
     const t = this.machine.threads.get(tid);
-    const [top] = t ? this.inspection.activationsOf(t) : [];
+    const [top] = t ? this.inspection.activationsOf(t, 1) : [];
     if (!top?.function) return '';
     const { program, window, place } = top;
     const i = program.instructions(top.function)[(window.pc - top.function.entry) / INSTRUCTION_BYTES];

@@ -167,3 +167,76 @@ test('fork that fails is told with its errno', () => {
   const stop = s.start();
   expect(stop.text).toMatch(/called fork\(\): it failed with EAGAIN/);
 });
+
+test('a stack overflow is told as such, with a stack that can still be looked at', () => {
+  const s = new Session({
+    'p.c': `
+static int deep(int n) {
+  char room[200];
+  room[n % 200] = (char)n;
+  return deep(n + 1) + room[0]; // @deep
+}
+int main(void) { return deep(0); }
+`,
+  });
+  s.debugger.setExceptionFilters([{ filter: 'crash' }]);
+  const stop = s.start();
+  expect(stop.text).toMatch(/SIGSEGV: stack overflow: the stack is full/);
+  const top = s.debugger.stack(stop.threadId!, 0, 20);
+  expect(top.frames).toHaveLength(20);
+  expect(top.total).toBeGreaterThan(10_000);
+  expect(top.frames[1]).toMatchObject({ name: 'deep', range: { line: s.line('deep') }, canRestart: true });
+  expect(s.debugger.stack(stop.threadId!, top.total - 1, 5).frames.map(f => f.name)).toEqual(['_start']);
+  expect(s.continue()).toMatchObject({ reason: 'done', exitCode: 139 });
+});
+
+test('a vfork child borrows its parent, which waits', () => {
+  const s = new Session({
+    'p.c': `
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void) {
+  int n = 1;
+  if (vfork() == 0) { // @vfork
+    n = 2;
+    execl("/bin/true", "true", (char *)0); // @exec
+    _exit(9);
+  }
+  wait(0); // @wait
+  return n - 1;
+}
+`,
+  });
+  s.breakAt(['exec', 'wait']);
+  const child = s.start();
+  expect([child.threadId, s.lineOf(child)]).toEqual([59102, s.line('exec')]);
+  expect(s.names()[0]).toMatch(/^P0 59101 · p · blocked: vfork/);
+  expect(s.debugger.stack(59101).frames.map(f => f.name)).toContain('main');
+  const parent = s.continue();
+  expect([parent.threadId, s.lineOf(parent)]).toEqual([59101, s.line('wait')]);
+  expect(s.continue().reason).toBe('done');
+});
+
+test('a pipeline of the shell, with a stop in each process that begins a program', () => {
+  const s = new Session({
+    'p.c': `
+#include <stdlib.h>
+int main(void) { return system("echo hello world | wc"); }
+`,
+  });
+  s.debugger.setExceptionFilters([{ filter: 'exec' }]);
+  const names: string[] = [];
+  let stop = s.start();
+  for (; stop.reason !== 'done'; stop = s.continue()) {
+    names.push(
+      s.debugger
+        .threads()
+        .find(t => t.id === stop.threadId)!
+        .name.split(' · ')[1]!,
+    );
+    expect(s.where(stop)).toMatch(/^main:/);
+  }
+  expect(names[0]).toBe('sh');
+  expect(names).toContain('wc');
+  expect(s.terminal()).toMatch(/^\s+1\s+2\s+12\n$/);
+});
