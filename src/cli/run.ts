@@ -72,6 +72,11 @@ export async function run(command: RunCommand): Promise<number> {
       machine.requestStop('nobody reads our output');
     }
   });
+  // A neighbour (./child) is compiled when it is executed; what the compiler says then belongs before the program's perror.
+  machine.events.subscribe(['exec-failed'], e => {
+    if (e.event === 'exec-failed')
+      writeAll(2, new TextEncoder().encode(`procstep: ${e.message.trimEnd()}\n`));
+  });
   const flushEvents = command.events === undefined ? () => {} : logEvents(launched, command.events);
   try {
     const stop = await runToEnd(launched, command, typed, () => readerGone);

@@ -230,12 +230,15 @@ export function exec(
   });
 }
 
-/** The image for an executable's name, from the host; ENOEXEC with an event that says why when there is none. */
+/**
+ * The image for an executable's name, from the host. When its sources do not compile: ENOENT, as on a Linux where the
+ * compiler left no executable behind, and an event that says why. (ENOEXEC would make execvp give it to sh.)
+ */
 export function loadExecutable(k: Kernel, name: string): Executable {
   const image = k.loadProgram(name);
   if ('error' in image) {
-    k.emit({ event: 'exec-failed', path: name, errno: ERRNO.ENOEXEC, message: image.error });
-    throw new KernelError(ERRNO.ENOEXEC);
+    k.emit({ event: 'exec-failed', path: name, errno: ERRNO.ENOENT, message: image.error });
+    throw new KernelError(ERRNO.ENOENT);
   }
   return makeExecutable(k, name, image);
 }
