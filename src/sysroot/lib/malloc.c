@@ -50,22 +50,24 @@ struct cached {
 static struct cached *cache[CACHED_SIZES];
 static unsigned char cache_count[CACHED_SIZES];
 static struct chunk *bins[BINS];
+static unsigned long bin_map[BINS / 64 + 1]; /* one bit for each bin: something may be in it */
 static struct chunk *top; /* the last chunk, from which new ones are cut */
 static char *heap_start, *heap_end;
 static char *break_address;
 static size_t mapped_bytes, mapped_count;
 static int heap_lock;
 
-static void lock_heap(void) {
-  if (__threads_started) __lock(&heap_lock);
-}
-
-static void unlock_heap(void) {
-  if (__threads_started) __unlock(&heap_lock);
-}
+#define LOCK_HEAP()                             \
+  do {                                          \
+    if (__threads_started) __lock(&heap_lock);  \
+  } while (0)
+#define UNLOCK_HEAP()                            \
+  do {                                           \
+    if (__threads_started) __unlock(&heap_lock); \
+  } while (0)
 
 static void corrupted(const char *message) {
-  unlock_heap();
+  UNLOCK_HEAP();
   __complain("%s\n", message);
   __abort();
 }
@@ -112,11 +114,13 @@ static int bin_of(size_t size) {
 }
 
 static void link_chunk(struct chunk *c, size_t size) {
-  struct chunk **bin = &bins[bin_of(size)];
-  c->next = *bin;
+  int bin = bin_of(size);
+  struct chunk *first = bins[bin];
+  c->next = first;
   c->previous = NULL;
-  if (*bin) (*bin)->previous = c;
-  *bin = c;
+  if (first) first->previous = c;
+  bins[bin] = c;
+  bin_map[bin >> 6] |= 1UL << (bin & 63);
 }
 
 static void unlink_chunk(struct chunk *c) {
@@ -214,8 +218,18 @@ static struct chunk *take_from_top(size_t size) {
   return c;
 }
 
+/* The first bin from this one on that may have something in it, or BINS. */
+static int occupied_bin(int bin) {
+  for (; bin < BINS; bin = (bin | 63) + 1) {
+    unsigned long occupied = bin_map[bin >> 6] >> (bin & 63);
+    if (occupied) return bin + __builtin_ctzl(occupied);
+  }
+  return BINS;
+}
+
 static struct chunk *take(size_t size) {
-  for (int bin = bin_of(size); bin < BINS; bin++) {
+  for (int bin = occupied_bin(bin_of(size)); bin < BINS; bin = occupied_bin(bin + 1)) {
+    if (!bins[bin]) bin_map[bin >> 6] &= ~(1UL << (bin & 63));
     for (struct chunk *c = bins[bin]; c; c = c->next) {
       size_t have = size_of(c);
       if (have < size) continue;
@@ -249,10 +263,10 @@ static void *map_block(size_t needed) {
   return block_of(c);
 }
 
-void *__libc_malloc(size_t size) {
+static void *allocate(size_t size) {
   size_t needed = chunk_size(size);
   void *block = NULL;
-  lock_heap();
+  LOCK_HEAP();
   if (needed && needed < CACHE_LIMIT && cache[needed / 16 - 2]) {
     int i = needed / 16 - 2;
     struct cached *c = cache[i];
@@ -267,9 +281,21 @@ void *__libc_malloc(size_t size) {
       if (c) block = block_of(c);
     }
   }
-  unlock_heap();
+  UNLOCK_HEAP();
   if (!block) errno = ENOMEM;
   return block;
+}
+
+/* A cached chunk is handed out right here, in a few instructions. */
+void *__libc_malloc(size_t size) {
+  size_t i = size < 9 ? 0 : (size - 9) / 16; /* chunk_size(size) / 16 - 2 */
+  if (i >= CACHED_SIZES || __threads_started) return allocate(size);
+  struct cached *c = cache[i];
+  if (!c) return allocate(size);
+  cache[i] = c->next;
+  cache_count[i]--;
+  c->key = 0;
+  return c;
 }
 
 static void unmap(struct chunk *c) {
@@ -285,11 +311,11 @@ static int in_heap(struct chunk *c, size_t size) {
   return (char *)c >= heap_start && (char *)c + SMALLEST <= heap_end && size <= (size_t)(heap_end - (char *)c);
 }
 
-void __libc_free(void *block) {
-  if (!block) return;
+/* Free a block, whatever it may be. */
+static void deallocate(void *block) {
   int saved_errno = errno;
   struct chunk *c = chunk_of(block);
-  lock_heap();
+  LOCK_HEAP();
   if ((size_t)block & 15) corrupted("free(): invalid pointer");
   size_t size = size_of(c);
   if (c->size & MAPPED && !((char *)c >= heap_start && (char *)c < heap_end)) {
@@ -321,8 +347,28 @@ void __libc_free(void *block) {
       release(c);
     }
   }
-  unlock_heap();
+  UNLOCK_HEAP();
   errno = saved_errno;
+}
+
+/* A small block that is beyond doubt goes to its cache right here; `deallocate` looks closer at all others. */
+void __libc_free(void *block) {
+  if (!block) return;
+  struct chunk *c = chunk_of(block);
+  struct cached *freed = block;
+  if (!((size_t)block & 15) && (char *)c >= heap_start && c < top && !__threads_started) {
+    size_t size = c->size, i = size / 16 - 2;
+    struct chunk *next = after(c, size & ~PREVIOUS_IN_USE);
+    if (!(size & MAPPED) && i < CACHED_SIZES && cache_count[i] < CACHE_DEPTH && next <= top &&
+        next->size & PREVIOUS_IN_USE && freed->key != CACHE_KEY) {
+      freed->key = CACHE_KEY;
+      freed->next = cache[i];
+      cache[i] = freed;
+      cache_count[i]++;
+      return;
+    }
+  }
+  deallocate(block);
 }
 
 static size_t usable(struct chunk *c) { return c->size & MAPPED ? size_of(c) - HEADER : size_of(c) - 8; }
@@ -342,7 +388,7 @@ void *__libc_realloc(void *block, size_t size) {
   int mapped = (c->size & MAPPED) != 0;
   if ((size_t)block & 15 || (!mapped && !in_heap(c, size_of(c)))) corrupted("realloc(): invalid pointer");
   if (!mapped) {
-    lock_heap();
+    LOCK_HEAP();
     size_t have = size_of(c);
     struct chunk *next = after(c, have);
     int fits = have >= needed;
@@ -361,7 +407,7 @@ void *__libc_realloc(void *block, size_t size) {
       fits = 1;
     }
     if (fits) trim(c, needed);
-    unlock_heap();
+    UNLOCK_HEAP();
     if (fits) return block;
   } else if (usable(c) >= size && size >= MAP_THRESHOLD / 2) {
     return block;
@@ -381,10 +427,10 @@ static void *aligned(size_t alignment, size_t size) {
     errno = ENOMEM;
     return NULL;
   }
-  lock_heap();
+  LOCK_HEAP();
   struct chunk *c = take(needed + alignment + SMALLEST);
   if (!c) {
-    unlock_heap();
+    UNLOCK_HEAP();
     errno = ENOMEM;
     return NULL;
   }
@@ -399,7 +445,7 @@ static void *aligned(size_t alignment, size_t size) {
     c = inner;
   }
   trim(c, needed);
-  unlock_heap();
+  UNLOCK_HEAP();
   return block_of(c);
 }
 
@@ -463,7 +509,7 @@ int mallopt(int parameter, int value) {
 
 struct mallinfo2 mallinfo2(void) {
   struct mallinfo2 info = {0};
-  lock_heap();
+  LOCK_HEAP();
   info.arena = heap_end - heap_start;
   info.hblks = mapped_count;
   info.hblkhd = mapped_bytes;
@@ -481,7 +527,7 @@ struct mallinfo2 mallinfo2(void) {
   }
   info.fordblks += info.fsmblks;
   info.uordblks = info.arena - info.fordblks;
-  unlock_heap();
+  UNLOCK_HEAP();
   return info;
 }
 
