@@ -266,7 +266,7 @@ export class RunControl {
 
   private judge(rest: MachineStop): Stop | undefined {
     const asked = this.requested.shift();
-    if (asked) return asked;
+    if (asked) return this.withLivingThread(asked);
     switch (rest.kind) {
       case 'breakpoint':
       case 'step':
@@ -285,6 +285,17 @@ export class RunControl {
       case 'returned':
         return undefined;
     }
+  }
+
+  /** A process that init has taken away at once cannot be shown: show somebody who is there. */
+  private withLivingThread(stop: Stop): Stop {
+    const { machine } = this;
+    const { threadId } = stop;
+    if (threadId !== undefined && (machine.threads.has(threadId) || machine.procs.get(threadId)?.zombie)) {
+      return stop;
+    }
+    const [first] = machine.threads.values();
+    return { ...stop, threadId: (machine.current ?? machine.state.runQueue[0] ?? first)?.tid };
   }
 
   private judgePlace(tid: number): Stop | undefined {

@@ -318,8 +318,27 @@ function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolea
   return a.every((x, i) => x === b[i]);
 }
 
+/** The type of argv and envp, and of what exec takes. */
+const isStringVector = (t: CType): boolean =>
+  t.kind === 'pointer' && t.to.kind === 'pointer' && isCharacter(t.to.to);
+
+const MAX_STRINGS = 1000;
+
+/** How many strings a vector holds before the null pointer that ends it; 0 if it does not look like one. */
+function vectorLength(value: Value, memory: Memory): number {
+  const start = toInteger(value);
+  for (let n = 0; n < MAX_STRINGS; n++) {
+    const entry = memory.read(start + BigInt(8 * n), 8);
+    if (!entry) return 0;
+    const address = view(entry).getBigUint64(0, true);
+    if (address === 0n) return n;
+    if (!memory.read(address, 1)) return 0;
+  }
+  return 0;
+}
+
 /** How many children a value expands to, and whether they are numbered. */
-export function childCount(value: Value): { named: number; indexed: number } {
+export function childCount(value: Value, memory: Memory): { named: number; indexed: number } {
   const t = value.type;
   switch (t.kind) {
     case 'struct':
@@ -330,7 +349,8 @@ export function childCount(value: Value): { named: number; indexed: number } {
       if (!value.bytes || toInteger(value) === 0n || t.to.kind === 'void' || t.to.kind === 'function')
         return { named: 0, indexed: 0 };
       if (t.to.kind === 'struct') return { named: t.to.tag.members?.length ?? 0, indexed: 0 };
-      return { named: 1, indexed: 0 };
+      const strings = isStringVector(t) ? vectorLength(value, memory) : 0;
+      return strings > 0 ? { named: 0, indexed: strings } : { named: 1, indexed: 0 };
     }
     default:
       return { named: 0, indexed: 0 };
@@ -356,7 +376,13 @@ export function childrenOf(
       return all;
     }
     case 'pointer': {
-      if (childCount(value).named === 0) return [];
+      const { named, indexed } = childCount(value, memory);
+      if (indexed > 0) {
+        const length = indexed;
+        const whole: Value = objectAt(memory, { kind: 'array', of: t.to, length }, toInteger(value));
+        return childrenOf(whole, memory, start, count);
+      }
+      if (named === 0) return [];
       const target = objectAt(memory, t.to, toInteger(value));
       if (t.to.kind === 'struct') return members(target, t.to.tag.members ?? [], '->');
       return [{ name: '*', value: target, suffix: '', prefix: '*' }];

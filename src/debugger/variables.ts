@@ -33,7 +33,7 @@ export function variableOf(
   view: ValueView,
   evaluateName: string | undefined = name,
 ): Variable {
-  const { named, indexed } = childCount(value);
+  const { named, indexed } = childCount(value, view.frame);
   const target = addressShown(value);
   return {
     name,
@@ -56,7 +56,7 @@ function addressShown(value: Value): bigint | undefined {
 }
 
 function valueChildren(value: Value, view: ValueView, expression: string | undefined): Children {
-  const { named, indexed } = childCount(value);
+  const { named, indexed } = childCount(value, view.frame);
   return {
     named,
     indexed,

@@ -60,6 +60,8 @@ test('every filter tells what happened', () => {
     'P0 59101 waited for its child 59102: exit status 7',
     'P0 59101 waited for its child 59103: exit status 2',
   ]);
+  const last = session({ filter: 'exit', condition: '$pid == 59101' }).start();
+  expect(last).toMatchObject({ reason: 'exception', threadId: undefined });
   const signals = session({ filter: 'signal' });
   const stop = signals.start();
   expect(stop.text).toBe('P0 59101 got SIGUSR1: its handler runs');

@@ -234,3 +234,16 @@ test('looking changes nothing in the machine', () => {
   s.debugger.disassemble('0x400000', -5, 50);
   expect(s.debugger.machine.hash()).toBe(before);
 });
+
+test('argv expands to its strings', () => {
+  const s = new Session(
+    { 'p.c': 'int main(int argc, char **argv) {\n  return argc + (argv == 0); // @here\n}\n' },
+    { args: ['one', 'two'] },
+  );
+  s.breakAt(['here']);
+  const stop = s.start();
+  const argv = s.variable(stop, 'Locals', 'argv').children!;
+  expect(argv.indexed).toBe(3);
+  expect(argv.list().map(v => v.value.replace(/^0x\w+ /, ''))).toEqual(['"./p"', '"one"', '"two"']);
+  expect(argv.list(2, 1)[0]!.evaluateName).toBe('argv[2]');
+});
