@@ -38,6 +38,12 @@ const LIFE_EVENTS: readonly EventKind[] = ['thread-start', 'thread-exit', 'outpu
 /** More instructions than there are before the first statement of any function. */
 const PROLOGUE = 1000;
 
+/**
+ * For so many instructions a stepped thread is preferred. After that it probably waits for another one without blocking,
+ * and the policy decides again.
+ */
+const PREFERRED_FOR = 5_000_000;
+
 /** Frames in the backtrace of an exception. */
 const BACKTRACE = 32;
 
@@ -73,6 +79,7 @@ export class RunControl {
   private plan: Plan | undefined;
   private pauseRequested = false;
   private stopOnEntry = false;
+  private preferredUntil = 0;
   private filters: readonly (ExceptionFilter & { readonly id: number })[] = [];
   /** Stops that events have asked for, and that the machine has not come to yet. */
   private readonly requested: Stop[] = [];
@@ -113,6 +120,7 @@ export class RunControl {
     const { machine, programs, justMyCode } = this;
     const step = new Step(machine, programs, t, { ...options, justMyCode, fromUserCode });
     this.resume({ kind: 'step', step });
+    this.preferredUntil = machine.clock + PREFERRED_FOR;
     preferThread(machine, this.steering, t);
   }
 
@@ -184,7 +192,7 @@ export class RunControl {
       const rest = this.unjudged() ?? this.run(until);
       const stop = this.judge(rest);
       if (stop) return this.finish(stop);
-      if (rest.kind === 'clock') return undefined;
+      if (rest.kind === 'clock' && this.machine.clock >= until) return undefined;
       if (rest.kind === 'needs-input') {
         this.waitingForInput = true;
         return undefined;
@@ -192,14 +200,24 @@ export class RunControl {
     }
   }
 
-  private run(until: number): MachineStop {
+  private run(end: number): MachineStop {
     this.markInstructions();
+    const until = this.whilePreferred(end);
     const step = this.plan?.kind === 'step' ? this.plan.step : undefined;
     const move = step?.current;
     if (!step || move?.kind === 'run' || move?.kind === 'done' || move === undefined) {
       return this.machine.run({ untilClock: until });
     }
     return this.machine.run({ untilClock: until, step: { tid: step.tid, mode: move.kind } });
+  }
+
+  /** Where the next run has to end so that the preference of a stepped thread can: never later than `end`. */
+  private whilePreferred(end: number): number {
+    const { steering } = this;
+    if (steering?.preferred === undefined) return end;
+    if (this.machine.clock < this.preferredUntil) return Math.min(end, this.preferredUntil);
+    steering.preferred = undefined;
+    return end;
   }
 
   private finish(stop: Stop): Stop {

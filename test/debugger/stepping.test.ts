@@ -430,3 +430,59 @@ test('the stepped thread runs, whoever had the CPU', () => {
   expect([next.threadId, s.lineOf(next)]).toEqual([59102, s.line('child')]);
   expect(s.lineOf(parent)).toBe(s.line('test'));
 });
+
+test('a step over a function that polls for another process comes to its end', () => {
+  const s = new Session(
+    {
+      'p.c': `
+#include <sys/wait.h>
+#include <unistd.h>
+static int poll_child(int pid) {
+  int status, rounds = 0;
+  while (waitpid(pid, &status, WNOHANG) == 0) rounds++;
+  return rounds;
+}
+int main(void) {
+  int pid = fork();
+  if (pid == 0) _exit(0);
+  int rounds = poll_child(pid); // @poll
+  return rounds == 0; // @after
+}
+`,
+    },
+    { quantum: 20_000 },
+  );
+  s.breakAt(['poll']);
+  const after = s.over(s.start());
+  expect(s.lineOf(after)).toBe(s.line('after'));
+  expect(Number(s.value(after, 'rounds'))).toBeGreaterThan(1);
+});
+
+test('a function that waits in the kernel is restarted; it cannot be called meanwhile', () => {
+  const s = new Session({
+    'p.c': `
+#include <stdio.h>
+#include <unistd.h>
+static int asked;
+static int ask(int prompt) {
+  char c = 0; // @ask
+  asked += prompt;
+  read(0, &c, 1);
+  return c;
+}
+int main(void) {
+  return ask(1); // @main
+}
+`,
+  });
+  s.debugger.start(false);
+  while (!s.debugger.waitingForInput) s.debugger.runSlice(100_000);
+  s.debugger.pause();
+  const stop = s.wait();
+  expect(s.where(stop)).toMatch(/^read:\d+ < ask < main/);
+  expect(s.error(stop, 'ask(2)')).toMatch(/blocked in a system call/);
+  const again = s.debugger.restartFrame(s.frameId(stop, 1));
+  expect(s.where(again)).toBe(`ask:${s.line('ask')} < main < _start`);
+  s.input.push('tty', new TextEncoder().encode('A\n'));
+  expect(s.continue()).toMatchObject({ reason: 'done', exitCode: 65 });
+});
