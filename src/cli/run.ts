@@ -4,14 +4,14 @@
  * Input that is not typed at a terminal is handed over only when the machine waits for it, so that a run does not depend on
  * how fast it comes.
  */
-import { appendFileSync, fstatSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { relative } from 'node:path';
 import { renderDiagnostics } from '../compiler/render.ts';
 import { LaunchError, type Launched, launch } from '../debugger/launch.ts';
 import { formatEvent, LOGGED_EVENTS } from '../kernel/events.ts';
 import type { Stop } from '../kernel/machine.ts';
 import { nodeHost, openSysroot } from './host.ts';
-import type { RunCommand } from './options.ts';
+import { type RunCommand, UsageError } from './options.ts';
 
 const NOT_COMPILED = 125;
 const STOPPED = 124;
@@ -77,7 +77,8 @@ export async function run(command: RunCommand): Promise<number> {
     if (e.event === 'exec-failed')
       writeAll(2, new TextEncoder().encode(`procstep: ${e.message.trimEnd()}\n`));
   });
-  const flushEvents = command.events === undefined ? () => {} : logEvents(launched, command.events);
+  const flushEvents =
+    command.events === undefined ? () => {} : logEvents(launched, openEvents(command.events));
   try {
     const stop = await runToEnd(launched, command, typed, () => readerGone);
     return report(stop, command);
@@ -88,23 +89,35 @@ export async function run(command: RunCommand): Promise<number> {
   }
 }
 
-function logEvents({ machine }: Launched, path: string): () => void {
-  writeFileSync(path, '');
+/** Appends every kernel event to a file, in large pieces; ends quietly if that is a pipe and its reader goes. */
+function logEvents({ machine }: Launched, fd: number): () => void {
   let lines: string[] = [];
   let size = 0;
   const flush = () => {
-    if (lines.length > 0) appendFileSync(path, lines.join(''));
+    const written = writeAll(fd, new TextEncoder().encode(lines.join('')));
     lines = [];
     size = 0;
+    if (!written) unsubscribe();
   };
   machine.recordSites = true;
-  machine.events.subscribe(LOGGED_EVENTS, e => {
+  const unsubscribe = machine.events.subscribe(LOGGED_EVENTS, e => {
     const line = `${formatEvent(e)}\n`;
     lines.push(line);
     size += line.length;
     if (size > EVENT_BUFFER) flush();
   });
-  return flush;
+  return () => {
+    flush();
+    closeSync(fd);
+  };
+}
+
+function openEvents(path: string): number {
+  try {
+    return openSync(path, 'w');
+  } catch (error) {
+    throw new UsageError(`events cannot be written to ${path}: ${(error as Error).message}`);
+  }
 }
 
 type End = Stop | { readonly kind: 'reader-gone' };
