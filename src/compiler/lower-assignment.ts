@@ -11,7 +11,7 @@ import { isTemporary, type Reg } from './lower-builder.ts';
 import { floatBits } from './lower-constant.ts';
 import {
   convert,
-  immediate,
+  immediateOperation,
   isIdentity,
   memory,
   narrow,
@@ -263,7 +263,7 @@ export function compound(
 ): Reg | undefined {
   const { type } = e.target;
   const computeType = e.ptrStep === undefined ? e.computeType : type;
-  const imm = type.atomic ? undefined : compoundImmediate(e, computeType);
+  const immediate = type.atomic ? undefined : compoundImmediate(e, computeType);
   let right: Reg | undefined;
   let target: Place;
   if (f.breaks(e.value) && !f.breaks(e.target)) {
@@ -273,16 +273,15 @@ export function compound(
   } else {
     target = place(f, e.target);
     if (f.breaks(e.value) && target.kind === 'memory') target = pinned(f, target, e.range);
-    if (imm === undefined) right = rightOperand(f, e);
+    if (!immediate) right = rightOperand(f, e);
   }
   const lowBytes = target.kind === 'memory' && storesLowBytes(target, type) && !isBool(type);
   const change: Change = (old, d) => {
     const into = isIdentity(computeType, type) ? d : undefined;
     const a = convert(f, old, type, computeType, e.range);
     const r = into ?? f.code.temporary();
-    if (right === undefined) {
-      f.code.emit(`${binaryOp(e.op, computeType)}.imm`, { d: r, a, imm: imm ?? 0n }, e.range);
-    } else f.code.emit(binaryOp(e.op, computeType), { d: r, a, b: right }, e.range);
+    if (right !== undefined) f.code.emit(binaryOp(e.op, computeType), { d: r, a, b: right }, e.range);
+    else if (immediate) f.code.emit(immediate.name, { d: r, a, imm: immediate.imm }, e.range);
     if (lowBytes && !wanted && !isFloat(computeType) && regType(computeType) === regType(type)) return r;
     return convert(f, r, computeType, type, e.range, d);
   };
@@ -306,10 +305,13 @@ function stabilised(f: FunctionLowering, r: Reg, type: CType, range: Range): Reg
   return d;
 }
 
-function compoundImmediate(e: Expr & { kind: 'compound' }, computeType: CType): bigint | undefined {
-  const n = immediate(e.op, computeType, e.value);
-  if (n === undefined || e.ptrStep === undefined) return n;
-  return e.scaleVar ? undefined : n * BigInt(e.ptrStep);
+function compoundImmediate(
+  e: Expr & { kind: 'compound' },
+  computeType: CType,
+): { name: string; imm: bigint } | undefined {
+  const operation = immediateOperation(e.op, computeType, e.value);
+  if (operation === undefined || e.ptrStep === undefined) return operation;
+  return e.scaleVar ? undefined : { ...operation, imm: operation.imm * BigInt(e.ptrStep) };
 }
 
 /** The right operand of a compound assignment as its operation takes it: scaled, and of a shift's width. */

@@ -58,7 +58,7 @@ export function value(f: FunctionLowering, e: Expr, dest?: Reg): Reg {
     case 'binary':
       return binary(f, e, dest);
     case 'ptradd':
-      return addressOfMemory(f, pointer(f, e), e.range, dest);
+      return addressOfMemory(f, pointer(f, e, dest), e.range, dest);
     case 'ptrdiff':
       return pointerDifference(f, e, dest);
     case 'logical':
@@ -193,8 +193,8 @@ export function memory(f: FunctionLowering, e: Expr): Memory {
   return p;
 }
 
-/** The memory that a pointer value points at, as an address mode. */
-export function pointer(f: FunctionLowering, e: Expr): Memory {
+/** The memory that a pointer value points at, as an address mode. A sum may be computed in `dest`. */
+export function pointer(f: FunctionLowering, e: Expr, dest?: Reg): Memory {
   const c = constantValue(e);
   const address = c && symbolic(c, f.symbols);
   if (address) return staticMemory(address);
@@ -203,20 +203,23 @@ export function pointer(f: FunctionLowering, e: Expr): Memory {
     if (e.operand.type.kind === 'pointer' && e.type.kind === 'pointer') return pointer(f, e.operand);
   }
   if (e.kind === 'addr') return memory(f, e.operand);
-  if (e.kind === 'ptradd') return element(f, e);
+  if (e.kind === 'ptradd') return element(f, e, dest);
   return pointedTo(value(f, e));
 }
 
-/** pointer + index * scale. */
-function element(f: FunctionLowering, e: Expr & { kind: 'ptradd' }): Memory {
+/** pointer + index * scale. The sum goes to `dest` if that is all there is to the address. */
+function element(f: FunctionLowering, e: Expr & { kind: 'ptradd' }, dest?: Reg): Memory {
   const constant = e.scaleVar ? undefined : constantInteger(e.index);
   let base = pointer(f, e.pointer);
   if (constant !== undefined) return offsetMemory(base, constant * BigInt(e.scale));
   if (f.breaks(e.index)) base = pinned(f, base, e.range);
-  const index = scaledIndex(f, e.index, e.scale, e.scaleVar, e.range);
-  if (base.base === ZERO) return { ...base, base: index };
-  const d = f.code.temporary();
-  f.code.emit('i64.add', { d, a: base.base, b: index }, e.range);
+  const negative = base.base !== ZERO && e.index.kind === 'unary' && e.index.op === '-';
+  const index = negative ? (e.index as Expr & { kind: 'unary' }).operand : e.index;
+  const by = scaledIndex(f, index, e.scale, e.scaleVar, e.range);
+  if (base.base === ZERO) return { ...base, base: by };
+  const complete = base.offset === 0n && base.symbol === undefined && base.area === undefined;
+  const d = (complete ? dest : undefined) ?? f.code.temporary();
+  f.code.emit(negative ? 'i64.sub' : 'i64.add', { d, a: base.base, b: by }, e.range);
   return { ...base, base: d };
 }
 
@@ -294,11 +297,11 @@ function binary(f: FunctionLowering, e: Expr & { kind: 'binary' }, dest?: Reg): 
     f.code.release(mark);
     return dest ?? f.code.temporary();
   };
-  const onLeft = immediate(op, type, e.right);
-  if (onLeft !== undefined) {
+  const onLeft = immediateOperation(op, type, e.right);
+  if (onLeft) {
     const a = value(f, e.left);
     const d = result();
-    f.code.emit(`${binaryOp(op, type)}.imm`, { d, a, imm: onLeft }, e.range);
+    f.code.emit(onLeft.name, { d, a, imm: onLeft.imm }, e.range);
     return d;
   }
   const swapped = SWAPPED[op];
@@ -316,8 +319,25 @@ function binary(f: FunctionLowering, e: Expr & { kind: 'binary' }, dest?: Reg): 
   return d;
 }
 
+/** The instruction that computes `op` on this type with a constant second operand, and its immediate. */
+export function immediateOperation(
+  op: BinaryOp,
+  type: CType,
+  e: Expr,
+): { name: string; imm: bigint } | undefined {
+  const imm = immediate(op, type, e);
+  if (imm !== undefined) return { name: `${binaryOp(op, type)}.imm`, imm };
+  if ((op !== '/' && op !== '%') || isFloat(type) || isSigned(type)) return undefined;
+  // Like gcc -O0, unsigned division by a power of two is a shift, and the remainder a mask.
+  const t = regType(type);
+  const divisor = BigInt.asUintN(t === 'i32' ? 32 : 64, constantInteger(e) ?? 0n);
+  if (divisor === 0n || (divisor & (divisor - 1n)) !== 0n) return undefined;
+  if (op === '%') return { name: `${t}.and.imm`, imm: divisor - 1n };
+  return { name: `${t}.shr_u.imm`, imm: BigInt(divisor.toString(2).length - 1) };
+}
+
 /** The constant second operand of `op` on this type where the instruction can hold it. */
-export function immediate(op: BinaryOp, type: CType, e: Expr): bigint | undefined {
+function immediate(op: BinaryOp, type: CType, e: Expr): bigint | undefined {
   if (isFloat(type) || !hasImmediate(op)) return undefined;
   const constant = constantInteger(e);
   if (constant === undefined) return undefined;

@@ -42,6 +42,26 @@ describe('selection', () => {
     ]);
   });
 
+  test('a pointer moves in place', () => {
+    expect(body('void f(char *p, long n) { p += n; p = p - n; }')).toEqual([
+      'i64.add r0, r0, r1',
+      'i64.sub r0, r0, r1',
+    ]);
+  });
+
+  test('unsigned division by a power of two is a shift, the remainder a mask', () => {
+    expect(body('void f(unsigned u, unsigned long n) { u = u / 8; u %= 8; n /= 4096; u = u / 10; }')).toEqual(
+      [
+        'i32.shr_u.imm r0, r0, 3',
+        'i32.and.imm r0, r0, 7',
+        'i64.shr_u.imm r1, r1, 12',
+        'i32.const r2, 10',
+        'i32.div_u r0, r0, r2',
+      ],
+    );
+    expect(body('void f(int i) { i = i / 8; }')).toEqual(['i32.const r1, 8', 'i32.div_s r0, r0, r1']);
+  });
+
   test('conditions branch directly', () => {
     expect(code('int f(int a, int b) { if (a < b && b) return 1; return 2; }')).toEqual([
       'enter window 64, frame 32, 2 parameters, 2 variables',
