@@ -5,7 +5,7 @@
  * Side effects (assignment, ++, calls) change the machine: the caller decides whether that is welcome.
  */
 import type { BinaryOp, Expr, FuncDecl, VarDecl } from '../compiler/ast.ts';
-import type { CType } from '../compiler/ctype.ts';
+import type { CType, Member } from '../compiler/ctype.ts';
 import { INT, intSize, isUnsignedKind, sizeOf } from '../compiler/ctype.ts';
 import type { Memory, Place, Value } from './values.ts';
 import { fromFloat, fromInteger, memberOf, objectAt, toFloat, toInteger } from './values.ts';
@@ -112,7 +112,7 @@ export function evaluate(e: Expr, frame: EvaluationFrame): Value {
     case 'cast':
       return cast(e, frame);
     case 'compoundLiteral':
-      throw new EvaluationError('compound literals cannot be evaluated here: assign the members one by one');
+      return compoundLiteral(e.decl, frame);
     case 'stmtExpr':
       throw new EvaluationError('statement expressions cannot be evaluated here');
     case 'labelAddr':
@@ -152,16 +152,38 @@ export function store(target: Value, value: Value, frame: EvaluationFrame): Valu
     frame.writeRegister(place.offset, registerBits(value));
     return { type, bytes, place };
   }
-  let written = bytes;
-  if (place.bit) {
-    const mask = ((1n << BigInt(place.bit.width)) - 1n) << BigInt(place.bit.shift);
-    const unit = toInteger({ type: asUnsigned(type), bytes: target.bytes });
-    const field = (toInteger({ type, bytes }) << BigInt(place.bit.shift)) & mask;
-    written = fromInteger(asUnsigned(type), (unit & ~mask) | field).bytes!;
-  }
+  const written = place.bit ? withField(place.bit, type, target.bytes, bytes) : bytes;
   if (!frame.write(place.address, written))
     throw new EvaluationError(`address 0x${place.address.toString(16)} is not mapped`);
   return { type, bytes: written, place };
+}
+
+/** The bytes of a storage unit of this type after a bit-field in it was given a value. */
+function withField(
+  bit: NonNullable<Member['bit']>,
+  type: CType,
+  unit: Uint8Array | undefined,
+  value: Uint8Array,
+): Uint8Array {
+  const mask = ((1n << BigInt(bit.width)) - 1n) << BigInt(bit.shift);
+  const whole = toInteger({ type: asUnsigned(type), bytes: unit });
+  const field = (toInteger({ type, bytes: value }) << BigInt(bit.shift)) & mask;
+  return fromInteger(asUnsigned(type), (whole & ~mask) | field).bytes ?? value;
+}
+
+/** `(struct point){1, 2}`: an object of its own where the program may be changed, else only a value. */
+function compoundLiteral(decl: VarDecl, frame: EvaluationFrame): Value {
+  const { type } = decl;
+  const bytes = new Uint8Array(sizeOf(type));
+  for (const item of decl.init?.items ?? []) {
+    const size = sizeOf(item.type);
+    const text = item.type.kind === 'array' && item.value.kind === 'string' ? item.value.bytes : undefined;
+    const value = text ?? readable(evaluate(item.value, frame)).bytes;
+    const stored = (value ?? new Uint8Array(0)).subarray(0, size);
+    const unit = bytes.subarray(item.offset, item.offset + size);
+    bytes.set(item.bit ? withField(item.bit, item.type, unit, stored) : stored, item.offset);
+  }
+  return frame.mayChange ? objectAt(frame, type, frame.temporary(bytes)) : { type, bytes };
 }
 
 /** The canonical 8 bytes of a register that holds this value (ir.ts): integers extended to 32 bits as C does, then zeros. */

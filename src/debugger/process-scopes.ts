@@ -78,7 +78,7 @@ export interface ProcessView {
 }
 
 const hex = (n: number): string => `0x${n.toString(16)}`;
-const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 const procTitle = (p: Proc | null): string => (p ? `${p.pid} (${p.name})` : '0');
 
 // --- PCB ------------------------------------------------------------------------------------------------------
@@ -354,7 +354,7 @@ function pageTable(view: ProcessView, p: Proc, space: AddressSpace): Variable[] 
     const owner = pages.every(page => (page.flags & PTE_USER) === 0) ? ', kernel only' : '';
     return group(
       `[${number}]`,
-      `${hex(start)}-${hex(start + TABLE_PAGES * PAGE)}  ${plural(pages.length, 'entry').replace('entrys', 'entries')}${owner}`,
+      `${hex(start)}-${hex(start + TABLE_PAGES * PAGE)}  ${plural(pages.length, 'entry', 'entries')}${owner}`,
       () =>
         pages.map(page =>
           fact(`[${page.page % TABLE_PAGES}]`, `${hex(page.page * PAGE)} -> ${pageText(view, p, page)}`),

@@ -5,7 +5,7 @@
  * Here each such rest is judged: a breakpoint whose condition holds, a step that is done, an event a filter is set for,
  * or nothing, and the machine goes on. What is remembered between two stops is only what the user asked for.
  */
-import { FLAG_STATEMENT, INSTRUCTION_BYTES, REG_BASE } from '../compiler/ir.ts';
+import { FLAG_STATEMENT, INSTRUCTION_BYTES } from '../compiler/ir.ts';
 import type { EventKind, KernelEvent } from '../kernel/events.ts';
 import type { Machine, Stop as MachineStop } from '../kernel/machine.ts';
 import type { Thread } from '../kernel/proc.ts';
@@ -14,9 +14,11 @@ import { BreakpointTable, type CodeBreakpoint } from './breakpoints.ts';
 import { preferThread } from './calls.ts';
 import { EvaluationError, truth } from './evaluate.ts';
 import { EXCEPTION_EVENTS, type Occurrence, occurrenceOf } from './exceptions.ts';
+import { faultCause } from './fault-cause.ts';
 import { frameLine, userActivation } from './frames.ts';
 import type { Inspection } from './inspection.ts';
-import { endText, INIT } from './processes.ts';
+import { OutputText } from './output.ts';
+import { endText } from './processes.ts';
 import { type Program, type Programs, referenceTo } from './programs.ts';
 import type { SteeredDecisions } from './steering.ts';
 import { executedBy, Step, type StepOptions } from './stepping.ts';
@@ -27,7 +29,6 @@ import {
   type DebuggerListener,
   type ExceptionDetails,
   type ExceptionFilter,
-  type Output,
   type Stop,
   type StopReason,
 } from './types.ts';
@@ -87,7 +88,7 @@ export class RunControl {
   /** Instructions a thread had executed when its place was last judged: it is not judged again there. */
   private readonly judged = new Map<number, number>();
   private readonly marked = new Map<Program, ReadonlySet<number>>();
-  private readonly decoders = new Map<string, TextDecoder>();
+  private readonly output: OutputText;
 
   constructor(
     private readonly machine: Machine,
@@ -96,6 +97,7 @@ export class RunControl {
     private readonly steering: SteeredDecisions | undefined,
   ) {
     this.table = new BreakpointTable(programs);
+    this.output = new OutputText(programs, inspection.numbers, output => this.listener.output?.(output));
     machine.recordSites = true;
     machine.events.subscribe(EXCEPTION_EVENTS, e => this.onEvent(e));
     machine.events.subscribe(LIFE_EVENTS, e => this.onLife(e));
@@ -137,6 +139,7 @@ export class RunControl {
       const t = tid === undefined ? undefined : this.machine.threads.get(tid);
       if (t) this.judged.set(t.tid, executedBy(t));
     }
+    for (const tid of this.landings.keys()) if (!this.machine.threads.has(tid)) this.landings.delete(tid);
     this.plan = plan;
     this.lastStop = undefined;
     this.pauseRequested = false;
@@ -188,6 +191,8 @@ export class RunControl {
     const until = this.machine.clock + maxInstructions;
     this.waitingForInput = false;
     for (;;) {
+      const earlier = this.requested.shift();
+      if (earlier) return this.finish(this.withLivingThread(earlier));
       if (this.pauseRequested) return this.finish(this.pauseStop());
       const rest = this.unjudged() ?? this.run(until);
       const stop = this.judge(rest);
@@ -224,8 +229,6 @@ export class RunControl {
     this.plan = undefined;
     this.pauseRequested = false;
     this.waitingForInput = false;
-    this.requested.length = 0;
-    this.landings.clear();
     if (this.steering) this.steering.preferred = undefined;
     this.lastStop = stop;
     return stop;
@@ -327,6 +330,7 @@ export class RunControl {
     const hit = this.userBreakpoints(t, program, pc);
     const landing = this.landings.get(tid);
     if (landing?.program === program && landing.pc === pc) {
+      this.landings.delete(tid);
       return {
         ...landing.stop,
         hitBreakpointIds: [...landing.stop.hitBreakpointIds, ...(hit?.hitBreakpointIds ?? [])],
@@ -604,6 +608,13 @@ export class RunControl {
     this.machine.requestStop(occurrence.filter);
   }
 
+  /** What is known of the pointer behind the fault a thread has just run into. */
+  private faultCause(tid: number): string {
+    const t = this.machine.threads.get(tid);
+    const [top] = t ? this.inspection.activationsOf(t, 1) : [];
+    return top ? faultCause(top) : '';
+  }
+
   private filterHolds(f: ExceptionFilter, e: KernelEvent, occurrence: Occurrence): boolean {
     if (!f.condition?.trim()) return true;
     const t = this.machine.threads.get(e.tid);
@@ -641,23 +652,6 @@ export class RunControl {
     return pc === undefined ? undefined : { program, pc, stop };
   }
 
-  /** Which pointer a faulting access went through: the variable in the base register, or the expression. */
-  private faultCause(tid: number): string {
-    const t = this.machine.threads.get(tid);
-    const [top] = t ? this.inspection.activationsOf(t, 1) : [];
-    if (!top?.function) return '';
-    const { program, window, place } = top;
-    const i = program.instructions(top.function)[(window.pc - top.function.entry) / INSTRUCTION_BYTES];
-    if (!i || (i.op.shape !== 'load' && i.op.shape !== 'store') || i.a < REG_BASE) return '';
-    const held = program.info
-      .variablesAt(place)
-      .find(v => v.location.kind === 'register' && v.location.offset === i.a && !v.hidden);
-    if (held) return `through '${held.name}'`;
-    const range = program.info.sourceAt(window.pc);
-    const text = range?.file.text.slice(range.start, range.end) ?? '';
-    return text !== '' && text.length <= 60 && !text.includes('\n') ? `in '${text.replace(/;$/, '')}'` : '';
-  }
-
   private onLife(e: KernelEvent): void {
     switch (e.event) {
       case 'thread-start':
@@ -672,38 +666,11 @@ export class RunControl {
         this.listener.processesChanged?.();
         break;
       case 'output':
-        this.onOutput(e);
+        this.output.tell(e);
         break;
       default:
         break;
     }
-  }
-
-  private onOutput(e: KernelEvent & { event: 'output' }): void {
-    const range = e.tid === 0 ? undefined : this.userRange(e);
-    const category = e.stream === 'tty' ? 'terminal' : e.stream;
-    const key = `${e.pid}:${e.stream}`;
-    // A character may come in pieces.
-    const decoder = this.decoders.get(key) ?? new TextDecoder();
-    this.decoders.set(key, decoder);
-    const output: Output = {
-      text: decoder.decode(e.bytes, { stream: true }),
-      category,
-      pid: e.pid,
-      threadId: e.tid,
-      label: e.pid === 0 || e.pid === INIT ? '' : this.inspection.numbers.title(e.pid),
-      ...(range ? { range } : {}),
-    };
-    if (output.text !== '') this.listener.output?.(output);
-  }
-
-  private userRange(e: KernelEvent) {
-    const { image, pcs } = e.site;
-    if (!image) return undefined;
-    const program = this.programs.of(image);
-    const at = pcs.findIndex(pc => !program.isSystem(pc));
-    if (at < 0) return undefined;
-    return program.rangeAt(pcs[at]! - (at > 0 ? INSTRUCTION_BYTES : 0));
   }
 
   private refreshPrograms(): void {
