@@ -1,5 +1,5 @@
 /** Node's file system as a launch sees it: reading only. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Sysroot } from '../compiler/sysroot.ts';
@@ -31,7 +31,12 @@ export const nodeHost: LaunchHost = {
   },
 };
 
-/** The sysroot beside the bundle we run from. */
+/** The sysroot beside the bundle we run from: megabytes, of which a program needs few, so it is read in pieces. */
 export function openSysroot(path = join(dirname(fileURLToPath(import.meta.url)), 'sysroot.bin')): Sysroot {
-  return Sysroot.open(readFileSync(path));
+  const fd = openSync(path, 'r');
+  return Sysroot.open((offset, length) => {
+    const bytes = new Uint8Array(length);
+    const read = readSync(fd, bytes, 0, length, offset);
+    return bytes.subarray(0, read);
+  });
 }

@@ -469,7 +469,9 @@ function imageGlobal(d: Definition): ImageGlobal {
     name: data.name,
     address: d.address,
     size: d.size,
-    type: data.type,
+    get type() {
+      return data.type; // decoded when asked for
+    },
     object: d.object,
     source: data,
   };

@@ -1,8 +1,8 @@
 /**
  * Archives of objects, for the C library that is compiled when Procstep is built.
  *
- * An archive is opened by reading an index of symbols; a member is decoded when a symbol of it is wanted, and the
- * bulky debug information of each function (ranges, variables) when somebody looks at it. Types form graphs with
+ * An archive is opened by reading an index of symbols; a member is read and decoded when a symbol of it is wanted, and
+ * the bulky debug information of each function (ranges, variables) when somebody looks at it. Types form graphs with
  * cycles, so each member has a table of types and tags that everything else refers to by number.
  *
  *     u32 length of the index | index (JSON) | members
@@ -29,6 +29,15 @@ export interface Archive {
   /** All objects; decodes them. */
   readonly members: readonly ObjectFile[];
 }
+
+/** Reads a stretch of a file: offset and length in bytes. */
+export type ReadBytes = (offset: number, length: number) => Uint8Array;
+
+/** A file that is in memory already. */
+export const fromMemory =
+  (bytes: Uint8Array): ReadBytes =>
+  (offset, length) =>
+    bytes.subarray(offset, offset + length);
 
 /** The text of a source file by its path; the file itself, where one is shared. */
 export type SourceText = (path: string) => SourceFile | string | undefined;
@@ -413,15 +422,15 @@ function writeNumber(out: number[], n: number): void {
 // --- Decoding ---------------------------------------------------------------------------------------------
 
 /** Opens what encodeArchive made. `source` gives the texts of the files that the members were compiled from. */
-export function openArchive(bytes: Uint8Array, source: SourceText): Archive {
-  const { header, body } = splitHeader<ArchiveIndex>(bytes);
+export function openArchive(read: ReadBytes, source: SourceText): Archive {
+  const { header, start } = readHeader<ArchiveIndex>(read);
   const files = new SourceFiles(source);
   const decoded = new Map<number, ObjectFile>();
   const member = (n: number): ObjectFile => {
     let object = decoded.get(n);
     if (!object) {
       const { offset, length } = header.members[n]!; // n is an index of members
-      object = new ObjectDecoder(body.subarray(offset, offset + length), files).object();
+      object = new ObjectDecoder(fromMemory(read(start + offset, length)), files).object();
       decoded.set(n, object);
     }
     return object;
@@ -442,9 +451,11 @@ export function openArchive(bytes: Uint8Array, source: SourceText): Archive {
   };
 }
 
-function splitHeader<T>(bytes: Uint8Array): { header: T; body: Uint8Array } {
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  return { header: parseJson(bytes.subarray(4, 4 + length)), body: bytes.subarray(4 + length) };
+/** What withHeader put in front, and where the rest starts. */
+function readHeader<T>(read: ReadBytes): { header: T; start: number } {
+  const { buffer, byteOffset } = read(0, 4);
+  const length = new DataView(buffer, byteOffset).getUint32(0, true);
+  return { header: parseJson(read(4, length)), start: 4 + length };
 }
 
 const parseJson = <T>(bytes: Uint8Array): T => JSON.parse(new TextDecoder().decode(bytes)) as T;
@@ -468,16 +479,16 @@ class SourceFiles {
 
 class ObjectDecoder {
   private readonly header: EncodedObject;
-  private readonly body: Uint8Array;
+  private readonly start: number;
   private typeTable: TypeDecoder | undefined;
 
   constructor(
-    bytes: Uint8Array,
+    private readonly read: ReadBytes,
     private readonly sources: SourceFiles,
   ) {
-    const { header, body } = splitHeader<EncodedObject>(bytes);
+    const { header, start } = readHeader<EncodedObject>(read);
     this.header = header;
-    this.body = body;
+    this.start = start;
   }
 
   object(): ObjectFile {
@@ -565,7 +576,7 @@ class ObjectDecoder {
   }
 
   private slice([offset, length]: Slice): Uint8Array {
-    return this.body.subarray(offset, offset + length);
+    return this.read(this.start + offset, length);
   }
 
   private file(n: number): SourceFile {

@@ -1,12 +1,12 @@
 /**
  * The sysroot: the C library's headers, its compiled objects, the programs of /bin, and the sources of all of them, in one
- * file that is made when Procstep is built. Opening it costs an index; everything else is decoded when it is used.
+ * file that is made when Procstep is built. Opening it costs an index; everything else is read and decoded when it is used.
  *
  *     u32 length of the index | index (JSON) | data
  */
 import { compile } from './compile.ts';
 import type { ObjectFile } from './object.ts';
-import { type Archive, encodeArchive, openArchive } from './objectfile.ts';
+import { type Archive, encodeArchive, fromMemory, openArchive, type ReadBytes } from './objectfile.ts';
 import type { IncludeKind } from './preprocess.ts';
 import { renderDiagnostics } from './render.ts';
 import { SourceFile } from './source.ts';
@@ -16,7 +16,7 @@ const INCLUDE = '/usr/include/';
 const SOURCE = '/usr/src/';
 
 /** More names of programs in /bin. */
-const ALIASES: Readonly<Record<string, string>> = { '[': 'test', egrep: 'grep', fgrep: 'grep' };
+const ALIASES: Readonly<Record<string, string>> = { '[': 'test' };
 
 interface Index {
   /** Path -> [offset, length] of the text, from the start of the data. */
@@ -33,21 +33,24 @@ export class Sysroot {
 
   private constructor(
     private readonly index: Index,
-    private readonly data: Uint8Array,
+    private readonly read: ReadBytes,
+    /** Where the data starts. */
+    private readonly start: number,
   ) {}
 
-  /** Opens what buildSysroot made. Throws if the file is not one. */
-  static open(bytes: Uint8Array): Sysroot {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const length = bytes.length >= 4 ? view.getUint32(0, true) : 0;
-    if (length === 0 || 4 + length > bytes.length)
+  /** Opens what buildSysroot made: all of it, or a way to read it. Throws if it is not one. */
+  static open(file: Uint8Array | ReadBytes): Sysroot {
+    const read = typeof file === 'function' ? file : fromMemory(file);
+    const head = read(0, 4);
+    const length = head.length < 4 ? 0 : new DataView(head.buffer, head.byteOffset).getUint32(0, true);
+    const index = read(4, length);
+    if (length === 0 || index.length < length)
       throw new Error('not a sysroot: build Procstep again (npm run build)');
-    const index: Index = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-    return new Sysroot(index, bytes.subarray(4 + length));
+    return new Sysroot(JSON.parse(new TextDecoder().decode(index)), read, 4 + length);
   }
 
   private slice([offset, length]: readonly [number, number]): Uint8Array {
-    return this.data.subarray(offset, offset + length);
+    return this.read(this.start + offset, length);
   }
 
   /** A file of the sysroot by its path (/usr/include/stdio.h, /usr/src/lib/printf.c); always the same object. */
@@ -93,7 +96,9 @@ export class Sysroot {
   }
 
   private archive(place: readonly [number, number]): Archive {
-    return openArchive(this.slice(place), path => this.source(path));
+    const [start] = place;
+    const read: ReadBytes = (offset, length) => this.slice([start + offset, length]);
+    return openArchive(read, path => this.source(path));
   }
 }
 
