@@ -27,8 +27,8 @@ function filesOf(folder: string): Map<string, Uint8Array> {
 
 let opened: Sysroot | undefined;
 
-/** The sysroot, compiled from its sources once per test file. */
-function sysroot(): Sysroot {
+/** The sysroot, compiled from its sources once per test file: call it in beforeAll, it takes some seconds. */
+export function sysroot(): Sysroot {
   if (opened) return opened;
   const texts = new Map<string, string>();
   for (const [path, bytes] of filesOf(SYSROOT)) {

@@ -3,8 +3,8 @@
  * (recorded.json, made by test/linux/bin/record.mjs).
  */
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { type Result, sh } from './computer.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Result, sh, sysroot } from './computer.ts';
 
 interface Recorded extends Result {
   readonly script: string;
@@ -13,6 +13,8 @@ interface Recorded extends Result {
 const recorded: Record<'sh' | 'programs', readonly Recorded[]> = JSON.parse(
   readFileSync(new URL('recorded.json', import.meta.url), 'utf8'),
 );
+
+beforeAll(() => void sysroot());
 
 for (const [area, cases] of Object.entries(recorded)) {
   describe(area, () => {

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "whole_file.h"
+
 static bool bytes;
 static bool all_but; /* the number was negative */
 static long amount = 10;
@@ -27,21 +29,8 @@ static void copy_first(FILE *file)
 /* Read it all, then print what stands before the last `amount` lines or bytes. */
 static void copy_all_but_last(FILE *file)
 {
-  char *text = NULL;
-  size_t length = 0, capacity = 0;
-  int c;
-
-  while ((c = getc(file)) != EOF) {
-    if (length == capacity) {
-      capacity = capacity == 0 ? 4096 : 2 * capacity;
-      text = realloc(text, capacity);
-      if (text == NULL) {
-        fprintf(stderr, "head: memory exhausted\n");
-        exit(1);
-      }
-    }
-    text[length++] = (char)c;
-  }
+  size_t length;
+  char *text = read_whole_file(file, &length);
   long left = amount;
   while (length > 0 && left > 0) {
     length--;

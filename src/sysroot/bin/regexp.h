@@ -1,5 +1,5 @@
 /*
- * Regular expressions, basic (BRE) and extended (ERE), for grep and expr.
+ * Regular expressions, basic (BRE) and extended (ERE), for grep, expr and sed.
  *
  * The pattern is parsed into a tree; matching walks it with continuations: match(node, at, next) tries every way
  * node can match at `at`, longest first, and asks `next` whether the rest fits. So alternatives, repetition and
@@ -54,6 +54,7 @@ struct regexp {
   /* While matching, and after it. */
   const char *text, *end;
   const char *group_start[REGEXP_GROUPS], *group_end[REGEXP_GROUPS];
+  const char *match_start[REGEXP_GROUPS], *match_end[REGEXP_GROUPS]; /* the groups of the longest match */
 };
 
 /* What has to match after a node; a chain that lives on the stack of the matcher. */
@@ -459,8 +460,11 @@ static bool regexp_match(struct regexp *r, const struct regexp_node *node, const
 static bool regexp_note_match(struct regexp *r, const struct regexp_next *self, const char *at)
 {
   const char **longest = (const char **)self->start;
-  if (*longest == NULL || at > *longest)
+  if (*longest == NULL || at > *longest) {
     *longest = at;
+    memcpy(r->match_start, r->group_start, sizeof r->match_start);
+    memcpy(r->match_end, r->group_end, sizeof r->match_end);
+  }
   return at == r->end; /* nothing can be longer */
 }
 

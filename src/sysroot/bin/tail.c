@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "whole_file.h"
+
 static bool bytes, from_start;
 static long amount = 10;
 
@@ -20,21 +22,8 @@ static void set_amount(const char *text, bool in_bytes)
 
 static void print_end(FILE *file)
 {
-  char *text = NULL;
-  size_t length = 0, capacity = 0;
-  int c;
-
-  while ((c = getc(file)) != EOF) {
-    if (length == capacity) {
-      capacity = capacity == 0 ? 4096 : 2 * capacity;
-      text = realloc(text, capacity);
-      if (text == NULL) {
-        fprintf(stderr, "tail: memory exhausted\n");
-        exit(1);
-      }
-    }
-    text[length++] = (char)c;
-  }
+  size_t length;
+  char *text = read_whole_file(file, &length);
   size_t start = 0;
   if (from_start) {
     for (long left = amount - 1; left > 0 && start < length; start++)
