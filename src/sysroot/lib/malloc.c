@@ -72,6 +72,10 @@ static void corrupted(const char *message) {
   __abort();
 }
 
+/* Around fork, so that the child finds the heap in order. */
+void __lock_heap(void) { __lock(&heap_lock); }
+void __unlock_heap(void) { __unlock(&heap_lock); }
+
 /* --- The break ------------------------------------------------------------------------------------------- */
 
 int brk(void *address) {
@@ -263,7 +267,7 @@ static void *map_block(size_t needed) {
   return block_of(c);
 }
 
-static void *allocate(size_t size) {
+void *__libc_malloc(size_t size) {
   size_t needed = chunk_size(size);
   void *block = NULL;
   LOCK_HEAP();
@@ -286,18 +290,6 @@ static void *allocate(size_t size) {
   return block;
 }
 
-/* A cached chunk is handed out right here, in a few instructions. */
-void *__libc_malloc(size_t size) {
-  size_t i = size < 9 ? 0 : (size - 9) / 16; /* chunk_size(size) / 16 - 2 */
-  if (i >= CACHED_SIZES || __threads_started) return allocate(size);
-  struct cached *c = cache[i];
-  if (!c) return allocate(size);
-  cache[i] = c->next;
-  cache_count[i]--;
-  c->key = 0;
-  return c;
-}
-
 static void unmap(struct chunk *c) {
   size_t length = size_of(c) + c->previous_size;
   char *start = (char *)c - c->previous_size;
@@ -311,8 +303,8 @@ static int in_heap(struct chunk *c, size_t size) {
   return (char *)c >= heap_start && (char *)c + SMALLEST <= heap_end && size <= (size_t)(heap_end - (char *)c);
 }
 
-/* Free a block, whatever it may be. */
-static void deallocate(void *block) {
+void __libc_free(void *block) {
+  if (!block) return;
   int saved_errno = errno;
   struct chunk *c = chunk_of(block);
   LOCK_HEAP();
@@ -349,26 +341,6 @@ static void deallocate(void *block) {
   }
   UNLOCK_HEAP();
   errno = saved_errno;
-}
-
-/* A small block that is beyond doubt goes to its cache right here; `deallocate` looks closer at all others. */
-void __libc_free(void *block) {
-  if (!block) return;
-  struct chunk *c = chunk_of(block);
-  struct cached *freed = block;
-  if (!((size_t)block & 15) && (char *)c >= heap_start && c < top && !__threads_started) {
-    size_t size = c->size, i = size / 16 - 2;
-    struct chunk *next = after(c, size & ~PREVIOUS_IN_USE);
-    if (!(size & MAPPED) && i < CACHED_SIZES && cache_count[i] < CACHE_DEPTH && next <= top &&
-        next->size & PREVIOUS_IN_USE && freed->key != CACHE_KEY) {
-      freed->key = CACHE_KEY;
-      freed->next = cache[i];
-      cache[i] = freed;
-      cache_count[i]++;
-      return;
-    }
-  }
-  deallocate(block);
 }
 
 static size_t usable(struct chunk *c) { return c->size & MAPPED ? size_of(c) - HEADER : size_of(c) - 8; }
@@ -451,8 +423,40 @@ static void *aligned(size_t alignment, size_t size) {
 
 static int overflows(size_t count, size_t size) { return size && count > SIZE_MAX / size; }
 
-void *malloc(size_t size) { return __libc_malloc(size); }
-void free(void *block) { __libc_free(block); }
+/* A cached chunk is handed out right here, in a few instructions. */
+void *malloc(size_t size) {
+  size_t i = size < 9 ? 0 : (size - 9) / 16; /* chunk_size(size) / 16 - 2 */
+  if (i >= CACHED_SIZES || __threads_started) return __libc_malloc(size);
+  struct cached *c = cache[i];
+  if (!c) return __libc_malloc(size);
+  cache[i] = c->next;
+  cache_count[i]--;
+  c->key = 0;
+  return c;
+}
+
+/* A small block that is beyond doubt goes to its cache right here; __libc_free looks closer at all others. */
+void free(void *block) {
+  struct chunk *c = chunk_of(block), *limit = top;
+  struct cached *freed = block;
+  if (!((size_t)block & 15) && (char *)c >= heap_start && c < limit && !__threads_started) {
+    size_t size = c->size, i = size / 16 - 2;
+    struct chunk *next = after(c, size & ~PREVIOUS_IN_USE);
+    if (i < CACHED_SIZES && !(size & MAPPED) && next <= limit && next->size & PREVIOUS_IN_USE &&
+        freed->key != CACHE_KEY) {
+      int count = cache_count[i];
+      if (count < CACHE_DEPTH) {
+        freed->key = CACHE_KEY;
+        freed->next = cache[i];
+        cache[i] = freed;
+        cache_count[i] = count + 1;
+        return;
+      }
+    }
+  }
+  __libc_free(block);
+}
+
 void cfree(void *block) { __libc_free(block); }
 void *realloc(void *block, size_t size) { return __libc_realloc(block, size); }
 

@@ -714,19 +714,52 @@ static void write_hexadecimal(char *end, unsigned long n) {
   } while (n);
 }
 
+/*
+ * The whole part of a number and its fraction in units of 10^-precision, rounded to nearest, ties to even. Returns 0 if
+ * that takes more than a multiplication: below 2^53 and not below 2^-11 the fraction is exact in 64 bits.
+ */
+static int split_real(double value, long precision, unsigned long *whole, unsigned long *fraction) {
+  if (!(value < 9007199254740992.0) || (value < 0x1p-11 && value != 0)) return 0;
+  unsigned long scale = precision ? powers_of_ten[precision] : 1;
+  *whole = value;
+  unsigned long bits = (value - *whole) * 0x1p64;
+  unsigned long low = (bits & UINT_MAX) * scale, high = (bits >> 32) * scale + (low >> 32);
+  unsigned long rest = high << 32 | (low & UINT_MAX), half = 1UL << 63;
+  *fraction = high >> 32;
+  if (rest > half || (rest == half && (precision ? *fraction : *whole) & 1)) ++*fraction;
+  if (*fraction == scale) {
+    *fraction = 0;
+    ++*whole;
+  }
+  return 1;
+}
+
 /* Fields up to this wide are laid out directly, where the room for one is there. */
 #define SHORT_FIELD 40L
+/* The digits after the point may be up to this many. */
+#define SHORT_FRACTION 9
+
+/* What stands before the digits of a field. */
+static char *put_lead(char *next, long filling, char filler, char sign) {
+  if (filler == ' ') {
+    for (; filling > 0; filling--) *next++ = ' ';
+  }
+  if (sign) *next++ = sign;
+  for (; filling > 0; filling--) *next++ = '0';
+  return next;
+}
 
 /*
- * Print one conversion of the kinds d i u x c s, with the flags - and 0, a width, l, ll and z. `s` is after the '%'. Returns
- * what is after the conversion, or NULL, having done nothing, for any other, and where the room may not be enough.
+ * Print one conversion of the kinds d i u x c s f, with the flags - and 0, a width, a precision for f, and l, ll and z. `s`
+ * is after the '%'. Returns what is after the conversion, or NULL, having done nothing, for any other, and where the room
+ * may not be enough.
  */
 static const char *put_plain(struct sink *out, const char *s, struct arguments *arguments) {
   char *next = out->next;
   int c = *s++, left = 0, wide = 0;
-  char filler = ' ';
-  long width = 0, digit_count;
-  unsigned long n;
+  char filler = ' ', sign = 0;
+  long width = 0, precision = -1, length;
+  unsigned long n, fraction;
   if (out->end - next < SHORT_FIELD) return NULL;
   if (c < 'c') {
     for (; c == '-' || c == '0'; c = *s++) {
@@ -740,6 +773,11 @@ static const char *put_plain(struct sink *out, const char *s, struct arguments *
       width = width * 10 + (c - '0');
       if (width > SHORT_FIELD) return NULL;
     }
+    if (c == '.') {
+      precision = *s++ - '0';
+      c = *s++;
+      if (precision < 0 || precision > SHORT_FRACTION) return NULL;
+    }
     if (left) filler = ' ';
   }
   if (c == 'l' || c == 'z') {
@@ -747,7 +785,7 @@ static const char *put_plain(struct sink *out, const char *s, struct arguments *
     c = *s++;
     if (c == 'l') c = *s++;
   }
-  char sign = 0;
+  if (precision >= 0 && c != 'f') return NULL;
   switch (c) {
     case 'd':
     case 'i': {
@@ -757,17 +795,32 @@ static const char *put_plain(struct sink *out, const char *s, struct arguments *
         n = -n;
         sign = '-';
       }
-      digit_count = decimal_digits(n);
+      length = decimal_digits(n);
       break;
     }
     case 'u':
       n = wide ? va_arg(arguments->next, unsigned long) : va_arg(arguments->next, unsigned int);
-      digit_count = decimal_digits(n);
+      length = decimal_digits(n);
       break;
     case 'x':
       n = wide ? va_arg(arguments->next, unsigned long) : va_arg(arguments->next, unsigned int);
-      digit_count = (67 - __builtin_clzl(n | 1)) >> 2;
+      length = (67 - __builtin_clzl(n | 1)) >> 2;
       break;
+    case 'f': {
+      va_list again;
+      va_copy(again, arguments->next);
+      double value = va_arg(again, double);
+      va_end(again);
+      if (__builtin_signbit(value)) {
+        value = -value;
+        sign = '-';
+      }
+      if (precision < 0) precision = 6;
+      if (!split_real(value, precision, &n, &fraction)) return NULL;
+      (void)va_arg(arguments->next, double);
+      length = decimal_digits(n) + (precision ? precision + 1 : 0);
+      break;
+    }
     case 'c':
       if (wide || width) return NULL;
       *next = va_arg(arguments->next, int);
@@ -777,30 +830,34 @@ static const char *put_plain(struct sink *out, const char *s, struct arguments *
       if (wide || filler == '0') return NULL;
       const char *text = va_arg(arguments->next, const char *);
       if (!text) text = "(null)";
-      long length = __strlen(text);
-      if (!left && width > length) pad(out, ' ', width - length);
-      put(out, text, length);
-      if (left && width > length) pad(out, ' ', width - length);
+      size_t bytes = __strlen(text);
+      long filling = width - (long)bytes;
+      if (filling > 0 && !left) pad(out, ' ', filling);
+      put(out, text, bytes);
+      if (filling > 0 && left) pad(out, ' ', filling);
       return s;
     }
     default:
       return NULL;
   }
-  long filling = width - digit_count - (sign != 0);
-  if (filling > 0 && filler == ' ' && !left) {
+  long filling = width - length - (sign != 0);
+  if (sign || (filling > 0 && !left)) next = put_lead(next, left ? 0 : filling, filler, sign);
+  next += length;
+  char *end = next;
+  if (c == 'f' && precision) {
+    /* The 1 in front gives the zeros after the point; the point takes its place. */
+    write_decimal(end, powers_of_ten[precision] + fraction);
+    end -= precision + 1;
+    *end = '.';
+  }
+  if (c == 'x') {
+    write_hexadecimal(end, n);
+  } else {
+    write_decimal(end, n);
+  }
+  if (left) {
     for (; filling > 0; filling--) *next++ = ' ';
   }
-  if (sign) *next++ = sign;
-  if (filling > 0 && !left) {
-    for (; filling > 0; filling--) *next++ = '0';
-  }
-  next += digit_count;
-  if (c == 'x') {
-    write_hexadecimal(next, n);
-  } else {
-    write_decimal(next, n);
-  }
-  for (; filling > 0; filling--) *next++ = ' ';
   out->next = next;
   return s;
 }
