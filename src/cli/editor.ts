@@ -14,6 +14,8 @@ const QUIET_SETTINGS = {
   'chat.disableAIFeatures': true,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'git.openRepositoryInParentFolders': 'never',
+  'terminal.integrated.gpuAcceleration': 'off',
 };
 
 function run(command: string, args: readonly string[], cwd: string): void {
@@ -46,6 +48,7 @@ export function packageExtension(root: string): string {
     '--no-dependencies',
     '--allow-missing-repository',
     '--skip-license',
+    '--no-rewrite-relative-links',
     '-o',
     out,
   ];

@@ -2,7 +2,7 @@
  * The workbench as a person uses it: keys, clicks, and the text of the trees by their ARIA roles. Every wait is for something
  * that should appear, never for a fixed time.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 
@@ -22,6 +22,7 @@ export class Workbench {
     private readonly browser: Browser,
     readonly page: Page,
     private readonly shots: string,
+    private readonly folder: string,
   ) {}
 
   static async open(url: string, shots: string): Promise<Workbench> {
@@ -29,12 +30,12 @@ export class Workbench {
     if (!executablePath) throw new Error(`no Chromium at ${BROWSERS.join(', ')}: apt-get install chromium`);
     mkdirSync(shots, { recursive: true });
     const browser = await chromium.launch({ executablePath, args: FLAGS });
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.setDefaultTimeout(30_000);
+    const page = await browser.newPage({ viewport: { width: 1500, height: 1100 } });
+    page.setDefaultTimeout(15_000);
     await page.goto(url);
     await page.locator('.monaco-workbench .part.editor').waitFor();
     await page.locator('.explorer-folders-view, .part.sidebar').first().waitFor();
-    return new Workbench(browser, page, shots);
+    return new Workbench(browser, page, shots, new URL(url).searchParams.get('folder') ?? '');
   }
 
   async close(): Promise<void> {
@@ -59,13 +60,16 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
   }
 
-  /** Opens a file of the workspace by name. */
-  async openFile(name: string): Promise<void> {
+  /** Opens a file of the workspace by name (and, where there are two, the folder it is in). */
+  async openFile(name: string, folder = ''): Promise<void> {
     await this.press('Control+p');
     const input = this.page.locator('.quick-input-widget input');
     await input.waitFor();
-    await input.fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+    await input.fill(folder ? `${folder}/${name}` : name);
+    await this.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: `${name}${folder}` })
+      .first()
+      .click();
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
   }
@@ -109,7 +113,7 @@ export class Workbench {
   /** The rows of a tree in a pane as text, in order. */
   async rows(title: string): Promise<string[]> {
     const pane = await this.pane(title);
-    const rows = await pane.locator('[role="treeitem"]').all();
+    const rows = await pane.locator('.monaco-list-row').all();
     const texts = await Promise.all(
       rows.map(async r => ({
         top: (await r.boundingBox())?.y ?? 0,
@@ -122,7 +126,7 @@ export class Workbench {
   /** Waits until a row of the pane's tree matches, and returns it. */
   async row(title: string, text: string | RegExp): Promise<Locator> {
     const pane = await this.pane(title);
-    const row = pane.locator('[role="treeitem"]', { hasText: text }).first();
+    const row = pane.locator('.monaco-list-row', { hasText: text }).first();
     try {
       await row.waitFor();
     } catch {
@@ -134,13 +138,21 @@ export class Workbench {
   /** Waits until no row of the pane's tree matches. */
   async noRow(title: string, text: string | RegExp): Promise<void> {
     const pane = await this.pane(title);
-    await pane.locator('[role="treeitem"]', { hasText: text }).first().waitFor({ state: 'detached' });
+    await pane.locator('.monaco-list-row', { hasText: text }).first().waitFor({ state: 'detached' });
   }
 
-  /** Expands a collapsed row. */
+  /** Expands a collapsed row (the editor expands some by itself, a moment later: then there is nothing to do). */
   async expand(row: Locator): Promise<void> {
-    if ((await row.getAttribute('aria-expanded')) === 'false')
-      await row.locator('.monaco-tl-twistie').first().click();
+    for (let attempt = 0; (await row.getAttribute('aria-expanded')) === 'false'; attempt++) {
+      if (attempt === 5) throw new Error('the row does not expand');
+      await row.click();
+      await this.press('ArrowRight');
+      await this.page
+        .waitForFunction(e => e?.getAttribute('aria-expanded') === 'true', await row.elementHandle(), {
+          timeout: 3000,
+        })
+        .catch(() => {});
+    }
   }
 
   /** Waits until the editor marks this 1-based line as the one execution stopped at. */
@@ -164,5 +176,27 @@ export class Workbench {
       line,
       { timeout: 30_000 },
     );
+  }
+
+  /** Collapses panes of the sidebar, to leave room for the others. */
+  async collapse(...titles: string[]): Promise<void> {
+    for (const title of titles) {
+      const header = this.page.locator('.pane-header', { hasText: new RegExp(`^${title}`, 'i') }).first();
+      if ((await header.count()) > 0 && (await header.getAttribute('aria-expanded')) === 'true')
+        await header.click();
+    }
+  }
+
+  /** What the program's terminal shows. */
+  async terminalText(): Promise<string> {
+    const rows = this.page.locator('.terminal-wrapper.active .xterm-rows, .xterm-rows').first();
+    await rows.waitFor();
+    return (await rows.innerText()).replace(/\u00a0/g, ' ');
+  }
+
+  /** Makes a file of the workspace with this text, and opens it. */
+  async newFile(name: string, text: string): Promise<void> {
+    writeFileSync(join(this.folder, name), text);
+    await this.openFile(name);
   }
 }

@@ -1,0 +1,135 @@
+/**
+ * The main job, as a student does it in the real editor: open a folder with a program of the lecture and no launch.json, set a
+ * breakpoint after fork, press F5, look at both processes.
+ */
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import {
+  copyFolder,
+  type Editor,
+  installEditor,
+  packageExtension,
+  serveEditor,
+} from '../../src/cli/editor.ts';
+import { Workbench } from './workbench.ts';
+
+const root = resolve('.');
+const shots = join(root, 'test/e2e/out');
+const lab = join(tmpdir(), 'procstep-e2e-lab');
+let editor: Editor;
+let workbench: Workbench;
+
+beforeAll(async () => {
+  installEditor(root);
+  copyFolder(join(root, 'examples'), lab);
+  const vsix = packageExtension(root);
+  const home = join(tmpdir(), 'procstep-e2e-editor');
+  editor = await serveEditor(root, {
+    folder: lab,
+    home,
+    vsix,
+    fresh: true,
+    settings: { 'debug.toolBarLocation': 'docked' },
+  });
+});
+
+afterAll(() => editor?.stop());
+
+beforeEach(async () => {
+  workbench = await Workbench.open(editor.url, shots);
+});
+
+afterEach(async context => {
+  const name = context.task.name.replace(/[^a-z0-9]+/gi, '-').toLowerCase();
+  await workbench.screenshot(context.task.result?.state === 'fail' ? `failed-${name}` : name);
+  await workbench.command('Debug: Stop').catch(() => {});
+  await workbench.command('Debug: Remove All Breakpoints').catch(() => {});
+  await workbench.close();
+});
+
+test('F5 without a launch.json: both processes after fork, rc in each, the PCB', async () => {
+  const w = workbench;
+  await w.openFile('p2.c');
+  await w.toggleBreakpoint(10);
+  await w.press('F5');
+
+  await w.stoppedAt(10);
+  await w.collapse('Watch', 'Loaded Scripts', 'Breakpoints');
+  await w.row('Call Stack', /P0 59101/);
+  await w.row('Call Stack', /P1 59102/);
+  await w.row('Processes', /P0 59101 p2/);
+  await w.row('Processes', /P1 59102 p2 *ready/);
+  await w.expand(await w.row('Variables', /^Locals/));
+  await w.row('Variables', /^rc *= *59102/);
+  await w.expand(await w.row('Variables', /^PCB/));
+  await w.row('Variables', /^pid *= *59101/);
+  await w.row('Variables', /^state *= *RUNNING/);
+  await w.screenshot('parent-after-fork');
+
+  // The same breakpoint stops the child; the parent has gone on to wait().
+  await w.press('F5');
+  await w.row('Call Stack', /P1 59102.*paused/i);
+  await w.row('Call Stack', /P0 59101.*wait/);
+  await w.row('Variables', /^rc *= *0$/);
+  await w.row('Variables', /^pid *= *59102/);
+  await w.screenshot('child-after-fork');
+
+  // Selecting the parent in the process tree shows its frames: rc is the child's pid there.
+  await (await w.row('Processes', /P0 59101/)).click();
+  await w.row('Variables', /^rc *= *59102/);
+  await w.expand(await w.row('Variables', /^PCB/));
+  await w.row('Variables', /^pid *= *59101/);
+  await w.row('Variables', /^state *= *SLEEPING/);
+});
+
+test('stepping over wait in the parent while the child runs', async () => {
+  const w = workbench;
+  await w.openFile('p2.c');
+  await w.toggleBreakpoint(20);
+  await w.press('F5');
+  await w.stoppedAt(20);
+  await w.press('F10');
+  await w.stoppedAt(21);
+  await w.collapse('Watch', 'Loaded Scripts', 'Breakpoints');
+  await w.expand(await w.row('Variables', /^Locals/));
+  await w.row('Variables', /^wc *= *59102/);
+  expect(await w.terminalText()).toContain('hello, I am child (pid:59102)');
+  await w.noRow('Processes', /59102/);
+});
+
+test('a zombie appears in the tree and goes when the parent waits', async () => {
+  const w = workbench;
+  await w.openFile('zombie.c');
+  await w.toggleBreakpoint(21);
+  await w.toggleBreakpoint(25);
+  await w.press('F5');
+  await w.stoppedAt(21);
+  await w.collapse('Watch', 'Loaded Scripts', 'Breakpoints', 'Variables');
+  await w.row('Processes', /59102 zombie.*zombie: exit status 7/);
+  await w.row('Call Stack', /59102.*zombie/);
+  await w.screenshot('zombie');
+  await w.press('F5');
+  await w.stoppedAt(25);
+  await w.noRow('Processes', /59102/);
+  expect(await w.terminalText()).toMatch(/Z/);
+});
+
+test('a program that computes for ever can be paused and stopped', async () => {
+  const w = workbench;
+  await w.newFile('forever.c', 'int main(void)\n{\n    while (1);\n}\n');
+  await w.press('F5');
+  await w.page.locator('.debug-toolbar .codicon-debug-pause').waitFor();
+  await w.press('F6');
+  await w.stoppedAt(3);
+  await w.press('Shift+F5');
+  await w.page.locator('.debug-toolbar .codicon-debug-pause').waitFor({ state: 'detached' });
+});
+
+test('compile errors are in the Problems panel, with a fix', async () => {
+  const w = workbench;
+  await w.openFile('forkbomb.c', 'broken');
+  await w.press('F5');
+  await w.page.locator('.markers-panel [role="treeitem"]', { hasText: /While/ }).first().waitFor();
+  await w.page.keyboard.press('Escape');
+});
