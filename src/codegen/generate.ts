@@ -74,7 +74,7 @@ export interface Layout {
 
 /** Linear addresses of what generated code knows of one loaded image. */
 export interface ImageLayout {
-  /** i32 per function: 1 if it must not be entered. */
+  /** i32 per function: -1 if it must not be entered, else 0: one test of the sign with the fuel and the depth. */
   readonly forbidden: number;
   /**
    * i32 per slot of the function table: index of the signature of the function there, or -1. Slot 0 is nobody's; function n

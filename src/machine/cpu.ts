@@ -120,7 +120,7 @@ export class LoadedImage {
   readonly delta: number;
   /** Linear address of one i32 per instruction, see tier.ts. */
   readonly heat: number;
-  /** Linear address of one i32 per function, in the order of image.functions: nonzero: must be interpreted. */
+  /** Linear address of one i32 per function, in the order of image.functions: -1: must be interpreted, else 0. */
   readonly interpretOnly: number;
   /** Linear address of one byte per signature: 1 if its result has 32 bits. */
   readonly signatures: number;
@@ -208,7 +208,7 @@ export class LoadedImage {
       const at = this.linear(pc) + 1;
       view.setUint8(at, view.getUint8(at) | FLAG_BREAK);
       const index = this.functionIndex(pc);
-      if (index >= 0) words[(this.interpretOnly >> 2) + index] = 1;
+      if (index >= 0) words[(this.interpretOnly >> 2) + index] = -1;
     }
     this.breakpoints = wanted;
   }

@@ -28,7 +28,7 @@
  *     activations exceed UNWIND_BYTES. (The CPU enters only where the register stack has room for all that.)
  *
  * Reasons to unwind with `Interpret`: less fuel than the next block costs; a TLB miss; a call into a function
- * whose `interpretOnly` word is 1 (pc is the callee's `enter`, its window is a record too); too deep; a stack limit
+ * whose `interpretOnly` word is -1 (pc is the callee's `enter`, its window is a record too); too deep; a stack limit
  * or division trap (the interpreter raises it); any operation generated code does not have (setjmp, longjmp, ...).
  */
 import type { LoadedImage } from './cpu.ts';

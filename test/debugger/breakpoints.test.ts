@@ -146,3 +146,33 @@ test('breakpoints are met however small the slices are', () => {
   }
   expect(hits).toBe(6);
 });
+
+test('a breakpoint set while the program runs at full speed is met at the next call', () => {
+  const s = new Session({
+    'p.c': `
+static volatile int total;
+static void add(int i) {
+  total += i; // @add
+}
+static void round(void) {
+  for (int i = 0; i < 1000; i++) add(i);
+}
+int main(void) {
+  for (;;) round();
+}
+`,
+  });
+  s.debugger.start(false);
+  expect(s.debugger.runSlice(20_000_000)).toBeUndefined();
+  s.breakAt(['add']);
+  const stop = s.wait();
+  expect(s.where(stop)).toBe(`add:${s.line('add')} < round < main < _start`);
+  const before = Number(s.value(stop, 'i'));
+  const next = s.continue();
+  expect(Number(s.value(next, 'i'))).toBe((before + 1) % 1000);
+  s.debugger.setSourceBreakpoints(s.path(), []);
+  s.debugger.continue();
+  expect(s.debugger.runSlice(20_000_000)).toBeUndefined();
+  s.debugger.pause();
+  expect(s.out(s.wait()).reason).toBe('step');
+});
