@@ -138,7 +138,8 @@ export class ExecutionService {
   /** Nobody looks at stops: only a machine that cannot go on ends. */
   private stoppedWithoutDebugging(stop: Stop): void {
     if (stop.exception?.filter === 'deadlock') {
-      this.output.say(`Deadlock: ${stop.exception.message}`, 'important');
+      this.output.say(stop.exception.message, 'stderr');
+      this.output.say('The program is in a deadlock; the debug console says why.', 'important');
       this.end(STOPPED);
     } else {
       this.context.debugger.continue();

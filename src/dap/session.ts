@@ -210,7 +210,7 @@ export class DebugSession {
     try {
       target = this.launching.prepare(launchArguments);
     } catch (error) {
-      this.connection.afterResponse(() => this.execution.terminate());
+      this.execution.terminate();
       throw error;
     }
     this.launchArguments = launchArguments;

@@ -8,6 +8,12 @@ import type { Arguments } from './arguments.ts';
 import type { Context } from './context.ts';
 import { badArgument, noSource } from './errors.ts';
 
+/** The programs of /bin are there to be stepped through; the library below them is background. */
+const PROGRAMS = 'sysroot:/usr/src/bin/';
+
+export const isBackground = (source: SourceReference): boolean =>
+  source.system && !source.path.startsWith(PROGRAMS);
+
 export class Sources {
   /** Paths of sysroot files; a reference is the index + 1. */
   private readonly references: string[] = [];
@@ -22,7 +28,7 @@ export class Sources {
       name: source.name,
       path: source.path,
       sourceReference: index + 1,
-      presentationHint: 'deemphasize',
+      ...(isBackground(source) ? { presentationHint: 'deemphasize' as const } : {}),
       origin: 'Procstep system',
     };
   }

@@ -7,7 +7,7 @@ import type { Frame } from '../debugger/types.ts';
 import type { Arguments } from './arguments.ts';
 import type { Context } from './context.ts';
 import { noSuchThread } from './errors.ts';
-import type { Sources } from './sources.ts';
+import { isBackground, type Sources } from './sources.ts';
 
 export const KERNEL_THREAD = 1;
 /** The largest id DAP allows; the debugger counts its frames from 1. */
@@ -93,13 +93,13 @@ export class ThreadService {
   }
 
   private toClient(frame: Frame, withModule: boolean): DebugProtocol.StackFrame {
-    const { range } = frame;
+    const { range, hint } = frame;
     const module = frame.module.slice(frame.module.lastIndexOf('/') + 1);
     return {
       id: frame.id,
       name: withModule ? `${module}!${frame.name}` : frame.name,
       ...(range ? this.sources.placeOf(range) : { line: 0, column: 0 }),
-      presentationHint: frame.hint,
+      presentationHint: hint === 'subtle' && range && !isBackground(range.source) ? 'normal' : hint,
       instructionPointerReference: frame.instructionReference,
       moduleId: frame.module,
       canRestart: frame.canRestart,
