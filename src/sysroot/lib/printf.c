@@ -911,11 +911,12 @@ static int format_to(struct sink *out, const char *format, va_list ap) {
   va_end(arguments.next);
   va_end(arguments.first);
   if (result < 0 || out->failed) return -1;
-  if (total(out) > INT_MAX) {
+  size_t count = total(out);
+  if (count > INT_MAX) {
     errno = EOVERFLOW;
     return -1;
   }
-  return total(out);
+  return count;
 }
 
 /* --- To streams ------------------------------------------------------------------------------------------ */

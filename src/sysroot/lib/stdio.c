@@ -177,10 +177,12 @@ int __overflow(FILE *f, int c) {
   return (unsigned char)c;
 }
 
-int __put(FILE *f, int c) {
-  if (f->write_next && room(f) && f->buffering == _IOFBF) return *f->write_next++ = c;
-  return __overflow(f, c);
-}
+/* Is there room for n > 0 bytes that need nothing else but to be put there? */
+#define HAS_ROOM(f, n) \
+  ((f)->write_next && (size_t)((f)->buffer + (f)->size - (f)->write_next) >= (n) && (f)->buffering == _IOFBF)
+#define PUT(f, c) (HAS_ROOM(f, 1) ? (*(f)->write_next++ = (c)) : __overflow(f, c))
+
+int __put(FILE *f, int c) { return PUT(f, c); }
 
 static void append(FILE *f, const unsigned char *from, size_t n) {
   __memcpy(f->write_next, from, n);
@@ -190,6 +192,10 @@ static void append(FILE *f, const unsigned char *from, size_t n) {
 size_t __stream_write(FILE *f, const void *bytes, size_t n) {
   const unsigned char *from = bytes;
   size_t left = n;
+  if (HAS_ROOM(f, n)) {
+    append(f, from, n);
+    return n;
+  }
   int fresh = !f->write_next; /* then nothing goes into the buffer before whole blocks were written directly */
   if (n == 0 || start_writing(f) < 0) return 0;
   if (f->buffering == _IONBF) return write_out(f, from, n);
@@ -231,28 +237,28 @@ size_t __stream_write(FILE *f, const void *bytes, size_t n) {
 
 int fputc(int c, FILE *f) {
   LOCK(f);
-  int result = __put(f, (unsigned char)c);
+  int result = PUT(f, (unsigned char)c);
   UNLOCK(f);
   return result;
 }
 
 int putc(int c, FILE *f) {
   LOCK(f);
-  int result = __put(f, (unsigned char)c);
+  int result = PUT(f, (unsigned char)c);
   UNLOCK(f);
   return result;
 }
 
 int putchar(int c) {
   LOCK(stdout);
-  int result = __put(stdout, (unsigned char)c);
+  int result = PUT(stdout, (unsigned char)c);
   UNLOCK(stdout);
   return result;
 }
 
-int putc_unlocked(int c, FILE *f) { return __put(f, (unsigned char)c); }
-int fputc_unlocked(int c, FILE *f) { return __put(f, (unsigned char)c); }
-int putchar_unlocked(int c) { return __put(stdout, (unsigned char)c); }
+int putc_unlocked(int c, FILE *f) { return PUT(f, (unsigned char)c); }
+int fputc_unlocked(int c, FILE *f) { return PUT(f, (unsigned char)c); }
+int putchar_unlocked(int c) { return PUT(stdout, (unsigned char)c); }
 
 int fputs_unlocked(const char *restrict s, FILE *restrict f) {
   size_t length = __strlen(s);
@@ -752,11 +758,17 @@ int ftrylockfile(FILE *f) {
   return 0;
 }
 
+/* 0 free, 1 held, 2 held and somebody waits. */
 void __lock(int *lock) {
-  while (__sync_val_compare_and_swap(lock, 0, 1) != 0) __builtin_syscall(SYS_futex, lock, 0, 1, 0);
+  if (__sync_val_compare_and_swap(lock, 0, 1) == 0) return;
+  while (__atomic_exchange_n(lock, 2, __ATOMIC_SEQ_CST) != 0) __builtin_syscall(SYS_futex, lock, 0, 2, 0);
 }
 
 void __unlock(int *lock) {
-  *lock = 0;
-  __builtin_syscall(SYS_futex, lock, 1, 1);
+  if (__atomic_exchange_n(lock, 0, __ATOMIC_SEQ_CST) == 2) __builtin_syscall(SYS_futex, lock, 1, 1);
+}
+
+/* In the child of a fork the threads that held locks of streams do not exist. */
+void __forget_stream_locks(void) {
+  for (FILE *f = __streams; f; f = f->next) f->lock_owner = f->lock_count = 0;
 }

@@ -32,11 +32,17 @@ void *__procstep_memcpy(void *to, const void *from, size_t n) {
     s += 32;
     n -= 32;
   }
-  while (n >= 8) {
+  if (n & 16) {
+    unsigned long a = WORD(s), b = WORD(s + 8);
+    *(unsigned long *)d = a;
+    *(unsigned long *)(d + 8) = b;
+    d += 16;
+    s += 16;
+  }
+  if (n & 8) {
     *(unsigned long *)d = WORD(s);
     d += 8;
     s += 8;
-    n -= 8;
   }
   if (n & 4) {
     *(unsigned int *)d = *(const unsigned int *)s;
@@ -63,10 +69,14 @@ void *__procstep_memset(void *to, int c, size_t n) {
     d += 32;
     n -= 32;
   }
-  while (n >= 8) {
+  if (n & 16) {
+    *(unsigned long *)d = word;
+    *(unsigned long *)(d + 8) = word;
+    d += 16;
+  }
+  if (n & 8) {
     *(unsigned long *)d = word;
     d += 8;
-    n -= 8;
   }
   if (n & 4) {
     *(unsigned int *)d = word;
@@ -250,9 +260,37 @@ char *__strchr(const char *s, int c) {
 }
 
 char *__stpcpy(char *to, const char *from) {
-  size_t length = __strlen(from);
-  __procstep_memcpy(to, from, length + 1);
-  return to + length;
+  for (;;) {
+    if (((unsigned long)from & 4095) <= 4088) {
+      unsigned long word = WORD(from), zero = ZERO_BYTE(word);
+      if (!zero) {
+        *(unsigned long *)to = word;
+        to += 8;
+        from += 8;
+        continue;
+      }
+      size_t last = FIRST_BYTE(zero) + 1; /* bytes, with the one that ends the string */
+      if (last & 8) {
+        *(unsigned long *)to = word;
+        return to + 7;
+      }
+      if (last & 4) {
+        *(unsigned int *)to = word;
+        to += 4;
+        word >>= 32;
+      }
+      if (last & 2) {
+        *(unsigned short *)to = word;
+        to += 2;
+        word >>= 16;
+      }
+      if (last & 1) *to++ = word;
+      return to - 1;
+    }
+    if (!(*to = *from)) return to;
+    to++;
+    from++;
+  }
 }
 
 int __strncasecmp(const char *a, const char *b, size_t n) {
@@ -385,30 +423,34 @@ struct byte_set {
 };
 
 static void fill_set(struct byte_set *set, const char *members) {
-  __procstep_memset(set, 0, sizeof *set);
-  for (; *members; members++) {
-    unsigned char c = *members;
-    set->bits[c >> 6] |= 1UL << (c & 63);
-  }
+  set->bits[0] = set->bits[1] = set->bits[2] = set->bits[3] = 0;
+  for (unsigned char c = *members; c; c = *++members) set->bits[c >> 6] |= 1UL << (c & 63);
 }
 
 #define IN_SET(set, c) ((set).bits[(c) >> 6] >> ((c)&63) & 1)
 
-static size_t span(const char *start, const char *accept) {
-  struct byte_set set;
+static char *skip(const char *start, const struct byte_set *accept) {
   const unsigned char *s = (const unsigned char *)start;
-  fill_set(&set, accept);
-  for (unsigned char c = *s; c && IN_SET(set, c); c = *s) s++;
-  return (const char *)s - start;
+  for (unsigned char c = *s; c && IN_SET(*accept, c); c = *s) s++;
+  return (char *)s;
 }
 
-static size_t span_until(const char *start, const char *reject) {
-  struct byte_set set;
+static char *skip_until(const char *start, const struct byte_set *reject) {
   const unsigned char *s = (const unsigned char *)start;
+  for (unsigned char c = *s; c && !IN_SET(*reject, c); c = *s) s++;
+  return (char *)s;
+}
+
+static size_t span(const char *s, const char *accept) {
+  struct byte_set set;
+  fill_set(&set, accept);
+  return skip(s, &set) - s;
+}
+
+static size_t span_until(const char *s, const char *reject) {
+  struct byte_set set;
   fill_set(&set, reject);
-  set.bits[0] |= 1; /* the end of the string ends the span too */
-  for (unsigned char c = *s; !IN_SET(set, c); c = *s) s++;
-  return (const char *)s - start;
+  return skip_until(s, &set) - s;
 }
 
 size_t strspn(const char *s, const char *accept) { return span(s, accept); }
@@ -440,12 +482,14 @@ char *strcasestr(const char *haystack, const char *needle) {
 static char *next_token(char *s, const char *delimiters, char **saved) {
   if (!s) s = *saved;
   if (!s) return NULL;
-  s += span(s, delimiters);
+  struct byte_set set;
+  fill_set(&set, delimiters);
+  s = skip(s, &set);
   if (!*s) {
     *saved = s;
     return NULL;
   }
-  char *end = s + span_until(s, delimiters);
+  char *end = skip_until(s, &set);
   if (*end) *end++ = 0;
   *saved = end;
   return s;
