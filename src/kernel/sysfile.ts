@@ -4,7 +4,6 @@
  */
 import {
   AT_FDCWD,
-  ERRNO,
   F_DUPFD,
   F_DUPFD_CLOEXEC,
   F_GETFD,
@@ -55,7 +54,7 @@ import {
   TIOCSPGRP,
   TIOCSWINSZ,
 } from './abi.ts';
-import { fail, KernelError } from './error.ts';
+import { fail } from './error.ts';
 import { type Inode, OpenFile } from './file.ts';
 import { contents, lookup, MAY_READ, MAY_WRITE, mayCreate, namei, requirePermission, sizeOf } from './fs.ts';
 import { Block, type Kernel, type SyscallResult } from './kernel.ts';
@@ -227,18 +226,21 @@ const waitReason = (kind: 'pipe-read' | 'pipe-write', pipe: Pipe, fd: number): W
   call: kind === 'pipe-read' ? 'read' : 'write',
 });
 
-/** POSIX job control: only the foreground group may read from its terminal. */
-function requireForeground(k: Kernel, t: Thread, signal: number): void {
+/**
+ * POSIX job control: only the foreground group may read from its terminal. The others are sent the signal, which stops them:
+ * then the call waits, to be made again when they go on.
+ */
+function waitForForeground(k: Kernel, t: Thread, fd: number, signal: number): Block | undefined {
   const p = t.proc;
   const { terminal } = k.state;
-  if (p.tty !== terminal || terminal.foreground === 0 || terminal.foreground === p.pgid) return;
+  if (p.tty !== terminal || terminal.foreground === 0 || terminal.foreground === p.pgid) return undefined;
   const ignored = p.actions.get(signal)?.handler === SIG_IGN || (t.mask & signalBit(signal)) !== 0n;
   if (ignored) {
     if (signal === SIGTTIN) throw fail('EIO');
-    return;
+    return undefined;
   }
   sendGroupSignal(k, p.pgid, { signal, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n });
-  throw new KernelError(ERRNO.EINTR);
+  return new Block([terminal.input], { kind: 'terminal', fd });
 }
 
 /** Read from a file at an offset, or where its offset is; a Block when it must wait. `into`: user address. */
@@ -282,7 +284,8 @@ function readInto(
       return give(Math.min(length, 1 << 16), n => randomBytes(k, n));
     case 'tty': {
       const { terminal } = k.state;
-      requireForeground(k, t, SIGTTIN);
+      const stopped = waitForForeground(k, t, fd, SIGTTIN);
+      if (stopped) return stopped;
       if (!terminal.ready) {
         if (terminal.polls) return 0;
         if (file.nonblocking) throw fail('EAGAIN');
@@ -342,7 +345,10 @@ function writeBytes(
     case 'full':
       throw fail('ENOSPC');
     case 'tty':
-      if (k.state.terminal.stopsBackgroundOutput) requireForeground(k, t, SIGTTOU);
+      if (k.state.terminal.stopsBackgroundOutput) {
+        const stopped = waitForForeground(k, t, fd, SIGTTOU);
+        if (stopped) return stopped;
+      }
       k.output(t, fd, 'tty', k.state.terminal.process(bytes));
       return bytes.length;
     case 'stdout':
@@ -766,11 +772,13 @@ const sysIoctl: Handler = (k, t, [fd, request, argument]) => {
       return 0;
     case TCSETS:
     case TCSETSW:
-    case TCSETSF:
-      requireForeground(k, t, SIGTTOU);
+    case TCSETSF: {
+      const stopped = waitForForeground(k, t, fd!, SIGTTOU);
+      if (stopped) return stopped;
       terminal.decode(copyin(t, argument!, TERMIOS_BYTES));
       if (op === TCSETSF) terminal.flushInput();
       return 0;
+    }
     case TCFLSH:
       if (argument !== 1) terminal.flushInput();
       return 0;
@@ -794,7 +802,8 @@ const sysIoctl: Handler = (k, t, [fd, request, argument]) => {
       return 0;
     case TIOCSPGRP: {
       if (p.tty !== terminal || terminal.session !== p.sid) throw fail('ENOTTY');
-      requireForeground(k, t, SIGTTOU);
+      const stopped = waitForForeground(k, t, fd!, SIGTTOU);
+      if (stopped) return stopped;
       const pgid = readWord(t, argument!);
       if (![...k.state.procs.values()].some(other => other.pgid === pgid && other.sid === p.sid))
         throw fail('EPERM');

@@ -123,9 +123,9 @@ export class Terminal {
     this.stop = this.run();
   }
 
-  private run(): Stop {
+  private run(instructions = LIMIT): Stop {
     const { machine } = this.computer;
-    return machine.run({ untilClock: machine.clock + LIMIT });
+    return machine.run({ untilClock: machine.clock + instructions });
   }
 
   /** What has come to the screen since the last look, without the carriage returns of output processing. */
@@ -136,10 +136,13 @@ export class Terminal {
     return fresh;
   }
 
-  /** Type these keys and let everybody run until all wait for more; what then is new on the screen. */
-  type(keys: string): string {
+  /**
+   * Type these keys and let everybody run until all wait for more, or for so many instructions; what then is new on the
+   * screen.
+   */
+  type(keys: string, instructions?: number): string {
     this.computer.input.push('tty', new TextEncoder().encode(keys));
-    this.stop = this.run();
+    this.stop = this.run(instructions);
     return this.screen;
   }
 

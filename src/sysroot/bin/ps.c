@@ -3,6 +3,7 @@
  *
  *   ps            those of this user on this terminal        ps -e, ps ax   all
  *   ps -f, ps u   more columns                               ps -o LIST     the columns you name
+ *   ps -l, ps j   parents, groups and sessions               --forest, ps f children drawn below their parents
  *
  * Everything that can be shown is a row of the table `columns`; the options only choose rows of it.
  */
@@ -18,6 +19,7 @@ enum { MAX_COLUMNS = 32, MAX_CHOSEN = 64, TEXT = 4200 };
 static long ticks_per_second, boot_time, memory_kilobytes;
 static double uptime;
 static int pid_width = 5;
+static char branch[256]; /* --forest: what is drawn before the name of the process being printed */
 
 /* ---- What a column shows ---- */
 
@@ -57,6 +59,33 @@ static void show_priority(const struct process *p, char *text)
 static void show_psr(const struct process *p, char *text)
 {
   snprintf(text, TEXT, "%d", p->processor);
+}
+
+static void show_pages(const struct process *p, char *text)
+{
+  print_number(text, p->virtual_bytes / (unsigned long)sysconf(_SC_PAGESIZE));
+}
+
+/* F and ADDR: Linux has nothing useful to say there either. */
+static void show_flags(const struct process *p, char *text)
+{
+  (void)p;
+  strcpy(text, "0");
+}
+
+static void show_address(const struct process *p, char *text)
+{
+  (void)p;
+  strcpy(text, "-");
+}
+
+/* What it waits for in the kernel. */
+static void show_wchan(const struct process *p, char *text)
+{
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/wchan", p->pid);
+  if (read_proc_file(path, text, TEXT) <= 0 || strcmp(text, "0") == 0)
+    strcpy(text, "-");
 }
 
 static void show_user(const struct process *p, char *text)
@@ -172,15 +201,15 @@ static void show_mem(const struct process *p, char *text)
 
 static void show_comm(const struct process *p, char *text)
 {
-  snprintf(text, TEXT, "%s%s", p->name, p->state == 'Z' ? " <defunct>" : "");
+  snprintf(text, TEXT, "%s%s%s", branch, p->name, p->state == 'Z' ? " <defunct>" : "");
 }
 
 static void show_args(const struct process *p, char *text)
 {
   if (*p->arguments != '\0')
-    snprintf(text, TEXT, "%s", p->arguments);
+    snprintf(text, TEXT, "%s%s", branch, p->arguments);
   else
-    snprintf(text, TEXT, "[%s]%s", p->name, p->state == 'Z' ? " <defunct>" : "");
+    snprintf(text, TEXT, "%s[%s]%s", branch, p->name, p->state == 'Z' ? " <defunct>" : "");
 }
 
 /* ---- The table ---- */
@@ -211,6 +240,8 @@ static const struct column {
     {"ni", "NI", 3, false, show_nice},          {"nice", "NI", 3, false, show_nice},
     {"pri", "PRI", 3, false, show_priority},    {"psr", "PSR", 3, false, show_psr},
     {"nlwp", "NLWP", 4, false, show_threads},   {"thcount", "THCNT", 5, false, show_threads},
+    {"f", "F", 1, false, show_flags},           {"addr", "ADDR", 4, false, show_address},
+    {"sz", "SZ", 5, false, show_pages},         {"wchan", "WCHAN", 6, true, show_wchan},
     {"comm", "COMMAND", 15, true, show_comm},   {"ucmd", "CMD", 15, true, show_comm},
     {"ucomm", "COMMAND", 15, true, show_comm},  {"args", "COMMAND", 27, true, show_args},
     {"cmd", "CMD", 27, true, show_args},        {"command", "COMMAND", 27, true, show_args},
@@ -362,9 +393,42 @@ static bool wanted(const struct process *p, const struct process *self)
   return p->uid == self->uid && p->tty == self->tty;
 }
 
+/* ---- Families ---- */
+
+static bool is_among(const struct process *list, int count, int pid)
+{
+  for (int i = 0; i < count; i++) {
+    if (list[i].pid == pid)
+      return true;
+  }
+  return false;
+}
+
+/*
+ * A process, and below it its children. `before` goes before its name; `below` stands for it in the lines of its
+ * descendants: a | where more of its sisters follow.
+ */
+static void print_family(const struct process *list, int count, const struct process *p, const char *before,
+                         const char *below)
+{
+  int left = 0; /* children still to be printed */
+  for (int i = 0; i < count; i++)
+    left += list[i].ppid == p->pid;
+  snprintf(branch, sizeof branch, "%s", before);
+  print_process(p);
+  for (int i = 0; i < count; i++) {
+    if (list[i].ppid != p->pid)
+      continue;
+    char child[sizeof branch], grandchild[sizeof branch];
+    snprintf(child, sizeof child, "%s \\_ ", below);
+    snprintf(grandchild, sizeof grandchild, "%s %c  ", below, --left > 0 ? '|' : ' ');
+    print_family(list, count, &list[i], child, grandchild);
+  }
+}
+
 /* ---- Options ---- */
 
-static bool full, user_format, job_format, no_header;
+static bool full, user_format, job_format, bsd_job_format, long_format, no_header, forest;
 
 /* The value of an option: the rest of this argument, or the next one. */
 static const char *option_value(const char *rest, char **argv, int *i)
@@ -386,8 +450,9 @@ static void parse_unix_options(char **argv, int *i)
     case 'f':
     case 'F': full = true; break;
     case 'j': job_format = true; break;
-    case 'w':
-    case 'H': break;
+    case 'l': long_format = true; break;
+    case 'w': break;
+    case 'H': forest = true; break;
     case 'o': choose_list(option_value(letter + 1, argv, i)); return;
     case 'p': add_ids(pids, &pid_count, option_value(letter + 1, argv, i)); return;
     case 'C': command_name = option_value(letter + 1, argv, i); has_list = true; return;
@@ -413,7 +478,8 @@ static void parse_bsd_options(char **argv, int *i)
     case 'a': a = true; break;
     case 'x': x = true; break;
     case 'u': user_format = true; break;
-    case 'j': job_format = true; break;
+    case 'j': bsd_job_format = true; break;
+    case 'f': forest = true; break;
     case 'w': break;
     case 'o': choose_list(option_value(letter + 1, argv, i)); letter = " "; break;
     case 'p': add_ids(pids, &pid_count, option_value(letter + 1, argv, i)); letter = " "; break;
@@ -423,7 +489,7 @@ static void parse_bsd_options(char **argv, int *i)
   all = all || (a && x);
   all_with_tty = a && !x;
   all_of_user = x && !a;
-  if (!user_format && !job_format && chosen_count == 0 && (a || x))
+  if (!user_format && !bsd_job_format && chosen_count == 0 && (a || x || forest))
     choose_list("pid,tname=TTY,stat,bsdtime,args");
 }
 
@@ -435,6 +501,10 @@ static void choose_default_columns(void)
     choose_list("user,pid,%cpu,%mem,vsz,rss,tname,stat,start_time,bsdtime,args");
   else if (full)
     choose_list("user=UID,pid,ppid,c,stime,tname,time,cmd");
+  else if (long_format)
+    choose_list("f,s,uid,pid,ppid,c,pri,ni,addr,sz,wchan,tname,time,ucmd");
+  else if (bsd_job_format)
+    choose_list("ppid,pid,pgid,sid,tname,tpgid,stat,uid,bsdtime,args");
   else if (job_format)
     choose_list("pid,pgid,sid,tname,time,ucmd");
   else
@@ -465,6 +535,8 @@ int main(int argc, char **argv)
   for (int i = 1; i < argc; i++) {
     if (strcmp(argv[i], "--no-headers") == 0 || strcmp(argv[i], "--no-heading") == 0)
       no_header = true;
+    else if (strcmp(argv[i], "--forest") == 0)
+      forest = true;
     else if (strcmp(argv[i], "--ppid") == 0 && i + 1 < argc)
       add_ids(parents, &parent_count, argv[++i]);
     else if (strcmp(argv[i], "--pid") == 0 && i + 1 < argc)
@@ -486,10 +558,14 @@ int main(int argc, char **argv)
   if (!no_header)
     print_header();
   for (int i = 0; i < count; i++) {
-    if (wanted(&list[i], &self)) {
+    if (wanted(&list[i], &self))
+      list[shown++] = list[i];
+  }
+  for (int i = 0; i < shown; i++) {
+    if (!forest)
       print_process(&list[i]);
-      shown++;
-    }
+    else if (!is_among(list, shown, list[i].ppid))
+      print_family(list, shown, &list[i], "", "");
   }
   return shown == 0;
 }

@@ -537,7 +537,7 @@ static int builtin_wait(int argc, char **argv)
 
 static int builtin_jobs(int argc, char **argv)
 {
-  report_jobs();
+  collect_jobs();
   list_jobs(argc > 1 && strcmp(argv[1], "-l") == 0, argc > 1 && strcmp(argv[1], "-p") == 0);
   return 0;
 }

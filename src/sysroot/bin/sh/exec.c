@@ -363,7 +363,7 @@ static int run_simple(struct node *node, int flags)
     return run_assignments(node);
   const struct builtin *builtin = find_builtin(argv[0]);
   struct function *function = find_function(argv[0]);
-  if (function != NULL && (builtin == NULL || !builtin->special))
+  if (function != NULL)
     return run_inside(node, NULL, function, argc, argv);
   if (builtin != NULL)
     return run_inside(node, builtin, NULL, argc, argv);

@@ -31,7 +31,7 @@ static struct input *push_input(void)
   in->text = NULL;
   in->position = in->length = in->capacity = 0;
   in->fd = -1;
-  in->prompt = in->continued = false;
+  in->prompt = in->continued = in->ended = false;
   in->line = 1;
   in->outer = input;
   input = in;
@@ -75,7 +75,7 @@ static bool read_line(void)
   char chunk[256];
   size_t before = input->length;
 
-  if (input->fd < 0)
+  if (input->fd < 0 || input->ended)
     return false;
   if (input->prompt) {
     const char *prompt = get_variable(input->continued ? "PS2" : "PS1");
@@ -98,7 +98,8 @@ static bool read_line(void)
   }
   if (options.print_input)
     fwrite(input->text + before, 1, input->length - before, stderr);
-  return input->length > before;
+  input->ended = input->length == before;
+  return !input->ended;
 }
 
 static int peek(void)
@@ -127,6 +128,7 @@ static int peek_second(void)
 void discard_line(void)
 {
   input->position = input->length;
+  input->ended = false;
   here_count = 0;
 }
 

@@ -234,13 +234,17 @@ void list_jobs(bool with_pids, bool only_pids)
   }
 }
 
-void report_jobs(void)
+void collect_jobs(void)
 {
   int status;
   pid_t pid;
   while ((pid = waitpid(-1, &status, WNOHANG | (job_control ? WUNTRACED : 0))) > 0)
     note_change(pid, status);
+}
 
+void report_jobs(void)
+{
+  collect_jobs();
   struct job *next;
   for (struct job *job = jobs; job != NULL; job = next) {
     next = job->next;

@@ -9,7 +9,8 @@
  *   exec.c    tree       -> processes   (fork, pipe, dup2, exec, wait)
  *
  * beside them variables.c, arithmetic.c (for $((...))), builtins.c and jobs.c (who is running, and how to wait).
- * Names and messages are those of the POSIX shell; where POSIX leaves a choice, it does as dash does.
+ * Names and messages are those of the POSIX shell; where POSIX leaves a choice, it does as dash does. One thing is as in
+ * bash: a function may have the name of any builtin, because everybody knows :(){ :|:& };:
  */
 #ifndef SH_H
 #define SH_H
@@ -117,6 +118,7 @@ struct input {
   int fd;      /* -1: text is all there is */
   bool prompt; /* print $PS1 and $PS2 before reading a line */
   bool continued; /* a command has begun: the next prompt is $PS2 */
+  bool ended;     /* the end has been read: a terminal would go on after a ^D */
   int line;
   struct input *outer;
 };
@@ -261,7 +263,9 @@ struct job *find_job(const char *name);
 struct job *job_of_process(pid_t pid);
 void forget_job(struct job *job);
 void continue_job(struct job *job, bool foreground);
-/* Collect what has ended without waiting, and tell an interactive user. */
+/* Note what has ended or stopped, without waiting. */
+void collect_jobs(void);
+/* And tell an interactive user. */
 void report_jobs(void);
 void list_jobs(bool with_pids, bool only_pids);
 /* Wait for any child to change its state; false when there is none, or a trap came in between. */
