@@ -47,7 +47,7 @@ export class EvaluationService {
     const { client } = this.context;
     const line = client.line(args.optionalInteger('line') ?? client.toLine(1));
     const text = args.string('text').split('\n')[line - 1] ?? '';
-    const column = Math.min(client.column(args.integer('column')) - 1, text.length);
+    const column = Math.min(client.column(args.integer('column')), text.length + 1);
     return {
       targets: machine.completions(text, column, frameArgument(args)).map(item => ({
         label: item.label,

@@ -20,7 +20,7 @@ import {
 import type { OutputService } from './output.ts';
 import type { DiagnosticsBody } from './protocol.ts';
 
-const SCHEDULES = ['roundRobin', 'fifo', 'random', 'manual'] as const;
+const SCHEDULES = ['roundRobin', 'fifo', 'random'] as const;
 
 const isAbsolute = (path: string): boolean => path.startsWith('/') || /^[a-z]:\//.test(path);
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
@@ -47,8 +47,8 @@ export function readLaunchArguments(value: unknown, client: Client): LaunchPlan 
   if (!args.optionalString('program')) throw noProgram();
   const program = path('program', args.string('program'));
   const sources = args.strings('sources').map(s => path('sources', s));
+  if (args.raw('schedule') === 'manual') throw manualSchedule();
   const schedule = args.choice('schedule', SCHEDULES, 'roundRobin');
-  if (schedule === 'manual') throw manualSchedule();
   const limits = args.optionalObject('limits');
   const hasTerminal = args.choice('console', ['terminal', 'debugConsole'], 'terminal') === 'terminal';
   const stdin = args.optionalString('stdin') ?? (hasTerminal ? undefined : '');

@@ -76,6 +76,7 @@ export class OutputService {
   private sendConsole(entries: readonly ConsoleEntry[]): void {
     for (let i = 0; i < entries.length; ) {
       const first = entries[i]!;
+      this.finishLineOfOthers(first);
       let text = '';
       for (; i < entries.length && sameOrigin(entries[i]!, first); i++) text += entries[i]!.text;
       this.context.connection.event('output', {
@@ -91,15 +92,18 @@ export class OutputService {
     return { source, line, column };
   }
 
-  /** Each line with its process in front; a line that another process left unfinished is finished. */
+  /** A line that another process left unfinished is finished before this one prints. */
+  private finishLineOfOthers({ category, label }: ConsoleEntry): void {
+    if (this.openLine === undefined || this.openLine === label) return;
+    this.context.connection.event('output', { category, output: '\n' });
+    this.openLine = undefined;
+  }
+
+  /** Each line with its process in front. */
   private marked(text: string, label: string): string {
     const plain = text.replaceAll('\r\n', '\n');
     const mark = label === '' ? '' : `${label}: `;
     let out = '';
-    if (this.openLine !== undefined && this.openLine !== label) {
-      out = '\n';
-      this.openLine = undefined;
-    }
     for (const line of plain.split(/(?<=\n)/)) {
       if (this.openLine === undefined) out += mark;
       out += line;
