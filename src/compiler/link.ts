@@ -85,6 +85,7 @@ const LINKER_SYMBOLS: ReadonlySet<string> = new Set([
   '__constructors_end',
   '__destructors_start',
   '__destructors_end',
+  '__tls_size',
 ]);
 
 const isWeak = (d: Definition): boolean => (d.function ?? d.data)?.weak === true;
@@ -288,6 +289,7 @@ class Linking {
     mark(data.end, 'edata', '_edata');
     mark(bss.start, '__bss_start');
     mark(bss.end, 'end', '_end');
+    mark(tls.end, '__tls_size');
 
     const signatures = new SignatureTable();
     const textBytes = new Uint8Array(textEnd - TEXT_BASE);

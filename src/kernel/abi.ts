@@ -277,6 +277,7 @@ export const FUTEX_CMP_REQUEUE = 4;
 export const FUTEX_WAIT_BITSET = 9;
 export const FUTEX_WAKE_BITSET = 10;
 export const FUTEX_CMD_MASK = 127;
+export const FUTEX_CLOCK_REALTIME = 256;
 
 // clone(2)
 export const CLONE_SETTLS = 0x0008_0000;

@@ -12,7 +12,7 @@ import { STACK_TOP } from '../compiler/object.ts';
 import type { Cpu } from '../machine/cpu.ts';
 import type { Access, CpuExit, RunMode, Supervisor, ThreadContext } from '../machine/interface.ts';
 import { SyscallOutcome } from '../machine/interface.ts';
-import { registerStackBase } from '../machine/layout.ts';
+import { REGISTER_STACKS, registerStackBase } from '../machine/layout.ts';
 import type { Ram } from '../machine/memory.ts';
 import { discardWindow, walkWindows, windowForReading, windowForWriting } from '../machine/windows.ts';
 import {
@@ -52,6 +52,7 @@ import type { EventBus, EventDetail, ExitCause, Site, SwitchReason } from './eve
 import { type Executable, exec, loadExecutable, type ProgramLoader } from './exec.ts';
 import { type Device, OpenFile } from './file.ts';
 import { FileSystem, type HostFiles, lookup, populate } from './fs.ts';
+import { leaveFutex, type SharedFutexes, wakeJoiners } from './futex.ts';
 import type { BootOptions } from './machine.ts';
 import { type Limit, NPROC, Proc, type SignalInfo, Thread, type WaitReason, waitText } from './proc.ts';
 import { deliverSignals, raiseFault, sendGroupSignal, sendSignal, wakeForSignals } from './signal.ts';
@@ -127,6 +128,8 @@ export class KernelState {
   contextSwitches = 0;
   forks = 0;
   stdin = new HostInput();
+  /** Who sleeps in a futex call on what word of shared mappings. */
+  sharedFutexes: SharedFutexes = new Map();
 
   constructor(
     readonly fs: FileSystem,
@@ -808,6 +811,7 @@ export class Kernel implements Supervisor {
     const s = this.state;
     const p = t.proc;
     s.sleepers.delete(t);
+    leaveFutex(this, t);
     const queued = s.runQueue.indexOf(t);
     if (queued >= 0) s.runQueue.splice(queued, 1);
     s.threads.delete(t.tid);
@@ -846,11 +850,7 @@ export class Kernel implements Supervisor {
       if (!(e instanceof KernelError)) throw e;
       return; // the memory is gone: nobody can be waiting there
     }
-    const queue = t.proc.memory!.futexes.get(t.clearTid);
-    if (queue) {
-      queue.wakeups = queue.waiters;
-      this.wakeup(queue);
-    }
+    wakeJoiners(this, t, t.clearTid);
   }
 
   /** exec and exit_group: the calling thread is the only one left, and has the process's pid as tid. */
@@ -999,6 +999,7 @@ export class Kernel implements Supervisor {
     const memory = p.memory!;
     let n = memory.registerStacks.indexOf(false);
     if (n < 0) n = memory.registerStacks.length;
+    if (n >= REGISTER_STACKS) throw new KernelError(ERRNO.EAGAIN);
     memory.registerStacks[n] = true;
     while (s.procs.has(s.nextPid) || s.threads.has(s.nextPid)) s.nextPid++;
     const base = registerStackBase(n);

@@ -5,10 +5,6 @@ import {
   CLD_EXITED,
   CLD_KILLED,
   CLD_STOPPED,
-  CLONE_CHILD_CLEARTID,
-  CLONE_CHILD_SETTID,
-  CLONE_PARENT_SETTID,
-  CLONE_SETTLS,
   P_ALL,
   P_PGID,
   P_PID,
@@ -29,7 +25,7 @@ import { Block, type Kernel } from './kernel.ts';
 import type { Limit, Proc, Thread, Times } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { cpuTimes, timevalOf } from './systime.ts';
-import { copyin, copyinstr, copyout, encodeString, readLong, requireWritable, writeWord } from './vm.ts';
+import { copyin, copyinstr, copyout, encodeString, readLong, writeWord } from './vm.ts';
 
 // --- fork, exec, exit -----------------------------------------------------------------------------------------------
 
@@ -41,24 +37,6 @@ const sysVfork: Handler = (k, t, _args, progress) => {
   const child = k.state.procs.get(progress.child);
   if (!child?.borrowed) return progress.child;
   return new Block([child], { kind: 'vfork', child: child.pid });
-};
-
-/**
- * clone, for the one thing programs need beside fork: a thread in the same process. Arguments: flags, entry of its first
- * function, its argument, stack (lowest address, size), and a pointer to {thread pointer, address of tid to store and to clear}.
- */
-const sysClone: Handler = (k, t, [flags, entry, argument, stack, size, more]) => {
-  const functions = t.proc.exe!.image.functions;
-  if (!functions.some(f => f.entry === entry)) throw fail('EINVAL');
-  const sp = Math.floor((stack! + size!) / 16) * 16;
-  const tp = flags! & CLONE_SETTLS ? readLong(t, more!) : t.context.tp;
-  const tidAt = more ? readLong(t, more + 8) : 0;
-  const stores = CLONE_CHILD_SETTID | CLONE_PARENT_SETTID;
-  if (flags! & stores) requireWritable(t, tidAt, 4);
-  const thread = k.startThread(t, { entry: entry!, argument: BigInt(argument!), sp, stackLimit: stack!, tp });
-  if (flags! & stores) writeWord(t, tidAt, thread.tid);
-  if (flags! & CLONE_CHILD_CLEARTID) thread.clearTid = tidAt;
-  return thread.tid;
 };
 
 /** A null-terminated vector of strings. */
@@ -468,9 +446,7 @@ function writeIds(t: Thread, addresses: readonly number[], ids: readonly number[
 const inline = { inline: true } as const;
 
 export const PROCESS_CALLS: readonly SyscallEntry[] = [
-  call(24, 'sched_yield', '', () => 'yield'),
   call(39, 'getpid', '', (_k, t) => t.proc.pid, inline),
-  call(56, 'clone', 'hex pointer pointer pointer size pointer', sysClone),
   call(57, 'fork', '', sysFork),
   call(58, 'vfork', '', sysVfork, { interrupt: 'never' }),
   call(59, 'execve', 'string pointer pointer', sysExecve),
@@ -516,11 +492,6 @@ export const PROCESS_CALLS: readonly SyscallEntry[] = [
   call(160, 'setrlimit', 'int pointer', (_k, t, [resource, address]) => {
     setLimit(t, t.proc, resource! | 0, address!);
     return 0;
-  }),
-  call(186, 'gettid', '', (_k, t) => t.tid, inline),
-  call(218, 'set_tid_address', 'pointer', (_k, t, [address]) => {
-    t.clearTid = address!;
-    return t.tid;
   }),
   call(231, 'exit_group', 'int', sysExitGroup),
   call(247, 'waitid', 'int int pointer hex pointer', sysWaitid),

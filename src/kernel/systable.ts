@@ -1,4 +1,5 @@
 /** The table of system calls, by number (those of Linux on x86-64): everything about system calls is derived from it. */
+import { FUTEX_CALLS } from './futex.ts';
 import type { SyscallEntry } from './syscall.ts';
 import { FILE_CALLS } from './sysfile.ts';
 import { MEMORY_CALLS } from './sysmem.ts';
@@ -6,6 +7,7 @@ import { NAME_CALLS } from './sysname.ts';
 import { POLL_CALLS } from './syspoll.ts';
 import { PROCESS_CALLS } from './sysproc.ts';
 import { SIGNAL_CALLS } from './syssig.ts';
+import { THREAD_CALLS } from './systhread.ts';
 import { TIME_CALLS } from './systime.ts';
 
 let table: (SyscallEntry | undefined)[] | undefined;
@@ -20,6 +22,8 @@ export function syscallTable(): readonly (SyscallEntry | undefined)[] {
     ...POLL_CALLS,
     ...MEMORY_CALLS,
     ...PROCESS_CALLS,
+    ...FUTEX_CALLS,
+    ...THREAD_CALLS,
     ...SIGNAL_CALLS,
     ...TIME_CALLS,
   ]) {

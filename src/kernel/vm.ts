@@ -26,6 +26,7 @@ import {
 } from './abi.ts';
 import { fail } from './error.ts';
 import type { FileData, Inode } from './file.ts';
+import type { FutexTable } from './futex.ts';
 import type { Proc, Thread } from './proc.ts';
 
 /** A stretch of the address space with one set of properties: a line of /proc/PID/maps. */
@@ -47,14 +48,6 @@ export interface Region {
   offset: number;
 }
 
-/** Threads that sleep in a futex call on one address; `chan` of those threads. */
-export interface FutexQueue {
-  readonly address: number;
-  waiters: number;
-  /** Wakeups granted and not yet taken. */
-  wakeups: number;
-}
-
 export class Memory {
   /** Sorted by address, not overlapping. */
   regions: Region[] = [];
@@ -62,7 +55,8 @@ export class Memory {
   brk = 0;
   /** Which register stacks are in use, by number. */
   registerStacks: boolean[] = [];
-  futexes = new Map<number, FutexQueue>();
+  /** Who sleeps in a futex call on which address of private memory. */
+  futexes: FutexTable = new Map();
 
   constructor(readonly space: AddressSpace) {}
 

@@ -88,11 +88,11 @@ export const FIRST_FRAME = (UNWIND_BASE + UNWIND_BYTES) / PAGE_SIZE;
 
 /** The register stack of a process's first thread. */
 export const MAIN_REGISTER_STACK_BYTES = 64 << 20;
-/** Of each further thread. */
-export const THREAD_REGISTER_STACK_BYTES = 4 << 20;
+/** Of each further thread: small enough that a thousand of them fit. */
+export const THREAD_REGISTER_STACK_BYTES = 3 << 19;
 /** How many register stacks an address space has room for. */
 export const REGISTER_STACKS =
-  1 + (2 ** 32 - KERNEL_BASE - MAIN_REGISTER_STACK_BYTES) / THREAD_REGISTER_STACK_BYTES;
+  1 + Math.floor((2 ** 32 - KERNEL_BASE - MAIN_REGISTER_STACK_BYTES) / THREAD_REGISTER_STACK_BYTES);
 
 /** Where the n-th register stack of an address space begins. Which thread has which is the kernel's to say; 0 is the large one. */
 export function registerStackBase(n: number): number {

@@ -73,4 +73,30 @@ extern int __threads_started;
 void __lock(int *lock);
 void __unlock(int *lock);
 
+/*
+ * Cancellation points (POSIX 2.9.5.2): a call that can block is written CANCELLABLE(SYS_read, ...), which is the raw result.
+ * The thread library fills __test_cancel in with the first pthread_cancel; it does not return if the thread is to end.
+ */
+extern __thread int __in_cancellable_call;
+extern void (*__test_cancel)(void);
+#define CANCELLABLE(...)                                                                           \
+  ({                                                                                               \
+    __in_cancellable_call = 1;                                                                     \
+    if (__test_cancel) __test_cancel();                                                            \
+    long __raw = __builtin_syscall(__VA_ARGS__);                                                   \
+    __in_cancellable_call = 0;                                                                     \
+    if (__raw == -EINTR && __test_cancel) __test_cancel();                                         \
+    __raw;                                                                                         \
+  })
+
+/* What pthread_atfork registered, if anything. */
+enum fork_phase { FORK_PREPARE, FORK_PARENT, FORK_CHILD };
+extern void (*__at_fork)(enum fork_phase phase);
+/* The heap and the streams are in order in a child although other threads were using them: malloc.c, stdio.c. */
+void __lock_heap(void);
+void __unlock_heap(void);
+void __forget_stream_locks(void);
+/* The thread library's own part of that; null until there are threads. */
+extern void (*__only_thread)(void);
+
 #endif

@@ -299,9 +299,10 @@ static void unmap(struct chunk *c) {
   __builtin_syscall(SYS_munmap, start, length);
 }
 
-static int in_heap(struct chunk *c, size_t size) {
-  return (char *)c >= heap_start && (char *)c + SMALLEST <= heap_end && size <= (size_t)(heap_end - (char *)c);
-}
+/* May there be `size` bytes of the heap from this chunk on? */
+#define IN_HEAP(c, size)                                                  \
+  ((char *)(c) >= heap_start && (char *)(c) + SMALLEST <= heap_end && \
+   (size_t)(size) <= (size_t)(heap_end - (char *)(c)))
 
 void __libc_free(void *block) {
   if (!block) return;
@@ -313,8 +314,8 @@ void __libc_free(void *block) {
   if (c->size & MAPPED && !((char *)c >= heap_start && (char *)c < heap_end)) {
     unmap(c);
   } else {
-    if (!in_heap(c, SMALLEST)) corrupted("free(): invalid pointer");
-    if (size < SMALLEST || !in_heap(c, size)) corrupted("free(): invalid size");
+    if (!IN_HEAP(c, SMALLEST)) corrupted("free(): invalid pointer");
+    if (size < SMALLEST || !IN_HEAP(c, size)) corrupted("free(): invalid size");
     int i = size / 16 - 2;
     if (size < CACHE_LIMIT) {
       struct cached *freed = block;
@@ -335,7 +336,7 @@ void __libc_free(void *block) {
       cache[i] = freed;
       cache_count[i]++;
     } else {
-      if (size_of(next) < HEADER || !in_heap(next, 0)) corrupted("free(): invalid next size (normal)");
+      if (size_of(next) < HEADER || !IN_HEAP(next, 0)) corrupted("free(): invalid next size (normal)");
       release(c);
     }
   }
@@ -358,7 +359,7 @@ void *__libc_realloc(void *block, size_t size) {
   }
   struct chunk *c = chunk_of(block);
   int mapped = (c->size & MAPPED) != 0;
-  if ((size_t)block & 15 || (!mapped && !in_heap(c, size_of(c)))) corrupted("realloc(): invalid pointer");
+  if ((size_t)block & 15 || (!mapped && !IN_HEAP(c, size_of(c)))) corrupted("realloc(): invalid pointer");
   if (!mapped) {
     LOCK_HEAP();
     size_t have = size_of(c);

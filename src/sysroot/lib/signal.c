@@ -196,7 +196,7 @@ int pthread_sigmask(int how, const sigset_t *restrict set, sigset_t *restrict ol
   return -change_mask(how, set, old);
 }
 
-int sigsuspend(const sigset_t *set) { return __result(__builtin_syscall(SYS_rt_sigsuspend, set, MASK_SIZE)); }
+int sigsuspend(const sigset_t *set) { return __result(CANCELLABLE(SYS_rt_sigsuspend, set, MASK_SIZE)); }
 
 int sigpending(sigset_t *set) {
   __memset(set, 0, sizeof *set);
@@ -204,7 +204,7 @@ int sigpending(sigset_t *set) {
 }
 
 int sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info, const struct timespec *restrict timeout) {
-  int number = __result(__builtin_syscall(SYS_rt_sigtimedwait, set, info, timeout, MASK_SIZE));
+  int number = __result(CANCELLABLE(SYS_rt_sigtimedwait, set, info, timeout, MASK_SIZE));
   if (number > 0 && info && info->si_code == SI_TKILL) info->si_code = SI_USER;
   return number;
 }
@@ -214,7 +214,7 @@ int sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info) { return
 int sigwait(const sigset_t *restrict set, int *restrict number) {
   long raw;
   do {
-    raw = __builtin_syscall(SYS_rt_sigtimedwait, set, NULL, NULL, MASK_SIZE);
+    raw = CANCELLABLE(SYS_rt_sigtimedwait, set, NULL, NULL, MASK_SIZE);
   } while (raw == -EINTR);
   if (raw < 0) return -raw;
   *number = raw;
@@ -225,7 +225,7 @@ int sigaltstack(const stack_t *restrict stack, stack_t *restrict old) {
   return __result(__builtin_syscall(SYS_sigaltstack, stack, old));
 }
 
-int pause(void) { return __result(__builtin_syscall(SYS_pause)); }
+int pause(void) { return __result(CANCELLABLE(SYS_pause)); }
 unsigned int alarm(unsigned int seconds) { return __builtin_syscall(SYS_alarm, seconds); }
 
 useconds_t ualarm(useconds_t value, useconds_t interval) {

@@ -18,6 +18,10 @@ char **environ;
 char *program_invocation_name = "";
 char *program_invocation_short_name = "";
 int __threads_started;
+__thread int __in_cancellable_call;
+void (*__test_cancel)(void);
+void (*__at_fork)(enum fork_phase phase);
+void (*__only_thread)(void);
 
 struct exit_handler {
   enum { PLAIN, WITH_STATUS } kind;

@@ -24,10 +24,24 @@
 #include "internal.h"
 
 #define CALL(...) __result(__builtin_syscall(__VA_ARGS__))
+#define BLOCKING(...) __result(CANCELLABLE(__VA_ARGS__)) /* a cancellation point */
 
 /* --- Processes ------------------------------------------------------------------------------------------- */
 
-pid_t fork(void) { return CALL(SYS_fork); }
+/* The child has a copy of all memory, but only of the calling thread: what others held is put in order. */
+pid_t fork(void) {
+  if (!__threads_started && !__at_fork) return CALL(SYS_fork);
+  if (__at_fork) __at_fork(FORK_PREPARE);
+  __lock_heap();
+  long pid = __builtin_syscall(SYS_fork);
+  __unlock_heap();
+  if (pid == 0) {
+    __forget_stream_locks();
+    if (__only_thread) __only_thread();
+  }
+  if (__at_fork) __at_fork(pid == 0 ? FORK_CHILD : FORK_PARENT);
+  return __result(pid);
+}
 pid_t vfork(void) { return CALL(SYS_vfork); }
 pid_t getpid(void) { return __builtin_syscall(SYS_getpid); }
 pid_t getppid(void) { return __builtin_syscall(SYS_getppid); }
@@ -147,7 +161,7 @@ int open(const char *path, int flags, ...) {
   va_start(ap, flags);
   mode_t mode = mode_argument(flags, ap);
   va_end(ap);
-  return CALL(SYS_open, path, flags, mode);
+  return BLOCKING(SYS_open, path, flags, mode);
 }
 
 int open64(const char *path, int flags, ...) {
@@ -155,7 +169,7 @@ int open64(const char *path, int flags, ...) {
   va_start(ap, flags);
   mode_t mode = mode_argument(flags, ap);
   va_end(ap);
-  return CALL(SYS_open, path, flags, mode);
+  return BLOCKING(SYS_open, path, flags, mode);
 }
 
 int openat(int directory, const char *path, int flags, ...) {
@@ -163,7 +177,7 @@ int openat(int directory, const char *path, int flags, ...) {
   va_start(ap, flags);
   mode_t mode = mode_argument(flags, ap);
   va_end(ap);
-  return CALL(SYS_openat, directory, path, flags, mode);
+  return BLOCKING(SYS_openat, directory, path, flags, mode);
 }
 
 int fcntl(int fd, int command, ...) {
@@ -182,18 +196,18 @@ int ioctl(int fd, unsigned long request, ...) {
   return CALL(SYS_ioctl, fd, request, argument);
 }
 
-int creat(const char *path, mode_t mode) { return CALL(SYS_open, path, O_CREAT | O_WRONLY | O_TRUNC, mode); }
+int creat(const char *path, mode_t mode) { return BLOCKING(SYS_open, path, O_CREAT | O_WRONLY | O_TRUNC, mode); }
 int close(int fd) { return CALL(SYS_close, fd); }
 int close_range(unsigned int first, unsigned int last, int flags) { return CALL(SYS_close_range, first, last, flags); }
 void closefrom(int first) { __builtin_syscall(SYS_close_range, first < 0 ? 0 : first, -1, 0); }
-ssize_t read(int fd, void *buffer, size_t size) { return CALL(SYS_read, fd, buffer, size); }
-ssize_t write(int fd, const void *buffer, size_t size) { return CALL(SYS_write, fd, buffer, size); }
-ssize_t pread(int fd, void *buffer, size_t size, off_t offset) { return CALL(SYS_pread64, fd, buffer, size, offset); }
+ssize_t read(int fd, void *buffer, size_t size) { return BLOCKING(SYS_read, fd, buffer, size); }
+ssize_t write(int fd, const void *buffer, size_t size) { return BLOCKING(SYS_write, fd, buffer, size); }
+ssize_t pread(int fd, void *buffer, size_t size, off_t offset) { return BLOCKING(SYS_pread64, fd, buffer, size, offset); }
 ssize_t pwrite(int fd, const void *buffer, size_t size, off_t offset) {
-  return CALL(SYS_pwrite64, fd, buffer, size, offset);
+  return BLOCKING(SYS_pwrite64, fd, buffer, size, offset);
 }
-ssize_t readv(int fd, const struct iovec *vector, int count) { return CALL(SYS_readv, fd, vector, count); }
-ssize_t writev(int fd, const struct iovec *vector, int count) { return CALL(SYS_writev, fd, vector, count); }
+ssize_t readv(int fd, const struct iovec *vector, int count) { return BLOCKING(SYS_readv, fd, vector, count); }
+ssize_t writev(int fd, const struct iovec *vector, int count) { return BLOCKING(SYS_writev, fd, vector, count); }
 off_t lseek(int fd, off_t offset, int whence) { return CALL(SYS_lseek, fd, offset, whence); }
 off64_t lseek64(int fd, off64_t offset, int whence) { return CALL(SYS_lseek, fd, offset, whence); }
 int dup(int fd) { return CALL(SYS_dup, fd); }
@@ -203,8 +217,8 @@ int pipe(int fds[2]) { return CALL(SYS_pipe, fds); }
 int pipe2(int fds[2], int flags) { return CALL(SYS_pipe2, fds, flags); }
 int ftruncate(int fd, off_t length) { return CALL(SYS_ftruncate, fd, length); }
 int truncate(const char *path, off_t length) { return CALL(SYS_truncate, path, length); }
-int fsync(int fd) { return CALL(SYS_fsync, fd); }
-int fdatasync(int fd) { return CALL(SYS_fdatasync, fd); }
+int fsync(int fd) { return BLOCKING(SYS_fsync, fd); }
+int fdatasync(int fd) { return BLOCKING(SYS_fdatasync, fd); }
 void sync(void) { __builtin_syscall(SYS_sync); }
 int flock(int fd, int operation) { return CALL(SYS_flock, fd, operation); }
 int posix_fadvise(int fd, off_t offset, off_t length, int advice) {
@@ -215,7 +229,7 @@ int posix_fallocate(int fd, off_t offset, off_t length) {
   return -__builtin_syscall(SYS_fallocate, fd, 0, offset, length);
 }
 ssize_t splice(int fd_in, off_t *offset_in, int fd_out, off_t *offset_out, size_t length, unsigned int flags) {
-  return CALL(SYS_splice, fd_in, offset_in, fd_out, offset_out, length, flags);
+  return BLOCKING(SYS_splice, fd_in, offset_in, fd_out, offset_out, length, flags);
 }
 ssize_t tee(int fd_in, int fd_out, size_t length, unsigned int flags) {
   return CALL(SYS_tee, fd_in, fd_out, length, flags);
@@ -242,19 +256,19 @@ int lockf(int fd, int command, off_t length) {
   }
 }
 
-int poll(struct pollfd *fds, nfds_t count, int timeout) { return CALL(SYS_poll, fds, count, timeout); }
+int poll(struct pollfd *fds, nfds_t count, int timeout) { return BLOCKING(SYS_poll, fds, count, timeout); }
 int ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask) {
   struct timespec copy, *limit = NULL;
   if (timeout) {
     copy = *timeout;
     limit = &copy;
   }
-  return CALL(SYS_ppoll, fds, count, limit, mask, 8);
+  return BLOCKING(SYS_ppoll, fds, count, limit, mask, 8);
 }
 
 int select(int nfds, fd_set *restrict readfds, fd_set *restrict writefds, fd_set *restrict exceptfds,
            struct timeval *restrict timeout) {
-  return CALL(SYS_select, nfds, readfds, writefds, exceptfds, timeout);
+  return BLOCKING(SYS_select, nfds, readfds, writefds, exceptfds, timeout);
 }
 
 int pselect(int nfds, fd_set *restrict readfds, fd_set *restrict writefds, fd_set *restrict exceptfds,
@@ -268,7 +282,7 @@ int pselect(int nfds, fd_set *restrict readfds, fd_set *restrict writefds, fd_se
     copy = *timeout;
     limit = &copy;
   }
-  return CALL(SYS_pselect6, nfds, readfds, writefds, exceptfds, limit, &signals);
+  return BLOCKING(SYS_pselect6, nfds, readfds, writefds, exceptfds, limit, &signals);
 }
 
 /* --- Files ----------------------------------------------------------------------------------------------- */

@@ -28,10 +28,10 @@ int clock_getres(clockid_t clock, struct timespec *resolution) {
 }
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *request, struct timespec *remaining) {
   if (clock == CLOCK_THREAD_CPUTIME_ID) return EINVAL;
-  return -__builtin_syscall(SYS_clock_nanosleep, clock, flags, request, remaining);
+  return -CANCELLABLE(SYS_clock_nanosleep, clock, flags, request, remaining);
 }
 int nanosleep(const struct timespec *request, struct timespec *remaining) {
-  return __result(__builtin_syscall(SYS_nanosleep, request, remaining));
+  return __result(CANCELLABLE(SYS_nanosleep, request, remaining));
 }
 
 int clock_getcpuclockid(pid_t pid, clockid_t *clock) {
@@ -66,13 +66,13 @@ double difftime(time_t end, time_t begin) { return end - begin; }
 
 unsigned int sleep(unsigned int seconds) {
   struct timespec time = {seconds, 0};
-  if (__builtin_syscall(SYS_nanosleep, &time, &time) == 0) return 0;
+  if (CANCELLABLE(SYS_nanosleep, &time, &time) == 0) return 0;
   return time.tv_sec + (time.tv_nsec >= 500000000);
 }
 
 int usleep(useconds_t microseconds) {
   struct timespec time = {microseconds / 1000000, microseconds % 1000000 * 1000};
-  return __result(__builtin_syscall(SYS_nanosleep, &time, NULL));
+  return __result(CANCELLABLE(SYS_nanosleep, &time, NULL));
 }
 
 int timer_create(clockid_t clock, struct sigevent *restrict event, timer_t *restrict timer) {

@@ -4,19 +4,19 @@
 #include "internal.h"
 
 pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage) {
-  return __result(__builtin_syscall(SYS_wait4, pid, status, options, usage));
+  return __result(CANCELLABLE(SYS_wait4, pid, status, options, usage));
 }
 
 pid_t waitpid(pid_t pid, int *status, int options) {
-  return __result(__builtin_syscall(SYS_wait4, pid, status, options, NULL));
+  return __result(CANCELLABLE(SYS_wait4, pid, status, options, NULL));
 }
 
-pid_t wait(int *status) { return __result(__builtin_syscall(SYS_wait4, -1, status, 0, NULL)); }
+pid_t wait(int *status) { return __result(CANCELLABLE(SYS_wait4, -1, status, 0, NULL)); }
 
 pid_t wait3(int *status, int options, struct rusage *usage) {
-  return __result(__builtin_syscall(SYS_wait4, -1, status, options, usage));
+  return __result(CANCELLABLE(SYS_wait4, -1, status, options, usage));
 }
 
 int waitid(idtype_t type, id_t id, siginfo_t *info, int options) {
-  return __result(__builtin_syscall(SYS_waitid, type, id, info, options, NULL));
+  return __result(CANCELLABLE(SYS_waitid, type, id, info, options, NULL));
 }

@@ -1,0 +1,139 @@
+/** System calls about threads: clone, the thread pointer, and what a program may ask and tell the scheduler. */
+import { CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID, CLONE_PARENT_SETTID, CLONE_SETTLS } from './abi.ts';
+import { fail } from './error.ts';
+import type { Kernel } from './kernel.ts';
+import type { Thread } from './proc.ts';
+import { call, type Handler, type SyscallEntry } from './syscall.ts';
+import { writeTimespec } from './systime.ts';
+import { copyin, copyout, readLong, readWord, requireWritable, writeLongs, writeWord } from './vm.ts';
+
+/**
+ * clone, for the one thing programs need beside fork: a thread in the same process. Arguments: flags, entry of its first
+ * function, its argument, stack (lowest address, size), and a pointer to {thread pointer, address of tid to store and to clear}.
+ * Thread-local storage is laid out at the new thread pointer as exec does it for the first thread.
+ */
+const sysClone: Handler = (k, t, [flags, entry, argument, stack, size, more]) => {
+  const { image } = t.proc.exe!;
+  if (!image.functions.some(f => f.entry === entry)) throw fail('EINVAL');
+  const sp = Math.floor((stack! + size!) / 16) * 16;
+  const tp = flags! & CLONE_SETTLS ? readLong(t, more!) : t.context.tp;
+  const tidAt = more ? readLong(t, more + 8) : 0;
+  const stores = CLONE_CHILD_SETTID | CLONE_PARENT_SETTID;
+  if (flags! & CLONE_SETTLS) copyout(t, tp, image.tls.bytes);
+  if (flags! & stores) requireWritable(t, tidAt, 4);
+  const thread = k.startThread(t, { entry: entry!, argument: BigInt(argument!), sp, stackLimit: stack!, tp });
+  if (flags! & stores) writeWord(t, tidAt, thread.tid);
+  if (flags! & CLONE_CHILD_CLEARTID) thread.clearTid = tidAt;
+  return thread.tid;
+};
+
+const ARCH_SET_FS = 0x1002;
+const ARCH_GET_FS = 0x1003;
+
+const sysArchPrctl: Handler = (_k, t, [code, address]) => {
+  switch (code) {
+    case ARCH_SET_FS:
+      t.context.tp = address!;
+      return 0;
+    case ARCH_GET_FS:
+      writeLongs(t, address!, [t.context.tp]);
+      return 0;
+    default:
+      throw fail('EINVAL');
+  }
+};
+
+// --- What programs may ask and tell the scheduler -----------------------------------------------------------------------
+
+const SCHED_FIFO = 1;
+const SCHED_RR = 2;
+const IDLE = 5;
+/** SCHED_OTHER, SCHED_BATCH and SCHED_IDLE have one priority, 0. */
+const isRealTime = (policy: number): boolean => policy === SCHED_FIFO || policy === SCHED_RR;
+const isPolicy = (policy: number): boolean => policy >= 0 && policy <= IDLE && policy !== 4;
+
+function threadOf(k: Kernel, t: Thread, tid: number): Thread {
+  const found = (tid | 0) === 0 ? t : k.state.threads.get(tid | 0);
+  if (!found) throw fail('ESRCH');
+  return found;
+}
+
+const priorityLimit =
+  (realTime: number): Handler =>
+  (_k, _t, [policy]) => {
+    if (!isPolicy(policy! | 0)) throw fail('EINVAL');
+    return isRealTime(policy! | 0) ? realTime : 0;
+  };
+
+/** Everybody is in the ordinary class; real-time ones are for the superuser, who does not log in here. */
+const sysSchedSetscheduler: Handler = (k, t, [tid, policy, parameterAt]) => {
+  threadOf(k, t, tid!);
+  const priority = readWord(t, parameterAt!);
+  if (!isPolicy(policy! | 0)) throw fail('EINVAL');
+  if (isRealTime(policy! | 0)) throw fail(priority >= 1 && priority <= 99 ? 'EPERM' : 'EINVAL');
+  if (priority !== 0) throw fail('EINVAL');
+  return 0;
+};
+
+const sysSchedGetparam: Handler = (k, t, [tid, parameterAt]) => {
+  threadOf(k, t, tid!);
+  writeWord(t, parameterAt!, 0);
+  return 0;
+};
+
+const sysSchedSetparam: Handler = (k, t, [tid, parameterAt]) => {
+  threadOf(k, t, tid!);
+  if (readWord(t, parameterAt!) !== 0) throw fail('EINVAL');
+  return 0;
+};
+
+/** There is one CPU: number 0. A set that does not contain it cannot be. */
+const sysSchedSetaffinity: Handler = (k, t, [tid, size, maskAt]) => {
+  threadOf(k, t, tid!);
+  const mask = copyin(t, maskAt!, Math.min(size!, 8));
+  if (((mask[0] ?? 0) & 1) === 0) throw fail('EINVAL');
+  return 0;
+};
+
+const sysSchedGetaffinity: Handler = (k, t, [tid, size, maskAt]) => {
+  threadOf(k, t, tid!);
+  if (size! < 8 || size! % 8 !== 0) throw fail('EINVAL');
+  writeLongs(t, maskAt!, [1]);
+  return 8;
+};
+
+const sysGetcpu: Handler = (_k, t, [cpuAt, nodeAt]) => {
+  if (cpuAt) writeWord(t, cpuAt, 0);
+  if (nodeAt) writeWord(t, nodeAt, 0);
+  return 0;
+};
+
+/** The quantum in virtual time: as the default policy has it. */
+const sysSchedRrGetInterval: Handler = (k, t, [tid, at]) => {
+  threadOf(k, t, tid!);
+  writeTimespec(t, at!, 1_000_000);
+  return 0;
+};
+
+const inline = { inline: true } as const;
+
+export const THREAD_CALLS: readonly SyscallEntry[] = [
+  call(24, 'sched_yield', '', () => 'yield'),
+  call(56, 'clone', 'hex pointer pointer pointer size pointer', sysClone),
+  call(142, 'sched_setparam', 'int pointer', sysSchedSetparam, inline),
+  call(143, 'sched_getparam', 'int pointer', sysSchedGetparam, inline),
+  call(144, 'sched_setscheduler', 'int int pointer', sysSchedSetscheduler, inline),
+  call(145, 'sched_getscheduler', 'int', (k, t, [tid]) => (threadOf(k, t, tid!), 0), inline),
+  call(146, 'sched_get_priority_max', 'int', priorityLimit(99), inline),
+  call(147, 'sched_get_priority_min', 'int', priorityLimit(1), inline),
+  call(148, 'sched_rr_get_interval', 'int pointer', sysSchedRrGetInterval, inline),
+  call(158, 'arch_prctl', 'hex pointer', sysArchPrctl),
+  call(186, 'gettid', '', (_k, t) => t.tid, inline),
+  call(203, 'sched_setaffinity', 'int size pointer', sysSchedSetaffinity, inline),
+  call(204, 'sched_getaffinity', 'int size pointer', sysSchedGetaffinity, inline),
+  call(218, 'set_tid_address', 'pointer', (_k, t, [address]) => {
+    t.clearTid = address!;
+    return t.tid;
+  }),
+  call(309, 'getcpu', 'pointer pointer pointer', sysGetcpu, inline),
+];

@@ -1,0 +1,117 @@
+/* Attributes of threads to be created. Scheduling attributes are kept and given back; the scheduler has one class. */
+#include <pthread.h>
+#include <sched.h>
+#include "pthread_internal.h"
+
+/* Addressed locals only live on a C stack here, so that a megabyte holds what elsewhere takes eight. */
+#define DEFAULT_STACK_SIZE (1UL << 20)
+#define DEFAULT_GUARD_SIZE 4096UL
+
+int pthread_attr_init(pthread_attr_t *attributes) {
+  __memset(attributes, 0, sizeof *attributes);
+  attributes->__data.stack_size = DEFAULT_STACK_SIZE;
+  attributes->__data.guard_size = DEFAULT_GUARD_SIZE;
+  return 0;
+}
+
+int pthread_attr_destroy(pthread_attr_t *attributes) { return 0; }
+
+int pthread_attr_setdetachstate(pthread_attr_t *attributes, int state) {
+  if (state != PTHREAD_CREATE_JOINABLE && state != PTHREAD_CREATE_DETACHED) return EINVAL;
+  attributes->__data.detached = state;
+  return 0;
+}
+
+int pthread_attr_getdetachstate(const pthread_attr_t *attributes, int *state) {
+  *state = attributes->__data.detached;
+  return 0;
+}
+
+int pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size) {
+  if (size < PTHREAD_STACK_MIN) return EINVAL;
+  attributes->__data.stack_size = size;
+  return 0;
+}
+
+int pthread_attr_getstacksize(const pthread_attr_t *restrict attributes, size_t *restrict size) {
+  *size = attributes->__data.stack_size;
+  return 0;
+}
+
+int pthread_attr_setstack(pthread_attr_t *attributes, void *stack, size_t size) {
+  if (size < PTHREAD_STACK_MIN) return EINVAL;
+  attributes->__data.stack = stack;
+  attributes->__data.stack_size = size;
+  attributes->__data.has_stack = 1;
+  return 0;
+}
+
+int pthread_attr_getstack(const pthread_attr_t *restrict attributes, void **restrict stack, size_t *restrict size) {
+  *stack = attributes->__data.stack;
+  *size = attributes->__data.stack_size;
+  return 0;
+}
+
+/* The old interface, which names the end where the stack starts to grow. */
+int pthread_attr_setstackaddr(pthread_attr_t *attributes, void *stack) {
+  attributes->__data.stack = (char *)stack - attributes->__data.stack_size;
+  attributes->__data.has_stack = 1;
+  return 0;
+}
+
+int pthread_attr_getstackaddr(const pthread_attr_t *restrict attributes, void **restrict stack) {
+  *stack = (char *)attributes->__data.stack + attributes->__data.stack_size;
+  return 0;
+}
+
+int pthread_attr_setguardsize(pthread_attr_t *attributes, size_t size) {
+  attributes->__data.guard_size = size;
+  return 0;
+}
+
+int pthread_attr_getguardsize(const pthread_attr_t *restrict attributes, size_t *restrict size) {
+  *size = attributes->__data.guard_size;
+  return 0;
+}
+
+int pthread_attr_setscope(pthread_attr_t *attributes, int scope) {
+  if (scope == PTHREAD_SCOPE_PROCESS) return ENOTSUP;
+  return scope == PTHREAD_SCOPE_SYSTEM ? 0 : EINVAL;
+}
+
+int pthread_attr_getscope(const pthread_attr_t *restrict attributes, int *restrict scope) {
+  *scope = attributes->__data.scope;
+  return 0;
+}
+
+int pthread_attr_setinheritsched(pthread_attr_t *attributes, int inherit) {
+  if (inherit != PTHREAD_INHERIT_SCHED && inherit != PTHREAD_EXPLICIT_SCHED) return EINVAL;
+  attributes->__data.inherit = inherit;
+  return 0;
+}
+
+int pthread_attr_getinheritsched(const pthread_attr_t *restrict attributes, int *restrict inherit) {
+  *inherit = attributes->__data.inherit;
+  return 0;
+}
+
+int pthread_attr_setschedpolicy(pthread_attr_t *attributes, int policy) {
+  if (policy != SCHED_OTHER && policy != SCHED_FIFO && policy != SCHED_RR) return EINVAL;
+  attributes->__data.policy = policy;
+  return 0;
+}
+
+int pthread_attr_getschedpolicy(const pthread_attr_t *restrict attributes, int *restrict policy) {
+  *policy = attributes->__data.policy;
+  return 0;
+}
+
+int pthread_attr_setschedparam(pthread_attr_t *restrict attributes, const struct sched_param *restrict parameter) {
+  attributes->__data.priority = parameter->sched_priority;
+  return 0;
+}
+
+int pthread_attr_getschedparam(const pthread_attr_t *restrict attributes, struct sched_param *restrict parameter) {
+  parameter->sched_priority = attributes->__data.priority;
+  return 0;
+}

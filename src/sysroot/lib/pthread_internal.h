@@ -1,0 +1,100 @@
+/*
+ * What the files of the thread library share: the thread control block, and sleeping on a futex.
+ *
+ * The kernel knows threads, and one way to wait: a futex is an int in memory on which threads can sleep as long as it
+ * has the value they expect, and be woken. Everything else (mutexes, condition variables, semaphores, joining, ...) is made
+ * here, out of atomic operations and futexes, in ordinary C.
+ */
+#ifndef _PTHREAD_INTERNAL_H
+#define _PTHREAD_INTERNAL_H
+#include <pthread.h>
+#include <time.h>
+#include "internal.h"
+
+/* What a thread waits for; THREAD_RUNS when it does not. */
+enum thread_wait {
+  THREAD_RUNS,
+  WAITS_FOR_MUTEX,
+  WAITS_FOR_COND,
+  WAITS_FOR_THREAD, /* pthread_join */
+  WAITS_FOR_SEMAPHORE,
+  WAITS_FOR_READ_LOCK,
+  WAITS_FOR_WRITE_LOCK,
+  WAITS_FOR_BARRIER,
+  WAITS_FOR_ONCE
+};
+
+enum thread_state { JOINABLE, DETACHED, EXITED, JOINED };
+
+#define KEYS_IN_BLOCK 32
+#define KEY_BLOCKS 32
+
+/* A value under a key counts only while the key has the generation it was set with. */
+struct key_value {
+  unsigned long generation;
+  void *value;
+};
+
+/*
+ * The thread control block (TCB): each thread's own copy of a thread-local variable, whose address is its pthread_t.
+ *
+ * The kernel's deadlock report and the debugger read it, too, to say what a thread waits for in words; they know the
+ * first fields and the order of enum thread_wait (src/kernel/pthread.ts). Change both together.
+ */
+struct pthread {
+  int tid;         /* kernel's thread id. The kernel clears it when the thread has ended, and wakes whoever joins. */
+  int wait;        /* enum thread_wait */
+  void *wait_for;  /* address of the mutex, condition variable, TCB, semaphore, lock or barrier it waits for */
+  void *wait_with; /* for a condition variable: the mutex */
+  void *(*start)(void *);
+  char name[16];
+  /* From here on the thread library's alone. */
+  void *argument;
+  void *result;
+  struct pthread *next, *previous; /* list of all threads that can be named by a pthread_t */
+  struct pthread *joining;         /* the thread this one joins */
+  int state;                       /* enum thread_state */
+  char *mapping; /* guard, stack and thread-local storage, as it came from mmap; main has none */
+  size_t mapping_size;
+  char *stack; /* lowest address */
+  size_t stack_size, guard_size;
+  struct __pthread_cleanup *cleanup; /* newest first */
+  int cancel_disabled, cancel_asynchronous, cancel_requested, exiting;
+  struct key_value *keys[KEY_BLOCKS];
+};
+
+extern __thread struct pthread __thread_self;
+
+/* The calling thread's TCB, filled in at first use if it is the first thread's. */
+struct pthread *__pthread_current(void);
+/* The TCB of a thread that can still be joined or named; NULL if there is none. Call with the list locked. */
+struct pthread *__pthread_find(pthread_t thread);
+void __pthread_lock_list(void);
+void __pthread_unlock_list(void);
+/* After fork in the child: the calling thread is the only one. */
+void __pthread_only_self(void);
+void __pthread_run_key_destructors(struct pthread *self);
+
+/*
+ * Sleep while *address is `expected`; returns 0, EAGAIN (it was not), EINTR or ETIMEDOUT. `deadline` is an absolute time of
+ * `clock`, or NULL.
+ */
+int __futex_wait(volatile void *address, int expected, clockid_t clock, const struct timespec *deadline);
+/* The same, but a cancellation point: it may not return. */
+int __futex_wait_cancellable(volatile void *address, int expected, clockid_t clock, const struct timespec *deadline);
+void __futex_wake(volatile void *address, int count);
+
+/* Say, for the deadlock report and the debugger, what this thread is about to wait for. */
+static inline void begin_wait(struct pthread *self, enum thread_wait wait, volatile void *what) {
+  self->wait_for = (void *)what;
+  self->wait = wait;
+}
+
+static inline void end_wait(struct pthread *self) { self->wait = THREAD_RUNS; }
+
+static inline int valid_time(const struct timespec *time) { return time->tv_nsec >= 0 && time->tv_nsec < 1000000000; }
+
+int __pthread_mutex_lock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline, void *caller);
+
+#define ALL_THREADS 2147483647
+#endif

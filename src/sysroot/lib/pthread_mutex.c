@@ -1,0 +1,149 @@
+/*
+ * Mutexes (POSIX pthread_mutex_lock, ...), after Drepper's "Futexes Are Tricky": the lock word is 0 free, 1 held, 2 held with
+ * perhaps somebody waiting. Locking a free mutex and unlocking one that nobody waits for need no system call.
+ *
+ * Who holds a mutex and where it was taken are kept for every kind: the deadlock report reads them.
+ */
+#include <pthread.h>
+#include "pthread_internal.h"
+
+#define KIND_MASK 3
+#define SHARED 128
+
+#define kind_of(mutex) ((mutex)->__data.kind & KIND_MASK)
+
+int pthread_mutex_init(pthread_mutex_t *restrict mutex, const pthread_mutexattr_t *restrict attributes) {
+  __memset(mutex, 0, sizeof *mutex);
+  if (attributes) mutex->__data.kind = attributes->__kind;
+  return 0;
+}
+
+int pthread_mutex_destroy(pthread_mutex_t *mutex) {
+  if (mutex->__data.lock != 0) return EBUSY;
+  mutex->__data.destroyed = 1;
+  return 0;
+}
+
+static void taken(pthread_mutex_t *mutex, int tid, void *caller) {
+  mutex->__data.owner = tid;
+  mutex->__data.taken_at = caller;
+}
+
+/* The owner locks it once more: what each kind says to that. -1: nothing special. */
+static int relock(pthread_mutex_t *mutex, int tid) {
+  if (mutex->__data.owner != tid || kind_of(mutex) == PTHREAD_MUTEX_NORMAL) return -1;
+  if (kind_of(mutex) == PTHREAD_MUTEX_ERRORCHECK) return EDEADLK;
+  if (kind_of(mutex) != PTHREAD_MUTEX_RECURSIVE) return -1;
+  if (mutex->__data.count == -1U) return EAGAIN;
+  mutex->__data.count++;
+  return 0;
+}
+
+int __pthread_mutex_lock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline, void *caller) {
+  struct pthread *self = __pthread_current();
+  int *lock = &mutex->__data.lock;
+  int settled = relock(mutex, self->tid);
+  if (settled >= 0) return settled;
+  if (__sync_val_compare_and_swap(lock, 0, 1) != 0) {
+    if (deadline && !valid_time(deadline)) return EINVAL;
+    begin_wait(self, WAITS_FOR_MUTEX, mutex);
+    while (__atomic_exchange_n(lock, 2, __ATOMIC_SEQ_CST) != 0) {
+      if (__futex_wait(lock, 2, clock, deadline) == ETIMEDOUT) {
+        end_wait(self);
+        return ETIMEDOUT;
+      }
+    }
+    end_wait(self);
+  }
+  taken(mutex, self->tid, caller);
+  return 0;
+}
+
+int pthread_mutex_lock(pthread_mutex_t *mutex) {
+  return __pthread_mutex_lock(mutex, CLOCK_REALTIME, NULL, __builtin_return_address(0));
+}
+
+int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex, const struct timespec *restrict deadline) {
+  return __pthread_mutex_lock(mutex, CLOCK_REALTIME, deadline, __builtin_return_address(0));
+}
+
+int pthread_mutex_clocklock(pthread_mutex_t *restrict mutex, clockid_t clock, const struct timespec *restrict deadline) {
+  if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) return EINVAL;
+  return __pthread_mutex_lock(mutex, clock, deadline, __builtin_return_address(0));
+}
+
+int pthread_mutex_trylock(pthread_mutex_t *mutex) {
+  int tid = __pthread_current()->tid;
+  int settled = relock(mutex, tid);
+  if (settled >= 0) return settled == EDEADLK ? EBUSY : settled;
+  if (__sync_val_compare_and_swap(&mutex->__data.lock, 0, 1) != 0) return EBUSY;
+  taken(mutex, tid, __builtin_return_address(0));
+  return 0;
+}
+
+int pthread_mutex_unlock(pthread_mutex_t *mutex) {
+  int checked = kind_of(mutex) == PTHREAD_MUTEX_ERRORCHECK || kind_of(mutex) == PTHREAD_MUTEX_RECURSIVE;
+  if (checked && mutex->__data.owner != __pthread_current()->tid) return EPERM;
+  if (mutex->__data.count > 0) {
+    mutex->__data.count--;
+    return 0;
+  }
+  taken(mutex, 0, NULL);
+  if (__atomic_exchange_n(&mutex->__data.lock, 0, __ATOMIC_SEQ_CST) == 2) __futex_wake(&mutex->__data.lock, 1);
+  return 0;
+}
+
+/* --- Attributes ----------------------------------------------------------------------------------------------------- */
+
+int pthread_mutexattr_init(pthread_mutexattr_t *attributes) {
+  attributes->__kind = PTHREAD_MUTEX_DEFAULT;
+  return 0;
+}
+
+int pthread_mutexattr_destroy(pthread_mutexattr_t *attributes) { return 0; }
+
+int pthread_mutexattr_settype(pthread_mutexattr_t *attributes, int kind) {
+  if (kind < PTHREAD_MUTEX_NORMAL || kind > PTHREAD_MUTEX_ADAPTIVE_NP) return EINVAL;
+  attributes->__kind = (attributes->__kind & ~KIND_MASK) | kind;
+  return 0;
+}
+
+int pthread_mutexattr_gettype(const pthread_mutexattr_t *restrict attributes, int *restrict kind) {
+  *kind = attributes->__kind & KIND_MASK;
+  return 0;
+}
+
+int pthread_mutexattr_setpshared(pthread_mutexattr_t *attributes, int shared) {
+  if (shared != PTHREAD_PROCESS_PRIVATE && shared != PTHREAD_PROCESS_SHARED) return EINVAL;
+  attributes->__kind = (attributes->__kind & ~SHARED) | (shared ? SHARED : 0);
+  return 0;
+}
+
+int pthread_mutexattr_getpshared(const pthread_mutexattr_t *restrict attributes, int *restrict shared) {
+  *shared = (attributes->__kind & SHARED) != 0;
+  return 0;
+}
+
+/* Priorities do not matter to the scheduler, so there is no protocol against their inversion. */
+int pthread_mutexattr_setprotocol(pthread_mutexattr_t *attributes, int protocol) {
+  if (protocol == PTHREAD_PRIO_INHERIT || protocol == PTHREAD_PRIO_PROTECT) return ENOTSUP;
+  return protocol == PTHREAD_PRIO_NONE ? 0 : EINVAL;
+}
+
+int pthread_mutexattr_getprotocol(const pthread_mutexattr_t *restrict attributes, int *restrict protocol) {
+  *protocol = PTHREAD_PRIO_NONE;
+  return 0;
+}
+
+/* A mutex whose owner ended stays locked: there are no robust ones. */
+int pthread_mutexattr_setrobust(pthread_mutexattr_t *attributes, int robust) {
+  if (robust == PTHREAD_MUTEX_ROBUST) return ENOTSUP;
+  return robust == PTHREAD_MUTEX_STALLED ? 0 : EINVAL;
+}
+
+int pthread_mutexattr_getrobust(const pthread_mutexattr_t *restrict attributes, int *restrict robust) {
+  *robust = PTHREAD_MUTEX_STALLED;
+  return 0;
+}
+
+int pthread_mutex_consistent(pthread_mutex_t *mutex) { return EINVAL; }

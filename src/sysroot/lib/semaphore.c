@@ -1,0 +1,189 @@
+/*
+ * Semaphores (POSIX sem_wait, sem_post, ...): a count that never goes below zero. Whoever finds it zero sleeps on it. A named
+ * semaphore is a file in /dev/shm that processes map.
+ */
+#include <fcntl.h>
+#include <limits.h>
+#include <semaphore.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "pthread_internal.h"
+
+static int fail(int error) {
+  errno = error;
+  return -1;
+}
+
+int sem_init(sem_t *semaphore, int shared, unsigned int value) {
+  if (value > SEM_VALUE_MAX) return fail(EINVAL);
+  __memset(semaphore, 0, sizeof *semaphore);
+  semaphore->__data.value = value;
+  return 0;
+}
+
+int sem_destroy(sem_t *semaphore) { return 0; }
+
+int sem_getvalue(sem_t *restrict semaphore, int *restrict value) {
+  *value = semaphore->__data.value;
+  return 0;
+}
+
+/* Take one if there is one. */
+static int take(sem_t *semaphore) {
+  for (;;) {
+    unsigned int value = *(volatile unsigned int *)&semaphore->__data.value;
+    if (value == 0) return 0;
+    if (__sync_bool_compare_and_swap(&semaphore->__data.value, value, value - 1)) return 1;
+  }
+}
+
+int sem_trywait(sem_t *semaphore) { return take(semaphore) ? 0 : fail(EAGAIN); }
+
+static void stop_waiting(void *argument) {
+  sem_t *semaphore = argument;
+  __sync_sub_and_fetch(&semaphore->__data.waiters, 1);
+  end_wait(&__thread_self);
+}
+
+static int wait_until(sem_t *semaphore, clockid_t clock, const struct timespec *deadline) {
+  struct pthread *self = __pthread_current();
+  pthread_testcancel();
+  if (take(semaphore)) return 0;
+  if (deadline && !valid_time(deadline)) return fail(EINVAL);
+  int error = 0, taken = 0;
+  __sync_add_and_fetch(&semaphore->__data.waiters, 1);
+  begin_wait(self, WAITS_FOR_SEMAPHORE, semaphore);
+  pthread_cleanup_push(stop_waiting, semaphore);
+  while (!(taken = take(semaphore)) && error != ETIMEDOUT && error != EINTR) {
+    error = __futex_wait_cancellable(&semaphore->__data.value, 0, clock, deadline);
+  }
+  pthread_cleanup_pop(1);
+  return taken ? 0 : fail(error);
+}
+
+int sem_wait(sem_t *semaphore) { return wait_until(semaphore, CLOCK_REALTIME, NULL); }
+int sem_timedwait(sem_t *restrict semaphore, const struct timespec *restrict deadline) {
+  return wait_until(semaphore, CLOCK_REALTIME, deadline);
+}
+int sem_clockwait(sem_t *restrict semaphore, clockid_t clock, const struct timespec *restrict deadline) {
+  if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) return fail(EINVAL);
+  return wait_until(semaphore, clock, deadline);
+}
+
+/* May be called by a signal handler: it takes no lock. */
+int sem_post(sem_t *semaphore) {
+  unsigned int value;
+  do {
+    value = *(volatile unsigned int *)&semaphore->__data.value;
+    if (value == SEM_VALUE_MAX) return fail(EOVERFLOW);
+  } while (!__sync_bool_compare_and_swap(&semaphore->__data.value, value, value + 1));
+  if (*(volatile unsigned int *)&semaphore->__data.waiters > 0) __futex_wake(&semaphore->__data.value, 1);
+  return 0;
+}
+
+/* --- Named semaphores ------------------------------------------------------------------------------------------------ */
+
+/* A process that opens a semaphore twice gets the same address both times. */
+struct opened {
+  char name[NAME_MAX + 1];
+  sem_t *semaphore;
+  int count;
+  struct opened *next;
+};
+
+static struct opened *opened;
+static int opened_lock;
+
+#define PREFIX "/dev/shm/sem."
+
+/* The file of a name; 0 if the name cannot be one. */
+static int path_of(const char *name, char path[PATH_MAX]) {
+  while (*name == '/') name++;
+  size_t length = __strlen(name);
+  if (length == 0 || length > NAME_MAX - 4 || __strchr(name, '/')) return 0;
+  __memcpy(path, PREFIX, sizeof PREFIX);
+  __memcpy(path + sizeof PREFIX - 1, name, length + 1);
+  return 1;
+}
+
+static sem_t *map(const char *path, int flags, mode_t mode, unsigned int value) {
+  int fd = open(path, O_RDWR | O_CLOEXEC | (flags & (O_CREAT | O_EXCL)), mode);
+  if (fd < 0) return SEM_FAILED;
+  struct stat status;
+  sem_t *semaphore = SEM_FAILED;
+  if (fstat(fd, &status) == 0) {
+    if (status.st_size < (off_t)sizeof(sem_t)) {
+      sem_t fresh;
+      sem_init(&fresh, 1, value);
+      write(fd, &fresh, sizeof fresh);
+    }
+    void *mapped = mmap(NULL, sizeof(sem_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (mapped != MAP_FAILED) semaphore = mapped;
+  }
+  close(fd);
+  return semaphore;
+}
+
+sem_t *sem_open(const char *name, int flags, ...) {
+  char path[PATH_MAX];
+  unsigned int value = 0;
+  mode_t mode = 0;
+  if (flags & O_CREAT) {
+    va_list ap;
+    va_start(ap, flags);
+    mode = va_arg(ap, mode_t);
+    value = va_arg(ap, unsigned int);
+    va_end(ap);
+  }
+  if (!path_of(name, path) || value > SEM_VALUE_MAX) {
+    errno = EINVAL;
+    return SEM_FAILED;
+  }
+  const char *file = path + sizeof PREFIX - 1;
+  sem_t *semaphore = SEM_FAILED;
+  __lock(&opened_lock);
+  struct opened *known = opened;
+  while (known && __strcmp(known->name, file) != 0) known = known->next;
+  if (known && (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) {
+    errno = EEXIST;
+  } else if (known && access(path, F_OK) == 0) {
+    known->count++;
+    semaphore = known->semaphore;
+  } else if ((semaphore = map(path, flags, mode, value)) != SEM_FAILED) {
+    struct opened *added = __libc_malloc(sizeof *added);
+    if (added) {
+      *added = (struct opened){"", semaphore, 1, opened};
+      __memcpy(added->name, file, __strlen(file) + 1);
+      opened = added;
+    } else {
+      munmap(semaphore, sizeof *semaphore);
+      semaphore = SEM_FAILED;
+    }
+  }
+  __unlock(&opened_lock);
+  return semaphore;
+}
+
+int sem_close(sem_t *semaphore) {
+  __lock(&opened_lock);
+  struct opened **link = &opened;
+  while (*link && (*link)->semaphore != semaphore) link = &(*link)->next;
+  struct opened *found = *link;
+  if (found && --found->count == 0) {
+    *link = found->next;
+    munmap(semaphore, sizeof *semaphore);
+    __libc_free(found);
+  }
+  __unlock(&opened_lock);
+  return found ? 0 : fail(EINVAL);
+}
+
+int sem_unlink(const char *name) {
+  char path[PATH_MAX];
+  if (!path_of(name, path)) return fail(ENOENT);
+  return unlink(path);
+}
