@@ -112,6 +112,8 @@ export interface SignalInfo {
   readonly uid: number;
   readonly status: number;
   readonly address: bigint;
+  /** si_value of sigqueue: 8 raw bytes, in the place of `status`. */
+  readonly value?: bigint;
 }
 
 /** struct sigaction. */

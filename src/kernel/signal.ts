@@ -256,7 +256,8 @@ export function encodeSigInfo(info: SignalInfo): Uint8Array {
   else {
     view.setInt32(16, info.pid, true);
     view.setUint32(20, info.uid, true);
-    view.setInt32(24, info.status, true);
+    if (info.value === undefined) view.setInt32(24, info.status, true);
+    else view.setBigUint64(24, info.value, true);
   }
   return bytes;
 }

@@ -198,6 +198,20 @@ const sysKill: Handler = (k, t, [target, number]) => {
   return 0;
 };
 
+/** kill with a value (POSIX sigqueue); the caller fills in a siginfo_t, whose code must not pass for the kernel's own. */
+const sysRtSigqueueinfo: Handler = (k, t, [pid, number, infoAt]) => {
+  const sig = number! | 0;
+  const target = k.state.procs.get(pid! | 0);
+  const view = new DataView(copyin(t, infoAt!, 32).buffer);
+  const code = view.getInt32(8, true);
+  if (sig !== 0) requireSignal(sig);
+  if (!target) throw fail('ESRCH');
+  if (!mayKill(t.proc, target) || ((code >= 0 || code === SI_TKILL) && target !== t.proc))
+    throw fail('EPERM');
+  if (sig !== 0) sendSignal(k, target, { ...infoFrom(t, sig, code), value: view.getBigUint64(24, true) });
+  return 0;
+};
+
 function killThread(k: Kernel, t: Thread, tid: number, sig: number, tgid?: number): number {
   if (sig !== 0) requireSignal(sig);
   const to = k.state.threads.get(tid);
@@ -215,6 +229,7 @@ export const SIGNAL_CALLS: readonly SyscallEntry[] = [
   call(62, 'kill', 'int signal', sysKill, { inline: true }),
   call(127, 'rt_sigpending', 'pointer size', sysRtSigpending, { inline: true }),
   call(128, 'rt_sigtimedwait', 'pointer pointer pointer size', sysRtSigtimedwait, { interrupt: 'eintr' }),
+  call(129, 'rt_sigqueueinfo', 'int signal pointer', sysRtSigqueueinfo, { inline: true }),
   call(130, 'rt_sigsuspend', 'pointer size', sysRtSigsuspend, { interrupt: 'eintr' }),
   call(131, 'sigaltstack', 'pointer pointer', sysSigaltstack),
   call(200, 'tkill', 'int signal', (k, t, [tid, sig]) => killThread(k, t, tid! | 0, sig! | 0), {

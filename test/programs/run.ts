@@ -22,7 +22,7 @@ export const EXAMPLES = `${ROOT}examples`;
 export const PROGRAMS = `${ROOT}test/programs`;
 /** Where the files of a program given as text are. */
 const FOLDER = '/memory';
-const MAX_INSTRUCTIONS = 400_000_000;
+const MAX_INSTRUCTIONS = 100_000_000;
 
 let opened: Sysroot | undefined;
 const sysroot = (): Sysroot => {
