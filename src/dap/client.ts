@@ -13,14 +13,12 @@ export class Client {
   /** Paths are shown with backslashes, because the client writes them so. */
   private backslashes = false;
   readonly understandsInvalidated: boolean;
-  readonly understandsMemory: boolean;
 
   constructor(args: Arguments) {
     this.lineBase = args.boolean('linesStartAt1', true) ? 1 : 0;
     this.columnBase = args.boolean('columnsStartAt1', true) ? 1 : 0;
     this.uris = args.choice('pathFormat', ['path', 'uri'], 'path') === 'uri';
     this.understandsInvalidated = args.boolean('supportsInvalidatedEvent', false);
-    this.understandsMemory = args.boolean('supportsMemoryEvent', false);
   }
 
   line(clients: number): number {

@@ -169,6 +169,8 @@ export class ExecutionService {
   replace(): void {
     this.run++;
     this.asleep = false;
+    this.context.phase = 'launched';
+    this.context.report();
     this.threads.allExited();
   }
 

@@ -31,6 +31,7 @@ import { LaunchService } from './launching.ts';
 import { MemoryService } from './memory.ts';
 import { OutputService } from './output.ts';
 import { ProcessService } from './processes.ts';
+import type { TerminalBody } from './protocol.ts';
 import { Sources } from './sources.ts';
 import { ThreadService } from './threads.ts';
 import { VariableService } from './variables.ts';
@@ -189,7 +190,7 @@ export class DebugSession {
   }
 
   private begin(): void {
-    const { debugger: machine } = this.context;
+    const { debugger: machine, keyboard } = this.context.target;
     const [module] = machine.modules();
     this.connection.event('process', {
       name: module?.path ?? '',
@@ -199,30 +200,28 @@ export class DebugSession {
     });
     for (const loaded of machine.modules()) this.memory.moduleLoaded(loaded, machine.loadedSources());
     for (const thread of machine.threads()) this.threads.threadStarted(thread.id);
+    // The terminal is there before the program prints: it may begin by reading.
+    if (keyboard) this.connection.event('procstep/terminal', { data: '' } satisfies TerminalBody);
     this.execution.begin();
   }
 
-  /** DAP `restart`: the sources are compiled anew; breakpoints stay. */
+  /** DAP `restart`: the sources are compiled anew; breakpoints stay. A restart that fails ends the session. */
   private restart(args: Arguments): void {
     if (!this.context.launched) throw notLaunched();
     const launchArguments = args.has('arguments') ? args.raw('arguments') : this.launchArguments;
-    let target: Target;
+    this.execution.replace();
     try {
-      target = this.launching.prepare(launchArguments);
+      this.install(this.launching.prepare(launchArguments));
     } catch (error) {
       this.execution.terminate();
       throw error;
     }
     this.launchArguments = launchArguments;
-    this.report();
-    this.execution.replace();
-    this.install(target);
+    const { target } = this.context;
     if (!target.noDebug) this.breakpoints.setAgain();
     this.connection.afterResponse(() => {
-      this.connection.event('continued', {
-        threadId: this.context.debugger.threads()[0]?.id ?? 0,
-        allThreadsContinued: true,
-      });
+      const threadId = target.debugger.threads()[0]?.id ?? 0;
+      this.connection.event('continued', { threadId, allThreadsContinued: true });
       this.begin();
     });
   }

@@ -227,10 +227,11 @@ export class Conversation {
 
   // --- The log ------------------------------------------------------------------------------------------------
 
-  /** Addresses and lines of the library are left out: they move whenever the library is worked on. */
+  /** Addresses, inode numbers and lines of the library are left out: they move whenever the sysroot is worked on. */
   log(text: string): void {
     const masked = text
       .replaceAll(/0x[0-9a-f]{5,}/g, '<address>')
+      .replaceAll(/(?<=inode = )\d+/g, '<number>')
       .replaceAll(/([\w-]+\.c):\d+(:\d+)?/g, (place, name) => (this.files.has(name) ? place : name));
     this.lines.push(...masked.trimEnd().split('\n'));
   }

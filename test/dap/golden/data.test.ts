@@ -163,7 +163,7 @@ conversation('what the kernel knows of a process', { 'files.c': FILES }, async c
   const child = await c.stop();
   await c.logScope(child, 'PCB', 2, /^(state|pid|parent|xstate|name|killed)$/);
   await c.logScope(child, 'Open files', 2);
-  await c.logScope(child, 'Address space', 1, /stack|text/);
+  await c.logScope(child, 'Address space', 1, /stack/);
 });
 
 conversation('the kernel thread', { 'files.c': FILES }, async c => {

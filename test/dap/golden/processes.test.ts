@@ -229,3 +229,14 @@ conversation('selecting a process in the tree', { 'fork.c': FORK }, async c => {
   const { processes } = await c.request('procstep/processTree');
   c.log(`${processes.length} processes with init`);
 });
+
+conversation('the child is stepped while the parent stands', { 'fork.c': FORK }, async c => {
+  await c.launch('fork.c', {}, () => c.breakAt('fork.c', 'after fork'));
+  await c.stop();
+  await c.breakAt('fork.c');
+  const child = 59102;
+  await c.run('next', child);
+  await c.run('next', child);
+  await c.run('next', child);
+  await c.logThreads();
+});

@@ -289,6 +289,15 @@ conversation('a watched variable', { 'loop.c': LOOP }, async c => {
   c.log(`verified ${breakpoints[0].verified}`);
   await c.run('continue', thread);
   await c.evaluate('total', thread);
+  const { scopes } = await c.request('scopes', { frameId: await c.frame(thread) });
+  for (const scope of scopes.slice(0, 4)) {
+    const { variables } = await c.request('variables', { variablesReference: scope.variablesReference });
+    const child = await c.request('dataBreakpointInfo', {
+      variablesReference: scope.variablesReference,
+      name: variables[0].name,
+    });
+    c.log(`${scope.name}: ${child.description}`);
+  }
   await c.attempt('watching a constant', async () => {
     const none = await c.request('dataBreakpointInfo', { name: '3', frameId: await c.frame(thread) });
     return `${none.dataId}: ${none.description}`;
