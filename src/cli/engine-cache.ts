@@ -17,10 +17,12 @@ const FOLDER = dirname(fileURLToPath(import.meta.url));
 const BUNDLE = join(FOLDER, 'procstep.cjs');
 export const CACHE = join(FOLDER, 'procstep.cache');
 /**
- * What a function may run before V8 optimises it: seven times V8's own choice. A launch is a tenth of a second of much code
+ * What a function may run before V8 optimises it: fifteen times V8's own choice. A launch is a tenth of a second of much code
  * that runs a little; by default a third of its processor time goes into optimising what is not run again.
  */
 const FLAGS = '--interrupt-budget=1000000';
+/** V8 complains on stderr about flags it does not know: the last Node whose V8 is known to have it. */
+const NEWEST_KNOWN = 24;
 
 /** What the bundle exports: src/cli/main.ts. */
 export type Command = typeof import('./main.ts');
@@ -36,7 +38,7 @@ function readCache(): Buffer | undefined {
 
 /** The command, from dist/procstep.cjs. `makeCache` writes what has been compiled until then for the next process. */
 export function loadCommand(): { readonly command: Command; readonly makeCache: () => void } {
-  setFlagsFromString(FLAGS);
+  if (Number.parseInt(process.versions.node, 10) <= NEWEST_KNOWN) setFlagsFromString(FLAGS);
   // The bundler writes ASCII; a string of one-byte characters is what V8 takes as it is.
   const source = `(function (exports, require, module, __filename) {${readFileSync(BUNDLE, 'latin1')}\n})`;
   const cachedData = readCache();

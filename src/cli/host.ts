@@ -5,29 +5,26 @@ import { fileURLToPath } from 'node:url';
 import { Sysroot } from '../compiler/sysroot.ts';
 import type { LaunchHost } from '../debugger/launch.ts';
 
+/** What cannot be read is not there. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
 export const nodeHost: LaunchHost = {
-  readFile(path) {
-    try {
-      return readFileSync(path);
-    } catch {
-      return undefined;
-    }
-  },
+  readFile: path => attempt(() => readFileSync(path)),
   listFolder(path) {
-    try {
-      return readdirSync(path).flatMap(name => {
-        try {
-          const stat = statSync(join(path, name));
-          return stat.isDirectory() || stat.isFile()
-            ? [{ name, folder: stat.isDirectory(), size: stat.size }]
-            : [];
-        } catch {
-          return [];
-        }
-      });
-    } catch {
-      return [];
-    }
+    const entries = attempt(() => readdirSync(path, { withFileTypes: true })) ?? [];
+    return entries.flatMap(entry => {
+      if (entry.isDirectory()) return [{ name: entry.name, folder: true, size: 0 }];
+      if (!entry.isFile() && !entry.isSymbolicLink()) return [];
+      const stat = attempt(() => statSync(join(path, entry.name)));
+      if (!stat?.isFile() && !stat?.isDirectory()) return [];
+      return [{ name: entry.name, folder: stat.isDirectory(), size: stat.size }];
+    });
   },
 };
 

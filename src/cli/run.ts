@@ -45,9 +45,14 @@ function withoutReturns(bytes: Uint8Array): Uint8Array {
   return bytes.filter((b, i) => !(b === 13 && bytes[i + 1] === 10));
 }
 
+/** Is standard input or output a terminal? Makes a stream of it only where that is not plain: streams take milliseconds. */
+const isTerminal = (fd: 0 | 1): boolean =>
+  fstatSync(fd).isCharacterDevice() && (fd === 0 ? process.stdin : process.stdout).isTTY === true;
+
 export async function run(command: RunCommand): Promise<number> {
-  const tty = command.tty ?? process.stdout.isTTY === true;
-  const typed = tty && process.stdin.isTTY === true;
+  const shownOnTerminal = isTerminal(1);
+  const tty = command.tty ?? shownOnTerminal;
+  const typed = tty && isTerminal(0);
   let launched: Launched;
   try {
     launched = launch(
@@ -66,7 +71,7 @@ export async function run(command: RunCommand): Promise<number> {
   let readerGone = false;
   machine.events.subscribe(['output'], e => {
     if (e.event !== 'output') return;
-    const bytes = e.stream === 'tty' && !process.stdout.isTTY ? withoutReturns(e.bytes) : e.bytes;
+    const bytes = e.stream === 'tty' && !shownOnTerminal ? withoutReturns(e.bytes) : e.bytes;
     if (!writeAll(e.stream === 'stderr' ? 2 : 1, bytes)) {
       readerGone = true;
       machine.requestStop('nobody reads our output');
@@ -79,13 +84,13 @@ export async function run(command: RunCommand): Promise<number> {
   });
   const flushEvents =
     command.events === undefined ? () => {} : logEvents(launched, openEvents(command.events));
+  const source = typed ? new Keyboard(launched) : new PipedInput(launched);
   try {
-    const stop = await runToEnd(launched, command, typed, () => readerGone);
+    const stop = await runToEnd(launched, command, source, () => readerGone);
     return report(stop, command);
   } finally {
     flushEvents();
-    if (typed) process.stdin.setRawMode(false);
-    process.stdin.pause();
+    source.release();
   }
 }
 
@@ -125,17 +130,12 @@ type End = Stop | { readonly kind: 'reader-gone' };
 async function runToEnd(
   launched: Launched,
   command: RunCommand,
-  typed: boolean,
+  source: Keyboard | PipedInput,
   readerGone: () => boolean,
 ): Promise<End> {
-  const { machine, input } = launched;
-  const source = typed ? new Keyboard(launched) : new PipedInput(launched);
-  if (!typed && fstatSync(0).isFile()) {
-    input.push('stdin', readFileSync(0), true);
-    input.closed = true;
-  }
+  const { machine } = launched;
   for (;;) {
-    const until = Math.min(command.maxInstructions, typed ? machine.clock + SLICE : Number.POSITIVE_INFINITY);
+    const until = Math.min(command.maxInstructions, machine.clock + source.slice);
     const stop = machine.run({ untilClock: until });
     if (readerGone()) return { kind: 'reader-gone' };
     if (stop.kind === 'clock' && machine.clock < command.maxInstructions) await new Promise(setImmediate);
@@ -146,6 +146,8 @@ async function runToEnd(
 
 /** Keys as they are pressed: the simulated terminal echoes and edits. */
 class Keyboard {
+  /** Instructions after which to look at the keys again. */
+  readonly slice = SLICE;
   private wake: (() => void) | undefined;
 
   constructor({ input }: Launched) {
@@ -161,13 +163,23 @@ class Keyboard {
       this.wake = resolve;
     });
   }
+
+  release(): void {
+    process.stdin.setRawMode(false);
+    process.stdin.pause();
+  }
 }
 
-/** A pipe, read when the machine waits for it. */
+/** A file, given whole, or a pipe, read when the machine waits for it. */
 class PipedInput {
+  readonly slice = Number.POSITIVE_INFINITY;
   private chunks: AsyncIterator<Buffer> | undefined;
 
-  constructor(private readonly launched: Launched) {}
+  constructor(private readonly launched: Launched) {
+    if (!fstatSync(0).isFile()) return;
+    launched.input.push('stdin', readFileSync(0), true);
+    launched.input.closed = true;
+  }
 
   async more(): Promise<void> {
     const { input } = this.launched;
@@ -177,6 +189,10 @@ class PipedInput {
       input.push('stdin', new Uint8Array(0), true);
       input.closed = true;
     } else input.push('stdin', next.value);
+  }
+
+  release(): void {
+    if (this.chunks) process.stdin.pause();
   }
 }
 

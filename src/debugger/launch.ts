@@ -86,9 +86,11 @@ export class LaunchError extends Error {
 
 /** Larger files, and deeper or larger folders, are not copied. */
 const MAX_FILE = 16 << 20;
-const MAX_FILES = 5000;
+const MAX_FILES = 2000;
 const MAX_DEPTH = 6;
 const SKIPPED = new Set(['node_modules', '.git', '.svn', '.hg', '.vscode']);
+/** Larger C files are not looked into for a main. */
+const MAX_SOURCE = 1 << 20;
 const HOME = '/home/student';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -172,30 +174,52 @@ export class Toolchain {
 function neighbours(host: LaunchHost, folder: string): Map<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   for (const entry of host.listFolder(folder)) {
-    if (entry.folder || !entry.name.endsWith('.c') || entry.size > MAX_FILE) continue;
-    const bytes = host.readFile(`${folder}/${entry.name}`);
-    if (bytes && /\bmain\s*\(/.test(new TextDecoder().decode(bytes))) {
-      found.set(programName(entry.name), [`${folder}/${entry.name}`]);
-    }
+    if (entry.folder || !entry.name.endsWith('.c') || entry.size > MAX_SOURCE) continue;
+    const path = `${folder}/${entry.name}`;
+    const bytes = host.readFile(path);
+    if (bytes && definesMain(bytes)) found.set(programName(entry.name), [path]);
   }
   return found;
 }
 
-/** The files of a host folder by relative path, read when the program opens them. */
+const WORD_PART = /\w/;
+
+/** Is there a word `main` with a parenthesis after it? Looks at bytes: folders are large and launches short. */
+function definesMain(text: Uint8Array): boolean {
+  for (let at = text.indexOf(M); at >= 0; at = text.indexOf(M, at + 1)) {
+    if (text[at + 1] !== A || text[at + 2] !== I || text[at + 3] !== N) continue;
+    if (at > 0 && WORD_PART.test(String.fromCharCode(text[at - 1]!))) continue;
+    let after = at + 4;
+    while (WHITE_SPACE.has(text[after]!)) after++;
+    if (text[after] === OPEN) return true;
+  }
+  return false;
+}
+const [M, A, I, N, OPEN] = [...'main('].map(c => c.charCodeAt(0)) as [number, number, number, number, number];
+const WHITE_SPACE: ReadonlySet<number> = new Set([...' \t\r\n'].map(c => c.charCodeAt(0)));
+
+/**
+ * The files of a host folder by relative path, read when the program opens them. Nearer ones first, so that
+ * a large tree beside a program does not hide what is beside the program.
+ */
 function copyOf(host: LaunchHost, folder: string): Map<string, () => Uint8Array> {
   const files = new Map<string, () => Uint8Array>();
-  const walk = (relative: string, depth: number): void => {
-    for (const entry of host.listFolder(relative ? `${folder}/${relative}` : folder)) {
-      if (files.size >= MAX_FILES || SKIPPED.has(entry.name)) continue;
-      const path = relative ? `${relative}/${entry.name}` : entry.name;
-      if (entry.folder) {
-        if (depth < MAX_DEPTH) walk(path, depth + 1);
-      } else if (entry.size <= MAX_FILE) {
-        files.set(path, () => host.readFile(`${folder}/${path}`) ?? new Uint8Array(0));
+  let level = [folder];
+  for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth++) {
+    const below: string[] = [];
+    for (const parent of level) {
+      if (files.size >= MAX_FILES) return files;
+      for (const entry of host.listFolder(parent)) {
+        if (files.size >= MAX_FILES || SKIPPED.has(entry.name)) continue;
+        const path = `${parent}/${entry.name}`;
+        if (entry.folder) below.push(path);
+        else if (entry.size <= MAX_FILE) {
+          files.set(path.slice(folder.length + 1), () => host.readFile(path) ?? new Uint8Array(0));
+        }
       }
     }
-  };
-  walk('', 0);
+    level = below;
+  }
   return files;
 }
 
