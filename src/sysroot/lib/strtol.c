@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include "internal.h"
 
-static int digit_value(int c) {
-  if (__isdigit(c)) return c - '0';
-  if (__isalpha(c)) return (c | 32) - 'a' + 10;
-  return 99;
+/* The value of a digit in any base, or 99. */
+static unsigned long digit_value(unsigned char c) {
+  unsigned long digit = (unsigned long)c - '0';
+  if (digit < 10) return digit;
+  digit = (unsigned long)(c | 32) - 'a';
+  return digit < 26 ? digit + 10 : 99;
 }
 
 /* Saturates and sets errno to ERANGE; a minus sign negates, for unsigned results too. */
@@ -21,18 +23,19 @@ unsigned long __parse_integer(const char *text, char **end, int base, int is_sig
   }
   while (__isspace((unsigned char)*s)) s++;
   if (*s == '-' || *s == '+') negative = *s++ == '-';
-  if ((base == 0 || base == 16) && s[0] == '0' && (s[1] | 32) == 'x' && digit_value((unsigned char)s[2]) < 16) {
+  if ((base == 0 || base == 16) && s[0] == '0' && (s[1] | 32) == 'x' && digit_value(s[2]) < 16) {
     s += 2;
     base = 16;
   } else if (base == 0) {
     base = *s == '0' ? 8 : 10;
   }
   const char *first = s;
-  unsigned long limit = ULONG_MAX / base;
   for (;; s++) {
-    int digit = digit_value((unsigned char)*s);
-    if (digit >= base) break;
-    if (value > limit || value * base > ULONG_MAX - digit) {
+    unsigned long digit = (unsigned char)*s - (unsigned long)'0';
+    if (digit >= 10) digit = digit_value(*s);
+    if (digit >= (unsigned long)base) break;
+    /* Below 2^58 there is room for another digit of base 36. */
+    if (value >> 58 && (value > ULONG_MAX / base || value * base > ULONG_MAX - digit)) {
       overflow = 1;
     } else {
       value = value * base + digit;
