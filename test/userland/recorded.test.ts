@@ -14,7 +14,7 @@ const recorded: Record<'sh' | 'programs', readonly Recorded[]> = JSON.parse(
   readFileSync(new URL('recorded.json', import.meta.url), 'utf8'),
 );
 
-beforeAll(() => void sysroot());
+beforeAll(() => void sysroot(), 120_000);
 
 for (const [area, cases] of Object.entries(recorded)) {
   describe(area, () => {

@@ -66,17 +66,17 @@ static void show_pages(const struct process *p, char *text)
   print_number(text, p->virtual_bytes / (unsigned long)sysconf(_SC_PAGESIZE));
 }
 
-/* F and ADDR: Linux has nothing useful to say there either. */
+/* Linux tells no address any more, but keeps the column. */
+static void show_address_and_pages(const struct process *p, char *text)
+{
+  snprintf(text, TEXT, "- %5lu", p->virtual_bytes / (unsigned long)sysconf(_SC_PAGESIZE));
+}
+
+/* Our kernel has no flags to show. */
 static void show_flags(const struct process *p, char *text)
 {
   (void)p;
   strcpy(text, "0");
-}
-
-static void show_address(const struct process *p, char *text)
-{
-  (void)p;
-  strcpy(text, "-");
 }
 
 /* What it waits for in the kernel. */
@@ -86,6 +86,7 @@ static void show_wchan(const struct process *p, char *text)
   snprintf(path, sizeof path, "/proc/%d/wchan", p->pid);
   if (read_proc_file(path, text, TEXT) <= 0 || strcmp(text, "0") == 0)
     strcpy(text, "-");
+  text[6] = '\0'; /* the width of the column */
 }
 
 static void show_user(const struct process *p, char *text)
@@ -240,8 +241,9 @@ static const struct column {
     {"ni", "NI", 3, false, show_nice},          {"nice", "NI", 3, false, show_nice},
     {"pri", "PRI", 3, false, show_priority},    {"psr", "PSR", 3, false, show_psr},
     {"nlwp", "NLWP", 4, false, show_threads},   {"thcount", "THCNT", 5, false, show_threads},
-    {"f", "F", 1, false, show_flags},           {"addr", "ADDR", 4, false, show_address},
-    {"sz", "SZ", 5, false, show_pages},         {"wchan", "WCHAN", 6, true, show_wchan},
+    {"f", "F", 1, false, show_flags},           {"sz", "SZ", 5, false, show_pages},
+    {"addr_sz", "ADDR SZ", 7, false, show_address_and_pages},
+         {"wchan", "WCHAN", 6, true, show_wchan},
     {"comm", "COMMAND", 15, true, show_comm},   {"ucmd", "CMD", 15, true, show_comm},
     {"ucomm", "COMMAND", 15, true, show_comm},  {"args", "COMMAND", 27, true, show_args},
     {"cmd", "CMD", 27, true, show_args},        {"command", "COMMAND", 27, true, show_args},
@@ -502,7 +504,7 @@ static void choose_default_columns(void)
   else if (full)
     choose_list("user=UID,pid,ppid,c,stime,tname,time,cmd");
   else if (long_format)
-    choose_list("f,s,uid,pid,ppid,c,pri,ni,addr,sz,wchan,tname,time,ucmd");
+    choose_list("f,s,uid,pid,ppid,c,pri,ni,addr_sz,wchan,tname,time,ucmd");
   else if (bsd_job_format)
     choose_list("ppid,pid,pgid,sid,tname,tpgid,stat,uid,bsdtime,args");
   else if (job_format)

@@ -41,7 +41,7 @@ static const struct key {
   cc_t usual;
 } keys[] = {
     {"intr", VINTR, 3},   {"quit", VQUIT, 28},    {"erase", VERASE, 127}, {"kill", VKILL, 21},  {"eof", VEOF, 4},
-    {"eol", VEOL, 0},     {"start", VSTART, 17},  {"stop", VSTOP, 19},    {"susp", VSUSP, 26},  {"werase", VWERASE, 23},
+    {"eol", VEOL, 0},     {"susp", VSUSP, 26},  {"werase", VWERASE, 23},
     {"lnext", VLNEXT, 22},
 };
 

@@ -392,7 +392,8 @@ static void start_pipeline(struct node *node, struct job *job, bool background)
     int ends[2] = {-1, -1};
     if (i < count - 1 && pipe(ends) < 0)
       fail("Pipe call failed");
-    if (fork_into_job(job, background) == 0) {
+    pid_t pid = try_fork_into_job(job, background);
+    if (pid == 0) {
       if (ends[0] >= 0)
         close(ends[0]);
       if (in >= 0)
@@ -406,6 +407,11 @@ static void start_pipeline(struct node *node, struct job *job, bool background)
     if (ends[1] >= 0)
       close(ends[1]);
     in = ends[0];
+    if (pid < 0) {
+      if (in >= 0)
+        close(in);
+      cannot_fork(job);
+    }
   }
 }
 

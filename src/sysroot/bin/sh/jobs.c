@@ -92,12 +92,27 @@ static void default_signals(bool background)
   }
 }
 
+void cannot_fork(struct job *job)
+{
+  if (job->count == 0)
+    forget_job(job);
+  fail("Cannot fork");
+}
+
 pid_t fork_into_job(struct job *job, bool background)
+{
+  pid_t pid = try_fork_into_job(job, background);
+  if (pid < 0)
+    cannot_fork(job);
+  return pid;
+}
+
+pid_t try_fork_into_job(struct job *job, bool background)
 {
   fflush(NULL);
   pid_t pid = fork();
   if (pid < 0)
-    fail("Cannot fork");
+    return -1;
 
   /* Parent and child both make the group, so that neither can be too late. */
   if (pid == 0) {

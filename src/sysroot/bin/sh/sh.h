@@ -253,6 +253,9 @@ void start_job_control(void);
 struct job *new_job(const char *text);
 /* fork, and make the child a process of the job. The child has default signals and no jobs. */
 pid_t fork_into_job(struct job *job, bool background);
+/* The same, but -1 when there can be no more processes: for who has to clean up before cannot_fork. */
+pid_t try_fork_into_job(struct job *job, bool background);
+void cannot_fork(struct job *job) __attribute__((noreturn));
 /* Wait until a foreground job is done or stopped; gives its exit status. */
 int wait_for_job(struct job *job);
 int job_status(struct job *job);
