@@ -1,5 +1,6 @@
 /**
- * `npm run bench`: the kernels of test/bench compiled with gcc -O0 and by us, both run side by side on this machine, as ratios;
+ * `npm run bench [NAME]`: what a launch costs (bench-launch.ts; alone with the name `launch`); the kernels of test/bench
+ * (or those with NAME in theirs) compiled with gcc -O0 and by us, both run side by side on this machine, as ratios;
  * then what the machine's own operations cost. Nothing here is asserted: it is a measurement.
  *
  * A kernel program runs its kernel some rounds to warm up, says "warm", runs it again and says "done": the time between the
@@ -10,6 +11,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { DEFAULTS, type LaunchConfiguration, type Launched, launch } from '../debugger/launch.ts';
+import { measureLaunch } from './bench-launch.ts';
 import { nodeHost, openSysroot } from './host.ts';
 
 const REPEATS = 5;
@@ -90,7 +92,9 @@ async function compareWithNative(only: string | undefined): Promise<void> {
 }
 
 try {
-  await compareWithNative(process.argv[2]);
+  const only = process.argv[2];
+  if (only === undefined || only === 'launch') measureLaunch(temporary, sysroot);
+  if (only !== 'launch') await compareWithNative(only);
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }
