@@ -20,6 +20,7 @@ const host: AdapterHost = {
     return sysroot;
   },
   schedule: callback => void setImmediate(callback),
+  now: () => performance.now(),
   delay: (milliseconds, callback) => void setTimeout(callback, milliseconds),
 };
 

@@ -71,7 +71,10 @@ export class BreakpointService {
       id: this.clientId(breakpoint.id),
       verified,
       ...(message === undefined ? {} : { message }),
-      ...(range ? this.sources.placeOf(range) : {}),
+      // The line only: with a column an editor draws the breakpoint inside the line, where nobody has put it.
+      ...(range
+        ? { source: this.sources.toClient(range.source), line: this.context.client.toLine(range.line) }
+        : {}),
       ...(instructionReference === undefined ? {} : { instructionReference }),
     };
   }

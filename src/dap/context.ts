@@ -17,6 +17,8 @@ export interface AdapterHost {
   sysroot(): Sysroot;
   /** Call back soon, after the messages that have come in were handled. */
   schedule(callback: () => void): void;
+  /** A clock in milliseconds, by which slices are kept short. What the program does never depends on it. */
+  now(): number;
   /** Call back once, after about this time. */
   delay(milliseconds: number, callback: () => void): void;
 }

@@ -82,12 +82,11 @@ export const manualSchedule = (): RequestError =>
 
 export const launchFailed = (why: string): RequestError => new RequestError(2004, why, true);
 
-/** `first` is the first error as `p1.c:3: message`. */
+/** `first` is the first error as `p1.c:3: message`. Silent: the list of problems and the console say more than a dialog. */
 export const doesNotCompile = (program: string, errors: number, first: string): RequestError =>
   new RequestError(
     2005,
-    `${program} does not compile (${errors === 1 ? '1 error' : `${errors} errors`}). ${first}. Correct the program and start again; the Problems panel and the debug console list every error.`,
-    true,
+    `${program} does not compile (${errors === 1 ? '1 error' : `${errors} errors`}): ${first}${/[.?!]$/.test(first) ? '' : '.'} Correct the program and start again; the Problems panel and the debug console list every error.`,
   );
 
 export const staleReference = (what: string): RequestError =>

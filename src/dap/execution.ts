@@ -16,8 +16,14 @@ import type { OutputService } from './output.ts';
 import type { Sources } from './sources.ts';
 import { KERNEL_FRAME, KERNEL_THREAD, type ThreadService } from './threads.ts';
 
-/** Instructions between two looks at the messages: a few milliseconds of generated code. */
-const SLICE = 2_000_000;
+/**
+ * Instructions between two looks at the messages. How long they take depends on what they do: a loop runs a thousand times as
+ * fast as a chain of forks. So slices are made longer and shorter until they take about SLICE_TIME milliseconds.
+ */
+const SHORTEST_SLICE = 1_000;
+const FIRST_SLICE = 50_000;
+const LONGEST_SLICE = 4_000_000;
+const SLICE_TIME = 8;
 const GRANULARITIES: readonly Granularity[] = ['statement', 'line', 'instruction'];
 
 /** Exit codes of a machine that was ended from outside: as if by SIGKILL, and by a limit or deadlock. */
@@ -32,6 +38,8 @@ export class ExecutionService {
   /** Clock at which the limit on instructions stops the machine. */
   private limit = Number.POSITIVE_INFINITY;
   private lastStop: Stop | undefined;
+  /** Instructions of the next slice. */
+  private sliceLength = FIRST_SLICE;
 
   constructor(
     private readonly context: Context,
@@ -63,19 +71,27 @@ export class ExecutionService {
   private slice(run: number): void {
     if (run !== this.run) return;
     const machine = this.context.debugger;
+    const { host } = this.context;
+    const began = host.now();
     let stop: Stop | undefined;
     try {
-      stop = machine.runSlice(Math.max(1, Math.min(SLICE, this.limit - machine.clock)));
+      stop = machine.runSlice(Math.max(1, Math.min(this.sliceLength, this.limit - machine.clock)));
     } catch (error) {
       this.broken(error);
       return;
     }
+    this.adjustSlice(host.now() - began);
     if (stop) this.stopped(stop);
     else if (machine.clock >= this.limit) this.limitReached(machine);
     else if (machine.waitingForInput) {
       this.asleep = true;
       this.context.report();
-    } else this.context.host.schedule(() => this.slice(run));
+    } else host.schedule(() => this.slice(run));
+  }
+
+  private adjustSlice(milliseconds: number): void {
+    const factor = milliseconds > 4 * SLICE_TIME ? 1 / 4 : milliseconds > SLICE_TIME ? 1 / 2 : 2;
+    this.sliceLength = Math.max(SHORTEST_SLICE, Math.min(LONGEST_SLICE, this.sliceLength * factor));
   }
 
   /** Something happened that the machine waited for. */

@@ -41,6 +41,7 @@ const session = new DebugSession(
       return sysroot;
     },
     schedule: callback => void setImmediate(callback),
+    now: () => performance.now(),
     delay: (milliseconds, callback) => void setTimeout(callback, milliseconds),
   },
   // Without anybody to listen to, the worker comes to its end.
