@@ -14,6 +14,7 @@
 #include <wchar.h>
 #include "decimal.h"
 #include "stream.h"
+#include "words.h"
 
 struct sink {
   char *next, *end; /* the room there is */
@@ -642,17 +643,13 @@ static int convert(struct sink *out, struct spec *spec, union argument value, in
 
 /* --- The short path -------------------------------------------------------------------------------------- */
 
-#define ONES 0x0101010101010101UL
-#define HIGHS 0x8080808080808080UL
-#define ZERO_BYTE(word) (((word)-ONES) & ~(word) & HIGHS)
-
 /* Put the text up to the next '%' or the end of the format, which is returned. */
 static const char *put_literal(struct sink *out, const char *s) {
   char *next = out->next, *end = out->end;
   for (;;) {
     /* Aligned words do not cross a page, so the format's end may lie within one. */
     if (((unsigned long)s & 7) == 0 && end - next >= 8) {
-      unsigned long word = *(const unsigned long *)s, percent = word ^ '%' * ONES;
+      unsigned long word = WORD(s), percent = word ^ '%' * ONES;
       if (!(ZERO_BYTE(word) | ZERO_BYTE(percent))) {
         *(unsigned long *)next = word;
         next += 8;

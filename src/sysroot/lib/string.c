@@ -7,14 +7,8 @@
 #include <stdlib.h>
 #include <stdint.h>
 #include "internal.h"
+#include "words.h"
 
-#define ONES 0x0101010101010101UL
-#define HIGHS 0x8080808080808080UL
-/* Nonzero if a byte of the word is zero; the lowest set bit marks the first one. */
-#define ZERO_BYTE(word) (((word)-ONES) & ~(word) & HIGHS)
-/* The number of the byte that the lowest set bit of a word, not zero, is in. */
-#define FIRST_BYTE(bits) ((size_t)__builtin_ctzl(bits) >> 3)
-#define WORD(p) (*(const unsigned long *)(p))
 #define BYTE(word, n) ((int)((word) >> ((n)*8) & 255))
 /* Are the eight bytes at either address within a page? It may say no where they are. */
 #define WITHIN_PAGES(a, b) ((((unsigned long)(a) | (unsigned long)(b)) & 4095) <= 4088)
