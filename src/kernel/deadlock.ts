@@ -1,19 +1,22 @@
 /**
  * The report when no thread can ever run again: for each thread what it waits for, and who could end the wait. For a
  * pipe that is whoever still holds the other end open, with the descriptor and the line that opened it: the classic mistake
- * is a process that waits for the end of a pipe which it keeps open itself.
+ * is a process that waits for the end of a pipe which it keeps open itself. What threads wait for is in pthread.ts.
  */
 import { signalName } from './abi.ts';
 import { sourceLine } from './events.ts';
 import type { Kernel } from './kernel.ts';
 import type { Pipe } from './pipe.ts';
 import { type Proc, stateWord, type Thread, type WaitReason, waitText } from './proc.ts';
+import { circles, futexReasons, startName, waitCall } from './pthread.ts';
 
 export interface DeadlockThread {
   readonly pid: number;
   readonly tid: number;
   readonly name: string;
-  /** What it waits for: `read(pipe 3)`. */
+  /** In a process with several threads: the function this one began with. */
+  readonly thread: string;
+  /** What it waits for: `read(pipe 3)`, `pthread_mutex_lock(forks[1])`. */
   readonly waitsFor: string;
   /** Where: `pipe.c:12`. */
   readonly at: string;
@@ -58,11 +61,12 @@ function waitingForPipe(k: Kernel, p: Proc, pipe: Pipe, kind: 'pipe-read' | 'pip
   const other = kind === 'pipe-read' ? 'write' : 'read';
   const found = holders(k, pipe, other, p);
   if (kind === 'pipe-read') {
-    const own = p.ofile.some(d => d?.file.inode.pipe === pipe && d.file.writable);
+    const own = p.ofile.flatMap((d, fd) => (d?.file.inode.pipe === pipe && d.file.writable ? [fd] : []));
+    const calls = own.map(fd => `close(${fd})`).join(', ');
     return [
       'the pipe is empty; end of file comes only when every write end is closed',
       ...found,
-      ...(own ? [`${label(p)} should close its write end before it reads to the end`] : []),
+      ...(own.length > 0 ? [`${label(p)} should close its write end before it reads: ${calls}`] : []),
     ];
   }
   return [`the pipe is full (${pipe.count} bytes); only a read makes room`, ...found];
@@ -86,13 +90,7 @@ function because(k: Kernel, t: Thread, reason: WaitReason): string[] {
     case 'pause':
       return ['only a signal could end it, and nobody is left to send one'];
     case 'futex':
-      return p.threads
-        .filter(other => other !== t)
-        .map(
-          other =>
-            `thread ${other.tid} is ${other.waiting ? `blocked in ${waitText(other.waiting)}` : other.state}`,
-        )
-        .concat('only a thread of this process can wake it');
+      return futexReasons(t);
     case 'poll': {
       const pipes = reason.fds.flatMap(fd => {
         const file = p.ofile[fd]?.file;
@@ -115,10 +113,13 @@ function describe(k: Kernel, t: Thread): DeadlockThread {
     pid: p.pid,
     tid: t.tid,
     name: p.name,
+    thread: p.threads.length > 1 || t.tid !== p.pid ? startName(t) || 'thread' : '',
     waitsFor: stopped
       ? `SIGCONT (stopped by ${signalName(p.stopped)})`
       : t.waiting
-        ? waitText(t.waiting)
+        ? t.waiting.kind === 'futex'
+          ? waitCall(t, t.waiting.address)
+          : waitText(t.waiting)
         : t.state,
     at: line ? `${line.file}:${line.line}` : '',
     because: stopped ? ['nobody is left to send it SIGCONT'] : t.waiting ? because(k, t, t.waiting) : [],
@@ -133,10 +134,11 @@ export function reportDeadlock(k: Kernel): DeadlockReport {
     `deadlock: ${threads.length} ${plural(threads.length, 'thread waits', 'threads wait')}, and none can ever run again`,
   ];
   for (const t of threads) {
-    const thread = t.tid === t.pid ? '' : `, thread ${t.tid}`;
+    const thread = t.thread ? `, thread ${t.tid} (${t.thread})` : '';
     lines.push(`  process ${t.pid} (${t.name})${thread} waits in ${t.waitsFor}${t.at ? ` at ${t.at}` : ''}`);
     for (const reason of t.because) lines.push(`    ${reason}`);
   }
+  for (const circle of circles(k.state.threads.values())) lines.push(`  ${circle}`);
   if (zombies.length > 0) {
     lines.push(
       `  ${zombies.length} ${plural(zombies.length, 'zombie', 'zombies')} not waited for: ${zombies.join(', ')}`,

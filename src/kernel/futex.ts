@@ -20,7 +20,8 @@ import {
 import { fail } from './error.ts';
 import type { FileData } from './file.ts';
 import { Block, type Kernel } from './kernel.ts';
-import type { Thread } from './proc.ts';
+import type { Thread, WaitReason } from './proc.ts';
+import { futexCall } from './pthread.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { readTimespec } from './systime.ts';
 import { readWord } from './vm.ts';
@@ -101,6 +102,12 @@ function deadline(k: Kernel, t: Thread, operation: number, timeout: number): num
   return operation & FUTEX_CLOCK_REALTIME ? time - k.state.epoch * 1e9 : time;
 }
 
+const reason = (t: Thread, address: number): WaitReason => ({
+  kind: 'futex',
+  address,
+  call: futexCall(t, address),
+});
+
 /** FUTEX_WAIT. progress.asleep: it sleeps in a queue; progress.woken: it has been taken out. */
 const wait: Handler = (k, t, [address, operation, expected, timeout], progress) => {
   if (progress.woken) return 0;
@@ -116,7 +123,7 @@ const wait: Handler = (k, t, [address, operation, expected, timeout], progress) 
     return -ERRNO.ETIMEDOUT;
   }
   const queue = queueOf(k, t)?.queue;
-  return new Block(queue ? [queue] : [], { kind: 'futex', address: address! }, progress.until);
+  return new Block(queue ? [queue] : [], reason(t, address!), progress.until);
 };
 
 function wake(k: Kernel, t: Thread, address: number, count: number): number {

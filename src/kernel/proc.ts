@@ -66,7 +66,7 @@ export type WaitReason =
   | { readonly kind: 'stdin'; readonly fd: number }
   | { readonly kind: 'sleep'; readonly until: number }
   | { readonly kind: 'pause'; readonly call: string }
-  | { readonly kind: 'futex'; readonly address: number }
+  | { readonly kind: 'futex'; readonly address: number; readonly call: string }
   | { readonly kind: 'vfork'; readonly child: number }
   | { readonly kind: 'poll'; readonly call: string; readonly fds: readonly number[] }
   | { readonly kind: 'lock'; readonly fd: number; readonly holder: number };
@@ -90,7 +90,7 @@ export function waitText(reason: WaitReason): string {
     case 'pause':
       return `${reason.call}()`;
     case 'futex':
-      return `futex 0x${reason.address.toString(16)}`;
+      return reason.call;
     case 'vfork':
       return `vfork(): child ${reason.child} still uses our memory`;
     case 'poll':
