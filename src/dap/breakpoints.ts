@@ -5,7 +5,12 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { DebuggerApi } from '../debugger/api.ts';
 import { EXCEPTION_FILTERS } from '../debugger/exceptions.ts';
-import type { Breakpoint, BreakpointConditions, ExceptionFilter } from '../debugger/types.ts';
+import {
+  type Breakpoint,
+  type BreakpointConditions,
+  DebuggerError,
+  type ExceptionFilter,
+} from '../debugger/types.ts';
 import type { Arguments } from './arguments.ts';
 import type { Context } from './context.ts';
 import { refused } from './errors.ts';
@@ -86,7 +91,8 @@ export class BreakpointService {
       let made: readonly Breakpoint[];
       try {
         made = wanted.set(this.context.debugger);
-      } catch {
+      } catch (error) {
+        if (!(error instanceof DebuggerError)) throw error;
         // Watched addresses, for one, may not exist yet: the client is told that these are not set.
         for (const id of wanted.ids) {
           this.context.connection.event('breakpoint', {

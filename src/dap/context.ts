@@ -89,10 +89,14 @@ export class Context {
 
   /** For requests about a stop. Throws when the program runs or is gone. */
   get stopped(): DebuggerApi {
-    const { target } = this;
+    this.requireStopped();
+    return this.target.debugger;
+  }
+
+  requireStopped(): void {
     if (this.phase === 'running') throw running();
     if (this.phase === 'over') throw ended();
-    return target.debugger;
+    if (!this.launchedTarget) throw notLaunched();
   }
 
   /** There is something to report: it is sent within a moment, together with what else comes up until then. */

@@ -276,7 +276,7 @@ export class ExecutionService {
 
   /** DAP `exceptionInfo` */
   exceptionInfo(args: Arguments): DebugProtocol.ExceptionInfoResponse['body'] {
-    this.context.stopped;
+    this.context.requireStopped();
     const exception = this.lastStop?.exception;
     const threadId = args.integer('threadId');
     if (!exception || threadId !== (this.lastStop?.threadId ?? KERNEL_THREAD)) throw noException();
@@ -306,7 +306,7 @@ export class ExecutionService {
 
   /** `procstep/focus`: the client shows the thread of the latest `stopped`. */
   focus(args: Arguments): void {
-    this.context.stopped;
+    this.context.requireStopped();
     const threadId = args.integer('threadId');
     this.threads.check(threadId);
     const stop = this.lastStop;

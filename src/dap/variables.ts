@@ -78,7 +78,7 @@ export class VariableService {
 
   /** DAP `variables` */
   variables(args: Arguments): DebugProtocol.VariablesResponse['body'] {
-    this.context.stopped;
+    this.context.requireStopped();
     const { children, frame } = this.node(args.integer('variablesReference'));
     const start = args.optionalInteger('start') ?? 0;
     // DAP: a count of 0 is the same as none.
@@ -136,7 +136,7 @@ export class VariableService {
 
   /** DAP `setVariable` */
   setVariable(args: Arguments): DebugProtocol.SetVariableResponse['body'] {
-    this.context.stopped;
+    this.context.requireStopped();
     const { children, frame } = this.node(args.integer('variablesReference'));
     const name = args.string('name');
     if (!children.set) throw refused(`'${name}' cannot be changed`);

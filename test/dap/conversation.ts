@@ -41,6 +41,36 @@ export class Failure extends Error {
 }
 
 type Event = DebugProtocol.Event;
+
+/** Bodies of the responses that tests look into. */
+interface Bodies {
+  initialize: DebugProtocol.Capabilities;
+  setBreakpoints: DebugProtocol.SetBreakpointsResponse['body'];
+  setFunctionBreakpoints: DebugProtocol.SetFunctionBreakpointsResponse['body'];
+  setInstructionBreakpoints: DebugProtocol.SetInstructionBreakpointsResponse['body'];
+  setDataBreakpoints: DebugProtocol.SetDataBreakpointsResponse['body'];
+  setExceptionBreakpoints: { breakpoints: DebugProtocol.Breakpoint[] };
+  dataBreakpointInfo: DebugProtocol.DataBreakpointInfoResponse['body'];
+  breakpointLocations: DebugProtocol.BreakpointLocationsResponse['body'];
+  stepInTargets: DebugProtocol.StepInTargetsResponse['body'];
+  gotoTargets: DebugProtocol.GotoTargetsResponse['body'];
+  exceptionInfo: DebugProtocol.ExceptionInfoResponse['body'];
+  threads: DebugProtocol.ThreadsResponse['body'];
+  stackTrace: DebugProtocol.StackTraceResponse['body'];
+  scopes: DebugProtocol.ScopesResponse['body'];
+  variables: DebugProtocol.VariablesResponse['body'];
+  setVariable: DebugProtocol.SetVariableResponse['body'];
+  evaluate: DebugProtocol.EvaluateResponse['body'];
+  setExpression: DebugProtocol.SetExpressionResponse['body'];
+  completions: DebugProtocol.CompletionsResponse['body'];
+  readMemory: NonNullable<DebugProtocol.ReadMemoryResponse['body']>;
+  writeMemory: NonNullable<DebugProtocol.WriteMemoryResponse['body']>;
+  disassemble: NonNullable<DebugProtocol.DisassembleResponse['body']>;
+  modules: DebugProtocol.ModulesResponse['body'];
+  source: DebugProtocol.SourceResponse['body'];
+  loadedSources: DebugProtocol.LoadedSourcesResponse['body'];
+  'procstep/processTree': ProcessesBody;
+}
 type BreakpointAt = string | (DebugProtocol.SourceBreakpoint & { readonly line: number });
 
 export class Conversation {
@@ -105,8 +135,9 @@ export class Conversation {
   }
 
   /** Sends a request; rejects with a Failure. */
-  // biome-ignore lint/suspicious/noExplicitAny: the bodies of all responses, which tests take apart
-  request(command: string, args?: unknown): Promise<any> {
+  request<Command extends keyof Bodies>(command: Command, args?: unknown): Promise<Bodies[Command]>;
+  request(command: string, args?: unknown): Promise<unknown>;
+  request(command: string, args?: unknown): Promise<unknown> {
     const seq = this.seq++;
     const request: DebugProtocol.Request = { seq, type: 'request', command, arguments: args };
     return new Promise((resolve, reject) => {
@@ -152,7 +183,7 @@ export class Conversation {
       source: { path: this.path(name) },
       breakpoints,
     });
-    for (const b of set as DebugProtocol.Breakpoint[]) this.log(breakpointText(b));
+    for (const b of set) this.log(breakpointText(b));
   }
 
   // --- Running ------------------------------------------------------------------------------------------------
@@ -266,7 +297,7 @@ export class Conversation {
   /** Id of a thread's innermost frame with the student's own code. */
   async frame(threadId: number): Promise<number> {
     const { stackFrames } = await this.request('stackTrace', { threadId });
-    const own = (stackFrames as DebugProtocol.StackFrame[]).find(f => f.presentationHint === 'normal');
+    const own = stackFrames.find(f => f.presentationHint === 'normal');
     if (!own) throw new Error(`thread ${threadId} has no frame with source`);
     return own.id;
   }
@@ -274,16 +305,15 @@ export class Conversation {
   /** Variables of a scope of a thread's own innermost frame, `depth` levels deep. */
   async logScope(threadId: number, scope: string, depth = 1, only?: RegExp): Promise<void> {
     const { scopes } = await this.request('scopes', { frameId: await this.frame(threadId) });
-    const found = (scopes as DebugProtocol.Scope[]).find(s => s.name === scope);
-    if (!found)
-      throw new Error(`there is no scope ${scope} among ${scopes.map((s: DebugProtocol.Scope) => s.name)}`);
+    const found = scopes.find(s => s.name === scope);
+    if (!found) throw new Error(`there is no scope ${scope} among ${scopes.map(s => s.name)}`);
     this.log(`${scope} of ${threadId}:`);
     await this.logVariables(found.variablesReference, depth, '  ', only);
   }
 
   async logVariables(variablesReference: number, depth: number, indent = '  ', only?: RegExp): Promise<void> {
     const { variables } = await this.request('variables', { variablesReference });
-    for (const v of variables as DebugProtocol.Variable[]) {
+    for (const v of variables) {
       if (only && !only.test(v.name)) continue;
       this.log(`${indent}${v.name} = ${v.value}${v.type ? ` (${v.type})` : ''}`);
       if (depth > 1 && v.variablesReference > 0) {

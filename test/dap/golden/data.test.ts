@@ -38,7 +38,7 @@ conversation('variables of all kinds', { 'data.c': DATA }, async c => {
   await c.logScope(thread, 'Locals', 3, /^(?!numbers)/);
   await c.logScope(thread, 'Globals', 1, /^counter$/);
   const { scopes } = await c.request('scopes', { frameId: await c.frame(thread) });
-  c.log(`scopes: ${scopes.map((s: { name: string }) => s.name).join(', ')}`);
+  c.log(`scopes: ${scopes.map(s => s.name).join(', ')}`);
 });
 
 conversation('parts of a long array', { 'data.c': DATA }, async c => {
@@ -51,7 +51,7 @@ conversation('parts of a long array', { 'data.c': DATA }, async c => {
       variablesReference: body.variablesReference,
       ...more,
     });
-    return variables.map((v: { name: string; value: string }) => `${v.name} ${v.value}`).join(', ');
+    return variables.map(v => `${v.name} ${v.value}`).join(', ');
   };
   c.log(await part({ filter: 'indexed', start: 10, count: 3 }));
   c.log(await part({ filter: 'indexed', start: 148, count: 100, format: { hex: true } }));
@@ -102,7 +102,7 @@ conversation('assignments', { 'data.c': DATA }, async c => {
   const thread = await c.stop();
   const frameId = await c.frame(thread);
   const { scopes } = await c.request('scopes', { frameId });
-  const { variablesReference } = scopes.find((s: { name: string }) => s.name === 'Locals');
+  const { variablesReference } = scopes.find(s => s.name === 'Locals')!; // every frame has it
   const set = (name: string, value: string) =>
     c.attempt(`${name} = ${value}`, async () => {
       const body = await c.request('setVariable', { variablesReference, name, value });
@@ -133,7 +133,7 @@ conversation('completions', { 'data.c': DATA }, async c => {
     c.log(
       `${text} -> ${targets
         .slice(0, 8)
-        .map((t: { label: string; start: number; length: number }) => `${t.label} @${t.start}+${t.length}`)
+        .map(t => `${t.label} @${t.start}+${t.length}`)
         .join(', ')}`,
     );
   }
@@ -170,10 +170,10 @@ conversation('the kernel thread', { 'files.c': FILES }, async c => {
   await c.launch('files.c', {}, () => c.breakAt('files.c', 'child'));
   await c.stop();
   const { threads } = await c.request('threads');
-  const kernel = threads.find((t: { name: string }) => t.name === 'kernel');
+  const kernel = threads.find(t => t.name === 'kernel')!; // it is always listed
   const { stackFrames } = await c.request('stackTrace', { threadId: kernel.id });
   const { scopes } = await c.request('scopes', { frameId: stackFrames[0].id });
-  c.log(`${stackFrames[0].name}: ${scopes.map((s: { name: string }) => s.name).join(', ')}`);
+  c.log(`${stackFrames[0].name}: ${scopes.map(s => s.name).join(', ')}`);
   for (const scope of scopes) {
     const { variables } = await c.request('variables', { variablesReference: scope.variablesReference });
     c.log(`${scope.name} has variables: ${variables.length > 0}`);
@@ -188,7 +188,7 @@ conversation('memory and instructions', { 'data.c': DATA }, async c => {
   const frameId = await c.frame(thread);
   const { memoryReference } = await c.request('evaluate', { expression: 'word', frameId });
   const { data } = await c.request('readMemory', { memoryReference, offset: 1, count: 4 });
-  c.log(`word + 1: ${atob(data)}`);
+  c.log(`word + 1: ${atob(data ?? '')}`);
   const { bytesWritten } = await c.request('writeMemory', { memoryReference, data: btoa('J') });
   c.log(`written: ${bytesWritten}`);
   await c.evaluate('word', thread);

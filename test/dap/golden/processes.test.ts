@@ -99,7 +99,7 @@ conversation('exec into wc', { 'exec.c': EXEC, 'words.txt': 'one two\nthree\n' }
   const { stackFrames } = await c.request('stackTrace', { threadId: child });
   const { content } = await c.request('source', {
     source: stackFrames[0].source,
-    sourceReference: stackFrames[0].source.sourceReference,
+    sourceReference: stackFrames[0].source?.sourceReference,
   });
   c.log(`line of wc's source: ${content.split('\n')[stackFrames[0].line - 1].trim()}`);
   await c.evaluate('argc', child);

@@ -277,5 +277,5 @@ conversation('a client that counts from 0 and speaks URIs', { 'hello.c': HELLO }
   await c.request('configurationDone');
   const { body } = await c.event('stopped');
   const { stackFrames } = await c.request('stackTrace', { threadId: body.threadId, levels: 1 });
-  c.log(`${stackFrames[0].source.path} ${stackFrames[0].line}:${stackFrames[0].column}`);
+  c.log(`${stackFrames[0].source?.path} ${stackFrames[0].line}:${stackFrames[0].column}`);
 });

@@ -46,7 +46,7 @@ conversation('a breakpoint where there is no statement moves', { 'loop.c': LOOP 
       line: 1,
       endLine: 100,
     });
-    c.log(breakpoints.map((b: { line: number; column: number }) => `${b.line}:${b.column}`).join(' '));
+    c.log(breakpoints.map(b => `${b.line}:${b.column}`).join(' '));
   });
   await c.stop();
 });
@@ -57,7 +57,7 @@ conversation('steps over, into and out', { 'loop.c': LOOP }, async c => {
   await c.run('next', thread);
   await c.attempt('step in targets', async () => {
     const { targets } = await c.request('stepInTargets', { frameId: await c.frame(thread) });
-    return targets.map((t: { label: string }) => t.label).join(', ');
+    return targets.map(t => t.label).join(', ');
   });
   await c.run('stepIn', thread);
   await c.logStack(thread);
@@ -176,7 +176,7 @@ conversation('a null pointer', { 'crash.c': CRASH }, async c => {
   await c.launch('crash.c');
   const thread = await c.stop();
   const info = await c.request('exceptionInfo', { threadId: thread });
-  c.log(`${info.exceptionId}: ${info.description}\n${info.details.stackTrace}`);
+  c.log(`${info.exceptionId}: ${info.description}\n${info.details?.stackTrace}`);
   await c.logScope(thread, 'Locals');
   await c.attempt('exceptionInfo of the kernel', () => c.request('exceptionInfo', { threadId: 1 }));
   await c.continueToEnd(thread);
@@ -266,7 +266,7 @@ conversation('stop on entry, go to another line, restart a frame', { 'loop.c': L
     source: { path: c.path('loop.c') },
     line: c.line('loop.c', 'in add'),
   });
-  c.log(targets.map((t: { label: string; line: number }) => `${t.label} at ${t.line}`).join(', '));
+  c.log(targets.map(t => `${t.label} at ${t.line}`).join(', '));
   await c.request('goto', { threadId: thread, targetId: targets[0].id });
   await c.stop();
   await c.attempt('go into another function', async () => {
