@@ -144,7 +144,7 @@ export class KernelState {
 export type Choice =
   | { readonly kind: 'run'; readonly thread: Thread }
   | { readonly kind: 'idle' | 'done' | 'deadlock' }
-  | { readonly kind: 'needs-input'; readonly tids: readonly number[] };
+  | { readonly kind: 'needs-input'; readonly tids: readonly number[]; readonly until?: number };
 
 /** Input is looked for every so many instructions while somebody runs. */
 const INPUT_EVERY = 1_000_000;
@@ -342,7 +342,7 @@ export class Kernel implements Supervisor {
   // --- The scheduler ------------------------------------------------------------------------------------------------
 
   /** Choose who runs now; the chosen thread is RUNNING and has some of its quantum left. */
-  schedule(): Choice {
+  schedule(realTime = false): Choice {
     const s = this.state;
     if (this.cpu.clock >= s.nextInput) {
       s.nextInput = this.cpu.clock + INPUT_EVERY;
@@ -359,7 +359,7 @@ export class Kernel implements Supervisor {
       current.involuntarySwitches++;
       this.yieldCpu(current, 'quantum');
     }
-    if (s.runQueue.length === 0) return this.idle();
+    if (s.runQueue.length === 0) return this.idle(realTime);
     return { kind: 'run', thread: this.dispatch() };
   }
 
@@ -406,7 +406,7 @@ export class Kernel implements Supervisor {
   }
 
   /** Nobody is runnable: let input in, or time pass, or say why the machine stands still. */
-  private idle(): Choice {
+  private idle(realTime: boolean): Choice {
     const s = this.state;
     const at: Moment = { index: s.questions, clock: this.cpu.clock };
     const input = this.decisions.input(at);
@@ -417,6 +417,10 @@ export class Kernel implements Supervisor {
     }
     s.nextTimer = nextDeadline(this);
     if (s.nextTimer < Number.POSITIVE_INFINITY) {
+      if (realTime) {
+        const tids = [...s.sleepers].filter(t => this.waitsForInput(t)).map(t => t.tid);
+        return { kind: 'needs-input', tids, until: s.nextTimer };
+      }
       s.idle += Math.max(0, s.nextTimer - this.now);
       fireTimers(this);
       return { kind: 'idle' };

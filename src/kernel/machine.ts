@@ -63,6 +63,11 @@ export interface RunOptions {
   readonly step?: { readonly tid: number; readonly mode: 'statement' | 'instruction' };
   /** Use the interpreter only (watches, tests). */
   readonly interpret?: boolean;
+  /**
+   * Do not let time jump while nobody can run: stop with `needs-input` and `until`, so that the host can let as much real
+   * time pass, or hand over the key that comes before, and go on (without this option, to let the time be over).
+   */
+  readonly realTime?: boolean;
   /** Asked about every five million instructions; true ends the run with `paused`. */
   readonly poll?: () => boolean;
 }
@@ -82,8 +87,8 @@ export type Stop =
   | { readonly kind: 'requested'; readonly tid: number; readonly reasons: readonly string[] }
   /** A function called by the debugger has returned. */
   | { readonly kind: 'returned'; readonly tid: number; readonly value: bigint }
-  /** Nothing can run until input comes. */
-  | { readonly kind: 'needs-input'; readonly tids: readonly number[] }
+  /** Nothing can run until input comes; or, with `realTime`, before `until`, in nanoseconds of virtual time. */
+  | { readonly kind: 'needs-input'; readonly tids: readonly number[]; readonly until?: number }
   | { readonly kind: 'deadlock'; readonly report: DeadlockReport }
   /** The last process is gone. `status` is the first process's, in wait's encoding. */
   | { readonly kind: 'done'; readonly status: number }
@@ -198,13 +203,13 @@ export class Machine {
         nextPoll = cpu.clock + POLL_EVERY;
       }
       kernel.attention = false;
-      const choice = kernel.schedule();
+      const choice = kernel.schedule(options.realTime);
       if (this.stopReasons.length > 0) return this.requested();
       switch (choice.kind) {
         case 'done':
           return { kind: 'done', status: kernel.state.firstStatus };
         case 'needs-input':
-          return { kind: 'needs-input', tids: choice.tids };
+          return choice;
         case 'deadlock': {
           const report = reportDeadlock(kernel);
           kernel.emitDeadlock(report.text);

@@ -118,14 +118,25 @@ export class Terminal {
   private shown = 0;
   private stop: Stop;
 
-  constructor(argv: readonly string[] = ['sh']) {
-    this.computer = computer(argv, true);
+  /** With `realTime`, time stands still while nobody can run, until `wait`. */
+  constructor(private readonly realTime = false) {
+    this.computer = computer(['sh'], true);
     this.stop = this.run();
   }
 
   private run(instructions = LIMIT): Stop {
     const { machine } = this.computer;
-    return machine.run({ untilClock: machine.clock + instructions });
+    return machine.run({ untilClock: machine.clock + instructions, realTime: this.realTime });
+  }
+
+  /** Let the time pass that somebody sleeps; how many seconds it was, and what is then new on the screen. */
+  wait(): { seconds: number; screen: string } {
+    const { machine } = this.computer;
+    if (this.stop.kind !== 'needs-input' || this.stop.until === undefined) throw new Error('nobody sleeps');
+    const seconds = Math.round((this.stop.until - machine.now) / 1e9);
+    machine.run({ untilClock: machine.clock + 1 });
+    this.stop = this.run();
+    return { seconds, screen: this.screen };
   }
 
   /** What has come to the screen since the last look, without the carriage returns of output processing. */

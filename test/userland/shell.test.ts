@@ -130,6 +130,25 @@ describe('jobs', () => {
     expect(t.type('wait $!; echo $?; wait; jobs\r')).toMatch(/\n4\n\$ $/);
   });
 
+  it('kill ends a stopped job too', () => {
+    const t = new Terminal();
+    t.type('cat\r');
+    t.type('\x1a');
+    t.type('kill %1\r');
+    expect(t.type('jobs\r')).toBe('jobs\n[1] + Terminated                 cat\n$ ');
+  });
+
+  it('the shell does not leave stopped jobs without a word', () => {
+    const t = new Terminal();
+    t.type('cat\r');
+    t.type('\x1a');
+    expect(t.type('\x04')).toBe('\nYou have stopped jobs.\n$ ');
+    expect(t.status).toBeUndefined();
+    expect(t.type('\x04')).toBe('\n');
+    expect(t.status).toBe(148);
+    expect([...t.machine.procs.keys()]).toEqual([1]);
+  });
+
   it('a pipeline is one process group of a process for each command', () => {
     const t = new Terminal();
     t.type('yes | cat | cat > /dev/null &\r', A_MOMENT);
@@ -152,6 +171,24 @@ describe('jobs', () => {
     expect(t.type('pstree -p $$\r')).toContain(
       '\nsh(59101)-+-cat(59103)\n          |-cat(59104)\n          |-pstree(59107)\n          `-sh(59102)---cat(59105)\n',
     );
+  });
+});
+
+describe('real time', () => {
+  it('a sleep in the background is there to be seen, and ends in its time', () => {
+    const t = new Terminal(true);
+    t.type('sleep 100 &\r');
+    expect(t.type('ps -o stat,comm\r')).toContain('STAT COMMAND\nSs   sh\nS    sleep\nR+   ps\n$ ');
+    expect(t.wait()).toEqual({ seconds: 100, screen: '' });
+    expect(t.type('\r')).toBe('\n[1] + Done                       sleep 100\n$ ');
+  });
+
+  it('^C and ^Z come before the end of a sleep', () => {
+    const t = new Terminal(true);
+    expect(t.type('sleep 50\r')).toBe('$ sleep 50\n');
+    expect(t.type('\x1a')).toBe('^Z\n[1] + Stopped                    sleep 50\n$ ');
+    expect(t.type('fg\r')).toBe('fg\nsleep 50\n');
+    expect(t.type('\x03')).toBe('^C\n$ ');
   });
 });
 

@@ -86,6 +86,7 @@ static void show_wchan(const struct process *p, char *text)
   snprintf(path, sizeof path, "/proc/%d/wchan", p->pid);
   if (read_proc_file(path, text, TEXT) <= 0 || strcmp(text, "0") == 0)
     strcpy(text, "-");
+  text[strcspn(text, "(")] = '\0'; /* without its address */
   text[6] = '\0'; /* the width of the column */
 }
 

@@ -345,6 +345,8 @@ static int builtin_exit(int argc, char **argv)
     if (*end != '\0' || end == argv[1])
       fail("exit: Illegal number: %s", argv[1]);
   }
+  if (interactive && !may_leave_jobs())
+    return 0;
   exit_shell(status & 0xff);
 }
 
@@ -619,6 +621,8 @@ static int builtin_kill(int argc, char **argv)
     if (kill(target, number) < 0) {
       complain("kill: %s", strerror(errno));
       status = 1;
+    } else if (job != NULL && job_state(job) == JOB_STOPPED && (number == SIGTERM || number == SIGHUP)) {
+      kill(target, SIGCONT); /* stopped, it could not even die */
     }
   }
   return status;

@@ -273,6 +273,19 @@ void report_jobs(void)
   fflush(stdout);
 }
 
+bool may_leave_jobs(void)
+{
+  static bool warned;
+  bool stopped = false;
+  for (struct job *job = jobs; job != NULL; job = job->next)
+    stopped = stopped || job_state(job) == JOB_STOPPED;
+  if (!stopped || warned)
+    return true;
+  fprintf(stderr, "You have stopped jobs.\n");
+  warned = true;
+  return false;
+}
+
 void tell_death(struct job *job)
 {
   int status = job->processes[job->count - 1].status;

@@ -275,8 +275,14 @@ static void command_loop(void)
       run(node, 0);
     if (jump != JUMP_NONE)
       jump = JUMP_NONE;
-    if (token == TOKEN_EOF)
+    if (token != TOKEN_EOF)
+      continue;
+    if (!interactive)
       return;
+    fputc('\n', stderr); /* after the prompt, where ^D shows nothing */
+    if (may_leave_jobs())
+      return;
+    discard_line();
   }
 }
 
@@ -375,7 +381,5 @@ int main(int argc, char **argv)
     push_input_fd(STDIN_FILENO, interactive);
   }
   command_loop();
-  if (interactive)
-    fputc('\n', stderr);
   exit_shell(last_status);
 }

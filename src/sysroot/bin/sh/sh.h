@@ -270,6 +270,8 @@ void continue_job(struct job *job, bool foreground);
 void collect_jobs(void);
 /* And tell an interactive user. */
 void report_jobs(void);
+/* May an interactive shell end? Where there are stopped jobs, only when it is told so a second time. */
+bool may_leave_jobs(void);
 void list_jobs(bool with_pids, bool only_pids);
 /* Wait for any child to change its state; false when there is none, or a trap came in between. */
 bool wait_for_any(void);
