@@ -14,6 +14,7 @@ import {
   type RunOptions,
   randomPolicies,
   readText,
+  run,
   runExample,
   shell,
 } from './programs/run.ts';
@@ -347,6 +348,29 @@ describe('programs as they stand on the slides', () => {
       "3: unknown type name 'pid'; did you mean 'pid_t'? -> pid_t",
       "4: unknown type name 'pid'; did you mean 'pid_t'? -> pid_t",
     ]);
+  });
+});
+
+describe('the pipe that is left open', () => {
+  test('forgotten-close.c: the report names the process, the descriptor and the line, and what to do', () => {
+    const { stdout, stop } = runExample('forgotten-close.c');
+    expect(stdout).toBe('hello\n');
+    expect(stop.kind === 'deadlock' && stop.report.text).toBe(
+      [
+        'deadlock: 2 threads wait, and none can ever run again',
+        '  process 59101 (forgotten-close) waits in wait(any child) at forgotten-close.c:25',
+        '    its child 59102 (forgotten-close) is blocked in read(pipe 3)',
+        '  process 59102 (forgotten-close) waits in read(pipe 3) at forgotten-close.c:16',
+        '    the pipe is empty; end of file comes only when every write end is closed',
+        '    process 59102 (forgotten-close) itself holds the write end open: fd 4, opened at forgotten-close.c:12 by 59101, inherited by fork',
+        '    process 59102 (forgotten-close) should close its write end before it reads: close(4)',
+      ].join('\n'),
+    );
+  });
+
+  test('with the missing line it ends', () => {
+    const text = readText(`${EXAMPLES}/forgotten-close.c`).replace('char c;', 'char c; close(fd[1]);');
+    expect(run({ 'mended.c': text }).stdout).toBe('hello\nchild: end of file\nparent: the child is done\n');
   });
 });
 

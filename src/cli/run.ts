@@ -201,7 +201,7 @@ function report(stop: End, command: RunCommand): number {
     case 'done':
       return (stop.status & 0x7f) !== 0 ? 128 + (stop.status & 0x7f) : (stop.status >> 8) & 0xff;
     case 'deadlock':
-      process.stderr.write(`procstep: deadlock\n${stop.report.text}\n`);
+      process.stderr.write(`procstep: ${stop.report.text}\n`);
       return STOPPED;
     case 'clock':
       process.stderr.write(
