@@ -1,4 +1,7 @@
-/** Compile errors in the Problems panel, with the compiler's suggestion as a quick fix. */
+/**
+ * Compile errors in the Problems panel and under the text, with the compiler's suggestion as a quick fix. (The debug console,
+ * which a session opens, has them as gcc prints them.)
+ */
 import * as vscode from 'vscode';
 import type { DiagnosticsBody } from '../dap/protocol.ts';
 
@@ -57,8 +60,6 @@ export class CompileDiagnostics implements vscode.CodeActionProvider {
       });
       this.collection.set(vscode.Uri.file(file.path), shown);
     }
-    const failed = body.files.some(f => f.diagnostics.some(d => d.severity === 'error'));
-    if (failed) void vscode.commands.executeCommand('workbench.actions.view.problems');
   }
 
   provideCodeActions(

@@ -38,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
       }
     }),
     vscode.debug.onDidTerminateDebugSession(session => {
+      if (session.type !== 'procstep') return;
       tree.ended(session);
       terminals.ended(session);
     }),

@@ -16,35 +16,36 @@ import { Workbench } from './workbench.ts';
 
 const root = resolve('.');
 const shots = join(root, 'test/e2e/out');
-const lab = join(tmpdir(), 'procstep-e2e-lab');
 let editor: Editor;
 let workbench: Workbench;
 
 beforeAll(async () => {
   installEditor(root);
-  copyFolder(join(root, 'examples'), lab);
   const vsix = packageExtension(root);
   const home = join(tmpdir(), 'procstep-e2e-editor');
   editor = await serveEditor(root, {
-    folder: lab,
+    folder: tmpdir(),
     home,
     vsix,
     fresh: true,
-    settings: { 'debug.toolBarLocation': 'docked' },
   });
 });
 
 afterAll(() => editor?.stop());
 
-beforeEach(async () => {
-  workbench = await Workbench.open(editor.url, shots);
+// Each test has a folder of its own, so no breakpoint of another is in it.
+beforeEach(async context => {
+  const lab = join(tmpdir(), `procstep-e2e-${context.task.id.replace(/\W/g, '')}`);
+  copyFolder(join(root, 'examples'), lab);
+  const url = new URL(editor.url);
+  url.searchParams.set('folder', lab);
+  workbench = await Workbench.open(url.href, shots);
 });
 
 afterEach(async context => {
   const name = context.task.name.replace(/[^a-z0-9]+/gi, '-').toLowerCase();
   await workbench.screenshot(context.task.result?.state === 'fail' ? `failed-${name}` : name);
-  await workbench.command('Debug: Stop').catch(() => {});
-  await workbench.command('Debug: Remove All Breakpoints').catch(() => {});
+  await workbench.stopDebugging();
   await workbench.close();
 });
 
@@ -119,17 +120,24 @@ test('a program that computes for ever can be paused and stopped', async () => {
   const w = workbench;
   await w.newFile('forever.c', 'int main(void)\n{\n    while (1);\n}\n');
   await w.press('F5');
-  await w.page.locator('.debug-toolbar .codicon-debug-pause').waitFor();
-  await w.press('F6');
+  await w.page.locator('.debug-toolbar .codicon-debug-pause').click();
   await w.stoppedAt(3);
-  await w.press('Shift+F5');
-  await w.page.locator('.debug-toolbar .codicon-debug-pause').waitFor({ state: 'detached' });
+  await w.press('F5');
+  await w.page.locator('.debug-toolbar .codicon-debug-pause').waitFor();
+  await w.stopDebugging();
 });
 
 test('compile errors are in the Problems panel, with a fix', async () => {
   const w = workbench;
   await w.openFile('forkbomb.c', 'broken');
   await w.press('F5');
-  await w.page.locator('.markers-panel [role="treeitem"]', { hasText: /While/ }).first().waitFor();
-  await w.page.keyboard.press('Escape');
+  await w.page.locator('.repl', { hasText: "'While' undeclared; did you mean 'while'?" }).waitFor();
+  await w.press('Control+Shift+m');
+  const problem = w.page.locator('.markers-panel .monaco-list-row', { hasText: 'While' }).first();
+  await problem.dblclick();
+  await w.page.locator('.monaco-editor.focused').waitFor();
+  await w.press('Control+.');
+  await w.page.locator('.action-widget').getByText("Change to 'while'").waitFor();
+  await w.press('Enter');
+  await w.page.locator('.view-line', { hasText: /^\s*while\(true\)/ }).waitFor();
 });

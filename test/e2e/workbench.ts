@@ -199,4 +199,12 @@ export class Workbench {
     writeFileSync(join(this.folder, name), text);
     await this.openFile(name);
   }
+
+  /** Ends the debug session, if there is one. */
+  async stopDebugging(): Promise<void> {
+    const toolbar = this.page.locator('.debug-toolbar');
+    if (!(await toolbar.isVisible())) return;
+    await this.press('Shift+F5');
+    await toolbar.waitFor({ state: 'hidden' });
+  }
 }
