@@ -11,6 +11,8 @@ export interface RunCommand {
   readonly tty: boolean | undefined;
   readonly maxInstructions: number;
   readonly events: string | undefined;
+  /** A sleep takes as long as it says; else the time nobody can use is over at once. */
+  readonly realTime: boolean;
 }
 
 export const USAGE = `usage:
@@ -30,6 +32,7 @@ options:
   --nproc N                     the limit of ulimit -u
   --max-instructions N          stop the machine after N instructions
   --events FILE                 write one JSON object a line for every kernel event
+  --real-time                   sleep takes its time (default: what nobody could use of it is skipped)
   --tty, --no-tty               whether the program sees a terminal (default: whether our stdout is one)
 
 exit status: that of the first process, 128+n if signal n killed it, 125 if it does not compile,
@@ -52,6 +55,7 @@ type Settings = {
   tty: boolean | undefined;
   maxInstructions: number;
   events: string | undefined;
+  realTime: boolean;
   dir: string | undefined;
 };
 
@@ -111,6 +115,7 @@ export function parseOptions(words: readonly string[]): RunCommand {
     tty: undefined,
     maxInstructions: Number.POSITIVE_INFINITY,
     events: undefined,
+    realTime: false,
     dir: undefined,
   };
   const files: string[] = [];
@@ -128,12 +133,19 @@ export function parseOptions(words: readonly string[]): RunCommand {
       if (value === undefined) throw new UsageError(`${option} needs a value`);
       act(settings, value, option);
     } else if (word === '--tty' || word === '--no-tty') settings.tty = word === '--tty';
+    else if (word === '--real-time') settings.realTime = true;
     else if (word === '-Wall') settings.allWarnings = true;
     else if (!word.startsWith('-')) files.push(resolve(word));
     else if (!ACCEPTED.test(word)) throw new UsageError(`unknown option '${word}'`);
   }
   if (files.length === 0) throw new UsageError('name a C file');
-  const { tty, maxInstructions, events, dir, ...configuration } = settings;
+  const { tty, maxInstructions, events, realTime, dir, ...configuration } = settings;
   const folder = dir ?? resolve(files[0]!, '..');
-  return { configuration: { ...configuration, sources: files, folder }, tty, maxInstructions, events };
+  return {
+    configuration: { ...configuration, sources: files, folder },
+    tty,
+    maxInstructions,
+    events,
+    realTime,
+  };
 }

@@ -17,6 +17,8 @@ const NOT_COMPILED = 125;
 const STOPPED = 124;
 /** Instructions between looks at the keyboard. */
 const SLICE = 20_000_000;
+/** Milliseconds: what setTimeout can count. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 const EVENT_BUFFER = 1 << 16;
 
 /** How a path is shown: relative to where we are if that is shorter. */
@@ -134,20 +136,65 @@ async function runToEnd(
   readerGone: () => boolean,
 ): Promise<End> {
   const { machine } = launched;
+  const pace = new Pace();
   for (;;) {
     const until = Math.min(command.maxInstructions, machine.clock + source.slice);
-    const stop = machine.run({ untilClock: until });
+    const stop = machine.run({ untilClock: until, realTime: command.realTime });
     if (readerGone()) return { kind: 'reader-gone' };
     if (stop.kind === 'clock' && machine.clock < command.maxInstructions) await new Promise(setImmediate);
-    else if (stop.kind === 'needs-input') await source.more();
-    else return stop;
+    else if (stop.kind !== 'needs-input') return stop;
+    else if (stop.until === undefined) await source.more();
+    else if (
+      await pace.passed(
+        machine.now,
+        stop.until,
+        stop.tids.length > 0 || source.interrupts ? source : undefined,
+      )
+    ) {
+      machine.run({ untilClock: machine.clock + 1 });
+    }
   }
+}
+
+/** Lets real time pass as virtual time should, for --real-time. */
+class Pace {
+  /** The moment that is waited for, in nanoseconds of virtual time, and when that is, in milliseconds of Date.now(). */
+  private until = 0;
+  private due = 0;
+
+  /** Waits until the moment has come: true; or until there is input: false. */
+  async passed(now: number, until: number, source: Source | undefined): Promise<boolean> {
+    if (until !== this.until) {
+      this.until = until;
+      this.due = Date.now() + (until - now) / 1e6;
+    }
+    const { promise: time, cancel } = sleep(this.due - Date.now());
+    const over = await (source ? Promise.race([time, source.more().then(() => false)]) : time);
+    cancel();
+    return over;
+  }
+}
+
+function sleep(milliseconds: number): { promise: Promise<boolean>; cancel: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  const promise = new Promise<boolean>(resolve => {
+    timer = setTimeout(() => resolve(true), Math.min(Math.max(0, milliseconds), LONGEST_TIMER));
+  });
+  return { promise, cancel: () => clearTimeout(timer) };
+}
+
+/** Where input comes from. */
+interface Source {
+  /** Resolves when there is more of it. */
+  more(): Promise<void>;
 }
 
 /** Keys as they are pressed: the simulated terminal echoes and edits. */
 class Keyboard {
   /** Instructions after which to look at the keys again. */
   readonly slice = SLICE;
+  /** ^C matters also while nobody reads. */
+  readonly interrupts = true;
   private wake: (() => void) | undefined;
 
   constructor({ input }: Launched) {
@@ -173,6 +220,8 @@ class Keyboard {
 /** A file, given whole, or a pipe, read when the machine waits for it. */
 class PipedInput {
   readonly slice = Number.POSITIVE_INFINITY;
+  readonly interrupts = false;
+  private reading: Promise<void> | undefined;
   private chunks: AsyncIterator<Buffer> | undefined;
 
   constructor(private readonly launched: Launched) {
@@ -181,7 +230,14 @@ class PipedInput {
     launched.input.closed = true;
   }
 
-  async more(): Promise<void> {
+  more(): Promise<void> {
+    this.reading ??= this.read().finally(() => {
+      this.reading = undefined;
+    });
+    return this.reading;
+  }
+
+  private async read(): Promise<void> {
     const { input } = this.launched;
     this.chunks ??= process.stdin[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     const next = await this.chunks.next();
