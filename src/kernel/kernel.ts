@@ -12,7 +12,7 @@ import { STACK_TOP } from '../compiler/object.ts';
 import type { Cpu } from '../machine/cpu.ts';
 import type { Access, CpuExit, RunMode, Supervisor, ThreadContext } from '../machine/interface.ts';
 import { SyscallOutcome } from '../machine/interface.ts';
-import { REGISTER_STACKS, registerStackBase } from '../machine/layout.ts';
+import { registerStackBase, registerStackStart } from '../machine/layout.ts';
 import type { Ram } from '../machine/memory.ts';
 import { discardWindow, walkWindows, windowForReading, windowForWriting } from '../machine/windows.ts';
 import {
@@ -49,7 +49,7 @@ import {
 import type { Candidate, Decisions, Input, Moment } from './decisions.ts';
 import { KernelError } from './error.ts';
 import type { EventBus, EventDetail, ExitCause, Site, SwitchReason } from './events.ts';
-import { type Executable, exec, loadExecutable, type ProgramLoader } from './exec.ts';
+import { type Executable, exec, loadExecutable, type ProgramLoader, takeRegisterStack } from './exec.ts';
 import { type Device, OpenFile } from './file.ts';
 import { FileSystem, type HostFiles, lookup, populate } from './fs.ts';
 import { leaveFutex, type SharedFutexes, wakeJoiners } from './futex.ts';
@@ -433,8 +433,9 @@ export class Kernel implements Supervisor {
     return { kind: 'deadlock' };
   }
 
-  /** Could a key or a byte of standard input wake this thread? */
+  /** Could a key or a byte of standard input wake this thread? (A wait for signals: ^C at its controlling terminal.) */
   waitsForInput(t: Thread): boolean {
+    if (t.waiting?.kind === 'pause' && t.proc.tty) return true;
     return t.chan.includes(this.state.terminal.input) || t.chan.includes(this.state.stdin.channel);
   }
 
@@ -992,6 +993,17 @@ export class Kernel implements Supervisor {
       if (t.state === 'RUNNABLE' && !this.state.runQueue.includes(t)) this.state.runQueue.push(t);
   }
 
+  /** A context of makecontext, on which no other thread is; or the thread's own stack. */
+  ownsRegisterStack(address: number): boolean {
+    const t = this.state.current;
+    if (!t) return false;
+    const base = registerStackStart(address);
+    if (base === t.registerStack.base) return true;
+    const { proc } = t;
+    const isContext = proc.memory!.contexts.some(c => registerStackBase(c.registerStack) === base);
+    return isContext && !proc.threads.some(o => o !== t && registerStackStart(o.context.window) === base);
+  }
+
   /** Start a thread in the process of t (SYS_clone); it is runnable. */
   startThread(
     t: Thread,
@@ -1001,10 +1013,7 @@ export class Kernel implements Supervisor {
     const s = this.state;
     this.checkTaskLimits(p);
     const memory = p.memory!;
-    let n = memory.registerStacks.indexOf(false);
-    if (n < 0) n = memory.registerStacks.length;
-    if (n >= REGISTER_STACKS) throw new KernelError(ERRNO.EAGAIN);
-    memory.registerStacks[n] = true;
+    const n = takeRegisterStack(memory);
     while (s.procs.has(s.nextPid) || s.threads.has(s.nextPid)) s.nextPid++;
     const base = registerStackBase(n);
     const context: ThreadContext = { pc: 0, window: 0, tp: start.tp, stackLimit: start.stackLimit };

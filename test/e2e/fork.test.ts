@@ -141,3 +141,30 @@ test('compile errors are in the Problems panel, with a fix', async () => {
   await w.press('Enter');
   await w.page.locator('.view-line', { hasText: /^\s*while\(true\)/ }).waitFor();
 });
+
+test('the terminal: typed input reaches the program, ^D ends it, ^C interrupts', async () => {
+  const w = workbench;
+  await w.newFile(
+    'echo.c',
+    `#include <stdio.h>
+#include <unistd.h>
+
+int main(void)
+{
+    char line[80];
+    while (fgets(line, sizeof line, stdin))
+        printf("read: %s", line);
+    printf("end of file\\n");
+    pause();
+}
+`,
+  );
+  await w.press('F5');
+  await w.page.locator('.xterm').first().click();
+  await w.page.keyboard.type('hello\n');
+  await w.terminalShows('read: hello');
+  await w.press('Control+d');
+  await w.terminalShows('end of file');
+  await w.press('Control+c');
+  await w.terminalShows('[all processes have ended]');
+});

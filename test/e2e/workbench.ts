@@ -207,4 +207,9 @@ export class Workbench {
     await this.press('Shift+F5');
     await toolbar.waitFor({ state: 'hidden' });
   }
+
+  /** Waits until the program's terminal shows this. */
+  async terminalShows(text: string): Promise<void> {
+    await this.page.locator('.xterm-rows', { hasText: text }).first().waitFor();
+  }
 }

@@ -61,3 +61,10 @@ test('waiting for the terminal is not a deadlock while somebody can type', () =>
   expect(s.run().stop?.kind).toBe('done');
   expect(s.output).toBe('hello\r\ngot 6\r\n');
 });
+
+test('waiting for a signal is not a deadlock while somebody can press ^C', () => {
+  const s = new Session('#include <unistd.h>\nint main() { pause(); }\n', { tty: true });
+  expect(s.run().stop).toEqual({ kind: 'needs-input', tids: [59101] });
+  s.type('\x03');
+  expect(s.run().stop).toEqual({ kind: 'done', status: 2 });
+});
