@@ -59,6 +59,8 @@ export interface FuncDecl {
 /** Stores to make, in order, into an object that is first filled with zero bytes if `zero`. Offsets in bytes. */
 export interface Initialiser {
   readonly zero: boolean;
+  /** Bytes of the object that the elements of a flexible array member need (GNU); 0 if there are none. */
+  readonly extent: number;
   readonly items: readonly {
     readonly offset: number;
     readonly type: CType;

@@ -302,19 +302,20 @@ function labelAddress(p: Parser): Expr {
   if (!p.isIdentifier) p.fail(`expected identifier before ${tokenText(name)}`);
   p.next();
   const range = span(start.range, name.range);
-  useLabel(p, name);
-  return { kind: 'labelAddr', label: name.text, type: pointerTo({ kind: 'void' }), range };
+  return { kind: 'labelAddr', label: useLabel(p, name), type: pointerTo({ kind: 'void' }), range };
 }
 
 /** A label is named here; the end of the function tells whether it exists. */
-export function useLabel(p: Parser, name: Token): void {
+export function useLabel(p: Parser, name: Token): string {
   if (!p.function) {
     p.error(name.range, `label '${name.text}' referenced outside of any function`);
-    return;
+    return name.text;
   }
-  const label = p.function.labels.get(name.text);
+  const unique = p.scope.label(name.text);
+  const label = p.function.labels.get(unique);
   if (label) label.used ??= name.range;
-  else p.function.labels.set(name.text, { defined: undefined, used: name.range });
+  else p.function.labels.set(unique, { defined: undefined, used: name.range });
+  return unique;
 }
 
 function sizeofExpression(p: Parser): Expr {
@@ -484,10 +485,15 @@ function statementExpression(p: Parser, open: Token): Expr {
   const body = blockStatement(p);
   p.expect(')');
   const range = fromTo(p, open);
-  const last = body.body.at(-1);
+  const before = body.body.slice(0, -1);
+  let last = body.body.at(-1);
+  // The last expression may have labels: they go before it.
+  for (; last?.kind === 'label'; last = last.body) {
+    before.push({ ...last, body: { kind: 'empty', range: last.range } });
+  }
   if (last?.kind !== 'expr') return { kind: 'stmtExpr', body, type: { kind: 'void' }, range };
   const value = rvalue(p, last.expr);
-  const statements = [...body.body.slice(0, -1), { ...last, expr: value }];
+  const statements = [...before, { ...last, expr: value }];
   return { kind: 'stmtExpr', body: { ...body, body: statements }, type: unqualified(value.type), range };
 }
 

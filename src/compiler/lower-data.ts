@@ -35,11 +35,10 @@ export function lowerVariable(decl: VarDecl, symbol: string, symbols: Symbols): 
 
 /** A flexible array member may be initialised past the end of its struct (GNU). */
 function objectSize(decl: VarDecl): number {
-  const ends = decl.init?.items.map(item => item.offset + sizeOf(item.type)) ?? [];
   // `int table[];` at file scope becomes an array of one element (C11 6.9.2p5).
   const own =
     decl.type.kind === 'array' && decl.type.length === null ? sizeOf(decl.type.of) : sizeOf(decl.type);
-  return Math.max(own, ...ends);
+  return Math.max(own, decl.init?.extent ?? 0);
 }
 
 function sectionOf(decl: VarDecl, zero: boolean): Section {

@@ -13,6 +13,7 @@ import { type Area, CodeBuilder, FP, type Label, type Reg } from './lower-builde
 import type { Symbols } from './lower-constant.ts';
 import { isScalar, isStruct, isVla, regType, signatureOf } from './lower-type.ts';
 import type { DebugVariable, Location } from './object.ts';
+import { promoteArgument } from './types.ts';
 
 /** A place in memory: base register + offset, or with a symbol, base + address of the symbol + offset. */
 export interface Memory {
@@ -90,8 +91,27 @@ export class FunctionLowering {
   }
 
   get signature(): string {
-    const params = this.decl.params.map(p => p.type);
+    const params = this.decl.params.map(p => this.arrivalType(p));
     return signatureOf(params, this.returns, this.decl.type.variadic);
+  }
+
+  /** As what type an argument arrives: without a prototype, promoted (C11 6.5.2.2p6). */
+  private arrivalType(param: VarDecl): CType {
+    const { type } = param;
+    return this.decl.type.prototype || !isScalar(type) ? type : promoteArgument(type);
+  }
+
+  /**
+   * An old-style definition converts what arrives to the parameter's own type (C11 6.9.1p10); `convert` emits that.
+   * The parameter's home becomes the register that holds the result.
+   */
+  narrowParameter(decl: VarDecl, convert: (from: Reg, type: CType, to: Reg) => void): void {
+    const home = this.homes.get(decl);
+    const type = this.arrivalType(decl);
+    if (home?.kind !== 'register' || sizeOf(type) === sizeOf(decl.type)) return;
+    const reg = regType(type) === regType(decl.type) ? home.reg : this.register();
+    convert(home.reg, type, reg);
+    this.homes.set(decl, { kind: 'register', reg });
   }
 
   private register(): Reg {

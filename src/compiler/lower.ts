@@ -10,6 +10,7 @@ import type { FuncDecl, TranslationUnit, VarDecl } from './ast.ts';
 import { regOffset } from './ir.ts';
 import type { Symbols } from './lower-constant.ts';
 import { lowerVariable } from './lower-data.ts';
+import { convert } from './lower-expression.ts';
 import { FunctionLowering } from './lower-function.ts';
 import { store } from './lower-memory.ts';
 import { lowerDispatch, lowerStatement, returnNothing } from './lower-statement.ts';
@@ -131,6 +132,7 @@ class UnitLowering implements Symbols {
     const end = decl.end ?? decl.range;
     const closeParameters = f.openScope(decl.params, true);
     for (const p of decl.params) {
+      f.narrowParameter(p, (from, type, to) => convert(f, from, type, p.type, p.range, to));
       const moved = f.spillParameter(p);
       if (moved) store(f, moved.to, p.type, moved.from, p.range);
     }

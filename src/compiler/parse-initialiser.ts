@@ -24,7 +24,7 @@ const MAX_ITEMS = 1 << 20;
 export function initialiser(p: Parser, type: CType, isStatic: boolean): { type: CType; init: Initialiser } {
   const start = p.range;
   p.beginExpression();
-  const reader = new InitialiserReader(p, isStatic);
+  const reader = new InitialiserReader(p, isStatic, type);
   if (isVla(type)) {
     if (!p.is('{') || !p.peek().is('}')) p.error(start, 'variable-sized object may not be initialized');
   }
@@ -37,7 +37,10 @@ export function initialiser(p: Parser, type: CType, isStatic: boolean): { type: 
     type.kind === 'array' && type.length === null && !type.vla ? { ...type, length: reader.length } : type;
   const one = reader.items[0];
   const copied = aggregate && !braced && one !== undefined && one.value.kind !== 'string';
-  return { type: complete, init: { zero: aggregate && !copied, items: reader.items, range } };
+  return {
+    type: complete,
+    init: { zero: aggregate && !copied, extent: reader.extent, items: reader.items, range },
+  };
 }
 
 /** "(" type ")" "{" ... "}": an object without a name (C11 6.5.2.5). The type has been read, the brace is next. */
@@ -55,11 +58,15 @@ class InitialiserReader {
   readonly items: Item[] = [];
   /** Number of elements seen of the outermost array. */
   length = 0;
+  /** Where the last element given for a flexible array member ends. */
+  extent = 0;
   private held: Expr | undefined;
 
   constructor(
     private readonly p: Parser,
     private readonly isStatic: boolean,
+    /** What is being initialised; undefined when the text is only to be skipped. */
+    private readonly object?: CType,
   ) {}
 
   /** An aggregate initialised by one expression: a string for characters, or a struct of its type. */
@@ -148,6 +155,7 @@ class InitialiserReader {
     const value: Expr = { ...e, bytes, type: { kind: 'array', of: e.type.of, length: bytes.length / size } };
     this.push({ offset, type: value.type, value });
     this.length = length;
+    if (type.length === null) this.flexible(type, offset + length * size, e.range);
     return true;
   }
 
@@ -229,6 +237,16 @@ class InitialiserReader {
     }
     // The outermost list ends last, so it is its count that stays.
     this.length = highest;
+    if (type.length === null && highest > 0) this.flexible(type, offset + highest * size, p.previous.range);
+  }
+
+  /** Elements up to `end` were given for an array of no length: one inside a struct makes its object larger. */
+  private flexible(type: ArrayType, end: number, range: Range): void {
+    if (type === this.object) return; // its length comes from its initialiser
+    if (this.object?.kind === 'array')
+      this.p.error(range, 'initialization of flexible array member in a nested context');
+    else if (!this.isStatic) this.p.error(range, 'non-static initialization of a flexible array member');
+    this.extent = Math.max(this.extent, end);
   }
 
   /** "[" constant ("..." constant)? "]" designator* "="? initialiser. Gives the index to go on at. */

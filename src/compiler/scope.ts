@@ -40,6 +40,8 @@ export interface ExpressionScope {
 export class Scope implements ExpressionScope {
   private readonly entities = new Map<string, Entity>();
   private readonly tags = new Map<string, CType>();
+  /** Labels declared with GNU's `__label__`: name -> its name in the function. */
+  private readonly labels = new Map<string, string>();
   /** Variables declared directly in this scope, in order. */
   readonly locals: VarDecl[] = [];
 
@@ -78,6 +80,19 @@ export class Scope implements ExpressionScope {
 
   declareTag(name: string, type: CType): void {
     this.tags.set(name, type);
+  }
+
+  declareLabel(name: string, unique: string): void {
+    this.labels.set(name, unique);
+  }
+
+  /** The label's name in the function: its own, unless a block around has declared it with `__label__`. */
+  label(name: string): string {
+    for (let s: Scope | undefined = this; s; s = s.outer) {
+      const unique = s.labels.get(name);
+      if (unique !== undefined) return unique;
+    }
+    return name;
   }
 
   /** All names visible from here, for suggestions. */

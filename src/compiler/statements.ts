@@ -59,7 +59,8 @@ export function functionBody(p: Parser, decl: FuncDecl, list: ParameterList): vo
 }
 
 function checkLabels(p: Parser, context: FunctionContext): void {
-  for (const [name, label] of context.labels) {
+  for (const [unique, label] of context.labels) {
+    const name = unique.replace(/\.\d+$/, ''); // as it is written
     if (label.used && !label.defined) p.error(label.used, `label '${name}' used but not defined`);
     else if (!label.used && label.defined) {
       p.warnAll(label.defined, 'unused-label', `label '${name}' defined but not used`);
@@ -103,8 +104,7 @@ function blockItem(p: Parser, body: Stmt[]): void {
   const scope = p.scope;
   try {
     if (p.is('__label__')) {
-      while (!p.is(';') && p.token.kind !== 'eof') p.next();
-      p.expectSemicolon();
+      localLabels(p);
     } else if (!respellStatement(p) && startsDeclaration(p)) body.push(...declaration(p));
     else body.push(statement(p));
   } catch (e) {
@@ -431,18 +431,34 @@ function labelledBody(p: Parser): Stmt {
   return statement(p);
 }
 
+/** "__label__" name ("," name)* ";": labels of this block alone (GNU). */
+function localLabels(p: Parser): void {
+  p.next();
+  do {
+    const name = p.token;
+    if (!p.isIdentifier) p.fail(`expected identifier before ${tokenText(name)}`);
+    p.next();
+    const { labels } = p.function!;
+    const unique = `${name.text}.${labels.size}`;
+    labels.set(unique, { defined: undefined, used: undefined });
+    p.scope.declareLabel(name.text, unique);
+  } while (p.accept(','));
+  p.expectSemicolon();
+}
+
 function labelled(p: Parser): Stmt {
   const name = p.next();
   p.next();
   const labels = p.function!.labels;
-  const known = labels.get(name.text);
+  const unique = p.scope.label(name.text);
+  const known = labels.get(unique);
   if (known?.defined) {
     p.error(name.range, `duplicate label '${name.text}'`, {
       notes: [{ message: `previous definition of '${name.text}'`, range: known.defined }],
     });
   } else if (known) known.defined = name.range;
-  else labels.set(name.text, { defined: name.range, used: undefined });
-  return { kind: 'label', name: name.text, body: labelledBody(p), range: name.range };
+  else labels.set(unique, { defined: name.range, used: undefined });
+  return { kind: 'label', name: unique, body: labelledBody(p), range: name.range };
 }
 
 /** goto: "goto" (name | "*" expression) ";" */
@@ -455,9 +471,9 @@ function gotoStatement(p: Parser, start: Range): Stmt {
   const name = p.token;
   if (!p.isIdentifier) p.fail(`expected identifier or '*' before ${tokenText(name)}`);
   p.next();
-  useLabel(p, name);
+  const label = useLabel(p, name);
   p.expectSemicolon();
-  return { kind: 'goto', label: name.text, range: span(start, name.range) };
+  return { kind: 'goto', label, range: span(start, name.range) };
 }
 
 function breakStatement(p: Parser, start: Range): Stmt {

@@ -304,6 +304,46 @@ describe('programs', () => {
     ).toBe('3 3 42 7 17 16 -128');
   });
 
+  test('the elements of a flexible array member are part of their object', () => {
+    expect(
+      run(`
+        struct point { int x, y; };
+        struct path { int n; struct point at[]; };
+        struct path path = { 2, { { 1 }, { 2 } } };
+        int after = 77;
+        struct path sparse = { .at = { [2] = { 5 } } };
+        int last = 78;
+        struct word { char length; char text[]; } word = { 5, "hello" };
+        int main(void) {
+          print("%d %d %d %s;", path.at[1].x, path.at[1].y, sparse.at[2].x, word.text);
+          path.at[1].y = sparse.at[2].y = 9;
+          print("%d %d %d", after, last, (int)sizeof path);
+        }`).output,
+    ).toBe('2 0 5 hello;77 78 4');
+  });
+
+  test('a label of __label__ belongs to its block', () => {
+    expect(
+      run(`
+        #define POSITIVE(x) ({ __label__ done; int r = 0; if ((x) <= 0) goto done; r = (x); done: r; })
+        int main(void) {
+          int n = POSITIVE(3) + POSITIVE(-4), turns = 0;
+          { __label__ end; void *to = &&end; goto *to; n = 100; end: ; }
+          end: if (turns++ < 2) goto end;
+          print("%d %d", n, turns);
+        }`).output,
+    ).toBe('3 3');
+  });
+
+  test('an old-style definition converts its arguments at entry', () => {
+    expect(
+      run(`
+        int f(c, s, x) char c; short s; float x; { return c * 1000 + s + (x == 0.1f); }
+        int g(c, p) unsigned char c; unsigned char **p; { static unsigned char *kept; kept = &c; *p = kept; return **p; }
+        int main(void) { unsigned char *p; print("%d %d", f(257, 65537, 0.1), g(511, &p)); }`).output,
+    ).toBe('1002 255');
+  });
+
   test('main gives 0 without a return, and as a void function', () => {
     expect(run('int main(void) { print("x"); }').status).toBe(0);
     expect(run('void main(void) { print("x"); }').status).toBe(0);
