@@ -4,7 +4,7 @@
 #include <features.h>
 #include <stddef.h>
 #include <sys/types.h>
-#include <sys/wait.h>
+#include <bits/waitstatus.h>
 #include <alloca.h>
 #define EXIT_SUCCESS 0
 #define EXIT_FAILURE 1

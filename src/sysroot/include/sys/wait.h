@@ -3,11 +3,10 @@
 #define _SYS_WAIT_H
 #include <features.h>
 #include <signal.h>
+#include <bits/waitstatus.h>
 typedef int pid_t;
 typedef unsigned int id_t;
 typedef enum { P_ALL, P_PID, P_PGID, P_PIDFD } idtype_t;
-#define WNOHANG 1
-#define WUNTRACED 2
 #define WSTOPPED 2
 #define WEXITED 4
 #define WCONTINUED 8
@@ -15,13 +14,6 @@ typedef enum { P_ALL, P_PID, P_PGID, P_PIDFD } idtype_t;
 #define __WNOTHREAD 0x20000000
 #define __WALL 0x40000000
 #define __WCLONE 0x80000000
-#define WEXITSTATUS(status) (((status) & 0xff00) >> 8)
-#define WTERMSIG(status) ((status) & 0x7f)
-#define WSTOPSIG(status) WEXITSTATUS(status)
-#define WIFEXITED(status) (WTERMSIG(status) == 0)
-#define WIFSIGNALED(status) (((signed char)(((status) & 0x7f) + 1) >> 1) > 0)
-#define WIFSTOPPED(status) (((status) & 0xff) == 0x7f)
-#define WIFCONTINUED(status) ((status) == 0xffff)
 #define WCOREDUMP(status) ((status) & 0x80)
 #define WCOREFLAG 0x80
 #define W_EXITCODE(code, signal) ((code) << 8 | (signal))
