@@ -38,15 +38,16 @@ export function compile(file: SourceFile, options: CompileOptions): Compilation 
   return {
     unit: failed ? undefined : unit,
     object,
-    diagnostics: sorted(diagnostics.all.filter(d => d.severity === 'error' || options.warnings !== 'none')),
+    diagnostics: sorted(
+      diagnostics.all.filter(d => d.severity === 'error' || options.warnings !== 'none'),
+      source.files,
+    ),
   };
 }
 
-/** By place; the main file's first. The sort is stable, so what belongs together stays together. */
-function sorted(list: readonly Diagnostic[]): Diagnostic[] {
-  const order = new Map<SourceFile, number>();
-  for (const d of list) if (!order.has(d.range.file)) order.set(d.range.file, order.size);
-  const place = (d: Diagnostic) => order.get(d.range.file) ?? 0;
+/** By place; files in the order in which they were read, the main one first. The sort is stable, so what belongs together stays together. */
+function sorted(list: readonly Diagnostic[], files: readonly SourceFile[]): Diagnostic[] {
+  const place = (d: Diagnostic) => files.indexOf(d.range.file);
   return [...list].sort((a, b) => place(a) - place(b) || a.range.start - b.range.start);
 }
 

@@ -5,6 +5,7 @@
  *     u32 length of the index | index (JSON) | data
  */
 import { compile } from './compile.ts';
+import { link } from './link.ts';
 import type { ObjectFile } from './object.ts';
 import { type Archive, encodeArchive, fromMemory, openArchive, type ReadBytes } from './objectfile.ts';
 import type { IncludeKind } from './preprocess.ts';
@@ -115,7 +116,7 @@ export function joinPath(folder: string, name: string): string {
 
 /**
  * Compiles the sysroot: `files` maps paths below src/sysroot (include/stdio.h, lib/printf.c, bin/wc.c, bin/sh/parse.c) to texts.
- * A folder in bin is one program. Throws with all diagnostics if anything does not compile.
+ * A folder in bin is one program. Throws with all diagnostics if anything does not compile, or a program does not link.
  */
 export function buildSysroot(files: ReadonlyMap<string, string>): Uint8Array {
   const sources = new Map<string, SourceFile>();
@@ -144,6 +145,14 @@ export function buildSysroot(files: ReadonlyMap<string, string>): Uint8Array {
   }
   if (complaints.length > 0) throw new Error(`the sysroot does not compile:\n${complaints.join('')}`);
 
+  const encodedLibrary = encodeArchive(library);
+  const archive = openArchive(fromMemory(encodedLibrary), path => sources.get(path));
+  for (const [name, objects] of programs) {
+    const { errors } = link(objects, archive, { name });
+    if (errors.length > 0) complaints.push(renderDiagnostics(errors));
+  }
+  if (complaints.length > 0) throw new Error(`programs of /bin cannot be linked:\n${complaints.join('')}`);
+
   const parts: Uint8Array[] = [];
   let size = 0;
   const add = (bytes: Uint8Array): readonly [number, number] => {
@@ -152,7 +161,7 @@ export function buildSysroot(files: ReadonlyMap<string, string>): Uint8Array {
     return [size - bytes.length, bytes.length];
   };
   const encoder = new TextEncoder();
-  const index: Index = { files: {}, library: add(encodeArchive(library)), programs: {} };
+  const index: Index = { files: {}, library: add(encodedLibrary), programs: {} };
   for (const [name, objects] of programs) index.programs[name] = add(encodeArchive(objects));
   for (const [alias, name] of Object.entries(ALIASES)) {
     const place = index.programs[name];

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { compile } from '../../src/compiler/compile.ts';
+import { SourceFile } from '../../src/compiler/source.ts';
 import { complaints, complaintsIn } from './parse-source.ts';
 
 describe('the slides', () => {
@@ -280,5 +282,40 @@ describe('anything at all', () => {
     ['parameters', `int f(${'int (*g)('.repeat(20_000)}`],
   ])('deep %s end in an error', (_, text) => {
     expect(complaints(text).filter(l => l.includes('error')).length).toBeGreaterThan(0);
+  });
+});
+
+describe('order and places', () => {
+  test('errors of one file come in the order of its lines, whichever stage found them', () => {
+    const main = new SourceFile(
+      'p.c',
+      '#include "own.h"\nint x = y;\nchar *s = "open;\n#error stop\nint z = w;\n',
+    );
+    const own = new SourceFile('own.h', 'int h = undeclared;\n#error in the header\n');
+    const { diagnostics } = compile(main, { readInclude: () => own });
+    const places = diagnostics.map(d => `${d.range.file.path}:${d.range.file.position(d.range.start).line}`);
+    expect(places).toEqual(['p.c:2', 'p.c:3', 'p.c:4', 'p.c:5', 'own.h:1', 'own.h:2']);
+  });
+
+  test('elements for a flexible array member of an automatic variable', () => {
+    expect(complaintsIn('struct s { int n; int a[]; } v = { 1, { 1, 2 } };')).toContain(
+      'error: non-static initialization of a flexible array member',
+    );
+  });
+
+  test('a label of __label__ that is never defined', () => {
+    expect(complaintsIn('{ __label__ out; goto out; } out: return 0;')).toEqual([
+      "error: label 'out' used but not defined",
+    ]);
+  });
+});
+
+describe('forgotten headers', () => {
+  test('stdlib.h gives WIFEXITED, but not wait()', () => {
+    const said = complaints(
+      '#include <stdlib.h>\nint main(void) {\n  int status = system("true");\n  wait(&status);\n  return WIFEXITED(status);\n}',
+    );
+    expect(said.some(line => line.startsWith('4: ') && line.includes("'wait'"))).toBe(true);
+    expect(said.some(line => line.includes('WIFEXITED'))).toBe(false);
   });
 });

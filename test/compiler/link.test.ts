@@ -9,12 +9,18 @@ import { imageOf, objectOf, run } from './program.ts';
 
 const messages = (texts: string[], library: string[] = []): string[] => {
   const objects = texts.map((t, i) => objectOf(t, `p${i}.c`));
-  const archive = openArchive(fromMemory(encodeArchive(library.map((t, i) => objectOf(t, `l${i}.c`)))), () => '');
+  const archive = openArchive(
+    fromMemory(encodeArchive(library.map((t, i) => objectOf(t, `l${i}.c`)))),
+    () => '',
+  );
   return [...link(objects, archive, { name: 'p', entry: 'main' }).errors].map(e => e.message);
 };
 
 const imageWith = (texts: string[], library: string[]) => {
-  const archive = openArchive(fromMemory(encodeArchive(library.map((t, i) => objectOf(t, `l${i}.c`)))), () => '');
+  const archive = openArchive(
+    fromMemory(encodeArchive(library.map((t, i) => objectOf(t, `l${i}.c`)))),
+    () => '',
+  );
   const objects = texts.map((t, i) => objectOf(t, `p${i}.c`));
   const { image, errors } = link(objects, archive, { name: 'p', entry: 'main' });
   if (!image) throw new Error(errors.map(e => e.message).join('\n'));
@@ -121,7 +127,9 @@ describe('archives', () => {
       int count(const node *list, ...) { int n = 0; while (list) { n++; list = list->next; } return n; }
       const char *name(int i) { return names[i]; }`;
     const before = objectOf(text, 'list.c');
-    const archive = openArchive(fromMemory(encodeArchive([before])), path => (path === 'list.c' ? text : undefined));
+    const archive = openArchive(fromMemory(encodeArchive([before])), path =>
+      path === 'list.c' ? text : undefined,
+    );
     const after = archive.lookup('count')!;
     expect(after).toBe(archive.lookup('name'));
     expect(archive.lookup('names')).toBeUndefined();
