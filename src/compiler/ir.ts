@@ -110,9 +110,12 @@ export const LETTER_TYPE: Record<string, RegType> = { i: 'i32', I: 'i64', f: 'f3
  *          negative errno in -4095..-1 on failure.                           ends block
  * alloca   sp := (sp - a) & ~15; d := sp (a is i64)
  * setsp    sp := a (an earlier value of sp)
- * setjmp   mem[a] := {u64 pc of the next instruction, u64 window, u64 sp, u64 window offset of d}; d := 0 (i32). ends block
+ * setjmp   mem[a] := {u64 pc of the next instruction, u64 window, u64 sp, u64 window offset of d, u64 lowest valid sp};
+ *          d := 0 (i32).                                                    ends block
  * longjmp  continue where the setjmp that filled mem[a] returned, with its d := b (i32; 0 becomes 1).
- *          A window that is no longer on this thread's stack is a fault at the buffer.       ends block
+ *          The window may also be on another register stack that the thread may use (makecontext): then what the thread was
+ *          doing stays where it is, to be continued by another longjmp; and pc may be the entry of the one window of a
+ *          new stack. A window that is on no such stack (any more) is a fault at the buffer.  ends block
  * amo      d := mem[a]; mem[a] := d op b, in one instruction (no preemption inside). Narrow ones zero-extend d.
  * cas      d := mem[a]; if d = b then mem[a] := register at window offset imm
  * tp       d (i64) := thread pointer: where this thread's copy of the thread-local storage template begins

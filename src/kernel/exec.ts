@@ -7,7 +7,7 @@
  */
 import { type Image, KERNEL_BASE, STACK_TOP } from '../compiler/object.ts';
 import type { LoadedImage } from '../machine/cpu.ts';
-import { registerStackBase } from '../machine/layout.ts';
+import { REGISTER_STACKS, registerStackBase } from '../machine/layout.ts';
 import { type Frame, PTE_EXECUTE, PTE_READ, PTE_USER, PTE_WRITE } from '../machine/memory.ts';
 import { ERRNO, PAGE, PROT_EXEC, PROT_READ, PROT_WRITE } from './abi.ts';
 import { fail, KernelError } from './error.ts';
@@ -81,10 +81,11 @@ function resolveProgram(
   }
 }
 
-/** Reserve the lowest free register stack of a memory. */
+/** Reserve the lowest free register stack of a memory; EAGAIN when all are in use. */
 export function takeRegisterStack(memory: Memory): number {
-  let n = memory.registerStacks.indexOf(false);
-  if (n < 0) n = memory.registerStacks.length;
+  let n = 0;
+  while (memory.registerStacks[n]) n++;
+  if (n >= REGISTER_STACKS) throw fail('EAGAIN');
   memory.registerStacks[n] = true;
   return n;
 }

@@ -6,6 +6,7 @@
  * and mask back. siginfo and ucontext are on the C stack, below what the program uses.
  */
 import { WINDOW_SP } from '../compiler/ir.ts';
+import { registerStackStart } from '../machine/layout.ts';
 import { popWindow, walkWindows } from '../machine/windows.ts';
 import {
   CLD_CONTINUED,
@@ -298,7 +299,11 @@ function pushHandler(k: Kernel, t: Thread, info: SignalInfo): boolean {
   if (!k.cpu.pushCall(t.context, space, action.restorer, [], interrupted.pc)) return false;
   const restorerWindow = t.context.window;
   space.writeU64(restorerWindow + WINDOW_SP, BigInt(contextAt), { privileged: true });
-  t.signalFrames = t.signalFrames.filter(f => f.window < restorerWindow);
+  // Frames above it on the same register stack are of handlers that were left by longjmp.
+  const here = registerStackStart(restorerWindow);
+  t.signalFrames = t.signalFrames.filter(
+    f => f.window < restorerWindow || registerStackStart(f.window) !== here,
+  );
   t.signalFrames.push(
     Object.freeze({
       window: restorerWindow,
@@ -321,14 +326,13 @@ function pushHandler(k: Kernel, t: Thread, info: SignalInfo): boolean {
 export function signalReturn(k: Kernel, t: Thread): boolean {
   const { space } = t.proc.memory!;
   const windows = new Set(walkWindows(t.context, space).map(w => w.window));
-  const frames = t.signalFrames.filter(f => windows.has(f.window));
-  const frame = frames.pop();
+  const frame = t.signalFrames.findLast(f => windows.has(f.window));
   if (!frame) return false;
   while (t.context.window !== frame.window) popWindow(t.context, space);
   popWindow(t.context, space);
   t.context = { ...frame.interrupted };
   t.mask = frame.mask;
-  t.signalFrames = frames;
+  t.signalFrames = t.signalFrames.filter(f => f !== frame);
   t.trapframe = null;
   k.attention = true;
   return true;

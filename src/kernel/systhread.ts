@@ -1,6 +1,8 @@
 /** System calls about threads: clone, the thread pointer, and what a program may ask and tell the scheduler. */
-import { CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID, CLONE_PARENT_SETTID, CLONE_SETTLS } from './abi.ts';
+import { registerStackBase, registerStackStart } from '../machine/layout.ts';
+import { CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID, CLONE_PARENT_SETTID, CLONE_SETTLS, PAGE } from './abi.ts';
 import { fail } from './error.ts';
+import { takeRegisterStack } from './exec.ts';
 import type { Kernel } from './kernel.ts';
 import type { Thread } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
@@ -25,6 +27,38 @@ const sysClone: Handler = (k, t, [flags, entry, argument, stack, size, more]) =>
   if (flags! & stores) writeWord(t, tidAt, thread.tid);
   if (flags! & CLONE_CHILD_CLEARTID) thread.clearTid = tidAt;
   return thread.tid;
+};
+
+/**
+ * Procstep's own (Linux needs no kernel for it, its programs can write their stack): a register stack for a user-level
+ * context, with one window, for a function about to begin. Arguments: where to write what longjmp takes, the function,
+ * its argument, and the C stack (lowest address, size). A context that was made on any part of that C stack is forgotten.
+ */
+const sysMakecontext: Handler = (k, t, [state, entry, argument, stack, size]) => {
+  const { proc } = t;
+  const memory = proc.memory!;
+  if (!proc.exe!.image.functions.some(f => f.entry === entry)) throw fail('EINVAL');
+  requireWritable(t, state!, 40);
+  const end = stack! + size!;
+  for (const old of memory.contexts.filter(c => c.start < end && c.end > stack!)) {
+    const base = registerStackBase(old.registerStack);
+    if (proc.threads.some(o => registerStackStart(o.context.window) === base)) throw fail('EBUSY');
+    memory.space.unmapRange(base / PAGE, registerStackBase(old.registerStack + 1) / PAGE);
+    memory.registerStacks[old.registerStack] = false;
+    memory.contexts = memory.contexts.filter(c => c !== old);
+  }
+  const registerStack = takeRegisterStack(memory);
+  memory.contexts.push({ start: stack!, end, registerStack });
+  const context = { pc: 0, window: 0, tp: 0, stackLimit: stack! };
+  const sp = Math.floor(end / 16) * 16;
+  k.cpu.startThread(context, memory.space, proc.exe!.loaded, {
+    registerStack: registerStackBase(registerStack),
+    entry: entry!,
+    args: [BigInt(argument!)],
+    sp,
+  });
+  writeLongs(t, state!, [context.pc, context.window, sp, 0, context.stackLimit]);
+  return 0;
 };
 
 const ARCH_SET_FS = 0x1002;
@@ -72,6 +106,11 @@ const sysSchedSetscheduler: Handler = (k, t, [tid, policy, parameterAt]) => {
   if (!isPolicy(policy! | 0)) throw fail('EINVAL');
   if (isRealTime(policy! | 0)) throw fail(priority >= 1 && priority <= 99 ? 'EPERM' : 'EINVAL');
   if (priority !== 0) throw fail('EINVAL');
+  return 0;
+};
+
+const sysSchedGetscheduler: Handler = (k, t, [tid]) => {
+  threadOf(k, t, tid!);
   return 0;
 };
 
@@ -123,7 +162,7 @@ export const THREAD_CALLS: readonly SyscallEntry[] = [
   call(142, 'sched_setparam', 'int pointer', sysSchedSetparam, inline),
   call(143, 'sched_getparam', 'int pointer', sysSchedGetparam, inline),
   call(144, 'sched_setscheduler', 'int int pointer', sysSchedSetscheduler, inline),
-  call(145, 'sched_getscheduler', 'int', (k, t, [tid]) => (threadOf(k, t, tid!), 0), inline),
+  call(145, 'sched_getscheduler', 'int', sysSchedGetscheduler, inline),
   call(146, 'sched_get_priority_max', 'int', priorityLimit(99), inline),
   call(147, 'sched_get_priority_min', 'int', priorityLimit(1), inline),
   call(148, 'sched_rr_get_interval', 'int pointer', sysSchedRrGetInterval, inline),
@@ -136,4 +175,5 @@ export const THREAD_CALLS: readonly SyscallEntry[] = [
     return t.tid;
   }),
   call(309, 'getcpu', 'pointer pointer pointer', sysGetcpu, inline),
+  call(1000, 'procstep_makecontext', 'pointer pointer pointer pointer size', sysMakecontext),
 ];

@@ -55,6 +55,8 @@ export class Memory {
   brk = 0;
   /** Which register stacks are in use, by number. */
   registerStacks: boolean[] = [];
+  /** Those that belong to user-level contexts (makecontext), each with the C stack [start, end) it goes with. */
+  contexts: { readonly start: number; readonly end: number; readonly registerStack: number }[] = [];
   /** Who sleeps in a futex call on which address of private memory. */
   futexes: FutexTable = new Map();
 
@@ -67,6 +69,8 @@ export class Memory {
     copy.heapStart = this.heapStart;
     copy.brk = this.brk;
     for (const r of copy.regions) if (r.inode) r.inode.users++;
+    copy.contexts = this.contexts.slice();
+    for (const { registerStack } of copy.contexts) copy.registerStacks[registerStack] = true;
     return copy;
   }
 

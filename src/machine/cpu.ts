@@ -472,6 +472,7 @@ export class Cpu {
     const words = this.ram.words;
     context.pc = (words[STATE_IP >> 2]! - this.image!.delta) >>> 0;
     context.window = words[STATE_WINDOW_ADDRESS >> 2]! >>> 0;
+    context.stackLimit = words[STATE_STACK_LIMIT >> 2]! >>> 0;
   }
 
   private exitFor(stop: Stop, mode: RunMode): CpuExit {
@@ -633,6 +634,8 @@ export class Cpu {
       linear: words[STATE_WINDOW >> 2]! >>> 0,
       at,
       contains: (entry, pc) => pc < image.textEnd && image.functionAt(pc)?.entry === entry,
+      stackLimit: words[STATE_STACK_LIMIT >> 2]! >>> 0,
+      owns: address => this.supervisor.ownsRegisterStack?.(address) ?? false,
     };
     const outcome = executeSlowly(place);
     switch (outcome.kind) {
@@ -642,7 +645,9 @@ export class Cpu {
       case 'divide':
         return Stop.Divide;
       case 'goto':
-        this.unwindTo(outcome.window);
+        if (outcome.abandoned) this.switchStack(outcome.window, outcome.abandoned);
+        else this.unwindTo(outcome.window);
+        this.ram.words[STATE_STACK_LIMIT >> 2] = outcome.stackLimit;
         if (outcome.register !== 0) {
           const linear = this.windowLinear(outcome.window);
           this.ram.view.setBigUint64(linear + outcome.register, outcome.value, true);
@@ -667,6 +672,26 @@ export class Cpu {
       discardWindow(space, innermost);
       innermost = caller;
     }
+    this.continueIn(window);
+  }
+
+  /**
+   * Go on in a window of another register stack, after taking those above it off. Those of the stack that is left stay; they
+   * wait, and whoever waits has no live temporaries.
+   */
+  private switchStack(window: number, abandoned: readonly number[]): void {
+    const space = this.running;
+    for (let waiting = this.ram.words[STATE_WINDOW_ADDRESS >> 2]! >>> 0; waiting !== 0; ) {
+      const at = windowForWriting(space, waiting);
+      const { variables } = readEnter(space, this.ram.view.getUint32(at + WINDOW_ENTRY, true));
+      zeroDeadTemporaries(space, waiting, variables, 0);
+      waiting = this.ram.view.getUint32(at + WINDOW_CALLER, true);
+    }
+    for (const above of abandoned) discardWindow(space, above);
+    this.continueIn(window);
+  }
+
+  private continueIn(window: number): void {
     const linear = this.windowLinear(window);
     const words = this.ram.words;
     words[STATE_WINDOW_ADDRESS >> 2] = window;

@@ -42,6 +42,11 @@ export interface Supervisor {
    * the process's memory through the AddressSpace only; must not touch the ThreadContext (it is stale here).
    */
   syscall(): SyscallOutcome;
+  /**
+   * May the running thread go on (longjmp) on the register stack that contains this address? Asked only of stacks that its
+   * activations are not on; without this method it may not.
+   */
+  ownsRegisterStack?(address: number): boolean;
 }
 
 /** Why Cpu.run came back. The context's pc is at the instruction named, and every frame is in RAM. */

@@ -100,6 +100,12 @@ export function registerStackBase(n: number): number {
   return KERNEL_BASE + MAIN_REGISTER_STACK_BYTES + (n - 1) * THREAD_REGISTER_STACK_BYTES;
 }
 
+/** Where the register stack that contains this address begins. */
+export function registerStackStart(address: number): number {
+  const offset = address - KERNEL_BASE - MAIN_REGISTER_STACK_BYTES;
+  return offset < 0 ? KERNEL_BASE : address - (offset % THREAD_REGISTER_STACK_BYTES);
+}
+
 /** Just past the register stack that contains this address. */
 export function registerStackEnd(address: number): number {
   const offset = address - KERNEL_BASE - MAIN_REGISTER_STACK_BYTES;

@@ -12,10 +12,11 @@ import {
   WINDOW_ENTRY,
   WINDOW_SP,
 } from '../compiler/ir.ts';
+import { KERNEL_BASE } from '../compiler/object.ts';
 import type { Access } from './interface.ts';
-import { PAGE_SIZE } from './layout.ts';
+import { PAGE_SIZE, registerStackStart } from './layout.ts';
 import type { AddressSpace, FaultHandler } from './memory.ts';
-import { windowForReading } from './windows.ts';
+import { stackWindows, windowForReading } from './windows.ts';
 
 /** Where an instruction is executed. `pc` and `window` are virtual; `linear` is where the window is in RAM. */
 export interface Place {
@@ -28,17 +29,26 @@ export interface Place {
   readonly at: number;
   /** Whether [entry, ...) is a function that contains pc. */
   readonly contains: (entry: number, pc: number) => boolean;
+  /** Lowest valid C stack pointer. */
+  readonly stackLimit: number;
+  /** Supervisor.ownsRegisterStack. */
+  readonly owns: (address: number) => boolean;
 }
 
 export type Outcome =
   | { readonly kind: 'next'; readonly touched?: Touched }
-  /** longjmp: continue there. */
+  /**
+   * longjmp: continue there. `abandoned`: windows above the target on a stack that is not the running one, innermost first,
+   * which end now; undefined when the target is on the running one.
+   */
   | {
       readonly kind: 'goto';
       readonly pc: number;
       readonly window: number;
       readonly register: number;
       readonly value: bigint;
+      readonly stackLimit: number;
+      readonly abandoned: readonly number[] | undefined;
     }
   | { readonly kind: 'fault'; readonly address: bigint; readonly access: Access }
   | { readonly kind: 'divide' };
@@ -51,8 +61,8 @@ export interface Touched {
   readonly writes: boolean;
 }
 
-/** setjmp's buffer: four 8-byte words. */
-const JUMP_BUFFER_BYTES = 32;
+/** setjmp's buffer: five 8-byte words. */
+const JUMP_BUFFER_BYTES = 40;
 const SETJMP = opNamed('setjmp').code;
 
 /**
@@ -184,6 +194,7 @@ function setjmp(place: Place, i: Instruction): Outcome {
   buffer.setBigUint64(8, BigInt(place.window), true);
   buffer.setBigUint64(16, register(place, WINDOW_SP), true);
   buffer.setBigUint64(24, BigInt(i.d), true);
+  buffer.setBigUint64(32, BigInt(place.stackLimit), true);
   place.space.copyout(Number(address), new Uint8Array(buffer.buffer));
   setRegister(place, i.d, 0n);
   return touched(address, JUMP_BUFFER_BYTES, false, true);
@@ -191,7 +202,8 @@ function setjmp(place: Place, i: Instruction): Outcome {
 
 /**
  * The buffer is the program's memory and may hold anything, so nothing in it is believed: the window must be one of
- * this thread's, and the pc must follow a setjmp, with that destination, in that window's function.
+ * this thread's, and the pc must follow a setjmp, with that destination, in that window's function (or begin it, in a new
+ * stack). The stack limit only decides when a stack overflow is noticed.
  */
 function longjmp(place: Place, i: Instruction): Outcome {
   const address = register(place, i.a);
@@ -199,27 +211,47 @@ function longjmp(place: Place, i: Instruction): Outcome {
   if (wrong) return wrong;
   const bytes = place.space.copyin(Number(address), JUMP_BUFFER_BYTES)!;
   const buffer = new DataView(bytes.buffer);
-  const [pc, window, sp, d] = [0, 8, 16, 24].map(at => buffer.getBigUint64(at, true)) as [
+  const [pc, window, sp, d, limit] = [0, 8, 16, 24, 32].map(at => buffer.getBigUint64(at, true)) as [
+    bigint,
     bigint,
     bigint,
     bigint,
     bigint,
   ];
-  const linear = onStack(place, window);
+  const above = onStack(place, window) === 0 ? windowsFrom(place, window) : undefined;
+  const linear = above?.length === 0 ? 0 : windowForReading(place.space, Number(BigInt.asUintN(32, window)));
   const view = place.space.ram.view;
-  if (linear === 0 || !followsSetjmp(place, Number(pc), view.getUint32(linear + WINDOW_ENTRY, true), d)) {
+  const entry = linear === 0 ? 0 : view.getUint32(linear + WINDOW_ENTRY, true);
+  const begins =
+    above?.length === 1 && view.getUint32(linear + WINDOW_CALLER, true) === 0 && pc === BigInt(entry);
+  if (linear === 0 || !((begins && d === 0n) || followsSetjmp(place, Number(pc), entry, d))) {
     return { kind: 'fault', address, access: 'read' };
   }
   const value = register(place, i.b) & 0xffff_ffffn;
-  const target = place.space.linear(Number(window), 'write', { privileged: true });
-  place.space.ram.view.setBigUint64(target + WINDOW_SP, sp, true);
+  if (!begins) {
+    const target = place.space.linear(Number(window), 'write', { privileged: true });
+    place.space.ram.view.setBigUint64(target + WINDOW_SP, sp, true);
+  }
   return {
     kind: 'goto',
     pc: Number(pc),
     window: Number(window),
     register: Number(d),
     value: value === 0n ? 1n : value,
+    stackLimit: Number(BigInt.asUintN(32, limit)),
+    abandoned: above?.slice(0, -1),
   };
+}
+
+/**
+ * The windows of another register stack from its innermost to this one, if the thread may use that stack and there is
+ * such a window; else none.
+ */
+function windowsFrom(place: Place, wanted: bigint): number[] {
+  if (wanted > 0xffff_ffffn || Number(wanted) < KERNEL_BASE || !place.owns(Number(wanted))) return [];
+  const windows = stackWindows(place.space, registerStackStart(Number(wanted)));
+  const at = windows.indexOf(Number(wanted));
+  return at < 0 ? [] : windows.slice(at).reverse();
 }
 
 /** Linear address of a window if it is on the running thread's stack, else 0. */

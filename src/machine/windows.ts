@@ -158,6 +158,24 @@ export function walkWindows(
 }
 
 /**
+ * Every window of a register stack, outermost first, whoever is or was running on it: what is above the innermost is zero or
+ * unmapped, so windows can be found without knowing the innermost.
+ */
+export function stackWindows(space: AddressSpace, base: number): number[] {
+  const windows: number[] = [];
+  for (let address = base; ; ) {
+    const at = windowForReading(space, address);
+    if (at === 0) return windows;
+    const size = space.ram.view.getUint32(at + WINDOW_SIZE, true);
+    if (size > 0) windows.push(address);
+    else if ((address & (PAGE_SIZE - 1)) === 0) return windows;
+    // Where no window follows on the page, the next would straddle it and is on the page after it.
+    address = size > 0 ? address + size : (address | (PAGE_SIZE - 1)) + 1;
+    if (address >= registerStackEnd(base)) return windows;
+  }
+}
+
+/**
  * Zero the temporaries of a window that are dead. `text` is the linear address of the instruction the activation goes on
  * with, or 0 for one that waits for its callee: then all of them are.
  */
