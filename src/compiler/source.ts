@@ -72,12 +72,23 @@ export interface Diagnostic {
 /** Where diagnostics go while a file is compiled. */
 export class Diagnostics {
   readonly all: Diagnostic[] = [];
+  errorCount = 0;
+  /** Place and message of all, to say the same thing of the same place once. */
+  private readonly said = new Map<SourceFile, Set<string>>();
 
   add(d: Diagnostic): void {
-    if (d.severity !== 'error' && d.range.file.system) return;
-    const same = (o: Diagnostic) =>
-      o.range.file === d.range.file && o.range.start === d.range.start && o.message === d.message;
-    if (!this.all.some(same)) this.all.push(d);
+    const { file, start } = d.range;
+    if (d.severity !== 'error' && file.system) return;
+    let said = this.said.get(file);
+    if (!said) {
+      said = new Set();
+      this.said.set(file, said);
+    }
+    const what = `${start} ${d.message}`;
+    if (said.has(what)) return;
+    said.add(what);
+    this.all.push(d);
+    if (d.severity === 'error') this.errorCount++;
   }
 
   error(range: Range, message: string, more: Partial<Diagnostic> = {}): void {
@@ -86,9 +97,5 @@ export class Diagnostics {
 
   warning(range: Range, option: string, message: string, more: Partial<Diagnostic> = {}): void {
     this.add({ severity: 'warning', message, range, option, ...more });
-  }
-
-  get errorCount(): number {
-    return this.all.filter(d => d.severity === 'error').length;
   }
 }
