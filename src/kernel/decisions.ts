@@ -79,6 +79,11 @@ export class InputQueue {
     return this.waiting.shift();
   }
 
+  /** Input that was taken in a future that will not come is waiting again, before everything else. */
+  giveBack(inputs: readonly Input[]): void {
+    this.waiting.unshift(...inputs);
+  }
+
   get empty(): boolean {
     return this.waiting.length === 0;
   }
@@ -182,10 +187,12 @@ export class RecordingDecisions implements Decisions {
     return this.answered;
   }
 
-  /** Forget every answer from question `index` on: the future will be decided anew. */
-  truncate(index: number): void {
-    for (const i of [...this.byIndex.keys()]) if (i >= index) this.byIndex.delete(i);
+  /** Forget every answer from question `index` on: the future will be decided anew. Gives the input that had come in it. */
+  truncate(index: number): readonly Input[] {
+    const forgotten = this.log.filter(entry => entry[3] >= index);
+    for (const entry of forgotten) this.byIndex.delete(entry[3]);
     this.answered = Math.min(this.answered, index);
+    return forgotten.filter(entry => entry[1] === 'input').map(inputOf);
   }
 
   private known(at: Moment, code: DecisionCode): LoggedDecision | undefined {
@@ -226,10 +233,7 @@ export class RecordingDecisions implements Decisions {
 
   input(at: Moment): Input | undefined {
     const entry = this.known(at, 'input');
-    if (entry) {
-      const [port, bytes, eof] = entry[2] as readonly [InputPort, readonly number[], boolean];
-      return { port, bytes: Uint8Array.from(bytes), eof };
-    }
+    if (entry) return inputOf(entry);
     if (at.index < this.answered) return undefined;
     // No input is no answer yet: an idle machine asks the same question again.
     const input = this.live.input(at);
@@ -250,4 +254,10 @@ export class RecordingDecisions implements Decisions {
   seed(at: Moment): number {
     return this.askNumber(at, 'seed', () => this.live.seed(at), true);
   }
+}
+
+/** The input that a logged decision of this code brought. */
+function inputOf(entry: LoggedDecision): Input {
+  const [port, bytes, eof] = entry[2] as readonly [InputPort, readonly number[], boolean];
+  return { port, bytes: Uint8Array.from(bytes), eof };
 }

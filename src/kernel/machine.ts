@@ -56,9 +56,29 @@ export interface BootOptions {
   readonly user?: string;
 }
 
+/**
+ * A moment in the machine's life. Something can happen without an instruction being executed (a timer goes off, a thread
+ * is chosen, a fault becomes a signal), so beside the clock there is `step`: three to a round of the run loop, for before the
+ * scheduler is asked, a thread has been chosen, and it is about to execute. How a run is cut into pieces changes neither.
+ */
+export interface Instant {
+  readonly clock: number;
+  readonly step: number;
+}
+
+/** Negative: a is before b. */
+export const compareInstants = (a: Instant, b: Instant): number => a.clock - b.clock || a.step - b.step;
+
+/** Steps of a round. */
+const ROUND = 3;
+const CHOSEN = 1;
+const READY = 2;
+
 export interface RunOptions {
   /** Stop when this many instructions have been executed since the start of the machine. */
   readonly untilClock?: number;
+  /** The same to the step. */
+  readonly untilInstant?: Instant;
   /** Stop when this thread has reached the next statement, or has executed one instruction. */
   readonly step?: { readonly tid: number; readonly mode: 'statement' | 'instruction' };
   /** Use the interpreter only (watches, tests). */
@@ -97,6 +117,8 @@ export type Stop =
 /** The value of the machine at one moment. Costs little: memory is shared until somebody writes to it. */
 export interface Checkpoint {
   readonly clock: number;
+  /** The moment it was taken at. */
+  readonly instant: Instant;
   /** Give its share of the memory back; it cannot be restored afterwards. */
   release(): void;
 }
@@ -104,9 +126,13 @@ export interface Checkpoint {
 class MachineCheckpoint implements Checkpoint {
   constructor(
     readonly machine: Machine,
-    readonly clock: number,
+    readonly instant: Instant,
     public state: KernelState | null,
   ) {}
+
+  get clock(): number {
+    return this.instant.clock;
+  }
 
   release(): void {
     if (this.state) releaseState(this.state);
@@ -124,6 +150,9 @@ export class Machine {
   private stopReasons: string[] = [];
   /** Instructions each thread had executed when a stop was last shown at its pc: it is not shown again there. */
   private readonly shown = new Map<number, number>();
+  /** What has happened at `stepClock` without an instruction being executed. */
+  private step = 0;
+  private stepClock = 0;
 
   constructor(options: MachineOptions) {
     this.ram = new Ram();
@@ -146,6 +175,11 @@ export class Machine {
   /** Instructions executed since the start. */
   get clock(): number {
     return this.cpu.clock;
+  }
+
+  /** The moment the machine is at. */
+  get instant(): Instant {
+    return { clock: this.cpu.clock, step: this.stepClock === this.cpu.clock ? this.step : 0 };
   }
 
   /** Virtual time since the start in nanoseconds: instructions, and the time nobody could run. */
@@ -187,7 +221,13 @@ export class Machine {
 
   run(options: RunOptions = {}): Stop {
     const { kernel, cpu } = this;
-    const until = options.untilClock ?? Number.POSITIVE_INFINITY;
+    const { untilInstant } = options;
+    const until = Math.min(
+      options.untilClock ?? Number.POSITIVE_INFINITY,
+      untilInstant?.clock ?? Number.POSITIVE_INFINITY,
+    );
+    const arrived = (): boolean =>
+      untilInstant !== undefined && compareInstants(this.instant, untilInstant) >= 0;
     const step = options.step;
     const stepFrom = step && kernel.state.threads.get(step.tid);
     const stepStart = stepFrom ? executedBy(stepFrom) : 0;
@@ -195,16 +235,22 @@ export class Machine {
     if (kernel.state.current) this.shown.set(kernel.state.current.tid, executedBy(kernel.state.current));
     if (stepFrom) this.shown.set(stepFrom.tid, stepStart);
 
-    for (;;) {
+    for (let resumed = true; ; resumed = false) {
+      this.beginRound(resumed);
       if (this.stopReasons.length > 0) return this.requested();
-      if (cpu.clock >= until) return { kind: 'clock' };
+      if (untilInstant && untilInstant.clock === until ? arrived() : cpu.clock >= until) {
+        return { kind: 'clock' };
+      }
       if (options.poll && cpu.clock >= nextPoll) {
         if (options.poll()) return { kind: 'paused' };
         nextPoll = cpu.clock + POLL_EVERY;
       }
       kernel.attention = false;
       const choice = kernel.schedule(options.realTime);
+      if (choice.kind !== 'idle') this.reach(CHOSEN);
+      else if (this.stopReasons.length > 0) this.nextRound();
       if (this.stopReasons.length > 0) return this.requested();
+      if (arrived()) return { kind: 'clock' };
       switch (choice.kind) {
         case 'done':
           return { kind: 'done', status: kernel.state.firstStatus };
@@ -223,6 +269,8 @@ export class Machine {
       }
       const t = choice.thread;
       if (!kernel.enterUser(t)) continue;
+      this.reach(READY);
+      if (arrived()) return { kind: 'clock' };
 
       const stepping = step?.tid === t.tid;
       if (
@@ -237,7 +285,8 @@ export class Machine {
       }
       let fuel = Math.min(
         t.quantumLeft,
-        until - cpu.clock,
+        // Positive until the clock is reached; then only a step within it is still to come.
+        until > cpu.clock ? until - cpu.clock : 1,
         kernel.nextTimer - kernel.now,
         nextPoll - cpu.clock,
       );
@@ -248,6 +297,22 @@ export class Machine {
       const stop = this.afterRun(t, exit);
       if (stop) return stop;
     }
+  }
+
+  /** A run that goes on where an earlier one ended goes on with its round. */
+  private beginRound(resumed: boolean): void {
+    if (this.stepClock !== this.cpu.clock) {
+      this.stepClock = this.cpu.clock;
+      this.step = 0;
+    } else if (!resumed) this.nextRound();
+  }
+
+  private nextRound(): void {
+    this.step += ROUND - (this.step % ROUND);
+  }
+
+  private reach(step: number): void {
+    this.step += Math.max(0, step - (this.step % ROUND));
   }
 
   private afterRun(t: Thread, exit: CpuExit): Stop | undefined {
@@ -298,7 +363,7 @@ export class Machine {
 
   checkpoint(): Checkpoint {
     this.kernel.state.clock = this.cpu.clock;
-    return new MachineCheckpoint(this, this.cpu.clock, cloneState(this.kernel.state));
+    return new MachineCheckpoint(this, this.instant, cloneState(this.kernel.state));
   }
 
   restore(checkpoint: Checkpoint): void {
@@ -309,6 +374,8 @@ export class Machine {
     this.kernel.state = cloneState(checkpoint.state);
     releaseState(before);
     this.cpu.clock = checkpoint.clock;
+    this.stepClock = checkpoint.clock;
+    this.step = checkpoint.instant.step;
     this.shown.clear();
     this.stopReasons = [];
   }
