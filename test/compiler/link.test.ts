@@ -5,6 +5,7 @@ import { decodeInstruction } from '../../src/compiler/ir.ts';
 import { link } from '../../src/compiler/link.ts';
 import { TEXT_BASE } from '../../src/compiler/object.ts';
 import { encodeArchive, fromMemory, openArchive } from '../../src/compiler/objectfile.ts';
+import { buildSysroot, Sysroot } from '../../src/compiler/sysroot.ts';
 import { imageOf, objectOf, run } from './program.ts';
 
 const messages = (texts: string[], library: string[] = []): string[] => {
@@ -200,5 +201,35 @@ int main(void) {
       );
     }
     expect(lines).toContain('call r1, add(r1, r2)');
+  });
+});
+
+describe('the sysroot', () => {
+  const files = (program: string) =>
+    new Map([
+      ['lib/start.c', 'int main(void); void _start(void) { main(); }'],
+      ['lib/help.c', 'int help(void) { return 1; }'],
+      ['bin/tool.c', program],
+    ]);
+
+  test('is read in pieces: the index, and what is asked for', () => {
+    const bytes = buildSysroot(files('int help(void); int main(void) { return help(); }'));
+    let read = 0;
+    const sysroot = Sysroot.open((offset, length) => {
+      read += length;
+      return bytes.subarray(offset, offset + length);
+    });
+    expect(sysroot.programNames).toEqual(['tool']);
+    const opened = read;
+    expect(opened).toBeLessThan(bytes.length / 4);
+    const { image } = link(sysroot.program('tool')!, sysroot.library, { name: 'tool' });
+    expect(image?.functions.map(f => f.name).sort()).toEqual(['_start', 'help', 'main']);
+    expect(read).toBeGreaterThan(opened);
+  });
+
+  test('is not made when a program of /bin does not link', () => {
+    expect(() => buildSysroot(files('int absent(void); int main(void) { return absent(); }'))).toThrow(
+      "undefined reference to 'absent'",
+    );
   });
 });
