@@ -17,7 +17,7 @@ const INCLUDE = '/usr/include/';
 const SOURCE = '/usr/src/';
 
 /** More names of programs in /bin. */
-const ALIASES: Readonly<Record<string, string>> = { '[': 'test' };
+const ALIASES: Readonly<Record<string, string>> = { '[': 'test', pkill: 'pgrep' };
 
 interface Index {
   /** Path -> [offset, length] of the text, from the start of the data. */
