@@ -105,7 +105,7 @@ describe('ps', () => {
 describe('pgrep and pkill', () => {
   it('find processes by name, parent and command line', () => {
     const script = `sleep 8 & sleep 9 & sleep 1
-      pgrep sleep; pgrep -l -P $$; pgrep -f 'sleep 9'; pgrep -x slee; echo $?; pkill sleep; wait $!; echo $?`;
+      pgrep sleep; pgrep -l -P $$; pgrep -f '^sleep 9'; pgrep -x slee; echo $?; pkill sleep; wait $!; echo $?`;
     expect(sh(script).stdout).toBe('59102\n59103\n59102 sleep\n59103 sleep\n59103\n1\n143\n');
   });
 });
