@@ -39,7 +39,7 @@ static long test_integer(struct test_parser *t, const char *text)
   while (*end == ' ')
     end++;
   if (end == text || *end != '\0' || errno != 0)
-    test_fail(t, text, "integer expected");
+    test_fail(t, "Illegal number", text);
   return value;
 }
 
