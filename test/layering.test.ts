@@ -36,7 +36,7 @@ function sources(folder: string): string[] {
 const IMPORT =
   /^\s*(?:import|export)\b[^'";]*?from\s*'([^']+)'|^\s*import\s*'([^']+)'|\bimport\('([^']+)'\)|\brequire\('([^']+)'\)/gm;
 
-export function violations(path: string, text: string): string[] {
+function violations(path: string, text: string): string[] {
   const layer = path.split('/')[0]!;
   const found: string[] = [];
   for (const match of text.matchAll(IMPORT)) {
