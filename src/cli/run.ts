@@ -42,7 +42,10 @@ function writeAll(fd: number, bytes: Uint8Array): boolean {
   return true;
 }
 
-/** A terminal's bytes for a stdout that is none: without the carriage returns of its output processing. */
+/**
+ * What the simulated terminal shows, without the carriage returns of its output processing: a real terminal adds its own,
+ * in raw mode too (Node leaves ONLCR on), and a file wants none.
+ */
 function withoutReturns(bytes: Uint8Array): Uint8Array {
   return bytes.filter((b, i) => !(b === 13 && bytes[i + 1] === 10));
 }
@@ -52,8 +55,7 @@ const isTerminal = (fd: 0 | 1): boolean =>
   fstatSync(fd).isCharacterDevice() && (fd === 0 ? process.stdin : process.stdout).isTTY === true;
 
 export async function run(command: RunCommand): Promise<number> {
-  const shownOnTerminal = isTerminal(1);
-  const tty = command.tty ?? shownOnTerminal;
+  const tty = command.tty ?? isTerminal(1);
   const typed = tty && isTerminal(0);
   let launched: Launched;
   try {
@@ -73,7 +75,7 @@ export async function run(command: RunCommand): Promise<number> {
   let readerGone = false;
   machine.events.subscribe(['output'], e => {
     if (e.event !== 'output') return;
-    const bytes = e.stream === 'tty' && !shownOnTerminal ? withoutReturns(e.bytes) : e.bytes;
+    const bytes = e.stream === 'tty' ? withoutReturns(e.bytes) : e.bytes;
     if (!writeAll(e.stream === 'stderr' ? 2 : 1, bytes)) {
       readerGone = true;
       machine.requestStop('nobody reads our output');
