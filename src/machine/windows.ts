@@ -163,16 +163,17 @@ export function walkWindows(
  */
 export function stackWindows(space: AddressSpace, base: number): number[] {
   const windows: number[] = [];
-  for (let address = base; ; ) {
+  for (let address = base; address < registerStackEnd(base); ) {
     const at = windowForReading(space, address);
-    if (at === 0) return windows;
-    const size = space.ram.view.getUint32(at + WINDOW_SIZE, true);
+    if (at === 0) break;
+    const inPage = address & (PAGE_SIZE - 1);
+    const size = inPage + REG_BASE > PAGE_SIZE ? 0 : space.ram.view.getUint32(at + WINDOW_SIZE, true);
     if (size > 0) windows.push(address);
-    else if ((address & (PAGE_SIZE - 1)) === 0) return windows;
+    else if (inPage === 0) break;
     // Where no window follows on the page, the next would straddle it and is on the page after it.
-    address = size > 0 ? address + size : (address | (PAGE_SIZE - 1)) + 1;
-    if (address >= registerStackEnd(base)) return windows;
+    address = size > 0 ? address + size : address - inPage + PAGE_SIZE;
   }
+  return windows;
 }
 
 /**
