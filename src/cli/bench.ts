@@ -1,7 +1,8 @@
 /**
- * `npm run bench [NAME]`: what a launch costs (bench-launch.ts; alone with the name `launch`); the kernels of test/bench
- * (or those with NAME in theirs) compiled with gcc -O0 and by us, both run side by side on this machine, as ratios;
- * then what the machine's own operations cost. Nothing here is asserted: it is a measurement.
+ * `npm run bench [NAME]`: what a launch costs (bench-launch.ts; alone with the name `launch`); what the
+ * machine's own operations cost (bench-machine.ts; alone with the name `machine`); the kernels of test/bench
+ * (or those with NAME in theirs) compiled with gcc -O0 and by us, both run side by side on this machine, as ratios.
+ * Nothing here is asserted: it is a measurement.
  *
  * A kernel program runs its kernel some rounds to warm up, says "warm", runs it again and says "done": the time between the
  * two lines is the measurement, on both sides.
@@ -12,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { DEFAULTS, type LaunchConfiguration, type Launched, launch } from '../debugger/launch.ts';
 import { measureLaunch } from './bench-launch.ts';
+import { measureMachine } from './bench-machine.ts';
 import { nodeHost, openSysroot } from './host.ts';
 
 const REPEATS = 5;
@@ -94,7 +96,8 @@ async function compareWithNative(only: string | undefined): Promise<void> {
 try {
   const only = process.argv[2];
   if (only === undefined || only === 'launch') measureLaunch(temporary, sysroot);
-  if (only !== 'launch') await compareWithNative(only);
+  if (only === undefined || only === 'machine') measureMachine(start);
+  if (only !== 'launch' && only !== 'machine') await compareWithNative(only);
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }
