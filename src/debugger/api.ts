@@ -23,6 +23,7 @@ import type {
   FunctionBreakpoint,
   GotoTarget,
   Granularity,
+  History,
   InstructionBreakpoint,
   ModuleInfo,
   ProcessRow,
@@ -58,6 +59,17 @@ export interface DebuggerApi {
   readonly waitingForInput: boolean;
   /** Instructions executed so far. */
   readonly clock: number;
+  // --- Back in time: as run control, runSlice does it; the machine stands still at the end ---
+  /**
+   * To where this thread was before: at the same depth or further out, at any depth of the user's code (`into`), or at the call
+   * (`out`). Before its first place that is where it was created.
+   */
+  stepBack(threadId: number, kind: 'over' | 'into' | 'out', granularity: Granularity): void;
+  /** To the last stop that breakpoints, data breakpoints or exception filters would have made, else to the beginning. */
+  reverseContinue(): void;
+  /** To the moment when so many instructions had been executed. */
+  seek(clock: number): void;
+  history(): History;
   stepInTargets(frameId: number): readonly StepInTarget[];
   gotoTargets(path: string, line: number): readonly GotoTarget[];
   /** Let the thread go on at a goto target of its innermost function. Gives the stop to report. */

@@ -158,6 +158,15 @@ export class BreakpointTable {
     });
   }
 
+  /** Hit counts by id. Setting them leaves those of breakpoints alone that are not in it. */
+  get hits(): ReadonlyMap<number, number> {
+    return new Map([...this.code, ...this.data].map(b => [b.id, b.hits]));
+  }
+
+  set hits(hits: ReadonlyMap<number, number>) {
+    for (const b of [...this.code, ...this.data]) b.hits = hits.get(b.id) ?? b.hits;
+  }
+
   get watches(): readonly DataWatch[] {
     return this.data;
   }

@@ -3,6 +3,7 @@
  * `launchDebugger` makes both, with the debugger's hand on the decisions who runs, so that a stepped thread runs.
  */
 import { regOffset } from '../compiler/ir.ts';
+import { type InputQueue, RecordingDecisions } from '../kernel/decisions.ts';
 import { functionAt } from '../kernel/events.ts';
 import type { Machine } from '../kernel/machine.ts';
 import type { DebuggerApi } from './api.ts';
@@ -14,8 +15,11 @@ import { Inspection } from './inspection.ts';
 import { type LaunchConfiguration, type Launched, type LaunchServices, launch } from './launch.ts';
 import { INIT, listProcesses, listThreads } from './processes.ts';
 import { Programs } from './programs.ts';
+import { Reverse } from './reverse.ts';
 import { RunControl } from './run-control.ts';
 import { SteeredDecisions } from './steering.ts';
+import type { StepKind } from './stepping.ts';
+import { Timeline, type TimelineOptions } from './timeline.ts';
 import {
   type Breakpoint,
   type CompletionItem,
@@ -30,6 +34,7 @@ import {
   type FunctionBreakpoint,
   type GotoTarget,
   type Granularity,
+  type History,
   type InstructionBreakpoint,
   type ModuleInfo,
   type ProcessRow,
@@ -48,14 +53,23 @@ export class Debugger implements DebuggerApi {
   private readonly inspection: Inspection;
   private readonly control: RunControl;
 
-  /** `steering` must be what the machine's decisions come through; without it a step does not choose who runs. */
+  private readonly reverse: Reverse;
+  readonly timeline: Timeline;
+
+  /**
+   * `steering` must be what the machine's decisions come through; without it a step does not choose who runs. The same with
+   * the recording, without which there is no way back.
+   */
   constructor(
     readonly machine: Machine,
     steering?: SteeredDecisions,
+    history: { readonly recording?: RecordingDecisions; readonly input?: InputQueue } & TimelineOptions = {},
   ) {
     const programs = new Programs(machine);
-    this.inspection = new Inspection(machine, programs, steering);
-    this.control = new RunControl(machine, programs, this.inspection, steering);
+    this.timeline = new Timeline(machine, history.recording, history.input, history);
+    this.inspection = new Inspection(machine, programs, steering, this.timeline);
+    this.control = new RunControl(machine, programs, this.inspection, steering, this.timeline);
+    this.reverse = new Reverse(machine, this.timeline, programs, this.inspection, this.control);
   }
 
   get listener(): DebuggerListener {
@@ -112,6 +126,25 @@ export class Debugger implements DebuggerApi {
     return this.control.runSlice(maxInstructions);
   }
 
+  // --- Back in time ----------------------------------------------------------------------------------------
+
+  stepBack(threadId: number, kind: StepKind, granularity: Granularity): void {
+    this.control.goBack(this.reverse.step(threadId, kind, granularity));
+  }
+
+  reverseContinue(): void {
+    this.control.goBack(this.reverse.continue());
+  }
+
+  seek(clock: number): void {
+    this.control.goBack(this.reverse.seek(clock));
+  }
+
+  history(): History {
+    const { position, end, events } = this.timeline;
+    return { clock: position.clock, end: end.clock, events };
+  }
+
   stepInTargets(frameId: number): readonly StepInTarget[] {
     return this.inspection.stepInTargets(frameId, this.justMyCode);
   }
@@ -128,6 +161,7 @@ export class Debugger implements DebuggerApi {
     if (!top || !f || top.program !== program || top.function !== f) {
       throw new DebuggerError('a thread can only go on within the function it is in');
     }
+    this.timeline.beginChange();
     leaveSystemCall(this.machine, t);
     t.context.pc = pc;
     const space = t.proc.memory?.space;
@@ -148,6 +182,7 @@ export class Debugger implements DebuggerApi {
     const { cpu } = this.machine;
     const t = activation.thread;
     const args = this.currentArguments(activation);
+    this.timeline.beginChange();
     leaveSystemCall(this.machine, t);
     while (t.context.window !== caller.window.window) cpu.popWindow(t.context, space);
     if (!cpu.pushCall(t.context, space, activation.window.entry, args, caller.window.pc)) {
@@ -180,6 +215,7 @@ export class Debugger implements DebuggerApi {
     const p = this.machine.procs.get(pid);
     if (!p || pid === INIT) throw new DebuggerError(`there is no process ${pid} to end`);
     if (p.zombie) return;
+    this.timeline.beginChange();
     this.machine.kernel.exitProc(p, { kind: 'killed', signal: 9, core: false });
     this.inspection.forget();
   }
@@ -290,14 +326,19 @@ export class Debugger implements DebuggerApi {
 export function launchDebugger(
   configuration: LaunchConfiguration,
   services: LaunchServices,
+  history: TimelineOptions = {},
 ): { launched: Launched; debugger: Debugger } {
   let steering: SteeredDecisions | undefined;
+  let recording: RecordingDecisions | undefined;
   const launched = launch(configuration, {
     ...services,
     decisions: policy => {
+      // The recording is outermost: what was decided is decided, whoever steers.
       steering = new SteeredDecisions(services.decisions?.(policy) ?? policy);
-      return steering;
+      recording = new RecordingDecisions(steering);
+      return recording;
     },
   });
-  return { launched, debugger: new Debugger(launched.machine, steering) };
+  const { machine, input } = launched;
+  return { launched, debugger: new Debugger(machine, steering, { ...history, recording, input }) };
 }

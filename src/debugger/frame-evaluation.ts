@@ -228,6 +228,7 @@ export class FrameEvaluation implements EvaluationFrame, ExpressionScope {
   }
 
   writeRegister(offset: number, raw: bigint): void {
+    this.memory.beforeChange();
     this.machine.cpu.writeRegister(this.space, this.activation.window.window, offset, raw);
   }
 

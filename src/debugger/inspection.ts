@@ -28,6 +28,7 @@ import {
 import { INIT, ProcessNumbers } from './processes.ts';
 import { compilerPath, type Program, type Programs, referenceTo } from './programs.ts';
 import type { SteeredDecisions } from './steering.ts';
+import type { Timeline } from './timeline.ts';
 import {
   type CompletionItem,
   type DataBreakpointInfo,
@@ -66,6 +67,7 @@ export class Inspection {
     readonly machine: Machine,
     readonly programs: Programs,
     private readonly steering: SteeredDecisions | undefined,
+    private readonly timeline: Timeline,
   ) {
     this.numbers = new ProcessNumbers(machine);
     this.view = { machine, programs, numbers: this.numbers, changes: this.changes };
@@ -134,7 +136,9 @@ export class Inspection {
   // --- Expressions -----------------------------------------------------------------------------------------
 
   memoryOf(p: Proc): ProcessMemory {
-    return new ProcessMemory(p, p.exe ? this.programs.of(p.exe.image) : undefined);
+    return new ProcessMemory(p, p.exe ? this.programs.of(p.exe.image) : undefined, () =>
+      this.timeline.beginChange(),
+    );
   }
 
   /** An activation ready to evaluate expressions in. `names` are more integers by name, without the dollar. */
@@ -150,8 +154,10 @@ export class Inspection {
     return new FrameEvaluation(machine, activation, memory, {
       mayChange,
       names: new Map(Object.entries(all).map(([name, n]) => [`$${name}`, BigInt(n)])),
-      call: (address, args, returns) =>
-        callFunction({ machine, steering, thread, program, memory }, address, args, returns),
+      call: (address, args, returns) => {
+        this.timeline.beginChange();
+        return callFunction({ machine, steering, thread, program, memory }, address, args, returns);
+      },
     });
   }
 

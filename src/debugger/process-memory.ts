@@ -20,6 +20,8 @@ export class ProcessMemory implements Memory {
   constructor(
     readonly proc: Proc,
     private readonly program: Program | undefined,
+    /** Told before anything is written. */
+    readonly beforeChange: () => void = () => {},
   ) {}
 
   read(address: bigint, length: number): Uint8Array | undefined {
@@ -67,6 +69,7 @@ export class ProcessMemory implements Memory {
   write(address: bigint, bytes: Uint8Array): boolean {
     const { memory } = this.proc;
     if (!memory || address < 0n || address + BigInt(bytes.length) > ADDRESSES) return false;
+    this.beforeChange();
     const start = Number(address);
     for (let page = Math.floor(start / PAGE); page * PAGE < start + bytes.length; page++) {
       if (memory.space.entry(page) !== 0) continue;
@@ -87,6 +90,7 @@ export class ProcessMemory implements Memory {
   allocate(bytes: Uint8Array): bigint {
     const { memory } = this.proc;
     if (!memory) throw new EvaluationError('the process has no memory any more');
+    this.beforeChange();
     let region = memory.regions.find(r => r.name === SCRATCH);
     if (!region) {
       const start = memory.findGap(SCRATCH_BYTES);

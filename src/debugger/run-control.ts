@@ -22,6 +22,7 @@ import { endText } from './processes.ts';
 import { type Program, type Programs, referenceTo } from './programs.ts';
 import type { SteeredDecisions } from './steering.ts';
 import { executedBy, Step, type StepOptions } from './stepping.ts';
+import { type Position, readyAt, type Timeline } from './timeline.ts';
 import {
   type Breakpoint,
   type DataBreakpoint,
@@ -45,6 +46,9 @@ const PROLOGUE = 1000;
  */
 const PREFERRED_FOR = 5_000_000;
 
+/** Instructions of the past that are looked through in one turn of a search. */
+const LOOK = 2_000_000;
+
 /** Frames in the backtrace of an exception. */
 const BACKTRACE = 32;
 
@@ -56,7 +60,11 @@ interface Landing {
 }
 
 /** What the machine runs for. */
-type Plan = { readonly kind: 'continue' } | { readonly kind: 'step'; readonly step: Step };
+type Plan =
+  | { readonly kind: 'continue' }
+  | { readonly kind: 'step'; readonly step: Step }
+  /** Looking for a place in the past. Each turn of the search runs the machine for a while; at its end it is at that place. */
+  | { readonly kind: 'back'; readonly search: Iterator<void, Stop>; readonly from: Position };
 
 /** Stops at a place of the program's own text, after which a step belongs to the innermost frame even in the library. */
 const AT_A_PLACE: ReadonlySet<StopReason> = new Set([
@@ -89,13 +97,22 @@ export class RunControl {
   private readonly judged = new Map<number, number>();
   private readonly marked = new Map<Program, ReadonlySet<number>>();
   private readonly output: OutputText;
+  /** Bytes of output that have been shown: they are not shown again when they are written again. */
+  private outputShown = 0;
+  /** The machine runs only for us to look at its past: nothing is told. */
+  private muted = false;
+  /** While muted: look out for what would have stopped the machine. */
+  private judging = false;
 
   constructor(
     private readonly machine: Machine,
     private readonly programs: Programs,
     private readonly inspection: Inspection,
     private readonly steering: SteeredDecisions | undefined,
+    readonly timeline: Timeline,
   ) {
+    timeline.companion = { save: () => this.remember() };
+    timeline.onNewFuture = () => this.newFuture();
     this.table = new BreakpointTable(programs);
     this.output = new OutputText(programs, inspection.numbers, output => this.listener.output?.(output));
     machine.recordSites = true;
@@ -123,7 +140,11 @@ export class RunControl {
     const step = new Step(machine, programs, t, { ...options, justMyCode, fromUserCode });
     this.resume({ kind: 'step', step });
     this.preferredUntil = machine.clock + PREFERRED_FOR;
-    preferThread(machine, this.steering, t);
+    if (!this.steering) return;
+    this.steering.preferred = tid;
+    const { current } = machine;
+    if (current && current !== t && current.state === 'RUNNING' && t.state === 'RUNNABLE')
+      this.timeline.preempt();
   }
 
   pause(): void {
@@ -145,6 +166,113 @@ export class RunControl {
     this.pauseRequested = false;
     if (this.steering) this.steering.preferred = undefined;
     this.installWatches();
+  }
+
+  /** What the stops so far have left behind, for a return to this moment. */
+  private remember(): () => void {
+    const hits = this.table.hits;
+    const landings = [...this.landings];
+    return () => {
+      this.table.hits = hits;
+      this.landings.clear();
+      for (const [tid, landing] of landings) this.landings.set(tid, landing);
+    };
+  }
+
+  private newFuture(): void {
+    this.outputShown = this.machine.state.output;
+    this.remark('What was recorded of the time after this moment is void: a new future starts here.');
+  }
+
+  /** The debugger says something. */
+  private remark(text: string): void {
+    this.listener.output?.({ text: `${text}\n`, category: 'console', pid: 0, threadId: 0, label: '' });
+  }
+
+  // --- Into the past -----------------------------------------------------------------------------------------
+
+  /** Go back to where the search leads; runSlice does it. */
+  goBack(search: Iterator<void, Stop>): void {
+    const from = this.timeline.position;
+    this.resume({ kind: 'back', search, from });
+    this.machine.cpu.setWatches([]);
+  }
+
+  private searchOn(plan: Plan & { kind: 'back' }): Stop | undefined {
+    const before = this.machine.procs.size > 0 ? new Set(this.threadIds()) : new Set<number>();
+    this.muted = true;
+    let stop: Stop | undefined;
+    try {
+      if (this.pauseRequested) {
+        this.timeline.seek(plan.from);
+        stop = this.pauseStop();
+      } else {
+        const turn = plan.search.next();
+        if (turn.done) stop = turn.value;
+      }
+    } finally {
+      this.muted = false;
+      this.judging = false;
+    }
+    this.gone(before);
+    return stop && this.arrived(stop);
+  }
+
+  private threadIds(): number[] {
+    return [...this.machine.threads.keys()];
+  }
+
+  /** Tell which threads are not there any more, or again. */
+  private gone(before: ReadonlySet<number>): void {
+    const now = new Set(this.threadIds());
+    for (const tid of before) if (!now.has(tid)) this.listener.threadExited?.(tid);
+    for (const tid of now) if (!before.has(tid)) this.listener.threadStarted?.(tid);
+    this.listener.processesChanged?.();
+  }
+
+  /** The machine has been put at another moment. */
+  private arrived(stop: Stop): Stop {
+    this.requested.length = 0;
+    this.stopOnEntry = false;
+    this.judged.clear();
+    this.inspection.forget();
+    const unwritten = this.outputShown - this.machine.state.output;
+    const note = unwritten > 0 ? `; the last ${unwritten} bytes of output are not yet written` : '';
+    return this.finish({ ...stop, text: stop.text + note });
+  }
+
+  /** Stop at these places and no others. */
+  mark(places: ReadonlyMap<Program, ReadonlySet<number>>): void {
+    for (const program of this.programs.all) this.setMarks(program, places.get(program) ?? new Set());
+  }
+
+  /**
+   * For a search: run towards `end` for a while, and give what would have stopped the machine on the way. `begin` at the
+   * beginning of a stretch, where the machine has just been put.
+   */
+  lookForStop(end: Position, begin: boolean): Stop | undefined {
+    this.judging = true;
+    if (begin) {
+      this.judged.clear();
+      this.requested.length = 0;
+      this.installWatches();
+    }
+    this.markInstructions();
+    const rest =
+      (begin ? undefined : this.unjudged()) ??
+      this.timeline.scan(begin ? readyAt(this.timeline.position, end) : end, {
+        untilClock: this.machine.clock + LOOK,
+      });
+    const stop = this.judge(rest);
+    this.judging = false;
+    if (begin) this.judged.clear();
+    return stop;
+  }
+
+  /** Put the machine at a moment, for good. */
+  moveTo(position: Position): void {
+    this.machine.cpu.setWatches([]);
+    this.timeline.seek(position);
   }
 
   /** The debugger itself has put a thread elsewhere. */
@@ -190,6 +318,7 @@ export class RunControl {
     }
     const until = this.machine.clock + maxInstructions;
     this.waitingForInput = false;
+    if (this.plan.kind === 'back') return this.searchOn(this.plan);
     for (;;) {
       const earlier = this.requested.shift();
       if (earlier) return this.finish(this.withLivingThread(earlier));
@@ -211,9 +340,9 @@ export class RunControl {
     const step = this.plan?.kind === 'step' ? this.plan.step : undefined;
     const move = step?.current;
     if (!step || move?.kind === 'run' || move?.kind === 'done' || move === undefined) {
-      return this.machine.run({ untilClock: until });
+      return this.timeline.run({ untilClock: until });
     }
-    return this.machine.run({ untilClock: until, step: { tid: step.tid, mode: move.kind } });
+    return this.timeline.run({ untilClock: until, step: { tid: step.tid, mode: move.kind } });
   }
 
   /** Where the next run has to end so that the preference of a stepped thread can: never later than `end`. */
@@ -245,11 +374,15 @@ export class RunControl {
         for (const pc of move.to) wanted.add(pc);
       }
       if (this.stopOnEntry && program.number === 0 && program.main !== undefined) wanted.add(program.main);
-      const before = this.marked.get(program);
-      if (before && before.size === wanted.size && [...wanted].every(pc => before.has(pc))) continue;
-      this.machine.cpu.setBreakpoints(program.executable.loaded, wanted);
-      this.marked.set(program, wanted);
+      this.setMarks(program, wanted);
     }
+  }
+
+  private setMarks(program: Program, wanted: ReadonlySet<number>): void {
+    const before = this.marked.get(program);
+    if (before && before.size === wanted.size && [...wanted].every(pc => before.has(pc))) return;
+    this.machine.cpu.setBreakpoints(program.executable.loaded, wanted);
+    this.marked.set(program, wanted);
   }
 
   private installWatches(): void {
@@ -360,7 +493,7 @@ export class RunControl {
     return { reason, threadId: t.tid, description, text, hitBreakpointIds: [] };
   }
 
-  private placeText(t: Thread): string {
+  placeText(t: Thread): string {
     const [top] = this.inspection.activationsOf(t, 1);
     const range = top?.program.rangeAt(top.place);
     return range ? `${range.source.name}:${range.line}` : `0x${t.context.pc.toString(16)}`;
@@ -431,6 +564,7 @@ export class RunControl {
   }
 
   private log(t: Thread, message: string): void {
+    if (this.muted) return;
     const [top] = this.inspection.activationsOf(t, 1);
     if (!top) return;
     const frame = this.inspection.evaluation(top, false);
@@ -557,11 +691,15 @@ export class RunControl {
     const { numbers } = this.inspection;
     if (e.event === 'fork' || e.event === 'vfork') {
       numbers.created(e.child);
-      this.listener.threadStarted?.(e.child);
+      if (!this.muted) this.listener.threadStarted?.(e.child);
     }
     if (e.event === 'exec') {
       this.refreshPrograms();
       this.stepThroughExec(e.tid);
+    }
+    if (this.muted) {
+      if (this.judging) this.filter(e);
+      return;
     }
     if (e.event === 'wait' && (e.result.kind === 'exited' || e.result.kind === 'killed')) {
       this.listener.threadExited?.(e.child);
@@ -653,6 +791,7 @@ export class RunControl {
   }
 
   private onLife(e: KernelEvent): void {
+    if (this.muted) return;
     switch (e.event) {
       case 'thread-start':
         this.listener.threadStarted?.(e.thread);
@@ -666,7 +805,11 @@ export class RunControl {
         this.listener.processesChanged?.();
         break;
       case 'output':
-        this.output.tell(e);
+        // Running through the past again writes what was written.
+        if (e.offset >= this.outputShown) {
+          this.outputShown = e.offset + e.bytes.length;
+          this.output.tell(e);
+        }
         break;
       default:
         break;

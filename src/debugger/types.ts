@@ -86,6 +86,25 @@ export interface ExceptionDetails {
   readonly backtrace: readonly string[];
 }
 
+/** Where in time the machine is; clocks count instructions. */
+export interface History {
+  readonly clock: number;
+  /** The farthest that was reached: what is before it is recorded. */
+  readonly end: number;
+  readonly events: readonly HistoryEvent[];
+}
+
+/** Something the kernel did, as an entry of the history. */
+export interface HistoryEvent {
+  readonly clock: number;
+  /** `fork`, `exec`, `exit`, `wait`, ... */
+  readonly event: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** The process or thread that was made, or waited for. */
+  readonly child?: number;
+}
+
 export type Granularity = 'statement' | 'line' | 'instruction';
 
 // --- Breakpoints --------------------------------------------------------------------------------------------

@@ -70,9 +70,9 @@ export interface Instant {
 export const compareInstants = (a: Instant, b: Instant): number => a.clock - b.clock || a.step - b.step;
 
 /** Steps of a round. */
-const ROUND = 3;
+export const ROUND = 3;
 const CHOSEN = 1;
-const READY = 2;
+export const READY = 2;
 
 export interface RunOptions {
   /** Stop when this many instructions have been executed since the start of the machine. */

@@ -1,0 +1,394 @@
+/**
+ * The past of a machine. A position in time is the number of instructions executed (and, within it, the step of the run
+ * loop). The timeline takes checkpoints on the way; going anywhere is restoring the nearest one before and running from there
+ * with the decisions that were recorded.
+ *
+ * What the user does to the machine (an assignment, a call, taking the CPU from a thread to step another) is no decision
+ * of the program's world, so it is kept as an *intervention*: running through the past again, it happens again at its place.
+ * One that changes memory is the checkpoint taken right after it; giving the CPU away is simply done again.
+ *
+ * Checkpoints are dense near the present position and sparse far away from it: the gap that is allowed grows with the
+ * distance, so their number grows with the logarithm of the history, and going back costs a small part of going there.
+ */
+import type { InputQueue, RecordingDecisions } from '../kernel/decisions.ts';
+import type { EventKind, KernelEvent } from '../kernel/events.ts';
+import {
+  type Checkpoint,
+  compareInstants,
+  type Instant,
+  type Machine,
+  READY,
+  ROUND,
+  type RunOptions,
+  type Stop,
+} from '../kernel/machine.ts';
+import type { HistoryEvent } from './types.ts';
+
+/** A moment of the history; `interventions`: how many have happened before it. */
+export interface Position extends Instant {
+  readonly interventions: number;
+}
+
+export const START: Position = { clock: 0, step: 0, interventions: 0 };
+
+/** Negative: a is before b. */
+export const comparePositions = (a: Position, b: Position): number =>
+  a.interventions - b.interventions || compareInstants(a, b);
+
+/** When the thread that runs at this moment is about to execute its next instruction; at the latest `end`. */
+export function readyAt(position: Position, end: Position): Position {
+  const ready = { ...position, step: position.step - (position.step % ROUND) + READY };
+  return comparePositions(ready, end) < 0 ? ready : end;
+}
+
+/** The user's doing at a moment. */
+type Intervention =
+  /** The CPU was taken from the running thread. */
+  | { readonly kind: 'preempt'; readonly at: Instant }
+  /** Anything else; `after` is what it left. */
+  | { readonly kind: 'change'; readonly at: Instant; readonly after: Kept };
+
+/** Somebody whose memory of the past is to go back with the machine (hit counts of breakpoints). */
+export interface Companion {
+  /** Keep what is known now; the function given back returns to it. */
+  save(): () => void;
+}
+
+export interface TimelineOptions {
+  /** Bytes of simulated memory that the machine and its past may use together, roughly. */
+  readonly memory?: number;
+  /** Instructions between two checkpoints at the beginning of a history. */
+  readonly spacing?: number;
+}
+
+export const DEFAULT_HISTORY_MEMORY = 256 << 20;
+const DEFAULT_SPACING = 1_000_000;
+/** The gap between checkpoints may be this part of the distance from the present position. */
+const GAP_PART = 8;
+/** Two checkpoints nearer to each other than this are never both needed. */
+const NEAREST = 4_000;
+/** Thin out when so many have been added. */
+const THIN_EVERY = 16;
+const FRAME = 4096;
+/** Kernel objects and tables of one checkpoint, in bytes, roughly. */
+const OBJECTS = 128 << 10;
+/** Events listed; later ones are counted only. */
+const MAX_EVENTS = 20_000;
+
+const HISTORY_EVENTS: readonly EventKind[] = [
+  'fork',
+  'vfork',
+  'exec',
+  'exit',
+  'wait',
+  'signal-delivered',
+  'thread-start',
+  'thread-exit',
+];
+
+interface Kept {
+  readonly position: Position;
+  readonly checkpoint: Checkpoint;
+  /** Events that had happened. */
+  readonly events: number;
+  readonly recall: () => void;
+}
+
+export class Timeline {
+  companion: Companion = { save: () => () => {} };
+  /** Called when a change in the past has made what followed it void. */
+  onNewFuture: (() => void) | undefined;
+  private readonly interventions: Intervention[] = [];
+  /** Interventions that lie before the present position. */
+  private passed = 0;
+  /** In order; the first is the start, or what is left of it. */
+  private kept: Kept[] = [];
+  private addedSinceThinned = 0;
+  private farthest: Position;
+  /** Where a change began that has not been kept yet. */
+  private changing: Instant | undefined;
+  private readonly history: HistoryEvent[] = [];
+  /** Events that lie before the present position. */
+  private eventsPassed = 0;
+  private readonly memory: number;
+  private readonly spacing: number;
+
+  /** Without a recording nothing can be run again: there is no past then. */
+  constructor(
+    private readonly machine: Machine,
+    private readonly recording: RecordingDecisions | undefined,
+    private readonly input: InputQueue | undefined,
+    options: TimelineOptions = {},
+  ) {
+    this.memory = options.memory ?? DEFAULT_HISTORY_MEMORY;
+    this.spacing = options.spacing ?? DEFAULT_SPACING;
+    this.farthest = this.position;
+    machine.events.subscribe(HISTORY_EVENTS, e => this.onEvent(e));
+  }
+
+  get position(): Position {
+    return { ...this.machine.instant, interventions: this.passed };
+  }
+
+  /** The farthest position reached: the present, where decisions are made live. */
+  get end(): Position {
+    return this.farthest;
+  }
+
+  get inPast(): boolean {
+    return comparePositions(this.position, this.farthest) < 0;
+  }
+
+  /** What has happened in the whole history, in order. */
+  get events(): readonly HistoryEvent[] {
+    return this.history;
+  }
+
+  /** Clocks at which there are checkpoints, in order. */
+  get checkpoints(): readonly number[] {
+    return this.kept.map(k => k.position.clock);
+  }
+
+  /** As Machine.run, keeping the past. May come back early with `clock`; the caller runs on then. */
+  run(options: RunOptions = {}): Stop {
+    this.settle();
+    if (!this.recording) return this.machine.run(options);
+    const last = this.before(this.position) ?? this.keep();
+    const due = last.position.clock + this.spacingAt(last.position.clock);
+    if (this.machine.clock >= due) this.keep();
+    const next = this.interventions[this.passed];
+    if (next && compareInstants(this.machine.instant, next.at) >= 0) {
+      this.redo(next);
+      return { kind: 'clock' };
+    }
+    const untilClock = Math.min(
+      options.untilClock ?? Number.POSITIVE_INFINITY,
+      Math.max(due, this.machine.clock + 1),
+    );
+    const stop = this.machine.run({ ...options, untilClock, ...(next ? { untilInstant: next.at } : {}) });
+    this.advance();
+    return stop;
+  }
+
+  private advance(): void {
+    if (this.inPast) return;
+    this.farthest = this.position;
+  }
+
+  // --- Going elsewhere -------------------------------------------------------------------------------------
+
+  /**
+   * Go to a position of the history, exactly; one that lies between two moments, or behind the end, is the next one, or the
+   * end. All objects of the kernel are new ones afterwards. Breakpoints stop nothing, watches must have been taken away.
+   */
+  seek(target: Position): void {
+    this.settle();
+    const from = this.before(target);
+    if (!from) throw new RangeError('nothing is known of that time');
+    this.restore(from);
+    this.runTo(target, true);
+  }
+
+  private restore(from: Kept): void {
+    this.machine.restore(from.checkpoint);
+    this.passed = from.position.interventions;
+    this.eventsPassed = from.events;
+    from.recall();
+  }
+
+  /** Run forward through the past, with checkpoints that get denser towards the target if `dense`. */
+  private runTo(target: Position, dense: boolean): void {
+    for (;;) {
+      const next = this.interventions[this.passed];
+      const to = this.passed < target.interventions && next ? next.at : target;
+      if (compareInstants(this.machine.instant, to) < 0) {
+        const left = to.clock - this.machine.clock;
+        // Halfway, then half of what is left, and so on: who goes back once will go back again.
+        const half = dense && left > 4 * NEAREST ? this.machine.clock + Math.ceil(left / 2) : undefined;
+        const before = this.machine.instant;
+        const stop = this.machine.run(
+          half === undefined ? { untilInstant: to } : { untilInstant: { clock: half, step: 0 } },
+        );
+        if (half !== undefined && this.machine.clock >= half) this.keep();
+        const stuck = stop.kind === 'done' || stop.kind === 'deadlock' || stop.kind === 'needs-input';
+        if (stuck && compareInstants(before, this.machine.instant) === 0) return;
+        if (stuck && this.passed >= target.interventions) return;
+      } else if (this.passed < target.interventions && next) this.redo(next);
+      else return;
+    }
+  }
+
+  /** Run forward to `target` at most, as `run` does, but only to look: nothing is kept. */
+  scan(target: Position, options: RunOptions = {}): Stop {
+    const next = this.interventions[this.passed];
+    const ahead = this.passed < target.interventions && next;
+    const to = ahead ? next.at : target;
+    if (compareInstants(this.machine.instant, to) >= 0 && ahead) {
+      this.redo(next);
+      return { kind: 'clock' };
+    }
+    return this.machine.run({ ...options, untilInstant: to });
+  }
+
+  /** The position at which so many instructions have been executed, before anything else happens at it. */
+  positionAt(clock: number): Position {
+    let interventions = 0;
+    for (const i of this.interventions) {
+      const after = i.kind === 'change' ? i.after.position : i.at;
+      if (after.clock < clock) interventions++;
+      else if (i.at.clock < clock) return { ...after, interventions: interventions + 1 };
+      else break;
+    }
+    return { clock: Math.min(Math.max(clock, 0), this.farthest.clock), step: 0, interventions };
+  }
+
+  /** The newest checkpoint at or before a position. */
+  private before(position: Position): Kept | undefined {
+    return this.kept[this.indexBefore(position)];
+  }
+
+  private indexBefore(position: Position): number {
+    let lo = 0;
+    let hi = this.kept.length;
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      if (comparePositions(this.kept[mid]!.position, position) <= 0) lo = mid + 1;
+      else hi = mid;
+    }
+    return lo - 1;
+  }
+
+  /** The position of the newest checkpoint before this one; undefined at the start. */
+  checkpointBefore(position: Position): Position | undefined {
+    let i = this.indexBefore(position);
+    if (i >= 0 && comparePositions(this.kept[i]!.position, position) === 0) i--;
+    return this.kept[i]?.position;
+  }
+
+  // --- Interventions ---------------------------------------------------------------------------------------
+
+  /** The user is about to change the machine. What is recorded of the time after now is void. */
+  beginChange(): void {
+    if (this.changing || !this.recording) return;
+    this.startNewFuture();
+    this.before(this.position) ?? this.keep();
+    this.changing = this.machine.instant;
+  }
+
+  /** A change is complete: from now on it is part of the past. Called before the machine does anything else. */
+  private settle(): void {
+    const at = this.changing;
+    if (!at) return;
+    this.changing = undefined;
+    // The clock may stand where it stood: a checkpoint after the change has one intervention more than one before it.
+    this.passed++;
+    this.interventions.push({ kind: 'change', at, after: this.keep() });
+    this.farthest = this.position;
+  }
+
+  /** Take the CPU from the running thread, if this is the present: the recorded past keeps its schedule. */
+  preempt(): void {
+    this.settle();
+    if (this.inPast) return;
+    const at = this.machine.instant;
+    if (this.recording) {
+      this.before(this.position) ?? this.keep();
+      this.interventions.push({ kind: 'preempt', at });
+      this.passed++;
+    }
+    this.takeCpu();
+    this.farthest = this.position;
+  }
+
+  private redo(intervention: Intervention): void {
+    if (intervention.kind === 'change') {
+      this.restore(intervention.after);
+      return;
+    }
+    this.passed++;
+    this.takeCpu();
+  }
+
+  private takeCpu(): void {
+    const { current, kernel } = this.machine;
+    if (current?.state === 'RUNNING') kernel.yieldCpu(current, 'quantum');
+  }
+
+  private startNewFuture(): void {
+    if (!this.inPast || !this.recording) return;
+    const here = this.position;
+    const gone = this.kept.splice(this.indexBefore(here) + 1);
+    for (const k of gone) k.checkpoint.release();
+    this.interventions.length = this.passed;
+    this.history.length = Math.min(this.history.length, this.eventsPassed);
+    this.input?.giveBack(this.recording.truncate(this.machine.state.questions));
+    this.farthest = here;
+    this.onNewFuture?.();
+  }
+
+  // --- Checkpoints -----------------------------------------------------------------------------------------
+
+  private keep(): Kept {
+    const { position } = this;
+    const at = this.indexBefore(position);
+    const known = this.kept[at];
+    if (known && comparePositions(known.position, position) === 0) return known;
+    const kept: Kept = {
+      position,
+      checkpoint: this.machine.checkpoint(),
+      events: this.eventsPassed,
+      recall: this.companion.save(),
+    };
+    this.kept.splice(at + 1, 0, kept);
+    if (++this.addedSinceThinned >= THIN_EVERY) this.thin();
+    return kept;
+  }
+
+  /** Longer histories have their checkpoints farther apart: they would be thinned out anyway. */
+  private spacingAt(clock: number): number {
+    let { spacing } = this;
+    while (clock > 64 * spacing) spacing *= 2;
+    return spacing;
+  }
+
+  private thin(): void {
+    this.addedSinceThinned = 0;
+    const here = this.machine.clock;
+    let strictness = 1;
+    do {
+      const kept: Kept[] = [];
+      this.kept.forEach((k, i) => {
+        const last = kept.at(-1);
+        const next = this.kept[i + 1];
+        const distance = Math.abs(here - k.position.clock);
+        const gap = strictness * Math.max(NEAREST, distance / GAP_PART);
+        if (!last || !next || this.isAfterChange(k) || next.position.clock - last.position.clock > gap)
+          kept.push(k);
+        else k.checkpoint.release();
+      });
+      this.kept = kept;
+      strictness *= 2;
+    } while (this.bytesHeld > this.memory && this.kept.length > 8 && strictness < 1 << 20);
+  }
+
+  /** Memory of the machine and its past, in bytes. */
+  private get bytesHeld(): number {
+    return this.machine.ram.framesInUse * FRAME + this.kept.length * OBJECTS;
+  }
+
+  private isAfterChange(k: Kept): boolean {
+    const i = this.interventions[k.position.interventions - 1];
+    return i?.kind === 'change' && i.after === k;
+  }
+
+  // --- Events ----------------------------------------------------------------------------------------------
+
+  /** Running through the past again gives the same events in the same order: only new ones are added. */
+  private onEvent(e: KernelEvent): void {
+    const index = this.eventsPassed++;
+    if (index < this.history.length || this.history.length >= MAX_EVENTS) return;
+    const child = e.event === 'thread-start' ? e.thread : 'child' in e ? e.child : undefined;
+    const { clock, event, pid, tid } = e;
+    this.history.push({ clock, event, pid, tid, ...(child === undefined ? {} : { child }) });
+  }
+}
