@@ -38,6 +38,8 @@ const FROM_EXAMPLES: Readonly<Record<string, string>> = {
   'env.c': '',
   'pipeline.c': '',
   'redirect.c': '',
+  'signals.c': '',
+  'minishell.c': 'echo hello\nnosuch\ncd broken\nls\nexit\n',
 };
 
 const work = mkdtempSync(join(tmpdir(), 'procstep-outputs-'));
