@@ -11,6 +11,7 @@ import type { Kernel } from './kernel.ts';
 import type { Proc, ProcState, SignalSet } from './proc.ts';
 import { signalBit } from './proc.ts';
 import { cpuTimes } from './systime.ts';
+import { memoryInUse } from './vm.ts';
 
 const TICKS_PER_SECOND = 100;
 const NS_PER_TICK = 1e9 / TICKS_PER_SECOND;
@@ -27,7 +28,7 @@ const ROOT_FILES: Record<string, (k: Kernel) => string> = {
   version: () => 'Linux version 6.1.0-procstep (procstep) #1 Procstep\n',
   meminfo: k => {
     const total = Math.floor(k.ram.limitBytes / 1024);
-    const free = Math.max(0, total - k.ram.framesInUse * 4);
+    const free = Math.max(0, total - memoryInUse(k.state.procs.values()) / 1024);
     const line = (name: string, kb: number) => `${name}:`.padEnd(16) + `${kb}`.padStart(8) + ' kB\n';
     return (
       line('MemTotal', total) +
@@ -99,7 +100,7 @@ function statusOf(p: Proc): string {
         .toString()
         .padStart(8)} kB`,
     ],
-    ['VmRSS', `${((p.pagetable?.pages ?? 0) * 4).toString().padStart(8)} kB`],
+    ['VmRSS', `${((p.pagetable?.userPages ?? 0) * 4).toString().padStart(8)} kB`],
     ['Threads', Math.max(1, p.threads.length)],
     ['SigPnd', hexSet(first?.pending.reduce((set, i) => set | signalBit(i.signal), 0n) ?? 0n)],
     ['ShdPnd', hexSet(pending)],
@@ -147,7 +148,7 @@ function statOf(k: Kernel, p: Proc): string {
     0,
     ticks(p.startClock),
     p.sz,
-    p.pagetable?.pages ?? 0,
+    p.pagetable?.userPages ?? 0,
   ];
   while (fields.length < 51) fields.push(0);
   fields.push(p.xstate);
@@ -186,7 +187,7 @@ function limitsOf(p: Proc): string {
 const PID_FILES: Record<string, (k: Kernel, p: Proc) => string> = {
   status: (_k, p) => statusOf(p),
   stat: statOf,
-  statm: (_k, p) => `${Math.floor(p.sz / 4096)} ${p.pagetable?.pages ?? 0} 0 0 0 0 0\n`,
+  statm: (_k, p) => `${Math.floor(p.sz / 4096)} ${p.pagetable?.userPages ?? 0} 0 0 0 0 0\n`,
   cmdline: (_k, p) => (p.zombie ? '' : p.cmdline.map(arg => arg + '\0').join('')),
   comm: (_k, p) => `${p.name}\n`,
   environ: (_k, p) => p.environment.map(entry => entry + '\0').join(''),

@@ -25,7 +25,7 @@ import { Block, type Kernel } from './kernel.ts';
 import type { Limit, Proc, Thread, Times } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { cpuTimes, timevalOf } from './systime.ts';
-import { copyin, copyinstr, copyout, encodeString, readLong, writeWord } from './vm.ts';
+import { copyin, copyinstr, copyout, encodeString, memoryInUse, readLong, writeWord } from './vm.ts';
 
 // --- fork, exec, exit -----------------------------------------------------------------------------------------------
 
@@ -337,7 +337,7 @@ function encodeUsage(times: Times, p: Proc): Uint8Array {
   const longs = [
     ...timevalOf(times.user),
     ...timevalOf(times.system),
-    (p.pagetable?.pages ?? 0) * 4, // ru_maxrss in KiB
+    (p.pagetable?.userPages ?? 0) * 4, // ru_maxrss in KiB
     0,
     0,
     0,
@@ -406,10 +406,9 @@ const sysSysinfo: Handler = (k, t, [address]) => {
   const bytes = new Uint8Array(112);
   const view = new DataView(bytes.buffer);
   const total = k.ram.limitBytes;
-  const used = k.ram.framesInUse * 4096;
   view.setBigInt64(0, BigInt(Math.floor(k.now / 1e9)), true);
   view.setBigUint64(32, BigInt(total), true);
-  view.setBigUint64(40, BigInt(Math.max(0, total - used)), true);
+  view.setBigUint64(40, BigInt(Math.max(0, total - memoryInUse(k.state.procs.values()))), true);
   view.setUint16(80, k.state.procs.size, true);
   view.setUint32(104, 1, true);
   copyout(t, address!, bytes);

@@ -329,3 +329,14 @@ export function setBreak(p: Proc, wanted: number): number {
 }
 
 export const roundUp = (n: number): number => Math.ceil(n / PAGE) * PAGE;
+
+/**
+ * Bytes of memory that processes have in use, as /proc/meminfo and sysinfo tell it. Counted from their page tables and not
+ * from the RAM's frames, whose number depends on checkpoints and on the tier that runs: a program must not see those.
+ */
+export function memoryInUse(procs: Iterable<Proc>): number {
+  const spaces = new Set([...procs].map(p => p.pagetable));
+  let pages = 0;
+  for (const space of spaces) pages += space?.userPages ?? 0;
+  return pages * PAGE;
+}

@@ -14,6 +14,7 @@
  * The TLB caches translations for code that runs. An entry may be used to write only while the rule allows it, so
  * whatever changes a page, or takes a reference to a table, drops the entries concerned.
  */
+import { KERNEL_BASE } from '../compiler/object.ts';
 import type { Access } from './interface.ts';
 import {
   FIRST_FRAME,
@@ -324,6 +325,18 @@ export class AddressSpace {
   /** Pages that are present. */
   get pages(): number {
     return this.mapped;
+  }
+
+  /**
+   * Pages that are present and the program's own: without the register stacks, whose pages come and go with the tier that
+   * runs, so this is the same number in both.
+   */
+  get userPages(): number {
+    let count = 0;
+    for (const table of this.tables.slice(0, Math.floor(KERNEL_BASE / (PAGE_SIZE * TABLE_ENTRIES)))) {
+      if (table) for (const entry of table.entries) if (entry !== 0) count++;
+    }
+    return count;
   }
 
   // -- Mapping --

@@ -1,22 +1,33 @@
 /**
- * The conformance programs, compiled, on two whole machines: one with generated code, one without. Both are stopped at the
+ * The conformance programs and the examples, compiled, on two whole machines: one with generated code, one without. Both are stopped at the
  * same random instruction counts, and must have the same fingerprint. FAST_STOPS sets how many stops in all (2,000).
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Session } from '../kernel/run.ts';
 import { randomSlices } from './twoTiers.ts';
 
-const FOLDER = new URL('../programs/', import.meta.url).pathname;
-const programs = readdirSync(FOLDER).filter(name => name.endsWith('.c'));
+const FOLDERS = ['../programs/', '../../examples/'].map(path => new URL(path, import.meta.url).pathname);
+const programs = FOLDERS.flatMap(folder =>
+  readdirSync(folder)
+    .filter(name => name.endsWith('.c'))
+    .map(name => folder + name),
+);
 const stopsEach = Math.ceil(Number(process.env.FAST_STOPS ?? 2000) / programs.length);
 
+/** A fork bomb among the examples: hashing 4,096 processes at each stop would take minutes. */
+const limits = { nproc: 200 };
+
 describe('compiled programs on both tiers', () => {
-  it.each(programs)('%s', name => {
-    const text = readFileSync(FOLDER + name, 'utf8');
-    const stdin = name === 'scanf-stdin.c' ? readFileSync(`${FOLDER}scanf-stdin.in`, 'utf8') : '';
-    const [slow, fast] = [true, false].map(interpretOnly => new Session(text, { interpretOnly, stdin }));
-    const length = new Session(text, { interpretOnly: false, stdin });
+  it.each(programs.map(path => [basename(path), path]))('%s', (name, path) => {
+    const text = readFileSync(path, 'utf8');
+    const input = path.replace(/c$/, 'in');
+    const stdin = existsSync(input) ? readFileSync(input, 'utf8') : '';
+    const [slow, fast] = [true, false].map(
+      interpretOnly => new Session(text, { interpretOnly, stdin, limits }),
+    );
+    const length = new Session(text, { interpretOnly: false, stdin, limits });
     length.machine.run({ untilClock: 20_000_000 });
     const slices = randomSlices(name.length, length.machine.clock / stopsEach);
     let clock = 0;
