@@ -34,8 +34,11 @@ export interface Input {
 }
 
 export interface Decisions {
-  /** Which of the runnable threads runs next: a tid out of the candidates (never empty). */
-  pickThread(candidates: readonly Candidate[], at: Moment): number;
+  /**
+   * Which of the runnable threads runs next: a tid out of the candidates (never empty). undefined: it is not decided yet, and
+   * the machine stops with `needs-choice`; run again, it asks again.
+   */
+  pickThread(candidates: readonly Candidate[], at: Moment): number | undefined;
   /** For how many instructions the thread may run before another is chosen; Infinity: until it blocks. */
   quantum(tid: number, at: Moment): number;
   /** Input that has arrived by now, or undefined. Asked before every choice of a thread. */
@@ -55,7 +58,9 @@ export const DEFAULT_EPOCH = 1_738_573_200;
 export type Policy =
   | { readonly kind: 'fifo' }
   | { readonly kind: 'round-robin'; readonly quantum: number }
-  | { readonly kind: 'random'; readonly seed: number; readonly quantum: number };
+  | { readonly kind: 'random'; readonly seed: number; readonly quantum: number }
+  /** Somebody else picks, at every decision. */
+  | { readonly kind: 'manual'; readonly quantum: number };
 
 /** A well mixed 32-bit value of two numbers (multiply and shift rounds), for decisions at random. */
 export function mix(a: number, b: number): number {
@@ -114,7 +119,8 @@ export class PolicyDecisions implements Decisions {
     this.randomSeed = options.seed ?? 1;
   }
 
-  pickThread(candidates: readonly Candidate[], at: Moment): number {
+  pickThread(candidates: readonly Candidate[], at: Moment): number | undefined {
+    if (this.policy.kind === 'manual') return undefined;
     const i = this.policy.kind === 'random' ? mix(this.policy.seed, at.index) % candidates.length : 0;
     return candidates[i]!.tid;
   }
@@ -124,6 +130,7 @@ export class PolicyDecisions implements Decisions {
       case 'fifo':
         return Number.POSITIVE_INFINITY;
       case 'round-robin':
+      case 'manual':
         return this.policy.quantum;
       case 'random':
         return 1 + (mix(this.policy.seed ^ 0x517cc1b7, at.index) % (2 * this.policy.quantum));
@@ -223,8 +230,15 @@ export class RecordingDecisions implements Decisions {
     return answer;
   }
 
-  pickThread(candidates: readonly Candidate[], at: Moment): number {
-    return this.askNumber(at, 'thread', () => this.live.pickThread(candidates, at), candidates.length > 1);
+  pickThread(candidates: readonly Candidate[], at: Moment): number | undefined {
+    const entry = this.known(at, 'thread');
+    if (entry) return entry[2] as number;
+    // As with input: no choice is no answer yet.
+    const tid = this.live.pickThread(candidates, at);
+    if (tid === undefined) return undefined;
+    this.markAnswered(at);
+    if (candidates.length > 1) this.record(at, 'thread', tid);
+    return tid;
   }
 
   quantum(tid: number, at: Moment): number {
@@ -232,7 +246,8 @@ export class RecordingDecisions implements Decisions {
   }
 
   input(at: Moment): Input | undefined {
-    const entry = this.known(at, 'input');
+    // A machine that was idle without input asked with the number of the question after that.
+    const entry = this.byIndex.get(at.index)?.[1] === 'input' ? this.known(at, 'input') : undefined;
     if (entry) return inputOf(entry);
     if (at.index < this.answered) return undefined;
     // No input is no answer yet: an idle machine asks the same question again.
