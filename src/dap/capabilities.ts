@@ -38,8 +38,7 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportTerminateDebuggee: true,
   supportSuspendDebuggee: false,
   supportsSingleThreadExecutionRequests: false,
-  // Going back comes with the timeline of the debugger.
-  supportsStepBack: false,
+  supportsStepBack: true,
   supportsDelayedStackTraceLoading: true,
   supportsModulesRequest: true,
   supportsLoadedSourcesRequest: true,

@@ -208,6 +208,11 @@ export class ExecutionService {
     if (threadId === KERNEL_THREAD) throw kernelThread();
     this.threads.check(threadId);
     act(machine, threadId, args.choice('granularity', GRANULARITIES, 'line'));
+    this.goOn(threadId);
+  }
+
+  /** The debugger has been told what to do; a request about this thread was for it, but all of them go on. */
+  goOn(threadId: number): void {
     this.resume();
     const { connection } = this.context;
     connection.afterResponse(() => connection.event('continued', { threadId, allThreadsContinued: true }));

@@ -77,6 +77,40 @@ export interface ProcessesBody {
   readonly clock: number;
 }
 
+/** Request `procstep/timeline`: events from `start` (default 0) on, at most `count` (default 1000). */
+export interface TimelineArguments {
+  readonly start?: number;
+  readonly count?: number;
+}
+
+/** Body of the response to `procstep/timeline`. Clocks are instructions executed since the machine started. */
+export interface TimelineBody {
+  readonly clock: number;
+  /** The farthest that was reached: everything before it is recorded. */
+  readonly end: number;
+  /** What the kernel did, in order. */
+  readonly events: readonly {
+    readonly clock: number;
+    /** `fork`, `exec`, `exit`, `wait`, `signal-delivered`, `thread-start`, ... */
+    readonly event: string;
+    readonly pid: number;
+    readonly tid: number;
+    /** The process or thread that was made, or waited for. */
+    readonly child?: number;
+  }[];
+  readonly totalEvents: number;
+}
+
+/** Request `procstep/seek`: go to the moment when so many instructions had been executed. Ends with a `stopped`. */
+export interface SeekArguments {
+  readonly clock: number;
+}
+
+/** Our argument of DAP's `stepBack`: over calls (default), into them, or out to the call of the function. */
+export interface StepBackArguments {
+  readonly kind?: 'over' | 'into' | 'out';
+}
+
 /** Request `procstep/focus`: make this thread the one the client shows. */
 export interface FocusArguments {
   readonly threadId: number;

@@ -34,6 +34,7 @@ import { ProcessService } from './processes.ts';
 import type { TerminalBody } from './protocol.ts';
 import { Sources } from './sources.ts';
 import { ThreadService } from './threads.ts';
+import { TimeTravelService } from './timetravel.ts';
 import { VariableService } from './variables.ts';
 
 /** Gives the body of the response, or throws a RequestError or DebuggerError. */
@@ -52,6 +53,7 @@ export class DebugSession {
   private readonly breakpoints: BreakpointService;
   private readonly execution: ExecutionService;
   private readonly launching: LaunchService;
+  private readonly timeTravel: TimeTravelService;
   /** Arguments of the launch, for a restart without any. */
   private launchArguments: unknown;
 
@@ -74,6 +76,7 @@ export class DebugSession {
     this.breakpoints = new BreakpointService(context, this.sources, this.variables);
     this.execution = new ExecutionService(context, this.threads, this.sources, this.breakpoints, this.output);
     this.launching = new LaunchService(context, this.output);
+    this.timeTravel = new TimeTravelService(context, this.threads, this.execution);
     context.report = () => this.report();
   }
 
@@ -127,6 +130,10 @@ export class DebugSession {
     source: args => this.sources.source(args),
     loadedSources: () => this.sources.loadedSources(),
 
+    stepBack: args => this.timeTravel.stepBack(args),
+    reverseContinue: args => this.timeTravel.reverseContinue(args),
+    'procstep/timeline': args => this.timeTravel.timeline(args),
+    'procstep/seek': args => this.timeTravel.seek(args),
     'procstep/processTree': () => this.processes.tree(),
     'procstep/focus': args => this.execution.focus(args),
     'procstep/input': args => this.execution.input(args),

@@ -137,6 +137,8 @@ export class Debugger implements DebuggerApi {
   }
 
   seek(clock: number): void {
+    const { end } = this.timeline;
+    if (clock < 0 || clock > end.clock) throw new DebuggerError(`positions go from 0 to ${end.clock}`);
     this.control.goBack(this.reverse.seek(clock));
   }
 

@@ -15,7 +15,7 @@ import type { Program, Programs } from './programs.ts';
 import type { RunControl } from './run-control.ts';
 import type { StepKind } from './stepping.ts';
 import { comparePositions, type Position, readyAt, START, type Timeline } from './timeline.ts';
-import { DebuggerError, type Granularity, type Stop } from './types.ts';
+import type { Granularity, Stop } from './types.ts';
 
 /** Instructions of the first stretch that is looked through, and by how much the next one is longer. */
 const FIRST_STRETCH = 2_000;
@@ -214,7 +214,7 @@ export class Reverse {
         control.mark(new Map());
         control.moveTo(found.position);
         found.recall();
-        return { ...found.stop, text: found.stop.text + this.when() };
+        return found.stop;
       }
       end = begin;
     }
@@ -243,12 +243,10 @@ export class Reverse {
 
   // --- Go to -----------------------------------------------------------------------------------------------
 
+  /** `clock` is within the history. */
   // biome-ignore lint/correctness/useYield: a search of one turn
   *seek(clock: number): Search {
     const { timeline } = this;
-    if (clock < 0 || clock > timeline.end.clock) {
-      throw new DebuggerError(`positions go from 0 to ${timeline.end.clock}`);
-    }
     this.control.mark(new Map());
     const isEnd = clock === timeline.end.clock;
     this.control.moveTo(isEnd ? timeline.end : readyAt(timeline.positionAt(clock), timeline.end));
@@ -268,16 +266,9 @@ export class Reverse {
       reason: 'step',
       threadId: t?.tid,
       description,
-      text: place + (more ? `: ${more}` : '') + this.when(),
+      text: place + (more ? `: ${more}` : ''),
       hitBreakpointIds: [],
     };
-  }
-
-  /** Where in time the machine is, in words. */
-  private when(): string {
-    const { position, end } = this.timeline;
-    if (!this.timeline.inPast) return '';
-    return `, ${end.clock - position.clock} instructions before the present`;
   }
 }
 

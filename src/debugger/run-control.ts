@@ -236,9 +236,7 @@ export class RunControl {
     this.stopOnEntry = false;
     this.judged.clear();
     this.inspection.forget();
-    const unwritten = this.outputShown - this.machine.state.output;
-    const note = unwritten > 0 ? `; the last ${unwritten} bytes of output are not yet written` : '';
-    return this.finish({ ...stop, text: stop.text + note });
+    return this.finish(stop);
   }
 
   /** Stop at these places and no others. */
@@ -354,13 +352,22 @@ export class RunControl {
     return end;
   }
 
+  /** Where in time the machine is, if that is not the present. */
+  private timeText(): string {
+    const { timeline } = this;
+    if (!timeline.inPast) return '';
+    const unwritten = this.outputShown - this.machine.state.output;
+    const output = unwritten > 0 ? `; the last ${unwritten} bytes of output are not yet written` : '';
+    return `, ${timeline.end.clock - timeline.position.clock} instructions before the present${output}`;
+  }
+
   private finish(stop: Stop): Stop {
     this.plan = undefined;
     this.pauseRequested = false;
     this.waitingForInput = false;
     if (this.steering) this.steering.preferred = undefined;
-    this.lastStop = stop;
-    return stop;
+    this.lastStop = { ...stop, text: stop.text + this.timeText() };
+    return this.lastStop;
   }
 
   /** Mark the instructions to stop at, where they are not those of the last run. */

@@ -227,7 +227,7 @@ export class Conversation {
 
   /** Sends a request that makes the program run, and waits for the stop. */
   async run(
-    command: 'continue' | 'next' | 'stepIn' | 'stepOut',
+    command: 'continue' | 'next' | 'stepIn' | 'stepOut' | 'stepBack' | 'reverseContinue' | 'procstep/seek',
     threadId: number,
     more: object = {},
   ): Promise<number> {
@@ -264,6 +264,7 @@ export class Conversation {
   log(text: string): void {
     const masked = text
       .replaceAll(/0x[0-9a-f]{5,}/g, '<address>')
+      .replaceAll(/\d+(?= instructions before the present)|(?<=positions go from 0 to )\d+/g, '<n>')
       .replaceAll(/(?<=inode = )\d+/g, '<number>')
       .replaceAll(/([\w-]+\.c):\d+(:\d+)?/g, (place, name) => (this.files.has(name) ? place : name));
     this.lines.push(...masked.trimEnd().split('\n'));
