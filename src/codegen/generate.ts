@@ -29,6 +29,7 @@ import {
   regOffset,
   type Signature,
   WINDOW_FP,
+  WINDOW_RETURN_PC,
   WINDOW_SP,
   WINDOW_ZERO,
 } from '../compiler/ir.ts';
@@ -60,6 +61,7 @@ export interface Layout {
   readonly tlb: number;
   readonly threadPointer: number;
   readonly stackLimit: number;
+  readonly caller: number;
   readonly result: number;
   readonly syscallArgs: number;
   readonly syscallArgCount: number;
@@ -134,6 +136,8 @@ export interface FunctionFacts {
   readonly generatable: boolean;
   /** Changes the C stack pointer after entry. */
   readonly movesStack: boolean;
+  /** Asks where its caller goes on. */
+  readonly asksCaller: boolean;
   /** Upper bound of the host stack and unwind buffer one activation takes. */
   readonly cost: number;
 }
@@ -238,6 +242,7 @@ export class ImageFacts {
         fn.frameSize < MAX_FRAME &&
         code[0]?.op.shape === 'enter' &&
         !flow.blocks.some(b => b.successors.includes(0)),
+      asksCaller: code.some(i => i.op.shape === 'caller'),
       movesStack: code.some(i => i.op.shape === 'alloca' || i.op.shape === 'setsp'),
       // The engine's first compiler keeps every local, ours too, in the host frame.
       cost: Math.max(record, 256 + 12 * registers.size),
@@ -367,6 +372,9 @@ function generateStart(context: Context, f: FunctionFacts, c: Code): void {
   const { layout } = context;
   const window = c.local('i32');
   c.i32(0).memory('i32.load', layout.window).set(window);
+  if (f.asksCaller) {
+    c.i32(0).get(window).memory('i32.load', WINDOW_RETURN_PC).memory('i32.store', layout.caller);
+  }
   c.i64(BigInt(DEPTH_BUDGET) << 32n);
   c.get(window).memory('i64.load', WINDOW_SP).i64(f.fn.frameSize).op('i64.add').op('i64.add');
   c.i32(0).memory('i32.load', layout.fuel);
@@ -404,6 +412,8 @@ class FunctionGenerator {
   /** An access's virtual and linear address. */
   private readonly address: number;
   private readonly linear: number;
+  /** Where the caller goes on, in a function that asks. */
+  private readonly caller: number;
   private leave: Label = 0;
   private unwind: Label = 0;
 
@@ -424,6 +434,7 @@ class FunctionGenerator {
     this.label = c.local('i32');
     this.address = c.local('i64');
     this.linear = c.local('i32');
+    this.caller = f.asksCaller ? c.local('i32') : 0;
     for (const [offset, { types, raw }] of f.registers) {
       const r = (offset - REG_BASE) / 8;
       for (const type of raw ? (['i64'] as const) : types) {
@@ -491,6 +502,7 @@ class FunctionGenerator {
     const size = (BigInt(f.cost) << 32n) + BigInt(f.fn.frameSize);
     c.get(this.frame).i64(size).op('i64.sub').tee(this.frame);
     c.i64(0xffff_ffffn).op('i64.and').set(this.fp);
+    if (f.asksCaller) c.i32(0).memory('i32.load', this.layout.caller).set(this.caller);
     f.params.forEach((type, r) => {
       const offset = regOffset(r);
       if (!f.registers.get(offset)!.raw) return;
@@ -506,6 +518,7 @@ class FunctionGenerator {
     const window = this.linear;
     c.i32(0).memory('i32.load', layout.window).set(window);
     c.get(window).memory('i64.load', WINDOW_FP).set(this.fp);
+    if (this.f.asksCaller) c.get(window).memory('i32.load', WINDOW_RETURN_PC).set(this.caller);
     c.get(window)
       .memory('i64.load', WINDOW_SP)
       .i64(BigInt(DEPTH_BUDGET) << 32n)
@@ -756,6 +769,10 @@ class FunctionGenerator {
       case 'jumptab':
         this.get(i.a, 'i32');
         return;
+      case 'caller':
+        c.get(this.caller).op('i64.extend_i32_u');
+        this.set(i.d, 'i64');
+        return;
       case 'tp':
         c.i32(0).memory('i64.load32_u', this.layout.threadPointer);
         this.set(i.d, 'i64');
@@ -888,10 +905,19 @@ class FunctionGenerator {
       this.leaveBefore(at, 1);
       return;
     }
-    const { params, result } = facts.of(callee!);
+    const { params, result, asksCaller } = facts.of(callee!);
+    if (asksCaller) this.tellCaller(at);
     this.arguments(i, params);
     this.c.call(target);
     this.afterCall(i, at, result);
+  }
+
+  /** Where this activation goes on after the call at `at`, for a callee that may ask. */
+  private tellCaller(at: number): void {
+    this.c
+      .i32(0)
+      .i32(this.pc(at + 1))
+      .memory('i32.store', this.layout.caller);
   }
 
   private indirectCall(i: Instruction, at: number): void {
@@ -915,6 +941,7 @@ class FunctionGenerator {
     c.i32(2).op('i32.shl').memory('i32.load', image.slotSignature);
     c.i32(facts.signatureIndexOf.get(signature)!).op('i32.ne');
     this.leaveBeforeIf(at, 1);
+    this.tellCaller(at);
     this.arguments(i, params);
     const type = functionType({ params, result });
     c.get(slot).callIndirect(builder.type(type.params, type.results));

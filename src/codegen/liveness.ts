@@ -65,6 +65,7 @@ export function eachRead(text: DataView, at: number, read: (offset: number) => v
     case 'jump':
     case 'enter':
     case 'tp':
+    case 'caller':
     case 'trap':
     case 'nop':
       break;

@@ -65,6 +65,7 @@ export function reads(i: Instruction, signatures: readonly Signature[]): Operand
     case 'jump':
     case 'enter':
     case 'tp':
+    case 'caller':
     case 'trap':
     case 'nop':
       return [];

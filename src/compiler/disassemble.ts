@@ -93,6 +93,7 @@ function operandsOf(i: Instruction, symbolise: Symbolise): string[] {
     case 'cas':
       return [d, `[${a}]`, b, registerName(low)];
     case 'tp':
+    case 'caller':
       return [d];
     case 'trap':
     case 'nop':

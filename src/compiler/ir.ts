@@ -119,6 +119,7 @@ export const LETTER_TYPE: Record<string, RegType> = { i: 'i32', I: 'i64', f: 'f3
  * amo      d := mem[a]; mem[a] := d op b, in one instruction (no preemption inside). Narrow ones zero-extend d.
  * cas      d := mem[a]; if d = b then mem[a] := register at window offset imm
  * tp       d (i64) := thread pointer: where this thread's copy of the thread-local storage template begins
+ * caller   d (i64) := text address at which the caller goes on after this activation returns; 0 if nobody called
  * trap     illegal instruction (SIGILL); `__builtin_trap`, `__builtin_unreachable`           ends block
  * nop      nothing
  */
@@ -145,6 +146,7 @@ export type Shape =
   | 'amo'
   | 'cas'
   | 'tp'
+  | 'caller'
   | 'trap'
   | 'nop';
 
@@ -276,6 +278,8 @@ for (const [t, size, suffix] of [
   }
   op(`${t}.cas${suffix}`, 'cas', { dt: t, at: 'i64', bt: t, size });
 }
+
+op('caller', 'caller', { dt: 'i64' });
 
 /** Every operation, by opcode. */
 export const OPS: readonly OpInfo[] = table;

@@ -76,9 +76,8 @@ export function lowerBuiltin(f: FunctionLowering, e: BuiltinCall, dest?: Reg): R
       return d;
     }
     case 'return_address': {
-      // Return addresses are in the register stack, which programs cannot read.
       const d = result();
-      f.code.emit('i64.const', { d, imm: 0 }, e.range);
+      f.code.emit('caller', { d }, e.range);
       return d;
     }
     case 'clz':

@@ -232,6 +232,7 @@ const WRITES_ALWAYS: ReadonlySet<Shape> = new Set<Shape>([
   'binimm',
   'addr',
   'tp',
+  'caller',
   'load',
   'amo',
   'cas',

@@ -21,6 +21,7 @@ import type { LoadedImage } from './cpu.ts';
 import { SyscallOutcome } from './interface.ts';
 import {
   PAGE_SHIFT,
+  STATE_CALLER,
   STATE_FUEL,
   STATE_RESULT,
   STATE_STACK_LIMIT,
@@ -45,6 +46,7 @@ const LAYOUT: Layout = {
   tlb: STATE_TLB,
   threadPointer: STATE_TP,
   stackLimit: STATE_STACK_LIMIT,
+  caller: STATE_CALLER,
   result: STATE_RESULT,
   syscallArgs: STATE_SYSCALL_ARGS,
   syscallArgCount: SYSCALL_ARGS,

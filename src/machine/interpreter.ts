@@ -460,6 +460,10 @@ class InterpreterWriter {
         c.memory('i64.store', WINDOW_SP);
         this.goOn();
         break;
+      case 'caller':
+        this.register(D).get(this.window).memory('i64.load32_u', WINDOW_RETURN_PC).memory('i64.store');
+        this.goOn();
+        break;
       case 'tp':
         this.register(D).i32(0).memory('i64.load32_u', STATE_TP).memory('i64.store');
         this.goOn();

@@ -53,6 +53,8 @@ export const SYSCALL_ARGS = 8;
 export const STATE_UNWIND_TOP = 0x1090;
 /** u32: linear address of one byte per signature of the image: 1 if its result has 32 bits. */
 export const STATE_SIGNATURES = 0x1094;
+/** u32: where generated code's caller goes on, for a callee that asks (ir.ts, caller). Set right before a call only. */
+export const STATE_CALLER = 0x1098;
 
 // --- TLBs ---------------------------------------------------------------------------------------------------
 

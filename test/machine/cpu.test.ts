@@ -405,7 +405,7 @@ describe('long jumps', () => {
 
   test('with 0 the setjmp returns 1', () => {
     const c = new Computer(`
-      func main :i vars=2 frame=32
+      func main :i vars=2 frame=48
         addr r0 0
         setjmp r1 r0
         brnz r1 back
@@ -417,14 +417,14 @@ describe('long jumps', () => {
 
   const forged = (word: number, value: bigint) => {
     const c = new Computer(`
-      func main :i vars=2 frame=32
+      func main :i vars=2 frame=48
         addr r0 0
         setjmp r1 r0
         nop
         longjmp r0 r1
         ret.i32 r1`);
     c.run(4);
-    c.space.writeU64(STACK - 32 + 8 * word, value);
+    c.space.writeU64(STACK - 48 + 8 * word, value);
     return c.run(100);
   };
   test('into a window that is not there, or to a place that is no setjmp, fault at the buffer', () => {
@@ -436,7 +436,7 @@ describe('long jumps', () => {
       [1, 0n],
       [3, 32n],
     ] as const) {
-      expect(forged(word, value).exit).toMatchObject({ kind: 'fault', address: BigInt(STACK - 32) });
+      expect(forged(word, value).exit).toMatchObject({ kind: 'fault', address: BigInt(STACK - 48) });
     }
   });
 });
