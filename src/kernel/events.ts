@@ -77,6 +77,8 @@ export type EventDetail =
     }
   | { readonly event: 'thread-start'; readonly thread: number }
   | { readonly event: 'thread-exit' }
+  /** The thread library was used in a way that POSIX leaves undefined; the message says how. */
+  | { readonly event: 'misuse'; readonly message: string }
   | { readonly event: 'deadlock'; readonly report: string };
 
 export type OutputStream = 'tty' | 'stdout' | 'stderr';
@@ -136,6 +138,7 @@ export const LOGGED_EVENTS: readonly EventKind[] = [
   'thread-start',
   'thread-exit',
   'unknown-syscall',
+  'misuse',
   'deadlock',
 ];
 

@@ -96,6 +96,45 @@ function lineAt(t: Thread, returnAddress: bigint): string {
   return line ? `${line.file.slice(line.file.lastIndexOf('/') + 1)}:${line.line}` : '';
 }
 
+/** enum thread_misuse of the library, in its order. */
+const MISUSES = [
+  'unlock',
+  'destroy-mutex',
+  'destroy-cond',
+  'lock-destroyed',
+  'join-self',
+  'return-local',
+] as const;
+
+/** What the library has noticed, in words; undefined for a number it does not use. */
+export function misuseWords(t: Thread, misuse: number, address: number): string | undefined {
+  const who = threadWords(t);
+  const name = objectName(t, address);
+  switch (MISUSES[misuse]) {
+    case 'unlock':
+      return `${who} unlocks ${name}, which ${holderWords(t, address)}`;
+    case 'destroy-mutex':
+      return `${who} destroys ${name}, which ${holderWords(t, address)}`;
+    case 'destroy-cond':
+      return `${who} destroys ${name}, on which threads wait`;
+    case 'lock-destroyed':
+      return `${who} locks ${name}, which has been destroyed`;
+    case 'join-self':
+      return `${who} joins itself: it would wait for its own end for ever`;
+    case 'return-local':
+      return `${who} ends with the result 0x${address.toString(16)}, an address on its own stack: a local variable, which goes with the thread`;
+    case undefined:
+      return undefined;
+  }
+}
+
+function holderWords(t: Thread, address: number): string {
+  const mutex = mutexState(t, address);
+  if (!mutex || mutex.owner === 0) return 'nobody holds';
+  const owner = mutex.owner === t.tid ? 'it' : `thread ${mutex.owner}`;
+  return `${owner} holds${mutex.takenAt ? ` (taken at ${mutex.takenAt})` : ''}`;
+}
+
 // --- Names of variables -----------------------------------------------------------------------------------------------
 
 const globalsByAddress = new WeakMap<Image, readonly ImageGlobal[]>();

@@ -5,6 +5,7 @@ import { fail } from './error.ts';
 import { takeRegisterStack } from './exec.ts';
 import type { Kernel } from './kernel.ts';
 import type { Thread } from './proc.ts';
+import { misuseWords } from './pthread.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { writeTimespec } from './systime.ts';
 import { copyin, copyout, readLong, readWord, requireWritable, writeLongs, writeWord } from './vm.ts';
@@ -58,6 +59,14 @@ const sysMakecontext: Handler = (k, t, [state, entry, argument, stack, size]) =>
     sp,
   });
   writeLongs(t, state!, [context.pc, context.window, sp, 0, context.stackLimit]);
+  return 0;
+};
+
+/** Procstep's own: the thread library has noticed a mistake of the program. Arguments: which, and the object's address. */
+const sysMisuse: Handler = (k, t, [misuse, address]) => {
+  const message = misuseWords(t, misuse!, address!);
+  if (message === undefined) throw fail('EINVAL');
+  k.emit({ event: 'misuse', message }, t);
   return 0;
 };
 
@@ -176,4 +185,5 @@ export const THREAD_CALLS: readonly SyscallEntry[] = [
   }),
   call(309, 'getcpu', 'pointer pointer pointer', sysGetcpu, inline),
   call(1000, 'procstep_makecontext', 'pointer pointer pointer pointer size', sysMakecontext),
+  call(1001, 'procstep_misuse', 'int pointer', sysMisuse),
 ];

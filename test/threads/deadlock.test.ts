@@ -1,6 +1,7 @@
 /** A program in which no thread can go on is told why, in words: who waits for what, held by whom. */
 import { expect, it } from 'vitest';
-import { once } from './schedules.ts';
+import { Session } from '../kernel/run.ts';
+import { once, program } from './schedules.ts';
 
 function report(text: string): string {
   const s = once(text, { kind: 'fifo' });
@@ -23,7 +24,7 @@ it('a circle of mutexes: who holds which, who wants which', () => {
   expect(text).toContain('thread 59102 (philosopher) waits in pthread_mutex_lock(forks[1])');
   expect(text).toContain('thread 59103 (philosopher) holds forks[1]');
   expect(text).toMatch(
-    /a circle: thread 59102 \(philosopher\) holds forks\[0\].* and waits in pthread_mutex_lock\(forks\[1\]\); thread 59103 \(philosopher\) holds forks\[1\].* and waits in pthread_mutex_lock\(forks\[0\]\)/,
+    /a circle: thread 59102 \(philosopher\) holds forks\[0\] \(taken at main\.c:\d+\) and waits in pthread_mutex_lock\(forks\[1\]\); thread 59103 \(philosopher\) holds forks\[1\].* and waits in pthread_mutex_lock\(forks\[0\]\)/,
   );
 });
 
@@ -32,7 +33,9 @@ it('an ordinary mutex locked twice by the same thread', () => {
     struct { int n; pthread_mutex_t lock; } account = { 0, PTHREAD_MUTEX_INITIALIZER };
     int main(void) { pthread_mutex_lock(&account.lock); pthread_mutex_lock(&account.lock); }`);
   expect(text).toContain('waits in pthread_mutex_lock(account.lock)');
-  expect(text).toMatch(/it holds account\.lock itself.*: an ordinary mutex cannot be locked twice/);
+  expect(text).toMatch(
+    /it holds account\.lock itself, taken at main\.c:\d+: an ordinary mutex cannot be locked twice/,
+  );
 });
 
 it('a mutex whose owner ended', () => {
@@ -43,7 +46,7 @@ it('a mutex whose owner ended', () => {
       pthread_create(&t, NULL, work, &local); pthread_join(t, NULL);
       pthread_mutex_lock(&local); }`);
   expect(text).toContain('pthread_mutex_lock(local (a local variable of main))');
-  expect(text).toMatch(/thread 59102 took local .* and ended without unlocking it/);
+  expect(text).toMatch(/thread 59102 took local .* at main\.c:\d+ and ended without unlocking it/);
 });
 
 it('a condition nobody can signal', () => {
@@ -70,4 +73,55 @@ it('a semaphore nobody can post, a barrier that not all can reach, a lock held f
   expect(text).toContain('empty is 0, and nobody is left to call sem_post');
   expect(text).toContain('1 of 3 threads have arrived at gate');
   expect(text).toContain('thread 59101 (main) holds data for writing');
+});
+
+function misuses(text: string): string[] {
+  const s = new Session(program(text), { policy: { kind: 'fifo' } }).record(['misuse']).run();
+  return s.events.map(e => (e.event === 'misuse' ? e.message : ''));
+}
+
+it('mistakes that POSIX leaves undefined are told when they happen', () => {
+  const told = misuses(`
+    pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER; pthread_cond_t c = PTHREAD_COND_INITIALIZER;
+    void *unlock(void *argument) { pthread_mutex_unlock(&m); return NULL; }
+    void *local(void *argument) { int result = 42; return &result; }
+    void *wait_for_it(void *argument) { pthread_mutex_lock(&m); pthread_cond_wait(&c, &m); return NULL; }
+    int main(void) {
+      pthread_t t;
+      pthread_mutex_unlock(&m);
+      pthread_mutex_lock(&m);
+      pthread_create(&t, NULL, unlock, NULL); pthread_join(t, NULL);
+      pthread_join(pthread_self(), NULL);
+      pthread_create(&t, NULL, local, NULL); pthread_join(t, NULL);
+      pthread_create(&t, NULL, wait_for_it, NULL); sched_yield();
+      pthread_cond_destroy(&c);
+      pthread_mutex_lock(&m); pthread_mutex_destroy(&m); pthread_mutex_unlock(&m); pthread_mutex_destroy(&m);
+      check(pthread_mutex_lock(&m) == EINVAL); }`);
+  expect(told).toEqual([
+    'thread 59101 (main) unlocks m, which nobody holds',
+    expect.stringMatching(
+      /^thread 59102 \(unlock\) unlocks m, which thread 59101 holds \(taken at main\.c:\d+\)$/,
+    ),
+    'thread 59101 (main) joins itself: it would wait for its own end for ever',
+    expect.stringMatching(
+      /^thread 59103 \(local\) ends with the result 0x[0-9a-f]+, an address on its own stack/,
+    ),
+    'thread 59101 (main) destroys c, on which threads wait',
+    expect.stringMatching(/^thread 59101 \(main\) destroys m, which it holds \(taken at main\.c:\d+\)$/),
+    'thread 59101 (main) locks m, which has been destroyed',
+  ]);
+});
+
+it('a correct program is told of no mistakes', () => {
+  expect(
+    misuses(`
+    pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+    void before(void) { pthread_mutex_lock(&m); } void after(void) { pthread_mutex_unlock(&m); }
+    void *work(void *argument) { pthread_mutex_lock(&m); pthread_mutex_unlock(&m); return argument; }
+    int main(void) {
+      pthread_t t; int here; pthread_atfork(before, after, after);
+      pthread_create(&t, NULL, work, &here); pthread_join(t, NULL);
+      if (fork() == 0) exit(0);
+      wait(NULL); pthread_mutex_destroy(&m); }`),
+  ).toEqual([]);
 });

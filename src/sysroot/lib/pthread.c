@@ -69,6 +69,7 @@ void __pthread_only_self(void) {
   threads_lock = 0;
   threads = self;
   self->next = self->previous = NULL;
+  self->tid_before_fork = self->tid;
   self->tid = __builtin_syscall(SYS_set_tid_address, &self->tid);
   running = 1;
 }
@@ -158,6 +159,9 @@ void pthread_exit(void *result) {
   struct pthread *self = __pthread_current();
   self->exiting = 1;
   self->result = result;
+  if ((char *)result >= self->stack && (char *)result < self->stack + self->stack_size) {
+    __pthread_misuse(RETURNS_ADDRESS_OF_LOCAL, result);
+  }
   end_wait(self);
   while (self->cleanup) {
     struct __pthread_cleanup *handler = self->cleanup;
@@ -215,6 +219,7 @@ static int join(pthread_t id, void **result, clockid_t clock, const struct times
   }
   if (!error) self->joining = thread;
   __pthread_unlock_list();
+  if (thread == self) __pthread_misuse(JOINS_ITSELF, thread);
   if (error) return error;
 
   begin_wait(self, WAITS_FOR_THREAD, thread);

@@ -23,7 +23,11 @@ int pthread_cond_init(pthread_cond_t *restrict cond, const pthread_condattr_t *r
 }
 
 /* POSIX leaves it undefined when somebody waits; say so instead of waiting for them as glibc does. */
-int pthread_cond_destroy(pthread_cond_t *cond) { return cond->__data.waiters > 0 ? EBUSY : 0; }
+int pthread_cond_destroy(pthread_cond_t *cond) {
+  if (cond->__data.waiters == 0) return 0;
+  __pthread_misuse(DESTROYS_AWAITED_COND, cond);
+  return EBUSY;
+}
 
 /* Should this wait end for no reason? */
 static int spurious(void) {

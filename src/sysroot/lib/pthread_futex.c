@@ -1,4 +1,4 @@
-/* Sleeping and waking (Linux futex(2)), and the two cheap locks that the library's own data has. */
+/* Sleeping and waking (Linux futex(2)), and telling of mistakes. */
 #include <pthread.h>
 #include "pthread_internal.h"
 
@@ -20,6 +20,12 @@ int __futex_wait_cancellable(volatile void *address, int expected, clockid_t clo
   __in_cancellable_call = 0;
   if (error == EINTR && __test_cancel) __test_cancel();
   return error;
+}
+
+#define SYS_procstep_misuse 1001
+
+void __pthread_misuse(enum thread_misuse misuse, volatile void *object) {
+  __builtin_syscall(SYS_procstep_misuse, misuse, object);
 }
 
 void __futex_wake(volatile void *address, int count) { __builtin_syscall(SYS_futex, address, FUTEX_WAKE, count); }

@@ -26,6 +26,16 @@ enum thread_wait {
 
 enum thread_state { JOINABLE, DETACHED, EXITED, JOINED };
 
+/* Mistakes that POSIX leaves undefined and that change nothing here, but are told to the debugger (src/kernel/pthread.ts). */
+enum thread_misuse {
+  UNLOCKS_WHAT_IT_DOES_NOT_HOLD,
+  DESTROYS_HELD_MUTEX,
+  DESTROYS_AWAITED_COND,
+  LOCKS_DESTROYED_MUTEX,
+  JOINS_ITSELF,
+  RETURNS_ADDRESS_OF_LOCAL
+};
+
 #define KEYS_IN_BLOCK 32
 #define KEY_BLOCKS 32
 
@@ -54,6 +64,7 @@ struct pthread {
   struct pthread *next, *previous; /* list of all threads that can be named by a pthread_t */
   struct pthread *joining;         /* the thread this one joins */
   int state;                       /* enum thread_state */
+  int tid_before_fork;             /* locks it held before it was forked have this owner */
   char *mapping; /* guard, stack and thread-local storage, as it came from mmap; main has none */
   size_t mapping_size;
   char *stack; /* lowest address */
@@ -95,6 +106,8 @@ static inline void end_wait(struct pthread *self) { self->wait = THREAD_RUNS; }
 static inline int valid_time(const struct timespec *time) { return time->tv_nsec >= 0 && time->tv_nsec < 1000000000; }
 
 int __pthread_mutex_lock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline, void *caller);
+
+void __pthread_misuse(enum thread_misuse misuse, volatile void *object);
 
 #define ALL_THREADS 2147483647
 #endif

@@ -19,7 +19,10 @@ int pthread_mutex_init(pthread_mutex_t *restrict mutex, const pthread_mutexattr_
 }
 
 int pthread_mutex_destroy(pthread_mutex_t *mutex) {
-  if (mutex->__data.lock != 0) return EBUSY;
+  if (mutex->__data.lock != 0) {
+    __pthread_misuse(DESTROYS_HELD_MUTEX, mutex);
+    return EBUSY;
+  }
   mutex->__data.destroyed = 1;
   return 0;
 }
@@ -42,6 +45,10 @@ static int relock(pthread_mutex_t *mutex, int tid) {
 int __pthread_mutex_lock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline, void *caller) {
   struct pthread *self = __pthread_current();
   int *lock = &mutex->__data.lock;
+  if (mutex->__data.destroyed) {
+    __pthread_misuse(LOCKS_DESTROYED_MUTEX, mutex);
+    return EINVAL;
+  }
   int settled = relock(mutex, self->tid);
   if (settled >= 0) return settled;
   if (__sync_val_compare_and_swap(lock, 0, 1) != 0) {
@@ -83,7 +90,13 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex) {
 
 int pthread_mutex_unlock(pthread_mutex_t *mutex) {
   int checked = kind_of(mutex) == PTHREAD_MUTEX_ERRORCHECK || kind_of(mutex) == PTHREAD_MUTEX_RECURSIVE;
-  if (checked && mutex->__data.owner != __pthread_current()->tid) return EPERM;
+  struct pthread *self = __pthread_current();
+  if (mutex->__data.owner != self->tid) {
+    if (checked) return EPERM;
+    if (mutex->__data.owner == 0 || mutex->__data.owner != self->tid_before_fork)
+      __pthread_misuse(UNLOCKS_WHAT_IT_DOES_NOT_HOLD, mutex);
+    /* and does it, as glibc does */
+  }
   if (mutex->__data.count > 0) {
     mutex->__data.count--;
     return 0;
