@@ -73,13 +73,6 @@ export const noProgram = (): RequestError =>
     true,
   );
 
-export const manualSchedule = (): RequestError =>
-  new RequestError(
-    2003,
-    '"schedule": "manual" cannot be used yet: choose "roundRobin", "fifo" or "random"',
-    true,
-  );
-
 export const launchFailed = (why: string): RequestError => new RequestError(2004, why, true);
 
 /** `first` is the first error as `p1.c:3: message`. Silent: the list of problems and the console say more than a dialog. */

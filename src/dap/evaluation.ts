@@ -1,9 +1,16 @@
-/** Expressions: watch, hover, debug console, assignments to them, and completions while they are typed. */
+/**
+ * Expressions: watch, hover, debug console, assignments to them, and completions while they are typed. The debug console also
+ * knows one command, `run next ID`, which is no C.
+ */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { EvaluateContext } from '../debugger/types.ts';
 import type { Arguments } from './arguments.ts';
 import type { Context } from './context.ts';
+import type { ExecutionService } from './execution.ts';
 import { frameArgument, type VariableService, wantsHex } from './variables.ts';
+
+/** `run next 59102`: a process or thread id. */
+const RUN_NEXT = /^\s*run\s+next\s+(\d+)\s*$/;
 
 const CONTEXTS: readonly EvaluateContext[] = ['watch', 'hover', 'repl', 'clipboard', 'variables'];
 
@@ -11,6 +18,7 @@ export class EvaluationService {
   constructor(
     private readonly context: Context,
     private readonly variables: VariableService,
+    private readonly execution: ExecutionService,
   ) {}
 
   /** DAP `evaluate`. An unknown context is a watch, as the protocol's list is open. */
@@ -20,6 +28,8 @@ export class EvaluationService {
     const context = CONTEXTS.find(c => c === given) ?? 'watch';
     const frame = frameArgument(args);
     const text = args.string('expression');
+    const runNext = context === 'repl' ? RUN_NEXT.exec(text) : undefined;
+    if (runNext) return { result: this.execution.chooseNext(Number(runNext[1])), variablesReference: 0 };
     const variable = machine.evaluate(wantsHex(args) ? `${text},x` : text, frame, context);
     // What is typed may assign, and may call a function of the program that prints, forks or ends.
     if (context === 'repl') {

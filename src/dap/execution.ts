@@ -309,6 +309,21 @@ export class ExecutionService {
     this.wake();
   }
 
+  /** `procstep/runNext` */
+  runNext(args: Arguments): void {
+    this.chooseNext(args.integer('threadId'));
+  }
+
+  /** Gives the CPU to a thread; says who it is. */
+  chooseNext(threadId: number): string {
+    const machine = this.context.stopped;
+    if (threadId === KERNEL_THREAD) throw kernelThread();
+    this.threads.check(threadId);
+    const stop = machine.runNext(threadId);
+    this.moved(stop);
+    return stop.text;
+  }
+
   /** `procstep/focus`: the client shows the thread of the latest `stopped`. */
   focus(args: Arguments): void {
     this.context.requireStopped();

@@ -9,18 +9,11 @@ import { DEFAULTS, type LaunchConfiguration, LaunchError } from '../debugger/lau
 import { Arguments } from './arguments.ts';
 import type { Client } from './client.ts';
 import type { Context, Target } from './context.ts';
-import {
-  badLaunchAttribute,
-  doesNotCompile,
-  launchFailed,
-  manualSchedule,
-  noProgram,
-  type RequestError,
-} from './errors.ts';
+import { badLaunchAttribute, doesNotCompile, launchFailed, noProgram, type RequestError } from './errors.ts';
 import type { OutputService } from './output.ts';
 import type { DiagnosticsBody } from './protocol.ts';
 
-const SCHEDULES = ['roundRobin', 'fifo', 'random'] as const;
+const SCHEDULES = ['roundRobin', 'fifo', 'random', 'manual'] as const;
 
 const isAbsolute = (path: string): boolean => path.startsWith('/') || /^[a-z]:\//.test(path);
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
@@ -47,7 +40,6 @@ export function readLaunchArguments(value: unknown, client: Client): LaunchPlan 
   if (!args.optionalString('program')) throw noProgram();
   const program = path('program', args.string('program'));
   const sources = args.strings('sources').map(s => path('sources', s));
-  if (args.raw('schedule') === 'manual') throw manualSchedule();
   const schedule = args.choice('schedule', SCHEDULES, 'roundRobin');
   const limits = args.optionalObject('limits');
   const hasTerminal = args.choice('console', ['terminal', 'debugConsole'], 'terminal') === 'terminal';

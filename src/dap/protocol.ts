@@ -116,6 +116,15 @@ export interface FocusArguments {
   readonly threadId: number;
 }
 
+/**
+ * Request `procstep/runNext`: when the machine goes on, this thread, which must be able to run, has the CPU; nothing is executed
+ * yet. Answered with a `stopped` of reason `switch`. With the schedule `manual`, a stop of reason `choice` asks for it. The
+ * same as `run next ID` in the debug console.
+ */
+export interface RunNextArguments {
+  readonly threadId: number;
+}
+
 /** Request `procstep/input`: bytes typed at the terminal, as UTF-8 text. */
 export interface InputArguments {
   readonly data: string;

@@ -71,10 +71,10 @@ export class DebugSession {
     this.threads = new ThreadService(context, this.sources);
     this.processes = new ProcessService(context);
     this.variables = new VariableService(context, this.sources);
-    this.evaluation = new EvaluationService(context, this.variables);
     this.memory = new MemoryService(context, this.sources, this.variables);
     this.breakpoints = new BreakpointService(context, this.sources, this.variables);
     this.execution = new ExecutionService(context, this.threads, this.sources, this.breakpoints, this.output);
+    this.evaluation = new EvaluationService(context, this.variables, this.execution);
     this.launching = new LaunchService(context, this.output);
     this.timeTravel = new TimeTravelService(context, this.threads, this.execution);
     context.report = () => this.report();
@@ -135,6 +135,7 @@ export class DebugSession {
     'procstep/timeline': args => this.timeTravel.timeline(args),
     'procstep/seek': args => this.timeTravel.seek(args),
     'procstep/processTree': () => this.processes.tree(),
+    'procstep/runNext': args => this.execution.runNext(args),
     'procstep/focus': args => this.execution.focus(args),
     'procstep/input': args => this.execution.input(args),
   };

@@ -74,6 +74,8 @@ export interface DebuggerApi {
   gotoTargets(path: string, line: number): readonly GotoTarget[];
   /** Let the thread go on at a goto target of its innermost function. Gives the stop to report. */
   goto(threadId: number, target: number): Stop;
+  /** Give the CPU to this thread, which must be runnable. Nothing is executed yet. Gives the stop to report. */
+  runNext(threadId: number): Stop;
   /** Enter the frame's function anew, with the arguments it has now. */
   restartFrame(frameId: number): Stop;
   /** End a process as SIGKILL would. Takes effect when the machine runs on. */

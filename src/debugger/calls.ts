@@ -164,6 +164,7 @@ function runToReturn(site: CallSite, name: string): bigint {
         case 'paused':
           break;
         case 'needs-input':
+        case 'needs-choice':
         case 'deadlock':
         case 'done':
           throw new EvaluationError(`'${name}' cannot come to its end`);

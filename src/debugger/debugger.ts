@@ -172,6 +172,10 @@ export class Debugger implements DebuggerApi {
     return this.control.stoppedBy('goto', threadId, `${t.proc.pid} goes on at another place`);
   }
 
+  runNext(threadId: number): Stop {
+    return this.control.runNext(threadId);
+  }
+
   restartFrame(frameId: number): Stop {
     const { activation, stack } = this.inspection.frame(frameId);
     const space = activation.thread.proc.memory?.space;

@@ -31,7 +31,7 @@ export interface LaunchConfiguration {
   readonly includePath: readonly string[];
   readonly defines: readonly string[];
   readonly allWarnings: boolean;
-  readonly schedule: 'fifo' | 'roundRobin' | 'random';
+  readonly schedule: 'fifo' | 'roundRobin' | 'random' | 'manual';
   readonly quantum: number;
   readonly seed: number;
   readonly firstPid: number;
@@ -275,7 +275,7 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
       ? { kind: 'fifo' }
       : config.schedule === 'random'
         ? { kind: 'random', seed: config.seed, quantum: config.quantum }
-        : { kind: 'round-robin', quantum: config.quantum };
+        : { kind: config.schedule === 'manual' ? 'manual' : 'round-robin', quantum: config.quantum };
   const policyDecisions = new PolicyDecisions({ policy, input, seed: config.seed });
   const decisions = services.decisions?.(policyDecisions) ?? policyDecisions;
 

@@ -99,7 +99,7 @@ const processDetail = (p: Proc): string =>
   p.zombie ? (p.cause ? endText(p.cause) : '') : p.threads[0] ? threadDetail(p.threads[0]) : '';
 
 /** The program's name for a first thread, the function it was started with for another. */
-function threadTitle(machine: Machine, t: Thread): string {
+export function threadTitle(machine: Machine, t: Thread): string {
   const { proc } = t;
   if (t.tid === proc.pid || !proc.memory || !proc.exe) return proc.name;
   const { image } = proc.exe;
@@ -110,10 +110,12 @@ function threadTitle(machine: Machine, t: Thread): string {
 
 const withDetail = (state: StateWord, detail: string): string => (detail ? `${state}: ${detail}` : state);
 
+/** `blocked: wait` */
+export const stateText = (t: Thread): string => withDetail(wordOf(t.state, t.proc), threadDetail(t));
+
 function threadName(numbers: ProcessNumbers, machine: Machine, t: Thread): string {
   const label = numbers.label(t.proc.pid);
-  const state = withDetail(wordOf(t.state, t.proc), threadDetail(t));
-  return `${label ?? ''} ${t.tid} · ${threadTitle(machine, t)} · ${state}`.trim();
+  return `${label ?? ''} ${t.tid} · ${threadTitle(machine, t)} · ${stateText(t)}`.trim();
 }
 
 const zombieName = (numbers: ProcessNumbers, p: Proc): string =>

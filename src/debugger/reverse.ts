@@ -174,7 +174,14 @@ export class Reverse {
       if (comparePositions(timeline.position, end) >= 0) break;
       if ((stop.kind === 'breakpoint' || stop.kind === 'step') && stop.tid === tid) look();
       const stuck = comparePositions(timeline.position, before) === 0;
-      if (stuck && (stop.kind === 'deadlock' || stop.kind === 'done' || stop.kind === 'needs-input')) break;
+      if (
+        stuck &&
+        (stop.kind === 'deadlock' ||
+          stop.kind === 'done' ||
+          stop.kind === 'needs-input' ||
+          stop.kind === 'needs-choice')
+      )
+        break;
       if (stop.kind === 'clock' || turns % PLACES_IN_TURN === 0) yield;
     }
     this.control.mark(new Map());

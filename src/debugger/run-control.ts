@@ -15,10 +15,10 @@ import { preferThread } from './calls.ts';
 import { EvaluationError, truth } from './evaluate.ts';
 import { EXCEPTION_EVENTS, type Occurrence, occurrenceOf } from './exceptions.ts';
 import { faultCause } from './fault-cause.ts';
-import { frameLine, userActivation } from './frames.ts';
+import { type Activation, frameLine, userActivation } from './frames.ts';
 import type { Inspection } from './inspection.ts';
 import { OutputText } from './output.ts';
-import { endText } from './processes.ts';
+import { endText, stateText, threadTitle } from './processes.ts';
 import { type Program, type Programs, referenceTo } from './programs.ts';
 import type { SteeredDecisions } from './steering.ts';
 import { executedBy, Step, type StepOptions } from './stepping.ts';
@@ -48,6 +48,9 @@ const PREFERRED_FOR = 5_000_000;
 
 /** Instructions of the past that are looked through in one turn of a search. */
 const LOOK = 2_000_000;
+
+/** Threads named where the user is to choose among them. */
+const NAMED = 6;
 
 /** Frames in the backtrace of an exception. */
 const BACKTRACE = 32;
@@ -130,6 +133,36 @@ export class RunControl {
 
   continue(): void {
     this.resume({ kind: 'continue' });
+    const chosen = this.steering?.chosen;
+    const t = chosen === undefined ? undefined : this.machine.threads.get(chosen);
+    if (t) this.takeCpuFor(t);
+  }
+
+  /** The user picks who runs next. Nothing is executed until the machine is told to go on. */
+  runNext(tid: number): Stop {
+    const { machine, steering, timeline } = this;
+    const t = this.inspection.thread(tid);
+    const title = this.threadTitle(tid);
+    if (!steering) throw new DebuggerError('who runs next is given in this machine: it cannot be chosen');
+    const runs = t === machine.current && t.state === 'RUNNING';
+    if (!runs && (t.state !== 'RUNNABLE' || t.proc.stopped !== 0)) {
+      throw new DebuggerError(`${title} cannot run next: it is ${stateText(t)}`);
+    }
+    this.inspection.forget();
+    if (timeline.inPast) timeline.beginChange();
+    this.takeCpuFor(t);
+    const stop = this.finish(
+      this.stopAt(t, 'switch', 'Runs next', `${title} runs next, at ${this.userPlaceText(t)}`),
+    );
+    if (!runs && machine.state.runQueue.length > 1) steering.chosen = tid;
+    return stop;
+  }
+
+  /** Take the CPU from another thread than this one, if this one can use it. */
+  private takeCpuFor(t: Thread): void {
+    const { current } = this.machine;
+    if (current && current !== t && current.state === 'RUNNING' && t.state === 'RUNNABLE')
+      this.timeline.preempt();
   }
 
   step(tid: number, options: Pick<StepOptions, 'kind' | 'granularity' | 'target'>): void {
@@ -142,9 +175,7 @@ export class RunControl {
     this.preferredUntil = machine.clock + PREFERRED_FOR;
     if (!this.steering) return;
     this.steering.preferred = tid;
-    const { current } = machine;
-    if (current && current !== t && current.state === 'RUNNING' && t.state === 'RUNNABLE')
-      this.timeline.preempt();
+    this.takeCpuFor(t);
   }
 
   pause(): void {
@@ -162,6 +193,10 @@ export class RunControl {
     }
     for (const tid of this.landings.keys()) if (!this.machine.threads.has(tid)) this.landings.delete(tid);
     this.plan = plan;
+    if (this.steering) {
+      this.steering.takeFirst = this.lastStop?.reason === 'choice';
+      if (plan.kind !== 'continue') this.steering.chosen = undefined;
+    }
     this.lastStop = undefined;
     this.pauseRequested = false;
     if (this.steering) this.steering.preferred = undefined;
@@ -286,11 +321,7 @@ export class RunControl {
     preferThread(this.machine, this.steering, t);
     this.machine.run({ step: { tid: t.tid, mode: 'statement' }, untilClock: this.machine.clock + PROLOGUE });
     if (this.steering) this.steering.preferred = undefined;
-    return this.stoppedBy(
-      'restart',
-      t.tid,
-      `${this.inspection.numbers.title(t.proc.pid)} is at ${this.placeText(t)} again`,
-    );
+    return this.stoppedBy('restart', t.tid, `${this.title(t)} is at ${this.placeText(t)} again`);
   }
 
   setDataBreakpoints(wanted: readonly DataBreakpoint[]): Breakpoint[] {
@@ -365,7 +396,10 @@ export class RunControl {
     this.plan = undefined;
     this.pauseRequested = false;
     this.waitingForInput = false;
-    if (this.steering) this.steering.preferred = undefined;
+    if (this.steering) {
+      this.steering.preferred = undefined;
+      this.steering.chosen = undefined;
+    }
     this.lastStop = { ...stop, text: stop.text + this.timeText() };
     return this.lastStop;
   }
@@ -440,6 +474,8 @@ export class RunControl {
         return this.deadlockStop(rest.report.text, rest.report.threads[0]?.tid);
       case 'done':
         return this.doneStop(rest.status);
+      case 'needs-choice':
+        return this.choiceStop(rest.tids);
       case 'clock':
       case 'paused':
       case 'needs-input':
@@ -478,7 +514,7 @@ export class RunControl {
     }
     if (this.stopOnEntry && program.number === 0 && pc === program.main) {
       this.stopOnEntry = false;
-      const text = `${this.inspection.numbers.introduction(t.proc)} is at the beginning of main`;
+      const text = `${this.introduction(t)} is at the beginning of main`;
       return {
         ...this.stopAt(t, 'entry', 'Paused on entry', text),
         hitBreakpointIds: hit?.hitBreakpointIds ?? [],
@@ -488,12 +524,20 @@ export class RunControl {
       this.plan?.kind === 'step' && this.plan.step.tid === tid && this.plan.step.nextMove(t).kind === 'done';
     if (hit) return hit;
     if (!arrived) return undefined;
-    return this.stopAt(
-      t,
-      'step',
-      'Paused on step',
-      `${this.inspection.numbers.title(t.proc.pid)} is at ${this.placeText(t)}`,
-    );
+    return this.stopAt(t, 'step', 'Paused on step', `${this.title(t)} is at ${this.placeText(t)}`);
+  }
+
+  /** `P1 59102 (child of 59101), thread 59103 (count)`: the thread where it is not the process's first. */
+  private introduction(t: Thread): string {
+    return this.inspection.numbers.introduction(t.proc) + this.whichThread(t);
+  }
+
+  private title(t: Thread): string {
+    return this.inspection.numbers.title(t.proc.pid) + this.whichThread(t);
+  }
+
+  private whichThread(t: Thread): string {
+    return t.tid === t.proc.pid ? '' : `, thread ${t.tid} (${threadTitle(this.machine, t)})`;
   }
 
   private stopAt(t: Thread, reason: StopReason, description: string, text: string): Stop {
@@ -501,8 +545,16 @@ export class RunControl {
   }
 
   placeText(t: Thread): string {
-    const [top] = this.inspection.activationsOf(t, 1);
-    const range = top?.program.rangeAt(top.place);
+    return this.placeOf(t, this.inspection.activationsOf(t, 1)[0]);
+  }
+
+  /** The line of the user's code it is in, be it in a function of the library. */
+  private userPlaceText(t: Thread): string {
+    return this.placeOf(t, userActivation(this.inspection.activationsOf(t)));
+  }
+
+  private placeOf(t: Thread, activation: Activation | undefined): string {
+    const range = activation?.program.rangeAt(activation.place);
     return range ? `${range.source.name}:${range.line}` : `0x${t.context.pc.toString(16)}`;
   }
 
@@ -515,7 +567,7 @@ export class RunControl {
     });
     if (hits.length === 0) return undefined;
     const ids = hits.map(h => h.b.id);
-    const who = this.inspection.numbers.introduction(t.proc);
+    const who = this.introduction(t);
     const { target } = hits[0]!.b; // hits is not empty
     const trouble = hits.map(h => h.trouble).find(text => text !== '');
     const suffix = trouble ? ` (its condition cannot be evaluated: ${trouble})` : '';
@@ -615,7 +667,7 @@ export class RunControl {
       const verb = rest.access === 'write' ? 'wrote' : 'read';
       const name = memory.nameOf(BigInt(w.address)) ?? 'memory';
       const change = rest.access === 'write' ? `: ${numberText(before)} became ${numberText(w.before)}` : '';
-      text = `${this.inspection.numbers.introduction(t.proc)} ${verb} ${name}${this.accessPlace(t)}${change}`;
+      text = `${this.introduction(t)} ${verb} ${name}${this.accessPlace(t)}${change}`;
     }
     if (ids.length === 0) return undefined;
     return {
@@ -641,12 +693,7 @@ export class RunControl {
     const [first] = machine.threads.values();
     const t = machine.current ?? machine.state.runQueue[0] ?? first;
     if (!t) return { ...NO_THREAD, reason: 'pause', description: 'Paused', text: 'Paused' };
-    return this.stopAt(
-      t,
-      'pause',
-      'Paused',
-      `${this.inspection.numbers.introduction(t.proc)} is at ${this.placeText(t)}`,
-    );
+    return this.stopAt(t, 'pause', 'Paused', `${this.introduction(t)} is at ${this.placeText(t)}`);
   }
 
   /** The stepped thread has ended: show what became of it, unless nothing is left to be looked at. */
@@ -665,6 +712,32 @@ export class RunControl {
       text: `${this.inspection.numbers.title(tid)} ${how}`,
       hitBreakpointIds: [],
     };
+  }
+
+  /** The schedule is the user's: who runs next? */
+  private choiceStop(tids: readonly number[]): Stop {
+    const names = tids.slice(0, NAMED).map(tid => this.threadTitle(tid));
+    const [first] = names;
+    const others = tids.length - names.length;
+    const last = others > 0 ? `${others} others` : names.pop();
+    const text =
+      `${names.join(', ')} and ${last} can run. Choose with "Run This Next" in the call stack or process tree, or type ` +
+      `run next ${tids.at(-1)} in the debug console. Continue takes ${first}.`;
+    this.remark(text);
+    return {
+      reason: 'choice',
+      threadId: tids[0],
+      description: 'Choose who runs next',
+      text,
+      hitBreakpointIds: [],
+    };
+  }
+
+  /** `P0 59102 (count)` */
+  private threadTitle(tid: number): string {
+    const t = this.inspection.thread(tid);
+    const label = this.inspection.numbers.label(t.proc.pid) ?? '';
+    return `${label} ${tid} (${threadTitle(this.machine, t)})`.trim();
   }
 
   private deadlockStop(report: string, tid: number | undefined): Stop {

@@ -1,21 +1,28 @@
 /**
- * Lets the debugger choose who runs: while a thread is stepped it is picked whenever it can run, so a step ends as soon as
- * it can. Everything else is left to the policy. Sits between the machine (or a recording, which then logs its answers)
- * and the policy.
+ * Lets the user and the debugger choose who runs. A thread the user has picked runs next, once; while a thread is stepped it is
+ * picked whenever it can run, so a step ends as soon as it can. Everything else is left to the policy; where that leaves the
+ * choice to the user (schedule "manual"), the decision stays open, and the machine waits. Sits between the machine (or a
+ * recording, which then logs its answers) and the policy.
  */
 import type { Candidate, Decisions, Input, Moment } from '../kernel/decisions.ts';
 
 export class SteeredDecisions implements Decisions {
   /** The thread to pick when it is runnable. */
   preferred: number | undefined;
+  /** The thread the user has picked to run next. */
+  chosen: number | undefined;
+  /** The next decision that is the user's is decided for the first in the queue: the user has let the machine go on. */
+  takeFirst = false;
 
   constructor(private readonly policy: Decisions) {}
 
-  pickThread(candidates: readonly Candidate[], at: Moment): number {
-    const { preferred } = this;
-    return preferred !== undefined && candidates.some(c => c.tid === preferred)
-      ? preferred
-      : this.policy.pickThread(candidates, at);
+  pickThread(candidates: readonly Candidate[], at: Moment): number | undefined {
+    const wish = [this.preferred, this.chosen].find(tid => candidates.some(c => c.tid === tid));
+    const first = this.takeFirst ? candidates[0]?.tid : undefined;
+    const picked = wish ?? this.policy.pickThread(candidates, at) ?? first;
+    if (picked === this.chosen) this.chosen = undefined;
+    if (picked !== undefined) this.takeFirst = false;
+    return picked;
   }
 
   quantum(tid: number, at: Moment): number {

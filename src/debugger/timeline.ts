@@ -41,6 +41,9 @@ export function readyAt(position: Position, end: Position): Position {
   return comparePositions(ready, end) < 0 ? ready : end;
 }
 
+/** The machine cannot go on until something comes from outside. */
+const WAITS: ReadonlySet<Stop['kind']> = new Set(['needs-input', 'needs-choice']);
+
 /** The user's doing at a moment. */
 type Intervention =
   /** The CPU was taken from the running thread. */
@@ -210,7 +213,7 @@ export class Timeline {
           half === undefined ? { untilInstant: to } : { untilInstant: { clock: half, step: 0 } },
         );
         if (half !== undefined && this.machine.clock >= half) this.keep();
-        const stuck = stop.kind === 'done' || stop.kind === 'deadlock' || stop.kind === 'needs-input';
+        const stuck = stop.kind === 'done' || stop.kind === 'deadlock' || WAITS.has(stop.kind);
         if (stuck && compareInstants(before, this.machine.instant) === 0) return;
         if (stuck && this.passed >= target.interventions) return;
       } else if (this.passed < target.interventions && next) this.redo(next);

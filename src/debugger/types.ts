@@ -54,6 +54,10 @@ export type StopReason =
   | 'pause'
   | 'goto'
   | 'restart'
+  /** Several threads can run, and the schedule leaves it to the user who does. */
+  | 'choice'
+  /** The user has given the CPU to another thread. */
+  | 'switch'
   /** The last process is gone. */
   | 'done';
 

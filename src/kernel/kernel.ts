@@ -144,7 +144,9 @@ export class KernelState {
 export type Choice =
   | { readonly kind: 'run'; readonly thread: Thread }
   | { readonly kind: 'idle' | 'done' | 'deadlock' }
-  | { readonly kind: 'needs-input'; readonly tids: readonly number[]; readonly until?: number };
+  | { readonly kind: 'needs-input'; readonly tids: readonly number[]; readonly until?: number }
+  /** More than one can run, and it is not decided who does. */
+  | { readonly kind: 'needs-choice'; readonly tids: readonly number[] };
 
 /** Input is looked for every so many instructions while somebody runs. */
 const INPUT_EVERY = 1_000_000;
@@ -360,7 +362,7 @@ export class Kernel implements Supervisor {
       this.yieldCpu(current, 'quantum');
     }
     if (s.runQueue.length === 0) return this.idle(realTime);
-    return { kind: 'run', thread: this.dispatch() };
+    return this.dispatch();
   }
 
   /** Take the CPU from a running thread; it stays runnable, at the end of the queue. */
@@ -378,7 +380,7 @@ export class Kernel implements Supervisor {
     this.attention = true;
   }
 
-  private dispatch(): Thread {
+  private dispatch(): Choice {
     const s = this.state;
     const queue = s.runQueue;
     let index = 0;
@@ -388,7 +390,10 @@ export class Kernel implements Supervisor {
         pid: t.proc.pid,
         wasRunning: t.tid === s.lastTid,
       }));
-      const tid = this.decisions.pickThread(candidates, this.ask());
+      const at: Moment = { index: s.questions, clock: this.cpu.clock };
+      const tid = this.decisions.pickThread(candidates, at);
+      if (tid === undefined) return { kind: 'needs-choice', tids: candidates.map(c => c.tid) };
+      s.questions++;
       index = queue.findIndex(t => t.tid === tid);
       if (index < 0) throw new Error(`the decision was for thread ${tid}, which cannot run`);
     }
@@ -402,7 +407,7 @@ export class Kernel implements Supervisor {
       s.contextSwitches++;
       this.emit({ event: 'switch', from: s.lastTid, to: t.tid, reason: s.switchReason }, t);
     }
-    return t;
+    return { kind: 'run', thread: t };
   }
 
   /** Nobody is runnable: let input in, or time pass, or say why the machine stands still. */

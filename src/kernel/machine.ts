@@ -109,6 +109,8 @@ export type Stop =
   | { readonly kind: 'returned'; readonly tid: number; readonly value: bigint }
   /** Nothing can run until input comes; or, with `realTime`, before `until`, in nanoseconds of virtual time. */
   | { readonly kind: 'needs-input'; readonly tids: readonly number[]; readonly until?: number }
+  /** It is not decided which of these runs next: the policy leaves it to the user. */
+  | { readonly kind: 'needs-choice'; readonly tids: readonly number[] }
   | { readonly kind: 'deadlock'; readonly report: DeadlockReport }
   /** The last process is gone. `status` is the first process's, in wait's encoding. */
   | { readonly kind: 'done'; readonly status: number }
@@ -247,7 +249,7 @@ export class Machine {
       }
       kernel.attention = false;
       const choice = kernel.schedule(options.realTime);
-      if (choice.kind !== 'idle') this.reach(CHOSEN);
+      if (choice.kind !== 'idle' && choice.kind !== 'needs-choice') this.reach(CHOSEN);
       else if (this.stopReasons.length > 0) this.nextRound();
       if (this.stopReasons.length > 0) return this.requested();
       if (arrived()) return { kind: 'clock' };
@@ -255,6 +257,7 @@ export class Machine {
         case 'done':
           return { kind: 'done', status: kernel.state.firstStatus };
         case 'needs-input':
+        case 'needs-choice':
           return choice;
         case 'deadlock': {
           const report = reportDeadlock(kernel);

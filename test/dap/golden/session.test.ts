@@ -65,7 +65,6 @@ conversation('wrong launch configurations', { 'hello.c': HELLO }, async c => {
   await launch({ program, env: { A: 1 } });
   await launch({ program, env: ['A=1'] });
   await launch({ program, schedule: 'lottery' });
-  await launch({ program, schedule: 'manual' });
   await launch({ program, quantum: 0 });
   await launch({ program, quantum: '1000' });
   await launch({ program, firstPid: 1 });
