@@ -328,6 +328,8 @@ export class Proc {
   times: Times = { user: 0, system: 0 };
   childTimes: Times = { user: 0, system: 0 };
   switches = { voluntary: 0, involuntary: 0 };
+  /** Threads and processes it has made. */
+  created = { threads: 0, processes: 0 };
   /** Page faults served without (minor) and with (major) reading a file. */
   faults = { minor: 0, major: 0 };
   /** Controlling terminal. */

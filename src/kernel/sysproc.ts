@@ -29,7 +29,11 @@ import { copyin, copyinstr, copyout, encodeString, memoryInUse, readLong, writeW
 
 // --- fork, exec, exit -----------------------------------------------------------------------------------------------
 
-const sysFork: Handler = (k, t) => k.fork(t, false).proc.pid;
+const sysFork: Handler = (k, t) => {
+  const child = k.fork(t, false).proc.pid;
+  t.proc.created.processes++;
+  return child;
+};
 
 /** vfork: the parent sleeps until the child has its own memory or is gone. */
 const sysVfork: Handler = (k, t, _args, progress) => {

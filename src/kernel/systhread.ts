@@ -25,6 +25,7 @@ const sysClone: Handler = (k, t, [flags, entry, argument, stack, size, more]) =>
   if (flags! & CLONE_SETTLS) copyout(t, tp, image.tls.bytes);
   if (flags! & stores) requireWritable(t, tidAt, 4);
   const thread = k.startThread(t, { entry: entry!, argument: BigInt(argument!), sp, stackLimit: stack!, tp });
+  t.proc.created.threads++;
   if (flags! & stores) writeWord(t, tidAt, thread.tid);
   if (flags! & CLONE_CHILD_CLEARTID) thread.clearTid = tidAt;
   return thread.tid;

@@ -12,6 +12,7 @@ import {
   SIGALRM,
   TIMER_ABSTIME,
 } from './abi.ts';
+import { processCost, threadCost } from './cost.ts';
 import { fail } from './error.ts';
 import { Block, type Kernel } from './kernel.ts';
 import type { Proc, Thread, Times } from './proc.ts';
@@ -87,13 +88,10 @@ const alarmLeft = (k: Kernel, p: Proc): number =>
 
 // --- CPU times --------------------------------------------------------------------------------------------------------
 
+/** CPU time of a process as programs see it: instructions in user mode, and what the kernel's work for it costs (cost.ts). */
 export function cpuTimes(p: Proc): Times {
-  const sum = { ...p.times };
-  for (const t of p.threads) {
-    sum.user += t.times.user;
-    sum.system += t.times.system;
-  }
-  return sum;
+  const user = p.threads.reduce((sum, t) => sum + t.times.user, p.times.user);
+  return { user, system: processCost(p) };
 }
 
 // --- The calls --------------------------------------------------------------------------------------------------------
@@ -141,7 +139,7 @@ function clockValue(k: Kernel, t: Thread, clock: number): { ns: number; epoch: n
       return { ns: user + system, epoch: 0 };
     }
     case CLOCK_THREAD_CPUTIME_ID:
-      return { ns: t.times.user + t.times.system, epoch: 0 };
+      return { ns: t.times.user + threadCost(t), epoch: 0 };
     default:
       throw fail('EINVAL');
   }

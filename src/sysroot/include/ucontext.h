@@ -24,6 +24,8 @@ typedef struct ucontext_t {
   char __reserved[544];
 } ucontext_t;
 int __getcontext_mask(ucontext_t *context);
+int __swapcontext_mask(ucontext_t *from, const ucontext_t *to);
+__noreturn void __continue_context(const ucontext_t *context);
 int getcontext(ucontext_t *context);
 int setcontext(const ucontext_t *context);
 void makecontext(ucontext_t *context, void (*function)(void), int argument_count, ...);
@@ -39,6 +41,8 @@ int swapcontext(ucontext_t *restrict from, const ucontext_t *restrict to);
   ({                                                                                               \
     ucontext_t *__from = (from);                                                                   \
     const ucontext_t *__to = (to);                                                                 \
-    __getcontext_mask(__from) ? -1 : __builtin_setjmp(__from->uc_mcontext.__state) ? 0 : setcontext(__to); \
+    __swapcontext_mask(__from, __to)                    ? -1                                       \
+    : __builtin_setjmp(__from->uc_mcontext.__state) ? 0                                        \
+                                                    : (__continue_context(__to), 0);           \
   })
 #endif

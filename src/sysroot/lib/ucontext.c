@@ -18,9 +18,16 @@ int __getcontext_mask(ucontext_t *context) {
   return __result(__builtin_syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, &context->uc_sigmask, MASK_SIZE));
 }
 
+/* One system call for both: the mask of the one that stops is saved, that of the one that goes on is set. */
+int __swapcontext_mask(ucontext_t *from, const ucontext_t *to) {
+  return __result(__builtin_syscall(SYS_rt_sigprocmask, SIG_SETMASK, &to->uc_sigmask, &from->uc_sigmask, MASK_SIZE));
+}
+
+void __continue_context(const ucontext_t *context) { __builtin_longjmp((void *)context->uc_mcontext.__state, 1); }
+
 int setcontext(const ucontext_t *context) {
   __builtin_syscall(SYS_rt_sigprocmask, SIG_SETMASK, &context->uc_sigmask, NULL, MASK_SIZE);
-  __builtin_longjmp((void *)context->uc_mcontext.__state, 1);
+  __continue_context(context);
 }
 
 /* The place is in this function, so it is good only until the caller's caller is reached; the macro has no such limit. */
@@ -31,8 +38,8 @@ int getcontext(ucontext_t *context) {
 }
 
 int swapcontext(ucontext_t *restrict from, const ucontext_t *restrict to) {
-  if (__getcontext_mask(from) < 0) return -1;
-  if (__builtin_setjmp(from->uc_mcontext.__state) == 0) setcontext(to);
+  if (__swapcontext_mask(from, to) < 0) return -1;
+  if (__builtin_setjmp(from->uc_mcontext.__state) == 0) __continue_context(to);
   return 0;
 }
 
