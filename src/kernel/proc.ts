@@ -185,6 +185,8 @@ export class Thread {
   voluntarySwitches = 0;
   involuntarySwitches = 0;
   startClock = 0;
+  /** What it is called (prctl PR_SET_NAME); the first thread's name is the process's. */
+  name: string;
   /** set_tid_address: zeroed, and a futex there woken, when the thread ends. */
   clearTid = 0;
   /** Its register stack: [base, end) above KERNEL_BASE. */
@@ -199,6 +201,7 @@ export class Thread {
   ) {
     this.context = context;
     this.registerStack = registerStack;
+    this.name = proc.name;
   }
 }
 

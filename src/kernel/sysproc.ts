@@ -425,11 +425,12 @@ const PR_GET_NAME = 16;
 const sysPrctl: Handler = (_k, t, [option, address]) => {
   switch (option! | 0) {
     case PR_SET_NAME:
-      t.proc.name = copyinstr(t, address!, 4096).slice(0, 15);
+      t.name = copyinstr(t, address!, 4096).slice(0, 15);
+      if (t.tid === t.proc.pid) t.proc.name = t.name;
       return 0;
     case PR_GET_NAME: {
       const bytes = new Uint8Array(16);
-      bytes.set(encodeString(t.proc.name).subarray(0, 16));
+      bytes.set(encodeString(t.tid === t.proc.pid ? t.proc.name : t.name).subarray(0, 16));
       copyout(t, address!, bytes);
       return 0;
     }

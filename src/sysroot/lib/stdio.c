@@ -732,20 +732,28 @@ void setlinebuf(FILE *f) { setvbuf(f, NULL, _IOLBF, 0); }
 
 /* --- Locks ----------------------------------------------------------------------------------------------- */
 
+/* The owner of a stream's lock is a thread id; this bit says that somebody waits. */
+#define LOCK_AWAITED 0x40000000
+
+static int holder(FILE *f) { return *(volatile int *)&f->lock_owner & ~LOCK_AWAITED; }
+
 void __lock_stream(FILE *f) {
   int self = __builtin_syscall(SYS_gettid);
-  while (f->lock_owner != self) {
-    int holder = __sync_val_compare_and_swap(&f->lock_owner, 0, self);
-    if (holder == 0) break;
-    __builtin_syscall(SYS_futex, &f->lock_owner, 0, holder, 0);
+  if (holder(f) != self && __sync_val_compare_and_swap(&f->lock_owner, 0, self) != 0) {
+    /* Whoever has waited leaves the bit set, because others may wait, too. */
+    int owner;
+    while ((owner = __sync_val_compare_and_swap(&f->lock_owner, 0, self | LOCK_AWAITED)) != 0) {
+      __sync_val_compare_and_swap(&f->lock_owner, owner, owner | LOCK_AWAITED);
+      __builtin_syscall(SYS_futex, &f->lock_owner, 0, owner | LOCK_AWAITED, 0);
+    }
   }
   f->lock_count++;
 }
 
 void __unlock_stream(FILE *f) {
   if (f->lock_count <= 0 || --f->lock_count > 0) return;
-  f->lock_owner = 0;
-  __builtin_syscall(SYS_futex, &f->lock_owner, 1, 1);
+  int owner = __atomic_exchange_n(&f->lock_owner, 0, __ATOMIC_SEQ_CST);
+  if (owner & LOCK_AWAITED) __builtin_syscall(SYS_futex, &f->lock_owner, 1, 1);
 }
 
 void flockfile(FILE *f) { __lock_stream(f); }
@@ -753,7 +761,7 @@ void funlockfile(FILE *f) { __unlock_stream(f); }
 
 int ftrylockfile(FILE *f) {
   int self = __builtin_syscall(SYS_gettid);
-  if (f->lock_owner != self && __sync_val_compare_and_swap(&f->lock_owner, 0, self) != 0) return -1;
+  if (holder(f) != self && __sync_val_compare_and_swap(&f->lock_owner, 0, self) != 0) return -1;
   f->lock_count++;
   return 0;
 }
