@@ -111,18 +111,19 @@ const reason = (t: Thread, address: number): WaitReason => ({
 /** FUTEX_WAIT. progress.asleep: it sleeps in a queue; progress.woken: it has been taken out. */
 const wait: Handler = (k, t, [address, operation, expected, timeout], progress) => {
   if (progress.woken) return 0;
+  let queue: FutexQueue | undefined;
   if (!progress.asleep) {
     if (address! % 4 !== 0) throw fail('EINVAL');
     if (readWord(t, address!) !== (expected! | 0)) throw fail('EAGAIN');
     progress.until = deadline(k, t, operation!, timeout!);
     progress.asleep = 1;
-    enter(k, t, address!);
+    queue = enter(k, t, address!);
   }
   if (k.now >= progress.until!) {
     leave(k, t);
     return -ERRNO.ETIMEDOUT;
   }
-  const queue = queueOf(k, t)?.queue;
+  queue ??= queueOf(k, t)?.queue;
   return new Block(queue ? [queue] : [], reason(t, address!), progress.until);
 };
 

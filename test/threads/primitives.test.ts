@@ -373,6 +373,8 @@ it('names, affinity, scheduling, processor: what Linux answers', () => {
       CPU_ZERO(&set); check(pthread_setaffinity_np(pthread_self(), sizeof set, &set) == EINVAL);
       check(pthread_getschedparam(pthread_self(), &policy, &parameter) == 0 && policy == SCHED_OTHER);
       parameter.sched_priority = 10; check(pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameter) == EPERM);
+      clockid_t clock; struct timespec used;
+      check(pthread_getcpuclockid(pthread_self(), &clock) == 0 && clock_gettime(clock, &used) == 0 && used.tv_nsec > 0);
       check(sched_get_priority_max(SCHED_FIFO) == 99 && sched_get_priority_min(SCHED_OTHER) == 0 && sched_getcpu() == 0);
       printf("ok\\n"); }`,
     'ok\n',

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "pthread_internal.h"
 
@@ -110,22 +109,31 @@ static int path_of(const char *name, char path[PATH_MAX]) {
   return 1;
 }
 
-static sem_t *map(const char *path, int flags, mode_t mode, unsigned int value) {
-  int fd = open(path, O_RDWR | O_CLOEXEC | (flags & (O_CREAT | O_EXCL)), mode);
-  if (fd < 0) return SEM_FAILED;
-  struct stat status;
-  sem_t *semaphore = SEM_FAILED;
-  if (fstat(fd, &status) == 0) {
-    if (status.st_size < (off_t)sizeof(sem_t)) {
-      sem_t fresh;
-      sem_init(&fresh, 1, value);
-      write(fd, &fresh, sizeof fresh);
-    }
-    void *mapped = mmap(NULL, sizeof(sem_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (mapped != MAP_FAILED) semaphore = mapped;
-  }
+/* Make the file of a semaphore under another name first, so that nobody finds it half made. Returns 0 or an error. */
+static int create(const char *path, mode_t mode, unsigned int value) {
+  char temporary[PATH_MAX];
+  sem_t fresh;
+  sem_init(&fresh, 1, value);
+  __format(temporary, sizeof temporary, "/dev/shm/new.%d", (int)__builtin_syscall(SYS_gettid));
+  int fd = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  if (fd < 0) return errno;
+  int error = write(fd, &fresh, sizeof fresh) < 0 || link(temporary, path) < 0 ? errno : 0;
   close(fd);
-  return semaphore;
+  unlink(temporary);
+  return error;
+}
+
+static sem_t *map(const char *path, int flags, mode_t mode, unsigned int value) {
+  int error = flags & O_CREAT ? create(path, mode, value) : 0;
+  if (error && (error != EEXIST || flags & O_EXCL)) {
+    errno = error;
+    return SEM_FAILED;
+  }
+  int fd = open(path, O_RDWR | O_CLOEXEC);
+  if (fd < 0) return SEM_FAILED;
+  void *mapped = mmap(NULL, sizeof(sem_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  close(fd);
+  return mapped == MAP_FAILED ? SEM_FAILED : mapped;
 }
 
 sem_t *sem_open(const char *name, int flags, ...) {
