@@ -5,6 +5,7 @@ import { registerCommands } from './commands.ts';
 import { ConfigurationProvider } from './configuration.ts';
 import { CompileDiagnostics } from './diagnostics.ts';
 import { ProcessTree } from './processTree.ts';
+import { StopTracker } from './stopTracker.ts';
 import { Terminals } from './terminal.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -23,6 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
       vscode.DebugConfigurationProviderTriggerKind.Dynamic,
     ),
     vscode.debug.registerDebugAdapterDescriptorFactory('procstep', new AdapterFactory(context.extensionUri)),
+    vscode.debug.registerDebugAdapterTrackerFactory('procstep', new StopTracker(tree)),
     vscode.debug.onDidReceiveDebugSessionCustomEvent(event => {
       if (event.session.type !== 'procstep') return;
       switch (event.event) {

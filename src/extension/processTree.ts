@@ -1,6 +1,9 @@
-/** The process tree in the debug sidebar: parents above children, state by icon and word. */
+/**
+ * The process tree in the debug sidebar: parents above children, threads under a process that has several, state by icon and
+ * word. Its selection and the call stack's are the same: choosing a row here shows that thread there, and the other way round.
+ */
 import * as vscode from 'vscode';
-import type { ProcessesBody, ProcessRow } from '../dap/protocol.ts';
+import type { ProcessesBody, ProcessRow, ThreadRow } from '../dap/protocol.ts';
 
 /** State -> codicon and colour; the words are the lecture's. */
 const ICONS: Record<ProcessRow['state'], { icon: string; color?: string }> = {
@@ -11,67 +14,153 @@ const ICONS: Record<ProcessRow['state'], { icon: string; color?: string }> = {
   zombie: { icon: 'circle-slash', color: 'disabledForeground' },
 };
 
-export class ProcessTree implements vscode.TreeDataProvider<ProcessRow> {
+/** A process, or one of the threads of a process that has several. */
+interface Row {
+  readonly process: ProcessRow;
+  readonly thread?: ThreadRow;
+}
+
+const idOf = ({ process, thread }: Row): string =>
+  thread ? `${process.pid}/${thread.tid}` : `${process.pid}`;
+const stateText = ({ state, detail }: ProcessRow | ThreadRow): string =>
+  detail ? `${state}: ${detail}` : state;
+const hasSeveral = (process: ProcessRow): boolean => process.threads.length > 1;
+
+export class ProcessTree implements vscode.TreeDataProvider<Row> {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
-  private rows: readonly ProcessRow[] = [];
+  private processes: readonly ProcessRow[] = [];
   private session: vscode.DebugSession | undefined;
   private readonly view = vscode.window.createTreeView('procstep.processes', { treeDataProvider: this });
-  private readonly select = vscode.commands.registerCommand('procstep.selectProcess', (row: ProcessRow) => {
-    const thread = row.threads[0];
-    if (thread) void this.session?.customRequest('procstep/focus', { threadId: thread.threadId });
-  });
+  private readonly subscriptions = [
+    this.view,
+    this.changed,
+    vscode.commands.registerCommand('procstep.selectProcess', (row: Row) => this.select(row)),
+    vscode.commands.registerCommand('procstep.runNext', (...from: unknown[]) => this.runNext(from)),
+    vscode.debug.onDidChangeActiveStackItem(item => this.follow(item)),
+  ];
 
   update(session: vscode.DebugSession, body: ProcessesBody): void {
     this.session = session;
-    this.rows = body.processes;
-    const zombies = this.rows.filter(r => r.state === 'zombie').length;
-    this.view.message = undefined;
-    this.view.description = `${this.rows.length} processes${zombies ? `, ${zombies} zombie${zombies > 1 ? 's' : ''}` : ''}`;
+    this.processes = body.processes;
+    const living = this.processes.filter(p => p.state !== 'zombie').length;
+    const zombies = this.processes.length - living;
+    this.view.description = `${count(living, 'process', 'processes')}${zombies ? `, ${count(zombies, 'zombie', 'zombies')}` : ''}`;
     this.changed.fire();
+  }
+
+  /** The machine stands still, or (without a text) goes on. `choice`: in words, among whom the user is to choose. */
+  stopped(choice: string | undefined): void {
+    this.view.message = choice;
   }
 
   ended(session: vscode.DebugSession): void {
     if (session !== this.session) return;
     this.session = undefined;
-    this.rows = [];
+    this.processes = [];
     this.view.description = undefined;
+    this.view.message = undefined;
     this.changed.fire();
   }
 
-  getChildren(parent?: ProcessRow): ProcessRow[] {
-    if (parent) return this.rows.filter(r => r.ppid === parent.pid && r.pid !== parent.pid);
-    const pids = new Set(this.rows.map(r => r.pid));
-    return this.rows.filter(r => !pids.has(r.ppid) || r.ppid === r.pid);
+  /** The view opens when a program stops, and marks the process that the call stack shows. */
+  private follow(item: vscode.DebugThread | vscode.DebugStackFrame | undefined): void {
+    if (!item || item.session !== this.session) return;
+    const row = this.rowOf(item.threadId);
+    if (row) void this.view.reveal(row, { select: true, focus: false });
   }
 
-  getParent(row: ProcessRow): ProcessRow | undefined {
-    return this.rows.find(r => r.pid === row.ppid && r.pid !== row.pid);
+  private rowOf(threadId: number): Row | undefined {
+    for (const process of this.processes) {
+      const thread = process.threads.find(t => t.threadId === threadId);
+      if (thread) return hasSeveral(process) ? { process, thread } : { process };
+    }
+    return undefined;
   }
 
-  getTreeItem(row: ProcessRow): vscode.TreeItem {
-    const hasChildren = this.rows.some(r => r.ppid === row.pid && r.pid !== row.pid);
+  private select({ process, thread = process.threads[0] }: Row): void {
+    if (thread) void this.request('procstep/focus', thread.threadId);
+  }
+
+  /** "Run This Next" on a row here or in the call stack, which says which thread in its own ways. */
+  private runNext(from: readonly unknown[]): void {
+    const row = from.find((f): f is Row => typeof f === 'object' && f !== null && 'process' in f);
+    const threads = row?.process.threads ?? [];
+    const ready = row?.thread ?? threads.find(t => t.state === 'ready') ?? threads[0];
+    const threadId = ready?.threadId ?? from.map(threadOfCallStack).find(id => id !== undefined);
+    if (threadId !== undefined) void this.request('procstep/runNext', threadId);
+  }
+
+  private async request(command: string, threadId: number): Promise<void> {
+    try {
+      await this.session?.customRequest(command, { threadId });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      void vscode.window.showInformationMessage(`Procstep: ${why}.`);
+    }
+  }
+
+  getChildren(parent?: Row): Row[] {
+    if (parent?.thread) return [];
+    if (parent) {
+      const { process } = parent;
+      const threads = hasSeveral(process) ? process.threads.map(thread => ({ process, thread })) : [];
+      return [...threads, ...this.childrenOf(process).map(child => ({ process: child }))];
+    }
+    const pids = new Set(this.processes.map(p => p.pid));
+    return this.processes.filter(p => !pids.has(p.ppid) || p.ppid === p.pid).map(process => ({ process }));
+  }
+
+  private childrenOf(process: ProcessRow): ProcessRow[] {
+    return this.processes.filter(p => p.ppid === process.pid && p.pid !== process.pid);
+  }
+
+  getParent({ process, thread }: Row): Row | undefined {
+    if (thread) return { process };
+    const parent = this.processes.find(p => p.pid === process.ppid && p.pid !== process.pid);
+    return parent && { process: parent };
+  }
+
+  getTreeItem(row: Row): vscode.TreeItem {
+    const { process, thread } = row;
+    const label = thread
+      ? `thread ${thread.tid} ${thread.name}`
+      : `${process.label ? `${process.label} ` : ''}${process.pid} ${process.name}`;
     const item = new vscode.TreeItem(
-      `${row.label ? `${row.label} ` : ''}${row.pid} ${row.name}`,
-      hasChildren ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None,
+      label,
+      this.getChildren(row).length > 0
+        ? vscode.TreeItemCollapsibleState.Expanded
+        : vscode.TreeItemCollapsibleState.None,
     );
-    item.id = String(row.pid);
-    const words = [row.detail ? `${row.state}: ${row.detail}` : row.state];
-    if (row.orphan) words.push('orphan');
-    if (row.threads.length > 1) words.push(`${row.threads.length} threads`);
+    item.id = idOf(row);
+    const { state } = thread ?? process;
+    const words = thread || !hasSeveral(process) ? [stateText(thread ?? process)] : [];
+    if (!thread && process.orphan) words.push('orphan');
+    if (!thread && hasSeveral(process)) words.push(`${process.threads.length} threads`);
     item.description = words.join(' · ');
-    const { icon, color } = ICONS[row.state];
+    const { icon, color } = ICONS[state];
     item.iconPath = new vscode.ThemeIcon(icon, color ? new vscode.ThemeColor(color) : undefined);
-    item.contextValue = `process.${row.state}`;
-    item.accessibilityInformation = { label: `${item.label as string}, ${item.description}` };
-    item.tooltip = `${row.command}\npid ${row.pid}, parent ${row.ppid}\n${item.description}`;
+    const canRun = thread ? state === 'ready' : process.threads.some(t => t.state === 'ready');
+    item.contextValue = `${thread ? 'thread' : 'process'}.${canRun ? 'ready' : state}`;
+    item.accessibilityInformation = { label: `${label}, ${item.description}` };
+    item.tooltip = thread
+      ? `thread ${thread.tid} of ${process.command}\n${item.description}`
+      : `${process.command}\npid ${process.pid}, parent ${process.ppid}\n${item.description}`;
     item.command = { command: 'procstep.selectProcess', title: 'Select in call stack', arguments: [row] };
     return item;
   }
 
   dispose(): void {
-    this.view.dispose();
-    this.select.dispose();
-    this.changed.dispose();
+    for (const s of this.subscriptions) s.dispose();
   }
+}
+
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+/** The call stack gives a thread's number, or an object with it, or with an id that ends in it. */
+function threadOfCallStack(from: unknown): number | undefined {
+  if (typeof from === 'number') return from;
+  if (typeof from !== 'object' || from === null || !('threadId' in from)) return undefined;
+  const digits = /\d+$/.exec(String(from.threadId))?.[0];
+  return digits === undefined ? undefined : Number(digits);
 }
