@@ -61,7 +61,7 @@ import { closeFile } from './sysfile.ts';
 import { syscallTable } from './systable.ts';
 import { fireTimers, nextDeadline } from './systime.ts';
 import { Terminal } from './terminal.ts';
-import { handlePageFault, writeWord } from './vm.ts';
+import { handlePageFault, stackBottom, writeWord } from './vm.ts';
 
 /** A system call that cannot complete now: sleep on these channels, and no longer than `until`. */
 export class Block {
@@ -662,7 +662,7 @@ export class Kernel implements Supervisor {
     const hex = `0x${address.toString(16)}`;
     const verb = { read: 'reading', write: 'writing', execute: 'executing' }[access];
     const message = overflow
-      ? `stack overflow: the stack is full (its limit is ${t.proc.limits[RLIMIT_STACK]!.soft} bytes)`
+      ? `stack overflow: ${fullStack(t)}`
       : region
         ? `${verb} address ${hex} in ${region.name || 'a mapping'} is not allowed`
         : `${verb} address ${hex}${address < 4096n ? ' (a null pointer)' : ', which is not mapped'}`;
@@ -1035,6 +1035,14 @@ export class Kernel implements Supervisor {
     this.emit({ event: 'thread-start', thread: thread.tid }, t);
     return thread;
   }
+}
+
+/** Which stack is full: the process's, which has a limit, or one that a thread or a context was given. */
+function fullStack(t: Thread): string {
+  const { stackLimit } = t.context;
+  return stackLimit === stackBottom(t.proc)
+    ? `the stack is full (its limit is ${t.proc.limits[RLIMIT_STACK]!.soft} bytes)`
+    : `the stack of thread ${t.tid} is full (its lowest address is 0x${stackLimit.toString(16)})`;
 }
 
 const stackNumber = (t: Thread): number => {
