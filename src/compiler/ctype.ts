@@ -68,14 +68,23 @@ export interface Param {
   readonly type: CType;
 }
 
+/** Where a bit-field is in its storage unit, which has the size of its type unless `bytes` says another. */
+export interface BitField {
+  /** Position of its lowest bit. */
+  readonly shift: number;
+  /** In bits. */
+  readonly width: number;
+  /** In a packed struct a unit of the type can be too narrow for a field, or reach past the struct: the bytes that hold it, 1 to 9. */
+  readonly bytes?: number;
+}
+
 export interface Member {
   /** undefined: an anonymous struct/union, or an unnamed bit-field. */
   readonly name: string | undefined;
   readonly type: CType;
   /** Bytes from the start of the struct. For a bit-field: of the storage unit that is loaded. */
   readonly offset: number;
-  /** Bit-field: position of its lowest bit in the storage unit (of `type`'s size), and width in bits. */
-  readonly bit?: { readonly shift: number; readonly width: number };
+  readonly bit?: BitField;
 }
 
 export interface StructTag {

@@ -94,7 +94,7 @@ function writeItem(
     relocations.push({ at, symbol: address.symbol, addend: Number(address.offset) });
     return;
   }
-  const size = accessSize(type);
+  const size = bit?.bytes ?? accessSize(type);
   let value = address.offset;
   if (bit) {
     const mask = ((1n << BigInt(bit.width)) - 1n) << BigInt(bit.shift);

@@ -7,7 +7,7 @@
  * register instead (`spill`). Everything else about register allocation is a stack discipline.
  */
 import type { Expr, FuncDecl, Stmt, VarDecl } from './ast.ts';
-import type { CType } from './ctype.ts';
+import type { BitField, CType } from './ctype.ts';
 import { alignOf, sizeOf } from './ctype.ts';
 import { type Area, CodeBuilder, FP, type Label, type Reg } from './lower-builder.ts';
 import type { Symbols } from './lower-constant.ts';
@@ -22,7 +22,7 @@ export interface Memory {
   readonly offset: bigint;
   readonly symbol?: string;
   readonly area?: Area;
-  readonly bit?: { readonly shift: number; readonly width: number };
+  readonly bit?: BitField;
 }
 
 /** Where an lvalue is. */

@@ -4,7 +4,7 @@
  * A place stays an address mode (base register + offset or symbol) as long as it can, because loads and stores add
  * the offset for nothing: a global is `zero` + its address, a local array element is index + its place in the frame.
  */
-import type { CType } from './ctype.ts';
+import type { BitField, CType } from './ctype.ts';
 import { sizeOf } from './ctype.ts';
 import { FP, isTemporary, type Operands, type Reg, ZERO } from './lower-builder.ts';
 import type { Address } from './lower-constant.ts';
@@ -60,6 +60,7 @@ export function pinned(f: FunctionLowering, m: Memory, range: Range): Memory {
 export function load(f: FunctionLowering, place: Place, type: CType, range: Range, dest?: Reg): Reg {
   if (place.kind === 'register') return place.reg;
   const d = dest ?? f.code.temporary();
+  if (place.bit?.bytes !== undefined) return loadPieces(f, d, place, place.bit, type, range);
   f.code.emit(loadOp(type), { d, ...addressing(place) }, range);
   if (place.bit) extractBits(f, d, place.bit, type, range);
   return d;
@@ -67,14 +68,84 @@ export function load(f: FunctionLowering, place: Place, type: CType, range: Rang
 
 /** Stores a value (canonical or wider) to memory. */
 export function store(f: FunctionLowering, m: Memory, type: CType, value: Reg, range: Range): void {
-  if (m.bit) storeBits(f, m, m.bit, type, value, range);
+  if (m.bit?.bytes !== undefined) storePieces(f, m, m.bit, type, value, range);
+  else if (m.bit) storeBits(f, m, m.bit, type, value, range);
   else f.code.emit(storeOp(type), { ...addressing(m), b: value }, range);
 }
 
-type Bits = NonNullable<Memory['bit']>;
+/** A part of a bit-field that is in one chunk of the bytes it is spread over. */
+interface Piece {
+  readonly at: number;
+  readonly bytes: 1 | 2 | 4 | 8;
+  /** Its lowest bit in the chunk, and in the field; its width. */
+  readonly shift: number;
+  readonly from: number;
+  readonly width: number;
+}
+
+function* pieces(bit: BitField): Generator<Piece> {
+  for (const { at, bytes } of chunks(bit.bytes ?? 0)) {
+    const low = Math.max(bit.shift, at * 8);
+    const high = Math.min(bit.shift + bit.width, (at + bytes) * 8);
+    yield { at, bytes, shift: low - at * 8, from: low - bit.shift, width: high - low };
+  }
+}
+
+/** d := a bit-field of a packed struct, put together from its pieces. */
+function loadPieces(f: FunctionLowering, d: Reg, m: Memory, bit: BitField, type: CType, range: Range): Reg {
+  const { code } = f;
+  const t = regType(type);
+  const mark = code.mark();
+  // The address may be in d: d is written last.
+  const sum = code.temporary();
+  const part = code.temporary();
+  code.emit(`${t}.const`, { d: sum, imm: 0 }, range);
+  for (const p of pieces(bit)) {
+    code.emit(CHUNK_LOAD[p.bytes], { d: part, ...addressing(offsetMemory(m, p.at)) }, range);
+    if (t === 'i64' && p.bytes < 8) code.emit('i64.extend_i32_u', { d: part, a: part }, range);
+    if (p.shift > 0) code.emit(`${t}.shr_u.imm`, { d: part, a: part, imm: p.shift }, range);
+    if (p.width < 64) code.emit(`${t}.and.imm`, { d: part, a: part, imm: maskOf(p.width) }, range);
+    if (p.from > 0) code.emit(`${t}.shl.imm`, { d: part, a: part, imm: p.from }, range);
+    code.emit(`${t}.or`, { d: sum, a: sum, b: part }, range);
+  }
+  const unused = isSigned(type) ? (t === 'i32' ? 32 : 64) - bit.width : 0;
+  code.emit(`${t}.shl.imm`, { d, a: sum, imm: unused }, range);
+  if (unused > 0) code.emit(`${t}.shr_s.imm`, { d, a: d, imm: unused }, range);
+  code.release(mark);
+  return d;
+}
+
+/** Stores a bit-field of a packed struct, a piece at a time. */
+function storePieces(
+  f: FunctionLowering,
+  m: Memory,
+  bit: BitField,
+  type: CType,
+  value: Reg,
+  range: Range,
+): void {
+  const { code } = f;
+  const t = regType(type);
+  const mark = code.mark();
+  const part = code.temporary();
+  const chunk = code.temporary();
+  for (const p of pieces(bit)) {
+    const wide = p.bytes === 8 ? 'i64' : 'i32';
+    code.emit(`${t}.shr_u.imm`, { d: part, a: value, imm: p.from }, range);
+    if (t === 'i64' && wide === 'i32') code.emit('i32.wrap_i64', { d: part, a: part }, range);
+    code.emit(`${wide}.and.imm`, { d: part, a: part, imm: maskOf(p.width) }, range);
+    if (p.shift > 0) code.emit(`${wide}.shl.imm`, { d: part, a: part, imm: p.shift }, range);
+    const where = addressing(offsetMemory(m, p.at));
+    code.emit(CHUNK_LOAD[p.bytes], { d: chunk, ...where }, range);
+    code.emit(`${wide}.and.imm`, { d: chunk, a: chunk, imm: ~(maskOf(p.width) << BigInt(p.shift)) }, range);
+    code.emit(`${wide}.or`, { d: chunk, a: chunk, b: part }, range);
+    code.emit(CHUNK_STORE[p.bytes], { ...where, b: chunk }, range);
+  }
+  code.release(mark);
+}
 
 /** d := the bit-field in the storage unit d, extended for its type. */
-function extractBits(f: FunctionLowering, d: Reg, bit: Bits, type: CType, range: Range): void {
+function extractBits(f: FunctionLowering, d: Reg, bit: BitField, type: CType, range: Range): void {
   const t = regType(type);
   const registerBits = t === 'i32' ? 32 : 64;
   if (isSigned(type)) {
@@ -89,7 +160,14 @@ function extractBits(f: FunctionLowering, d: Reg, bit: Bits, type: CType, range:
 
 const maskOf = (width: number): bigint => (1n << BigInt(width)) - 1n;
 
-function storeBits(f: FunctionLowering, m: Memory, bit: Bits, type: CType, value: Reg, range: Range): void {
+function storeBits(
+  f: FunctionLowering,
+  m: Memory,
+  bit: BitField,
+  type: CType,
+  value: Reg,
+  range: Range,
+): void {
   const t = regType(type);
   const mark = f.code.mark();
   const unit = f.code.temporary();
@@ -105,7 +183,13 @@ function storeBits(f: FunctionLowering, m: Memory, bit: Bits, type: CType, value
 }
 
 /** What a bit-field holds after `value` was stored to it: the value of the assignment. */
-export function truncateToBits(f: FunctionLowering, value: Reg, bit: Bits, type: CType, range: Range): Reg {
+export function truncateToBits(
+  f: FunctionLowering,
+  value: Reg,
+  bit: BitField,
+  type: CType,
+  range: Range,
+): Reg {
   const t = regType(type);
   const d = f.code.temporary();
   if (!isSigned(type)) {

@@ -85,7 +85,7 @@ type EncodedTag =
         readonly name?: string;
         readonly type: number;
         readonly offset: number;
-        readonly bit?: readonly [shift: number, width: number];
+        readonly bit?: readonly [shift: number, width: number, bytes?: number | null];
       }[];
     }
   | {
@@ -391,7 +391,7 @@ class ObjectEncoder {
       ...(m.name === undefined ? {} : { name: m.name }),
       type: this.type(m.type),
       offset: m.offset,
-      ...(m.bit ? { bit: [m.bit.shift, m.bit.width] as const } : {}),
+      ...(m.bit ? { bit: [m.bit.shift, m.bit.width, m.bit.bytes] as const } : {}),
     }));
     if (members) this.tags[n] = { kind: tag.kind, ...name, size: tag.size, align: tag.align, members };
     return n;
@@ -701,7 +701,11 @@ class TypeDecoder {
     const tag: StructTag = { kind: e.kind, name: e.name, members: undefined, size: e.size, align: e.align };
     this.tags.set(n, tag);
     tag.members = e.members?.map((m): Member => {
-      const bit = m.bit && { shift: m.bit[0], width: m.bit[1] };
+      const bit = m.bit && {
+        shift: m.bit[0],
+        width: m.bit[1],
+        ...(m.bit[2] == null ? {} : { bytes: m.bit[2] }),
+      };
       return { name: m.name, type: this.type(m.type), offset: m.offset, ...(bit ? { bit } : {}) };
     });
     return tag;

@@ -427,7 +427,13 @@ function structSpecifier(p: Parser): CType {
   p.next();
   const members = p.nested(() => memberDeclarations(p, kind));
   while (p.is('__attribute__')) attributes(p, attrs);
-  if (result.kind === 'struct') layOut(result.tag, members, attrs.packed ?? false, attrs.aligned);
+  if (result.kind === 'struct') {
+    layOut(result.tag, members, {
+      packed: attrs.packed ?? false,
+      aligned: attrs.aligned ?? 1,
+      limit: p.packings.get(word) ?? Number.POSITIVE_INFINITY,
+    });
+  }
   return result;
 }
 

@@ -25,6 +25,7 @@ export function parse(
   options: ParserOptions,
 ): TranslationUnit {
   const p = new Parser(source.tokens, diagnostics, options);
+  p.packings = source.packings;
   declareTypedef(p, '__builtin_va_list', { kind: 'va_list' }, p.range);
   while (p.token.kind !== 'eof' && diagnostics.errorCount < MAX_ERRORS) recoverDeclaration(p);
   completeTentative(p);

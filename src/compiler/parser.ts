@@ -85,6 +85,8 @@ export class Parser {
   readonly assignments: number[] = [];
   /** A function begins where the present one should have ended: its blocks are to end here. */
   unclosed = false;
+  /** See Preprocessed.packings. */
+  packings: ReadonlyMap<Token, number> = new Map();
   /** The initialiser being read is that of a static object inside a function. */
   staticInitialiser = false;
   /** Expressions written in parentheses of their own: `if ((a = b))` says it is meant. */

@@ -39,7 +39,9 @@ export interface Preprocessed {
   /** Object-like macros of the user's files and -D that are defined at the end: name -> replacement text. */
   readonly macros: ReadonlyMap<string, string>;
   /** Names, as included, of headers of our own sysroot. */
-  readonly includedSystemHeaders: Set<string>;
+  readonly includedSystemHeaders: ReadonlySet<string>;
+  /** The keyword of a struct or union where `#pragma pack` is in force -> the greatest alignment of its members, in bytes. */
+  readonly packings: ReadonlyMap<Token, number>;
 }
 
 /** As gcc's -fmax-include-depth. */
@@ -173,6 +175,10 @@ class Preprocessor {
   /** Path -> the macro that guards the whole file against a second inclusion; '' for #pragma once. */
   private readonly guards = new Map<string, string>();
   private readonly pushedMacros = new Map<string, (Macro | undefined)[]>();
+  /** What `#pragma pack` has said: bytes, 0 for nothing. */
+  private packing = 0;
+  private readonly savedPackings: { readonly name: string | undefined; readonly packing: number }[] = [];
+  private readonly packings = new Map<Token, number>();
   private readonly outer: OpenFile[] = [];
   private current: OpenFile;
   private counter = 0;
@@ -197,6 +203,9 @@ class Preprocessor {
       const token = this.take(pending, true);
       if (token === undefined) break;
       if (token.kind === 'identifier' && macros.has(token.text) && this.expand(token, pending)) continue;
+      if (this.packing > 0 && (token.text === 'struct' || token.text === 'union')) {
+        this.packings.set(token, this.packing);
+      }
       output.push(token);
     }
     return {
@@ -204,6 +213,7 @@ class Preprocessor {
       files: this.files,
       macros: this.userMacros(),
       includedSystemHeaders: this.includedSystemHeaders,
+      packings: this.packings,
     };
   }
 
@@ -1191,17 +1201,42 @@ class Preprocessor {
         return;
       }
       case 'pack':
-      case 'weak':
-      case 'redefine_extname': {
-        const instead = first.text === 'pack' ? '; use __attribute__((packed)) on the struct' : '';
-        this.diagnostics.error(range, `'#pragma ${first.text}' is not supported${instead}`);
+        this.pack(line.slice(1), range);
         return;
-      }
+      case 'weak':
+      case 'redefine_extname':
+        this.diagnostics.error(range, `'#pragma ${first.text}' is not supported`);
+        return;
       default: {
         const text = textOf(line.slice(0, 2));
         this.diagnostics.warning(range, 'unknown-pragmas', `ignoring '#pragma ${text}'`);
       }
     }
+  }
+
+  /** `#pragma pack (n)`, `()`, `(push)`, `(push, n)`, `(push, name, n)`, `(pop)`, `(pop, name)`; n is 0, 1, 2, 4, 8 or 16. */
+  private pack(line: readonly Token[], range: Range): void {
+    const words = textOf(line).match(/^\(\s*(?:(push|pop)\b)?[\s,]*([A-Za-z_]\w*)?[\s,]*(\d+)?\s*\)$/);
+    const alignment = words?.[3] === undefined ? undefined : Number(words[3]);
+    if (!words || (alignment !== undefined && ![0, 1, 2, 4, 8, 16].includes(alignment))) {
+      this.diagnostics.warning(range, 'pragmas', `malformed '#pragma pack': ignored`);
+      return;
+    }
+    const [, action, name] = words;
+    if (action === 'push') this.savedPackings.push({ name, packing: this.packing });
+    if (action === 'pop') {
+      const found = name === undefined ? -1 : this.savedPackings.findLastIndex(s => s.name === name);
+      const saved = this.savedPackings.splice(found)[0];
+      if (saved) this.packing = saved.packing;
+      else
+        this.diagnostics.warning(
+          range,
+          'pragmas',
+          "'#pragma pack (pop)' without a matching '#pragma pack (push)'",
+        );
+    }
+    if (alignment !== undefined) this.packing = alignment;
+    else if (action === undefined) this.packing = 0;
   }
 
   private saveMacro(name: string, push: boolean): void {

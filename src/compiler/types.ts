@@ -4,7 +4,7 @@
  *
  * All of it is plain functions over the immutable values of ctype.ts. Nothing here reports a diagnostic.
  */
-import type { CType, EnumTag, IntKind, Member, Param, StructTag } from './ctype.ts';
+import type { BitField, CType, EnumTag, IntKind, Member, Param, StructTag } from './ctype.ts';
 import {
   alignOf,
   DOUBLE,
@@ -294,16 +294,21 @@ export interface MemberDeclaration {
   readonly packed?: boolean;
 }
 
+/** What attributes and pragmas say of a whole struct. */
+export interface LayoutRules {
+  readonly packed: boolean;
+  /** Its least alignment, in bytes. */
+  readonly aligned: number;
+  /** The greatest alignment of a member, in bytes (`#pragma pack`); infinite: no limit. Bit-fields then straddle. */
+  readonly limit: number;
+}
+
 /**
  * Give members their places and complete the tag. A bit-field goes into the storage unit of its type that holds its
  * first bit, unless it would cross the unit's end; then into the next one. Zero width: on to the next unit.
  */
-export function layOut(
-  tag: StructTag,
-  declared: readonly MemberDeclaration[],
-  packed: boolean,
-  aligned = 1,
-): void {
+export function layOut(tag: StructTag, declared: readonly MemberDeclaration[], rules: LayoutRules): void {
+  const { packed, aligned, limit } = rules;
   const members: Member[] = [];
   let bits = 0; // where the next member goes, in bits from the start
   let end = 0; // size so far, in bits
@@ -311,7 +316,8 @@ export function layOut(
   for (const m of declared) {
     const size = sizeOf(m.type);
     const tight = packed || m.packed;
-    const own = tight ? (m.type.aligned ?? 1) : alignOf(m.type);
+    const own = Math.min(limit, tight ? (m.type.aligned ?? 1) : alignOf(m.type));
+    const straddles = tight || limit < Number.POSITIVE_INFINITY;
     if (tag.kind === 'union') bits = 0;
     if (m.width === undefined) {
       bits = roundUp(bits, own * 8);
@@ -322,21 +328,28 @@ export function layOut(
       bits = roundUp(bits, size * 8);
     } else {
       const unit = size * 8;
-      if (!tight && Math.floor(bits / unit) !== Math.floor((bits + m.width - 1) / unit)) {
+      if (!straddles && Math.floor(bits / unit) !== Math.floor((bits + m.width - 1) / unit)) {
         bits = roundUp(bits, unit);
       }
-      // Where a packed field straddles two units of its type, it is loaded from an unaligned unit that holds all of it.
-      let offset = Math.floor(bits / unit) * size;
-      if (bits + m.width > offset * 8 + unit) offset = Math.floor(bits / 8);
+      const offset = Math.floor(bits / unit) * size;
       members.push({ name: m.name, type: m.type, offset, bit: { shift: bits - offset * 8, width: m.width } });
       bits += m.width;
       if (m.name !== undefined) align = Math.max(align, own);
     }
     end = Math.max(end, bits);
   }
-  tag.members = members;
   tag.align = align;
   tag.size = roundUp(Math.ceil(end / 8), align);
+  tag.members = members.map(m => (m.bit ? { ...m, ...withinStruct(m, m.bit, tag.size) } : m));
+}
+
+/** The storage unit of a field, or just the bytes it is in where that unit is too narrow or reaches past the struct's end. */
+function withinStruct(m: Member, bit: BitField, size: number): Pick<Member, 'offset' | 'bit'> {
+  const unit = sizeOf(m.type);
+  if (bit.shift + bit.width <= unit * 8 && m.offset + unit <= size) return m;
+  const shift = bit.shift % 8;
+  const bytes = Math.ceil((shift + bit.width) / 8);
+  return { offset: m.offset + (bit.shift - shift) / 8, bit: { shift, width: bit.width, bytes } };
 }
 
 const roundUp = (n: number, to: number): number => Math.ceil(n / to) * to;

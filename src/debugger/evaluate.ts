@@ -152,23 +152,24 @@ export function store(target: Value, value: Value, frame: EvaluationFrame): Valu
     frame.writeRegister(place.offset, registerBits(value));
     return { type, bytes, place };
   }
-  const written = place.bit ? withField(place.bit, type, target.bytes, bytes) : bytes;
+  const written = place.bit && target.bytes ? withField(place.bit, type, target.bytes, bytes) : bytes;
   if (!frame.write(place.address, written))
     throw new EvaluationError(`address 0x${place.address.toString(16)} is not mapped`);
   return { type, bytes: written, place };
 }
 
-/** The bytes of a storage unit of this type after a bit-field in it was given a value. */
+/** The bytes of a storage unit after a bit-field in it was given a value. */
 function withField(
   bit: NonNullable<Member['bit']>,
   type: CType,
-  unit: Uint8Array | undefined,
+  unit: Uint8Array,
   value: Uint8Array,
 ): Uint8Array {
   const mask = ((1n << BigInt(bit.width)) - 1n) << BigInt(bit.shift);
-  const whole = toInteger({ type: asUnsigned(type), bytes: unit });
+  let whole = unit.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   const field = (toInteger({ type, bytes: value }) << BigInt(bit.shift)) & mask;
-  return fromInteger(asUnsigned(type), (whole & ~mask) | field).bytes ?? value;
+  whole = (whole & ~mask) | field;
+  return unit.map((_, i) => Number((whole >> BigInt(8 * i)) & 0xffn));
 }
 
 /** `(struct point){1, 2}`: an object of its own where the program may be changed, else only a value. */
@@ -180,7 +181,7 @@ function compoundLiteral(decl: VarDecl, frame: EvaluationFrame): Value {
     const text = item.type.kind === 'array' && item.value.kind === 'string' ? item.value.bytes : undefined;
     const value = text ?? readable(evaluate(item.value, frame)).bytes;
     const stored = (value ?? new Uint8Array(0)).subarray(0, size);
-    const unit = bytes.subarray(item.offset, item.offset + size);
+    const unit = bytes.subarray(item.offset, item.offset + (item.bit?.bytes ?? size));
     bytes.set(item.bit ? withField(item.bit, item.type, unit, stored) : stored, item.offset);
   }
   return frame.mayChange ? objectAt(frame, type, frame.temporary(bytes)) : { type, bytes };
@@ -209,15 +210,6 @@ function readable(value: Value): Value {
 export function truth(value: Value): boolean {
   const v = readable(value);
   return v.type.kind === 'float' ? toFloat(v) !== 0 : toInteger(v) !== 0n;
-}
-
-function asUnsigned(type: CType): CType {
-  const bySize: Record<number, CType> = {
-    1: { kind: 'int', int: 'uchar' },
-    2: { kind: 'int', int: 'ushort' },
-    4: { kind: 'int', int: 'uint' },
-  };
-  return bySize[sizeOf(type)] ?? { kind: 'int', int: 'ulong' };
 }
 
 /** C11 6.3: conversion between scalar types. */

@@ -65,8 +65,8 @@ export function toInteger(value: Value): bigint {
   const shape = integerShape(value.type);
   if (!shape || !value.bytes) return 0n;
   let raw = 0n;
-  for (let i = shape.size - 1; i >= 0; i--) raw = (raw << 8n) | BigInt(value.bytes[i] ?? 0);
   const bit = value.place?.kind === 'memory' ? value.place.bit : undefined;
+  for (let i = (bit?.bytes ?? shape.size) - 1; i >= 0; i--) raw = (raw << 8n) | BigInt(value.bytes[i] ?? 0);
   if (bit) {
     raw = (raw >> BigInt(bit.shift)) & ((1n << BigInt(bit.width)) - 1n);
     return shape.unsigned ? raw : BigInt.asIntN(bit.width, raw);
@@ -103,14 +103,14 @@ export function fromFloat(type: CType, n: number): Value {
 
 /** The object of a type at an address. */
 export function objectAt(memory: Memory, type: CType, address: bigint, bit?: Member['bit']): Value {
-  const size = sizeOf(type);
+  const size = bit?.bytes ?? sizeOf(type);
   const bytes = type.kind === 'function' || size === 0 ? new Uint8Array(0) : memory.read(address, size);
   return { type, bytes, place: bit ? { kind: 'memory', address, bit } : { kind: 'memory', address } };
 }
 
 /** A member of a struct or union value. */
 export function memberOf(value: Value, member: Member): Value {
-  const size = sizeOf(member.type);
+  const size = member.bit?.bytes ?? sizeOf(member.type);
   const bytes = value.bytes?.subarray(member.offset, member.offset + size);
   if (value.place?.kind !== 'memory') {
     // A struct that is not in memory (a call's result): take a bit-field apart here, since there is no place to say so.

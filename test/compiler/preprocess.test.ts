@@ -489,12 +489,15 @@ F(1,`;
 
   test('#error, #warning and pragmas', () => {
     expect(
-      messages(`#error don't "do" this\n#warning careful\n#pragma omp parallel for\n#pragma pack(1)`),
+      messages(
+        `#error don't "do" this\n#warning careful\n#pragma omp parallel for\n#pragma pack(3)\n#pragma weak f`,
+      ),
     ).toEqual([
       `1: #error don't "do" this`,
       '2: #warning careful',
       "3: ignoring '#pragma omp parallel'",
-      "4: '#pragma pack' is not supported; use __attribute__((packed)) on the struct",
+      "4: malformed '#pragma pack': ignored",
+      "5: '#pragma weak' is not supported",
     ]);
   });
 });
