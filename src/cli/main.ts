@@ -30,6 +30,10 @@ async function perform(words: readonly string[]): Promise<number> {
       return run(parseOptions(rest));
     case 'check':
       return check(parseOptions(rest));
+    case 'replay':
+      return (await import('./replay.ts')).replay(rest);
+    case 'verify':
+      return (await import('./verify.ts')).verifyCommand(rest);
     case 'dap':
       return (await import('./dap.ts')).dap(rest);
     case 'help':

@@ -11,6 +11,8 @@ export interface RunCommand {
   readonly tty: boolean | undefined;
   readonly maxInstructions: number;
   readonly events: string | undefined;
+  /** Write a replay file. */
+  readonly record: string | undefined;
   /** A sleep takes as long as it says; else the time nobody can use is over at once. */
   readonly realTime: boolean;
 }
@@ -18,6 +20,8 @@ export interface RunCommand {
 export const USAGE = `usage:
   procstep run [options] FILE.c [MORE.c ...] [-- ARG ...]   compile and run to the end of the last process
   procstep check [options] FILE.c [MORE.c ...]              compile only, show errors and warnings
+  procstep replay FILE                                      print what a recorded run printed
+  procstep verify FILE [--source DIR] [--json]              run it again and compare everything it says
   procstep dap [--port N]                                   speak the Debug Adapter Protocol
 
 options:
@@ -33,6 +37,7 @@ options:
   --max-instructions N          stop the machine after N instructions
   --events FILE                 write one JSON object a line for every kernel event
   --real-time                   sleep takes its time (default: what nobody could use of it is skipped)
+  --record FILE                 write a replay of the run: *.procreplay
   --tty, --no-tty               whether the program sees a terminal (default: whether our stdout is one)
 
 exit status: that of the first process, 128+n if signal n killed it, 125 if it does not compile,
@@ -55,6 +60,7 @@ type Settings = {
   tty: boolean | undefined;
   maxInstructions: number;
   events: string | undefined;
+  record: string | undefined;
   realTime: boolean;
   dir: string | undefined;
 };
@@ -100,6 +106,9 @@ const VALUED: Record<string, (settings: Settings, value: string, option: string)
   '--events': (s, v) => {
     s.events = v;
   },
+  '--record': (s, v) => {
+    s.record = v;
+  },
 };
 
 /** gcc flags that change nothing of what a program does here. */
@@ -115,6 +124,7 @@ export function parseOptions(words: readonly string[]): RunCommand {
     tty: undefined,
     maxInstructions: Number.POSITIVE_INFINITY,
     events: undefined,
+    record: undefined,
     realTime: false,
     dir: undefined,
   };
@@ -139,13 +149,14 @@ export function parseOptions(words: readonly string[]): RunCommand {
     else if (!ACCEPTED.test(word)) throw new UsageError(`unknown option '${word}'`);
   }
   if (files.length === 0) throw new UsageError('name a C file');
-  const { tty, maxInstructions, events, realTime, dir, ...configuration } = settings;
+  const { tty, maxInstructions, events, record, realTime, dir, ...configuration } = settings;
   const folder = dir ?? resolve(files[0]!, '..');
   return {
     configuration: { ...configuration, sources: files, folder },
     tty,
     maxInstructions,
     events,
+    record,
     realTime,
   };
 }

@@ -4,13 +4,14 @@
  * Input that is not typed at a terminal is handed over only when the machine waits for it, so that a run does not depend on
  * how fast it comes.
  */
-import { closeSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { relative } from 'node:path';
 import { renderDiagnostics } from '../compiler/render.ts';
-import { LaunchError, type Launched, launch } from '../debugger/launch.ts';
+import { type LaunchConfiguration, LaunchError, type Launched, launch } from '../debugger/launch.ts';
 import { formatEvent, LOGGED_EVENTS } from '../kernel/events.ts';
 import type { Stop } from '../kernel/machine.ts';
-import { nodeHost, openSysroot } from './host.ts';
+import type { Recorder } from '../replay/record.ts';
+import { nodeHost, openSysroot, sysrootBytes } from './host.ts';
 import { type RunCommand, UsageError } from './options.ts';
 
 const NOT_COMPILED = 125;
@@ -57,12 +58,14 @@ const isTerminal = (fd: 0 | 1): boolean =>
 export async function run(command: RunCommand): Promise<number> {
   const tty = command.tty ?? isTerminal(1);
   const typed = tty && isTerminal(0);
+  const configuration = { ...command.configuration, terminal: { stdin: typed, stdout: tty, stderr: tty } };
+  const services = { host: nodeHost, sysroot: openSysroot(), shown: shownPath };
+  const recorder = command.record === undefined ? undefined : await startRecording(configuration);
   let launched: Launched;
   try {
-    launched = launch(
-      { ...command.configuration, terminal: { stdin: typed, stdout: tty, stderr: tty } },
-      { host: nodeHost, sysroot: openSysroot(), shown: shownPath },
-    );
+    launched = recorder
+      ? launch(recorder.configuration, recorder.services(services))
+      : launch(configuration, services);
   } catch (error) {
     if (!(error instanceof LaunchError)) throw error;
     process.stderr.write(
@@ -72,6 +75,7 @@ export async function run(command: RunCommand): Promise<number> {
   }
 
   const { machine } = launched;
+  recorder?.watch(machine);
   let readerGone = false;
   machine.events.subscribe(['output'], e => {
     if (e.event !== 'output') return;
@@ -90,11 +94,31 @@ export async function run(command: RunCommand): Promise<number> {
     command.events === undefined ? () => {} : logEvents(launched, openEvents(command.events));
   const source = typed ? new Keyboard(launched) : new PipedInput(launched);
   try {
-    const stop = await runToEnd(launched, command, source, () => readerGone);
+    const stop = await runToEnd(launched, command, source, () => readerGone, recorder);
+    if (recorder && command.record !== undefined) {
+      writeRecording(
+        command.record,
+        recorder.finish(machine, stop.kind === 'reader-gone' ? undefined : stop),
+      );
+    }
     return report(stop, command);
   } finally {
     flushEvents();
     source.release();
+  }
+}
+
+/** Loaded when asked for. */
+async function startRecording(configuration: LaunchConfiguration): Promise<Recorder> {
+  const { Recorder, machineName } = await import('../replay/record.ts');
+  return new Recorder(configuration, machineName(sysrootBytes()));
+}
+
+function writeRecording(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new UsageError(`the replay cannot be written to ${path}: ${(error as Error).message}`);
   }
 }
 
@@ -136,12 +160,18 @@ async function runToEnd(
   command: RunCommand,
   source: Keyboard | PipedInput,
   readerGone: () => boolean,
+  recorder: Recorder | undefined,
 ): Promise<End> {
   const { machine } = launched;
   const pace = new Pace();
   for (;;) {
-    const until = Math.min(command.maxInstructions, machine.clock + source.slice);
+    const until = Math.min(
+      command.maxInstructions,
+      machine.clock + source.slice,
+      recorder?.due ?? Number.POSITIVE_INFINITY,
+    );
     const stop = machine.run({ untilClock: until, realTime: command.realTime });
+    recorder?.look(machine);
     if (readerGone()) return { kind: 'reader-gone' };
     if (stop.kind === 'clock' && machine.clock < command.maxInstructions) await new Promise(setImmediate);
     else if (stop.kind !== 'needs-input') return stop;
