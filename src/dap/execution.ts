@@ -320,6 +320,9 @@ export class ExecutionService {
     if (threadId === KERNEL_THREAD) throw kernelThread();
     this.threads.check(threadId);
     const stop = machine.runNext(threadId);
+    // Without it the client goes on to say of the thread it showed before why that one had stopped.
+    const { connection } = this.context;
+    connection.afterResponse(() => connection.event('continued', { threadId, allThreadsContinued: true }));
     this.moved(stop);
     return stop.text;
   }

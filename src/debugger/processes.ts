@@ -113,13 +113,14 @@ const withDetail = (state: StateWord, detail: string): string => (detail ? `${st
 /** `blocked: wait` */
 export const stateText = (t: Thread): string => withDetail(wordOf(t.state, t.proc), threadDetail(t));
 
+/** The state comes before the name: a narrow call stack cuts the end. */
 function threadName(numbers: ProcessNumbers, machine: Machine, t: Thread): string {
   const label = numbers.label(t.proc.pid);
-  return `${label ?? ''} ${t.tid} · ${threadTitle(machine, t)} · ${stateText(t)}`.trim();
+  return `${label ?? ''} ${t.tid} · ${stateText(t)} · ${threadTitle(machine, t)}`.trim();
 }
 
 const zombieName = (numbers: ProcessNumbers, p: Proc): string =>
-  `${numbers.title(p.pid)} · ${p.name} · ${withDetail('zombie', processDetail(p))}`;
+  `${numbers.title(p.pid)} · ${withDetail('zombie', processDetail(p))} · ${p.name}`;
 
 /** Every simulated thread, and every zombie, by process in the order of creation. */
 export function listThreads(machine: Machine, numbers: ProcessNumbers): ThreadInfo[] {

@@ -71,10 +71,10 @@ export class Reverse {
     }
     if (!found) {
       this.control.moveTo(now);
-      return this.stop(tid, 'Paused at the beginning', 'there is nothing before this place');
+      return this.stop(tid, 'Beginning', 'there is nothing before this place');
     }
     this.control.moveTo(found);
-    return this.stop(who, 'Paused on step back');
+    return this.stop(who, 'Step back');
   }
 
   private wanted(tid: number, kind: StepKind, granularity: Granularity, fromHere = true): Wanted {
@@ -245,7 +245,7 @@ export class Reverse {
       this.control.mark(new Map());
       if (comparePositions(timeline.position, now) >= 0) this.control.moveTo(START);
     }
-    return this.stop(this.machine.current?.tid, 'Paused at the beginning');
+    return this.stop(this.machine.current?.tid, 'Beginning');
   }
 
   // --- Go to -----------------------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ export class Reverse {
     this.control.mark(new Map());
     const isEnd = clock === timeline.end.clock;
     this.control.moveTo(isEnd ? timeline.end : readyAt(timeline.positionAt(clock), timeline.end));
-    return this.stop(this.machine.current?.tid, 'Paused at a position');
+    return this.stop(this.machine.current?.tid, 'Went here');
   }
 
   // --- Stops -----------------------------------------------------------------------------------------------

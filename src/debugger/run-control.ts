@@ -312,7 +312,7 @@ export class RunControl {
   stoppedBy(reason: StopReason, tid: number, text: string): Stop {
     const t = this.inspection.thread(tid);
     this.judged.set(tid, executedBy(t));
-    this.lastStop = this.stopAt(t, reason, `Paused on ${reason}`, text);
+    this.lastStop = this.stopAt(t, reason, capitalized(reason), text);
     return this.lastStop;
   }
 
@@ -516,7 +516,7 @@ export class RunControl {
       this.stopOnEntry = false;
       const text = `${this.introduction(t)} is at the beginning of main`;
       return {
-        ...this.stopAt(t, 'entry', 'Paused on entry', text),
+        ...this.stopAt(t, 'entry', 'Entry', text),
         hitBreakpointIds: hit?.hitBreakpointIds ?? [],
       };
     }
@@ -524,7 +524,7 @@ export class RunControl {
       this.plan?.kind === 'step' && this.plan.step.tid === tid && this.plan.step.nextMove(t).kind === 'done';
     if (hit) return hit;
     if (!arrived) return undefined;
-    return this.stopAt(t, 'step', 'Paused on step', `${this.title(t)} is at ${this.placeText(t)}`);
+    return this.stopAt(t, 'step', 'Step', `${this.title(t)} is at ${this.placeText(t)}`);
   }
 
   /** `P1 59102 (child of 59101), thread 59103 (count)`: the thread where it is not the process's first. */
@@ -574,7 +574,7 @@ export class RunControl {
     const stop = (reason: StopReason, what: string): Stop => ({
       reason,
       threadId: t.tid,
-      description: `Paused on ${reason}`,
+      description: capitalized(reason),
       text: `${who} ${what}${suffix}`,
       hitBreakpointIds: ids,
     });
@@ -673,7 +673,7 @@ export class RunControl {
     return {
       reason: 'data breakpoint',
       threadId: t.tid,
-      description: 'Paused on data breakpoint',
+      description: 'Data breakpoint',
       text,
       hitBreakpointIds: ids,
     };
@@ -708,7 +708,7 @@ export class RunControl {
     return {
       reason: 'step',
       threadId: zombie?.zombie ? tid : other?.tid,
-      description: 'Paused on step',
+      description: 'Step',
       text: `${this.inspection.numbers.title(tid)} ${how}`,
       hitBreakpointIds: [],
     };
@@ -853,7 +853,7 @@ export class RunControl {
     return {
       reason: 'exception',
       threadId: t.tid,
-      description: `Paused on ${o.filter === 'crash' ? o.name : o.filter}`,
+      description: o.filter === 'crash' ? o.name : capitalized(o.filter),
       text: who === undefined ? o.text : `${who} ${o.text}`,
       hitBreakpointIds: ids,
       exception,
@@ -904,6 +904,8 @@ export class RunControl {
     this.markInstructions();
   }
 }
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const NO_THREAD = { threadId: undefined, hitBreakpointIds: [] } as const;
 

@@ -66,7 +66,7 @@ export interface Stop {
   readonly reason: StopReason;
   /** The thread it is about. Absent when no thread is left. */
   readonly threadId: number | undefined;
-  /** One short phrase: `Paused on fork`. */
+  /** One or two words, for a narrow call stack: `Fork`. */
   readonly description: string;
   /** What happened, in words: `59101 called fork(): child 59102`. */
   readonly text: string;

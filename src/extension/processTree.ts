@@ -124,8 +124,8 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
   getTreeItem(row: Row): vscode.TreeItem {
     const { process, thread } = row;
     const label = thread
-      ? `thread ${thread.tid} ${thread.name}`
-      : `${process.label ? `${process.label} ` : ''}${process.pid} ${process.name}`;
+      ? `thread ${thread.tid}`
+      : [process.label, process.pid, process.ppid === 0 ? process.name : ''].join(' ').trim();
     const item = new vscode.TreeItem(
       label,
       this.getChildren(row).length > 0
@@ -134,9 +134,11 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
     );
     item.id = idOf(row);
     const { state } = thread ?? process;
-    const words = thread || !hasSeveral(process) ? [stateText(thread ?? process)] : [];
+    // The view is narrow and cuts the end: what changes comes first.
+    const several = !thread && hasSeveral(process);
+    const words = [several ? `${process.threads.length} threads` : stateText(thread ?? process)];
     if (!thread && process.orphan) words.push('orphan');
-    if (!thread && hasSeveral(process)) words.push(`${process.threads.length} threads`);
+    if (process.ppid !== 0) words.push((thread ?? process).name);
     item.description = words.join(' · ');
     const { icon, color } = ICONS[state];
     item.iconPath = new vscode.ThemeIcon(icon, color ? new vscode.ThemeColor(color) : undefined);

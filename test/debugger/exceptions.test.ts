@@ -152,7 +152,7 @@ int main(void) {
   expect(stop).toMatchObject({ reason: 'exception', threadId: 59101, description: 'Deadlock' });
   expect(stop.text).toMatch(/write end/);
   expect(stop.text).toContain(`:${s.line('pipe')}`);
-  expect(s.names()).toEqual(['P0 59101 · p · blocked: read(pipe 3)']);
+  expect(s.names()).toEqual(['P0 59101 · blocked: read(pipe 3) · p']);
   expect(s.where(stop)).toMatch(/^read:\d+ < main < _start$/);
   expect(s.continue().description).toBe('Deadlock');
 });
@@ -212,7 +212,7 @@ int main(void) {
   s.breakAt(['exec', 'wait']);
   const child = s.start();
   expect([child.threadId, s.lineOf(child)]).toEqual([59102, s.line('exec')]);
-  expect(s.names()[0]).toMatch(/^P0 59101 · p · blocked: vfork/);
+  expect(s.names()[0]).toMatch(/^P0 59101 · blocked: vfork/);
   expect(s.debugger.stack(59101).frames.map(f => f.name)).toContain('main');
   const parent = s.continue();
   expect([parent.threadId, s.lineOf(parent)]).toEqual([59101, s.line('wait')]);
@@ -234,7 +234,7 @@ int main(void) { return system("echo hello world | wc"); }
       s.debugger
         .threads()
         .find(t => t.id === stop.threadId)!
-        .name.split(' · ')[1]!,
+        .name.split(' · ')[2]!,
     );
     expect(s.where(stop)).toMatch(/^main:/);
   }

@@ -29,7 +29,7 @@ test('breakpoints stop in whichever process reaches them, and say which', () => 
   const child = s.continue();
   expect(child.text).toBe(`P1 59102 (child of 59101) reached line ${s.line('test')}`);
   expect(s.value(child, 'rc')).toBe('0');
-  expect(s.names()).toEqual(['P0 59101 · p · blocked: wait(any child)', 'P1 59102 · p · running']);
+  expect(s.names()).toEqual(['P0 59101 · blocked: wait(any child) · p', 'P1 59102 · running · p']);
   const end = s.continue();
   expect(end.reason).toBe('done');
   expect(end.exitCode).toBe(0);
@@ -77,7 +77,7 @@ test('the end of a process during a step shows its zombie', () => {
   const gone = s.over(stop);
   expect(gone.text).toBe('P1 59102 ended: exit status 3');
   expect(gone.threadId).toBe(59102);
-  expect(s.names()[1]).toBe('P1 59102 · p · zombie: exit status 3');
+  expect(s.names()[1]).toBe('P1 59102 · zombie: exit status 3 · p');
   expect(s.debugger.stack(59102).frames).toEqual([]);
 });
 
@@ -287,7 +287,7 @@ test('an endless loop is paused at once', () => {
   const stop = s.debugger.runSlice(100_000)!;
   expect(stop.reason).toBe('pause');
   expect(s.where(stop)).toBe('main:2 < _start');
-  expect(s.names()).toEqual(['P0 59101 · p · running']);
+  expect(s.names()).toEqual(['P0 59101 · running · p']);
 });
 
 test('a step over a blocked read ends when input comes', () => {
@@ -305,7 +305,7 @@ int main(void) {
   const stop = s.start();
   s.debugger.stepOver(stop.threadId!, 'statement');
   while (!s.debugger.waitingForInput) expect(s.debugger.runSlice(10_000)).toBeUndefined();
-  expect(s.names()).toEqual(['P0 59101 · p · blocked: read(terminal 0)']);
+  expect(s.names()).toEqual(['P0 59101 · blocked: read(terminal 0) · p']);
   s.input.push('tty', new TextEncoder().encode('hi\n'));
   const after = s.wait();
   expect(s.lineOf(after)).toBe(s.line('after'));
@@ -389,7 +389,7 @@ test('a process can be ended', () => {
   s.breakAt(['child']);
   s.start();
   s.debugger.terminateProcess(59102);
-  expect(s.names()[1]).toBe('P1 59102 · p · zombie: killed by SIGKILL');
+  expect(s.names()[1]).toBe('P1 59102 · zombie: killed by SIGKILL · p');
   expect(s.continue().reason).toBe('done');
 });
 

@@ -67,7 +67,7 @@ describe('step back', () => {
     stop = back(s, stop, 'out');
     expect(marker(s, stop)).toBe('first');
     stop = back(s, stop);
-    expect(stop.description).toBe('Paused at the beginning');
+    expect(stop.description).toBe('Beginning');
     expect(marker(s, stop)).toBe('first');
   });
 
@@ -225,7 +225,7 @@ describe('reverse continue', () => {
     expect(s.value(stop, 'n')).toBe('4');
     s.debugger.reverseContinue();
     stop = s.wait();
-    expect(stop.description).toBe('Paused at the beginning');
+    expect(stop.description).toBe('Beginning');
     expect(s.value(s.continue(), 'n')).toBe('4');
   });
 });

@@ -59,8 +59,8 @@ test('F5 without a launch.json: both processes after fork, rc in each, the PCB',
   await w.collapse('Watch', 'Loaded Scripts', 'Breakpoints');
   await w.row('Call Stack', /P0 59101/);
   await w.row('Call Stack', /P1 59102/);
-  await w.row('Processes', /P0 59101 p2/);
-  await w.row('Processes', /P1 59102 p2 *ready/);
+  await w.row('Processes', /P0 59101/);
+  await w.row('Processes', /P1 59102 *ready/);
   await w.expand(await w.row('Variables', /^Locals/));
   await w.row('Variables', /^rc *= *59102/);
   await w.expand(await w.row('Variables', /^PCB/));
@@ -107,7 +107,7 @@ test('a zombie appears in the tree and goes when the parent waits', async () => 
   await w.press('F5');
   await w.stoppedAt(21);
   await w.collapse('Watch', 'Loaded Scripts', 'Breakpoints', 'Variables');
-  await w.row('Processes', /59102 zombie.*zombie: exit status 7/);
+  await w.row('Processes', /P1 59102 *zombie: exit status 7/);
   await w.row('Call Stack', /59102.*zombie/);
   await w.screenshot('zombie');
   await w.press('F5');
