@@ -68,7 +68,6 @@ it.each([
   'web-server',
   'matrix-threads',
   'uthreads',
-  'threads-compared',
 ])('%s', name => {
   // How many updates are lost is as many things as there are runs: that some are lost is the output.
   const masked = (output: string) => output.replace(/counter = \d+, lost updates: some/, 'lost updates');
