@@ -4,11 +4,14 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Session } from '../kernel/run.ts';
 import { randomSlices } from './twoTiers.ts';
 
-const FOLDERS = ['../programs/', '../../examples/'].map(path => new URL(path, import.meta.url).pathname);
+const FOLDERS = ['../programs/', '../../examples/'].map(path =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 const programs = FOLDERS.flatMap(folder =>
   readdirSync(folder)
     .filter(name => name.endsWith('.c'))

@@ -1,6 +1,7 @@
 /** Compile a C program, boot a machine with it, run it: what the kernel's tests are made of. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { compile } from '../../src/compiler/compile.ts';
 import { link } from '../../src/compiler/link.ts';
 import type { Image } from '../../src/compiler/object.ts';
@@ -11,7 +12,7 @@ import { type Decisions, InputQueue, type Policy, PolicyDecisions } from '../../
 import { type EventKind, type KernelEvent, LOGGED_EVENTS } from '../../src/kernel/events.ts';
 import { type BootOptions, Machine, type Stop } from '../../src/kernel/machine.ts';
 
-const SYSROOT = new URL('../../src/sysroot/', import.meta.url).pathname;
+const SYSROOT = fileURLToPath(new URL('../../src/sysroot/', import.meta.url));
 
 let opened: Sysroot | undefined;
 

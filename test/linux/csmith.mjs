@@ -9,9 +9,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const RUNTIME = '/usr/include/csmith';
-const COMMAND = new URL('../../dist/cli.js', import.meta.url).pathname;
+const COMMAND = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 /** Name -> csmith's options. */
 const VARIATIONS = {
   default: [],

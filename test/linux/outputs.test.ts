@@ -7,6 +7,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import type { Policy } from '../../src/kernel/decisions.ts';
 import { EXAMPLES, outputsUnder, randomPolicies } from '../programs/run.ts';
@@ -14,7 +15,7 @@ import { EXAMPLES, outputsUnder, randomPolicies } from '../programs/run.ts';
 const NATIVE_RUNS = Number(process.env.NATIVE_RUNS ?? 40);
 const SEEDS = Number(process.env.SEEDS ?? 150);
 const MOST_SEEDS = 10 * SEEDS;
-const OWN = new URL('./outputs/', import.meta.url).pathname;
+const OWN = fileURLToPath(new URL('./outputs/', import.meta.url));
 
 /** Examples whose output is the program's own, not that of ps or of a terminal; with their input. */
 const FROM_EXAMPLES: Readonly<Record<string, string>> = {

@@ -6,11 +6,12 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import type { Policy } from '../../src/kernel/decisions.ts';
 import { Session } from '../kernel/run.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const LINUX_RUNS = 150;
 const OUR_RUNS = 4000;
 const QUANTA = [200, 30, 60, 1000, 300, 100, 15, 10_000];

@@ -3,6 +3,7 @@
  * the sysroot that `npm run build` made. One sysroot serves a whole test file.
  */
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { nodeHost, openSysroot } from '../../src/cli/host.ts';
 import type { Sysroot } from '../../src/compiler/sysroot.ts';
 import {
@@ -17,7 +18,7 @@ import { type Decisions, InputQueue, type Policy, PolicyDecisions } from '../../
 import { type EventKind, type KernelEvent, LOGGED_EVENTS } from '../../src/kernel/events.ts';
 import type { Stop } from '../../src/kernel/machine.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const EXAMPLES = `${ROOT}examples`;
 export const PROGRAMS = `${ROOT}test/programs`;
 /** Where the files of a program given as text are. */

@@ -4,14 +4,15 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { link } from '../../src/compiler/link.ts';
 import type { Image } from '../../src/compiler/object.ts';
 import { buildSysroot, Sysroot } from '../../src/compiler/sysroot.ts';
 import { InputQueue, PolicyDecisions } from '../../src/kernel/decisions.ts';
 import { Machine, type Stop } from '../../src/kernel/machine.ts';
 
-const SYSROOT = new URL('../../src/sysroot', import.meta.url).pathname;
-const FILES = new URL('../linux/bin/files', import.meta.url).pathname;
+const SYSROOT = fileURLToPath(new URL('../../src/sysroot', import.meta.url));
+const FILES = fileURLToPath(new URL('../linux/bin/files', import.meta.url));
 
 /** Files below a folder by relative path. */
 function filesOf(folder: string): Map<string, Uint8Array> {
