@@ -6,6 +6,7 @@ import { renderDiagnostics } from '../compiler/render.ts';
 import type { Diagnostic, Range } from '../compiler/source.ts';
 import { launchDebugger } from '../debugger/debugger.ts';
 import { DEFAULTS, type LaunchConfiguration, LaunchError } from '../debugger/launch.ts';
+import { DEFAULT_HISTORY_MEMORY } from '../debugger/timeline.ts';
 import { Arguments } from './arguments.ts';
 import type { Client } from './client.ts';
 import type { Context, Target } from './context.ts';
@@ -14,6 +15,8 @@ import type { OutputService } from './output.ts';
 import type { DiagnosticsBody } from './protocol.ts';
 
 const SCHEDULES = ['roundRobin', 'fifo', 'random', 'manual'] as const;
+
+const MEBIBYTE = 1 << 20;
 
 const isAbsolute = (path: string): boolean => path.startsWith('/') || /^[a-z]:\//.test(path);
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
@@ -27,6 +30,8 @@ interface LaunchPlan {
   readonly noDebug: boolean;
   readonly stopOnEntry: boolean;
   readonly instructionLimit: number;
+  /** Bytes for the recorded past. */
+  readonly historyMemory: number;
 }
 
 /** Reads LaunchArguments (protocol.ts). Throws a RequestError that names the attribute and what it must be. */
@@ -72,6 +77,8 @@ export function readLaunchArguments(value: unknown, client: Client): LaunchPlan 
     noDebug: args.boolean('noDebug', false),
     stopOnEntry: args.boolean('stopOnEntry', false),
     instructionLimit: limits?.optionalInteger('instructions', 1) ?? Number.POSITIVE_INFINITY,
+    historyMemory:
+      (limits?.optionalInteger('history', 1, 1024) ?? DEFAULT_HISTORY_MEMORY / MEBIBYTE) * MEBIBYTE,
   };
 }
 
@@ -89,10 +96,14 @@ export class LaunchService {
     const { host, client } = this.context;
     const plan = readLaunchArguments(value, client);
     try {
-      const { launched, debugger: machine } = launchDebugger(plan.configuration, {
-        host: host.files,
-        sysroot: host.sysroot(),
-      });
+      const { launched, debugger: machine } = launchDebugger(
+        plan.configuration,
+        {
+          host: host.files,
+          sysroot: host.sysroot(),
+        },
+        { memory: plan.historyMemory },
+      );
       const { input, toolchain } = launched;
       if (plan.stdin !== undefined) {
         input.push('stdin', new TextEncoder().encode(plan.stdin), true);

@@ -35,6 +35,8 @@ export interface LaunchArguments {
     readonly stack?: number;
     /** Instructions after which the whole machine stops. */
     readonly instructions?: number;
+    /** MiB of simulated memory that the program and its recorded past may use together. Default 256. */
+    readonly history?: number;
   };
   readonly stopOnEntry?: boolean;
   readonly noDebug?: boolean;

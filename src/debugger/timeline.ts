@@ -343,7 +343,7 @@ export class Timeline {
       recall: this.companion.save(),
     };
     this.kept.splice(at + 1, 0, kept);
-    if (++this.addedSinceThinned >= THIN_EVERY) this.thin();
+    if (++this.addedSinceThinned >= THIN_EVERY || this.bytesHeld > this.memory) this.thin();
     return kept;
   }
 

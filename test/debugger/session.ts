@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Sysroot } from '../../src/compiler/sysroot.ts';
 import { type Debugger, launchDebugger } from '../../src/debugger/debugger.ts';
 import { DEFAULTS, type LaunchConfiguration, type LaunchHost } from '../../src/debugger/launch.ts';
+import type { TimelineOptions } from '../../src/debugger/timeline.ts';
 import type { Output, Scope, SourceBreakpoint, Stop, Variable } from '../../src/debugger/types.ts';
 import type { InputQueue } from '../../src/kernel/decisions.ts';
 
@@ -41,11 +42,13 @@ export class Session {
   constructor(
     private readonly files: Readonly<Record<string, string>>,
     configuration: Partial<LaunchConfiguration> = {},
+    history: TimelineOptions = {},
   ) {
     const [program] = Object.keys(files);
     const { debugger: d, launched } = launchDebugger(
       { ...DEFAULTS, sources: [`${FOLDER}/${program}`], folder: FOLDER, ...configuration },
       { host: hostOf(files), sysroot: sysroot() },
+      history,
     );
     this.debugger = d;
     this.input = launched.input;

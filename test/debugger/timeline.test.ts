@@ -320,4 +320,32 @@ describe('the past and the present', () => {
     stop = back(s, stop);
     expect(s.lineOf(stop)).toBe(s.line('puts', 'q.c'));
   });
+
+  test('a long history stays within its memory, and every part of it can be reached', () => {
+    const program = `
+static char memory[1 << 20];
+int main(void) {
+  for (int round = 1; round <= 40; round++)
+    for (int i = 0; i < sizeof memory; i += 64) memory[i] = round;
+  return memory[64]; // @end
+}
+`;
+    const limit = 12 << 20;
+    const s = new Session({ 'p.c': program }, {}, { memory: limit, spacing: 100_000 });
+    s.breakAt(['end']);
+    s.start();
+    const { machine, timeline } = s.debugger;
+    const end = timeline.position;
+    const hash = machine.hash();
+    expect(timeline.checkpoints.length).toBeGreaterThan(3);
+    expect(machine.ram.framesInUse * 4096).toBeLessThan(1.5 * limit);
+    for (const part of [0.9, 0.1, 0.5, 0.77]) {
+      const clock = Math.floor(end.clock * part);
+      timeline.seek(timeline.positionAt(clock));
+      expect(machine.clock).toBe(clock);
+    }
+    timeline.seek(end);
+    expect(machine.hash()).toBe(hash);
+    expect(machine.ram.framesInUse * 4096).toBeLessThan(1.5 * limit);
+  });
 });
