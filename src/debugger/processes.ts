@@ -8,6 +8,7 @@ import { signalName } from '../kernel/abi.ts';
 import { functionAt, type WaitResult } from '../kernel/events.ts';
 import type { Machine } from '../kernel/machine.ts';
 import { type Proc, type ProcState, type Thread, waitText } from '../kernel/proc.ts';
+import { startName } from '../kernel/pthread.ts';
 import type { ProcessRow, StateWord, ThreadInfo, ThreadRow } from './types.ts';
 
 export const INIT = 1;
@@ -98,14 +99,16 @@ const threadDetail = (t: Thread): string =>
 const processDetail = (p: Proc): string =>
   p.zombie ? (p.cause ? endText(p.cause) : '') : p.threads[0] ? threadDetail(p.threads[0]) : '';
 
-/** The program's name for a first thread, the function it was started with for another. */
+/** The program's name for a first thread, the function it was created with for another. */
 export function threadTitle(machine: Machine, t: Thread): string {
   const { proc } = t;
   if (t.tid === proc.pid || !proc.memory || !proc.exe) return proc.name;
   const { image } = proc.exe;
   const outermost = machine.cpu.walkWindows(t.context, proc.memory.space).reverse();
   const names = outermost.flatMap(w => functionAt(image, w.entry) ?? []);
-  return (names.find(f => !f.source.range.file.system) ?? names[0])?.name ?? proc.name;
+  const own = names.find(f => !f.source.range.file.system)?.name;
+  // Before it begins it is still in the library, and what it was created with is in its control block.
+  return own ?? (startName(t) || (names[0]?.name ?? proc.name));
 }
 
 const withDetail = (state: StateWord, detail: string): string => (detail ? `${state}: ${detail}` : state);

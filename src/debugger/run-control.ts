@@ -727,7 +727,7 @@ export class RunControl {
     return {
       reason: 'choice',
       threadId: tids[0],
-      description: 'Choose who runs next',
+      description: 'Who runs next?',
       text,
       hitBreakpointIds: [],
     };
@@ -901,7 +901,8 @@ export class RunControl {
       for (const breakpoint of this.table.resolveAll()) this.listener.breakpointChanged?.(breakpoint);
       this.listener.moduleLoaded?.(program.module, program.sources.map(referenceTo));
     });
-    this.markInstructions();
+    // A search has marks of its own.
+    if (!this.muted) this.markInstructions();
   }
 }
 

@@ -49,9 +49,9 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
     this.changed.fire();
   }
 
-  /** The machine stands still, or (without a text) goes on. `choice`: in words, among whom the user is to choose. */
-  stopped(choice: string | undefined): void {
-    this.view.message = choice;
+  /** With the first of those who can run, the user is to choose among them; without, not or not any more. */
+  choose(first: number | undefined): void {
+    this.view.message = first === undefined ? undefined : `Who runs next? Continue takes ${first}.`;
   }
 
   ended(session: vscode.DebugSession): void {

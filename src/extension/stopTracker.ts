@@ -11,11 +11,11 @@ export class StopTracker implements vscode.DebugAdapterTrackerFactory {
       onDidSendMessage: (message: DebugProtocol.ProtocolMessage) => {
         if (message.type !== 'event') return;
         const { event, body } = message as DebugProtocol.Event;
-        if (event === 'stopped') this.tree.stopped(body.reason === 'choice' ? body.text : undefined);
-        else if (event === 'continued') this.tree.stopped(undefined);
+        if (event === 'stopped') this.tree.choose(body.reason === 'choice' ? body.threadId : undefined);
+        else if (event === 'continued') this.tree.choose(undefined);
       },
       onWillReceiveMessage: (message: DebugProtocol.Request) => {
-        if (message.command === 'continue') this.tree.stopped(undefined);
+        if (message.command === 'continue') this.tree.choose(undefined);
       },
     };
   }
