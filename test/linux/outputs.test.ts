@@ -12,7 +12,7 @@ import { afterAll, expect, it } from 'vitest';
 import type { Policy } from '../../src/kernel/decisions.ts';
 import { EXAMPLES, outputsUnder, randomPolicies } from '../programs/run.ts';
 
-const NATIVE_RUNS = Number(process.env.NATIVE_RUNS ?? 40);
+const NATIVE_RUNS = Number(process.env.NATIVE_RUNS ?? 20);
 const SEEDS = Number(process.env.SEEDS ?? 150);
 const MOST_SEEDS = 10 * SEEDS;
 const OWN = fileURLToPath(new URL('./outputs/', import.meta.url));
