@@ -88,6 +88,8 @@ export class Reverse {
     const active = kind === 'into' || stack.length === 0 ? undefined : own.slice(kind === 'out' ? 1 : 0);
     const windows = stack.map(a => a.window);
     const identities = active && new Set(active.map(a => identity(windows, a.level)));
+    // Nothing of the user's is on the stack, as in exit: what comes before it is main, that has returned.
+    const afterMain = this.control.justMyCode && granularity !== 'instruction' && !stack.some(isUsers);
     let count = 0;
     const keyOf = (thread: Thread): string | undefined => {
       const { exe, memory } = thread.proc;
@@ -95,7 +97,9 @@ export class Reverse {
       const top = this.machine.cpu.walkWindows(thread.context, memory.space, 2);
       if (!top[0]) return undefined;
       // What a thread executed before exec has nothing in common with its windows now.
-      if (identities && exe.image === image && !identities.has(identity(top, 0))) return undefined;
+      const isActive = !identities || exe.image !== image || identities.has(identity(top, 0));
+      if (!isActive && !(afterMain && !this.programs.of(exe.image).isSystem(thread.context.pc)))
+        return undefined;
       if (granularity !== 'line') return String(count++);
       const range = this.programs.of(exe.image).rangeAt(thread.context.pc);
       return `${top[0].window} ${range?.source.path}:${range?.line}`;
@@ -105,8 +109,10 @@ export class Reverse {
     for (const program of this.programs.all) {
       const functions =
         active && program.image === image
-          ? new Set(active.flatMap(a => a.function ?? []))
-          : program.image.functions.filter(f => !usersOnly || !f.source.range.file.system);
+          ? new Set([...active.flatMap(a => a.function ?? []), ...(afterMain ? usersOf(program) : [])])
+          : usersOnly
+            ? usersOf(program)
+            : program.image.functions;
       marks.set(program, statementsOf(program, functions));
     }
     return { tid, marks, keyOf };
@@ -297,6 +303,9 @@ function joined(earlier: readonly Place[], later: readonly Place[]): Place[] {
   if (!last || !next || last.key !== next.key) return [...earlier, ...later];
   return [...earlier, ...later.slice(1)];
 }
+
+const usersOf = (program: Program): readonly ImageFunction[] =>
+  program.image.functions.filter(f => !f.source.range.file.system);
 
 function statementsOf(program: Program, functions: Iterable<ImageFunction>): ReadonlySet<number> {
   const found = new Set<number>();

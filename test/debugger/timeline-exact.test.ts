@@ -77,3 +77,30 @@ describe.each(POLICIES)('$schedule', policy => {
     }
   });
 });
+
+/** The lines of main are stepped over to the end, and back again. */
+test.each(['exec-family.c', 'signals.c', 'p3.c', 'pipe-ring.c', 'zombie.c'])(
+  '%s: steps back are the steps forward',
+  name => {
+    const s = example(name, { schedule: 'random', quantum: 300, seed: 3 });
+    const forward: string[] = [];
+    const here = (tid: number) => `${s.debugger.clock} ${s.where({ ...stop, threadId: tid })}`;
+    let stop = s.start(true);
+    const first = stop.threadId!;
+    for (let i = 0; i < 2 * STEPS && stop.threadId === first && stop.reason !== 'done'; i++) {
+      forward.push(here(first));
+      stop = s.over(stop);
+    }
+    if (stop.threadId !== first) s.debugger.seek(Number(forward.at(-1)!.split(' ')[0]));
+    else s.debugger.stepBack(first, 'over', 'statement');
+    stop = s.wait();
+    const backward: string[] = [];
+    for (let clock = -1; s.debugger.clock !== clock; stop = s.wait()) {
+      clock = s.debugger.clock;
+      backward.push(here(first));
+      s.debugger.stepBack(first, 'over', 'statement');
+    }
+    const inMain = (place: string) => place.includes(' main:');
+    expect(backward.filter(inMain)).toEqual(forward.filter(inMain).reverse());
+  },
+);
