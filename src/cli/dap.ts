@@ -59,7 +59,9 @@ export async function dap(words: readonly string[]): Promise<number> {
   }
   const server = createServer({ noDelay: true }, socket => void serve(socket, socket, host));
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', error =>
+      reject(new UsageError(`port ${port} cannot be listened on: ${error.message}`)),
+    );
     server.listen(port, '127.0.0.1', () => {
       const address = server.address();
       const bound = typeof address === 'object' && address ? address.port : port;

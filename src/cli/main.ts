@@ -3,7 +3,7 @@ import { renderDiagnostics } from '../compiler/render.ts';
 import { LaunchError, Toolchain } from '../debugger/launch.ts';
 import { nodeHost, openSysroot } from './host.ts';
 import { parseOptions, type RunCommand, USAGE, UsageError } from './options.ts';
-import { run, shownPath } from './run.ts';
+import { run, shownPath, tell } from './run.ts';
 
 const NOT_COMPILED = 125;
 const USAGE_STATUS = 2;
@@ -13,12 +13,11 @@ function check({ configuration }: RunCommand): number {
   try {
     const objects = configuration.sources.map(path => toolchain.compile(path));
     const said = configuration.sources.flatMap(path => toolchain.diagnostics.get(path) ?? []);
-    if (said.length > 0)
-      process.stderr.write(renderDiagnostics(said, { color: process.stderr.isTTY === true }));
+    if (said.length > 0) tell(renderDiagnostics(said, { color: process.stderr.isTTY === true }));
     return objects.every(o => o) ? 0 : NOT_COMPILED;
   } catch (error) {
     if (!(error instanceof LaunchError)) throw error;
-    process.stderr.write(`procstep: ${error.message}\n`);
+    tell(`procstep: ${error.message}\n`);
     return NOT_COMPILED;
   }
 }
@@ -39,7 +38,7 @@ async function perform(words: readonly string[]): Promise<number> {
     case 'help':
     case '--help':
     case '-h':
-      process.stdout.write(USAGE);
+      tell(USAGE, 1);
       return 0;
     default:
       throw new UsageError(command === undefined ? 'say what to do' : `there is no command '${command}'`);
@@ -52,7 +51,7 @@ export async function main(words: readonly string[]): Promise<number> {
     return await perform(words);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`procstep: ${error.message}\n\n${USAGE}`);
+    tell(`procstep: ${error.message}\n\n${USAGE}`);
     return USAGE_STATUS;
   }
 }

@@ -8,6 +8,7 @@ import { closeSync, fstatSync, openSync, readFileSync, writeFileSync, writeSync 
 import { relative } from 'node:path';
 import { renderDiagnostics } from '../compiler/render.ts';
 import { type LaunchConfiguration, LaunchError, type Launched, launch } from '../debugger/launch.ts';
+import { SIGKILL } from '../kernel/abi.ts';
 import { formatEvent, LOGGED_EVENTS } from '../kernel/events.ts';
 import type { Stop } from '../kernel/machine.ts';
 import type { Recorder } from '../replay/record.ts';
@@ -28,7 +29,10 @@ export const shownPath = (path: string): string => {
   return near !== '' && near.length < path.length ? near : path;
 };
 
-/** Blocking write of all bytes; false when the reader has gone. */
+/** Our own output cannot be written: the disk is full, the descriptor is not for writing. */
+class OutputError extends Error {}
+
+/** Blocking write of all bytes; false when the reader has gone. Throws OutputError. */
 function writeAll(fd: number, bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length; ) {
     try {
@@ -36,11 +40,20 @@ function writeAll(fd: number, bytes: Uint8Array): boolean {
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'EPIPE') return false;
-      if (code !== 'EAGAIN') throw error;
+      if (code !== 'EAGAIN') throw new OutputError((error as Error).message);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
   }
   return true;
+}
+
+/** Says something, on stderr unless told otherwise. That may be full or closed: then there is nowhere to say so. */
+export function tell(text: string, fd: 1 | 2 = 2): void {
+  try {
+    writeAll(fd, new TextEncoder().encode(text));
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+  }
 }
 
 /**
@@ -68,7 +81,7 @@ export async function run(command: RunCommand): Promise<number> {
       : launch(configuration, services);
   } catch (error) {
     if (!(error instanceof LaunchError)) throw error;
-    process.stderr.write(
+    tell(
       error.diagnostics.length > 0 ? renderDiagnostics(error.diagnostics) : `procstep: ${error.message}\n`,
     );
     return NOT_COMPILED;
@@ -87,8 +100,11 @@ export async function run(command: RunCommand): Promise<number> {
   });
   // A neighbour (./child) is compiled when it is executed; what the compiler says then belongs before the program's perror.
   machine.events.subscribe(['exec-failed'], e => {
-    if (e.event === 'exec-failed')
-      writeAll(2, new TextEncoder().encode(`procstep: ${e.message.trimEnd()}\n`));
+    if (e.event === 'exec-failed') tell(`procstep: ${e.message.trimEnd()}\n`);
+  });
+  machine.events.subscribe(['fault'], e => {
+    if (e.event === 'fault' && e.signal === SIGKILL)
+      tell(`procstep: process ${e.pid} was killed: ${e.message}\n`);
   });
   const flushEvents =
     command.events === undefined ? () => {} : logEvents(launched, openEvents(command.events));
@@ -101,9 +117,13 @@ export async function run(command: RunCommand): Promise<number> {
         recorder.finish(machine, stop.kind === 'reader-gone' ? undefined : stop),
       );
     }
-    return report(stop, command);
-  } finally {
     flushEvents();
+    return report(stop, command);
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    tell(`procstep: the output cannot be written: ${error.message}\n`);
+    return STOPPED;
+  } finally {
     source.release();
   }
 }
@@ -289,10 +309,10 @@ function report(stop: End, command: RunCommand): number {
     case 'done':
       return (stop.status & 0x7f) !== 0 ? 128 + (stop.status & 0x7f) : (stop.status >> 8) & 0xff;
     case 'deadlock':
-      process.stderr.write(`procstep: ${stop.report.text}\n`);
+      tell(`procstep: ${stop.report.text}\n`);
       return STOPPED;
     case 'clock':
-      process.stderr.write(
+      tell(
         `procstep: stopped by the limit of ${command.maxInstructions} instructions (--max-instructions)\n`,
       );
       return STOPPED;

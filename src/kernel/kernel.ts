@@ -43,6 +43,7 @@ import {
   SIGFPE,
   SIGHUP,
   SIGILL,
+  SIGKILL,
   SIGSEGV,
   signalName,
 } from './abi.ts';
@@ -61,7 +62,7 @@ import { closeFile } from './sysfile.ts';
 import { syscallTable } from './systable.ts';
 import { fireTimers, nextDeadline } from './systime.ts';
 import { Terminal } from './terminal.ts';
-import { handlePageFault, stackBottom, writeWord } from './vm.ts';
+import { allows, handlePageFault, stackBottom, writeWord } from './vm.ts';
 
 /** A system call that cannot complete now: sleep on these channels, and no longer than `until`. */
 export class Block {
@@ -659,6 +660,10 @@ export class Kernel implements Supervisor {
   /** The instruction at pc could not access memory. */
   userFault(t: Thread, address: bigint, access: Access, overflow: boolean): void {
     const region = address <= 0xffff_ffffn ? t.proc.memory?.regionAt(Number(address)) : undefined;
+    if (this.ram.framesAvailable === 0 && (overflow || (region && allows(region, access)))) {
+      this.outOfMemory(t, address);
+      return;
+    }
     const hex = `0x${address.toString(16)}`;
     const verb = { read: 'reading', write: 'writing', execute: 'executing' }[access];
     const message = overflow
@@ -675,6 +680,13 @@ export class Kernel implements Supervisor {
       status: 0,
       address,
     });
+  }
+
+  /** The promise of memory cannot be kept: there is no frame left. As Linux does, the process that asked for one is killed. */
+  private outOfMemory(t: Thread, address: bigint): void {
+    const message = `out of memory: all ${this.ram.limitBytes >> 20} MiB of the machine are in use`;
+    this.emit({ event: 'fault', signal: SIGKILL, address, message }, t);
+    raiseFault(t, { signal: SIGKILL, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n });
   }
 
   userTrap(t: Thread, trap: 'divide' | 'illegal'): void {

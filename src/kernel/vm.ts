@@ -24,7 +24,7 @@ import {
   RLIMIT_DATA,
   RLIMIT_STACK,
 } from './abi.ts';
-import { fail } from './error.ts';
+import { fail, KernelError } from './error.ts';
 import type { FileData, Inode } from './file.ts';
 import type { FutexTable } from './futex.ts';
 import type { Proc, Thread } from './proc.ts';
@@ -183,6 +183,9 @@ export function newMemory(ram: Ram): Memory {
 
 const PROT_OF: Record<Access, number> = { read: PROT_READ, write: PROT_WRITE, execute: PROT_EXEC };
 
+/** Do the region's protections allow this access? */
+export const allows = (region: Region, access: Access): boolean => (region.prot & PROT_OF[access]) !== 0;
+
 /**
  * The process touched an address its page table does not allow. True if it may be tried again: the page has been made.
  * False: not its memory, not allowed so, or RAM is used up.
@@ -191,7 +194,7 @@ export function handlePageFault(ram: Ram, p: Proc, address: number, access: Acce
   const memory = p.memory;
   if (!memory || address < 0 || address >= KERNEL_BASE) return false;
   const region = memory.regionAt(address) ?? growStack(p, memory, address);
-  if (!region || !(region.prot & PROT_OF[access])) return false;
+  if (!region || !allows(region, access)) return false;
   const page = Math.floor(address / PAGE);
   if (memory.space.entry(page) !== 0) return false;
   const frame = pageContents(ram, region, page);
@@ -207,7 +210,12 @@ function pageContents(ram: Ram, region: Region, page: number): number {
   if (!region.data) return ram.allocate();
   const at = page * PAGE - region.start + region.offset;
   if (at >= region.data.size) return 0;
-  return region.shared ? region.data.sharedFrame(at / PAGE) : region.data.privateFrame(at / PAGE);
+  try {
+    return region.shared ? region.data.sharedFrame(at / PAGE) : region.data.privateFrame(at / PAGE);
+  } catch (e) {
+    if (e instanceof KernelError) return 0; // a hole in the file, and no frame to fill it with
+    throw e;
+  }
 }
 
 /** Lowest address the main stack may reach. */

@@ -36,6 +36,13 @@ int main(void)
 }
 `,
   'unlinked.c': 'int missing(int);\nint main(void) { return missing(1); }\n',
+  'greedy.c': `${HEAD}int main(void) {
+    if (fork() == 0) for (;;) memset(malloc(1 << 20), 1, 1 << 20);
+    int status;
+    wait(&status);
+    printf("the parent lives: signal %d\\n", WTERMSIG(status));
+    return 0;
+  }`,
   'loop.c': 'int main(void) { for (;;) ; }\n',
   'chatter.c': `${HEAD}int main(void) { for (;;) puts("all work and no play"); }`,
   'count.c': `${HEAD}int main(void) { for (int i = 0; i < 200000; i++) printf("%d\\n", i); }`,
@@ -115,6 +122,25 @@ describe('output and exit status', () => {
     const { stdout, stderr } = folder.shell('procstep run chatter.c | head -2; echo "${PIPESTATUS[0]}"');
     expect(stdout).toBe('all work and no play\nall work and no play\n141\n');
     expect(stderr).toBe('');
+  });
+
+  test('output that cannot be written ends the run with a word about it', () => {
+    const { status, stderr } = folder.shell('procstep run both.c >/dev/full');
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^procstep: the output cannot be written: ENOSPC/);
+    expect(status).toBe(124);
+    expect(folder.shell('procstep run both.c >/dev/full 2>&1').status).toBe(124);
+    expect(folder.run(['--events', '/dev/full', 'both.c']).stderr).toContain('cannot be written: ENOSPC');
+  });
+
+  test('a program that touches more memory than there is is killed, and told why', {
+    timeout: 60_000,
+  }, () => {
+    const { status, stdout, stderr } = folder.run(['greedy.c']);
+    expect(stdout).toBe('the parent lives: signal 9\n');
+    expect(stderr).toMatch(
+      /^procstep: process 59102 was killed: out of memory: all \d+ MiB of the machine are in use\n$/,
+    );
+    expect(status).toBe(0);
   });
 
   test('a megabyte of output arrives whole', () => {
