@@ -208,6 +208,7 @@ export class DebugSession {
     });
     for (const loaded of machine.modules()) this.memory.moduleLoaded(loaded, machine.loadedSources());
     for (const thread of machine.threads()) this.threads.threadStarted(thread.id);
+    this.processes.processesChanged();
     // The terminal is there before the program prints: it may begin by reading.
     if (keyboard) this.connection.event('procstep/terminal', { data: '' } satisfies TerminalBody);
     this.execution.begin();

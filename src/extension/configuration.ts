@@ -38,11 +38,18 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     }
     const path = isAbsolute(program) || !folder ? program : join(folder.uri.fsPath, program);
     if (!existsSync(path)) return refuse(`there is no file ${path}: correct "program" in the configuration`);
+    const cwd: unknown = config['cwd'];
+    if (typeof cwd === 'string' && !existsSync(cwd)) {
+      return refuse(`there is no folder ${cwd}: correct "cwd" in the configuration`);
+    }
     const unsaved = vscode.workspace.textDocuments.filter(
       d => d.isDirty && !d.isUntitled && d.languageId === 'c',
     );
     await Promise.all(unsaved.map(d => d.save()));
-    return { ...config, program: path };
+    // Where the program prints is what the user wants to see.
+    const console =
+      config['console'] === 'debugConsole' ? { internalConsoleOptions: 'openOnSessionStart' } : {};
+    return { ...console, ...config, program: path };
   }
 }
 

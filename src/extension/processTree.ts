@@ -31,6 +31,8 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
   readonly onDidChangeTreeData = this.changed.event;
   private processes: readonly ProcessRow[] = [];
   private session: vscode.DebugSession | undefined;
+  /** The session for which the view was opened: who closes it afterwards wants it closed. */
+  private opened: string | undefined;
   private readonly view = vscode.window.createTreeView('procstep.processes', { treeDataProvider: this });
   private readonly subscriptions = [
     this.view,
@@ -63,11 +65,15 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
     this.changed.fire();
   }
 
-  /** The view opens when a program stops, and marks the process that the call stack shows. */
-  private follow(item: vscode.DebugThread | vscode.DebugStackFrame | undefined): void {
+  /** The view opens when a program stops for the first time, and marks the process that the call stack shows. */
+  private async follow(item: vscode.DebugThread | vscode.DebugStackFrame | undefined): Promise<void> {
     if (!item || item.session !== this.session) return;
+    if (!this.view.visible && this.opened !== item.session.id) {
+      await vscode.commands.executeCommand('procstep.processes.focus', { preserveFocus: true });
+    }
+    this.opened = item.session.id;
     const row = this.rowOf(item.threadId);
-    if (row) void this.view.reveal(row, { select: true, focus: false });
+    if (row && this.view.visible) await this.view.reveal(row, { select: true, focus: false });
   }
 
   private rowOf(threadId: number): Row | undefined {

@@ -5,6 +5,9 @@
 import * as vscode from 'vscode';
 import type { TerminalBody } from '../dap/protocol.ts';
 
+/** The program's name alone: the list of terminals is narrow. */
+const titleOf = (session: vscode.DebugSession): string => session.name.replace(/^Procstep: /, '');
+
 class SessionTerminal implements vscode.Pseudoterminal {
   private readonly written = new vscode.EventEmitter<string>();
   readonly onDidWrite = this.written.event;
@@ -14,7 +17,7 @@ class SessionTerminal implements vscode.Pseudoterminal {
   private over = false;
 
   constructor(private readonly session: vscode.DebugSession) {
-    this.terminal = vscode.window.createTerminal({ name: session.name, pty: this });
+    this.terminal = vscode.window.createTerminal({ name: titleOf(session), pty: this });
     this.terminal.show(true);
   }
 
@@ -53,7 +56,7 @@ export class Terminals {
     if (!terminal) {
       // One terminal a program name: the one of the last run goes when the next begins.
       for (const old of vscode.window.terminals)
-        if (old.name === session.name && old.exitStatus === undefined) old.dispose();
+        if (old.name === titleOf(session) && old.exitStatus === undefined) old.dispose();
       terminal = new SessionTerminal(session);
       this.bySession.set(session.id, terminal);
     }

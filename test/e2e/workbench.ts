@@ -3,7 +3,7 @@
  * that should appear, never for a fixed time.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -198,6 +198,26 @@ export class Workbench {
   async newFile(name: string, text: string): Promise<void> {
     writeFileSync(join(this.folder, name), text);
     await this.openFile(name);
+  }
+
+  /** Writes a file of the workspace. */
+  async writeFile(name: string, text: string): Promise<void> {
+    const path = join(this.folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+
+  /**
+   * "Run This Next" with the button that a row of the call stack or process tree shows under the pointer. The editor looks at
+   * that thread then.
+   */
+  async runNext(title: 'Call Stack' | 'Processes', text: RegExp): Promise<void> {
+    const row = await this.row(title, text);
+    await row.hover();
+    const id = /\d{4,}/.exec(await row.innerText())?.[0];
+    await row.locator('.codicon-chip').click();
+    const processes = await this.pane('Processes');
+    await processes.locator('.monaco-list-row.selected', { hasText: id }).waitFor();
   }
 
   /** Ends the debug session, if there is one. */
