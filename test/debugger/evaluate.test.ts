@@ -19,8 +19,10 @@ typedef struct node {
   enum color color;
 } node_t;
 union both { int i; float f; };
+struct __attribute__((packed)) tight { int low : 3; long wide : 63; int last : 4; };
 
 int counter = 41;
+static struct tight tight = {-2, -1234567890123456789, 5};
 static long table[4] = {1, -2, 3, -4};
 char *greeting = "hello";
 double ratio = 0.75;
@@ -94,6 +96,10 @@ test('expressions mean what they mean in the program', () => {
     '(*list).next->name': '"second"',
     'first.flag': '5',
     'first.color': 'BLUE',
+    'tight.wide': '-1234567890123456789',
+    'tight.wide = 12': '12',
+    tight: '{low = -2, wide = 12, last = 5}',
+    '((struct tight){1, -7, 3}).wide': '-7',
     BLUE: '6',
     '(enum color)5': 'GREEN',
     'table[1]': '-2',
