@@ -103,6 +103,7 @@ export function callFunction(site: CallSite, address: number, args: readonly Val
     throw new EvaluationError('the stack is full');
   }
   preferThread(machine, site.steering, t);
+  t.hostCall = { tid: t.tid, pc: before.pc };
   let raw: bigint;
   try {
     raw = runToReturn(site, f.name);
@@ -115,6 +116,7 @@ export function callFunction(site: CallSite, address: number, args: readonly Val
     }
     throw error;
   } finally {
+    t.hostCall = null;
     if (site.steering) site.steering.preferred = preferredBefore;
   }
   t.context = before;

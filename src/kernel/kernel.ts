@@ -783,6 +783,7 @@ export class Kernel implements Supervisor {
     ct.mask = t.mask;
     ct.altStack = { ...t.altStack };
     ct.signalFrames = t.signalFrames.slice();
+    ct.hostCall = t.hostCall;
     this.addThread(ct);
     this.cpu.finishSyscall(ct.context, child.memory!.space, 0n);
     this.enqueue(ct);

@@ -344,6 +344,11 @@ export class Machine {
           access: exit.access,
         });
       case 'returned':
+        if (t.hostCall && t.hostCall.tid !== t.tid) {
+          t.context.pc = t.hostCall.pc;
+          t.hostCall = null;
+          return undefined;
+        }
         return this.show(t, { kind: 'returned', tid: t.tid, value: exit.value });
     }
   }

@@ -178,6 +178,11 @@ export class Thread {
   /** Mask to go back to after the handler that ends a sigsuspend. */
   savedMask: SignalSet | null = null;
   signalFrames: SignalFrame[] = [];
+  /**
+   * The debugger has a thread call a function: that thread's tid, and the pc it was at. A child forked in the call has the
+   * call on its stack too; nobody waits for its result there, and after it the child goes on at that pc.
+   */
+  hostCall: { readonly tid: number; readonly pc: number } | null = null;
   altStack = { base: 0, size: 0, enabled: false };
   /** Instructions left of its quantum. */
   quantumLeft = 0;

@@ -66,6 +66,63 @@ test('restoring a checkpoint and running again gives the same machine, at every 
   }
 });
 
+/** A timer that interrupts, a file mapped shared and private, threads behind a mutex, a growing heap and stack, a full pipe. */
+const BUSIER = `${HEAD}#include <pthread.h>
+volatile int ticks; void tick(int sig) { ticks++; }
+pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; pthread_cond_t changed = PTHREAD_COND_INITIALIZER; int turns;
+void *turn(void *me) {
+  for (int i = 0; i < 6; i++) {
+    pthread_mutex_lock(&lock);
+    while (turns % 2 != (long) me) pthread_cond_wait(&changed, &lock);
+    turns++;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
+  }
+  return 0;
+}
+int deep(int n) { char pad[3000]; memset(pad, n, sizeof pad); return n == 0 ? 0 : deep(n - 1) + pad[7]; }
+int main() {
+  signal(SIGALRM, tick);
+  struct itimerval every = {{0, 3}, {0, 3}}; setitimer(ITIMER_REAL, &every, 0);
+  int file = open("shared", O_CREAT | O_RDWR, 0600); ftruncate(file, 8192);
+  char *all = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  char *own = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+  int fd[2]; pipe(fd);
+  pid_t child = fork();
+  if (child == 0) {
+    close(fd[0]); char *much = malloc(70000); memset(much, 'x', 70000);
+    for (int at = 0, n; at < 70000; at += n) if ((n = write(fd[1], much + at, 70000 - at)) < 0) n = 0;
+    all[4096] = 'c'; own[0] = 'p'; _exit(deep(9));
+  }
+  close(fd[1]);
+  pthread_t t[2]; for (long i = 0; i < 2; i++) pthread_create(&t[i], 0, turn, (void *) i);
+  for (int i = 0; i < 2; i++) pthread_join(t[i], 0);
+  char *to = mmap(0, 80000, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  int have = 0, n; while ((n = read(fd[0], to + have, 80000 - have)) != 0) if (n > 0) have += n;
+  int status; while (waitpid(child, &status, 0) < 0);
+  lseek(file, 4096, SEEK_SET); char c; read(file, &c, 1);
+  printf("%d %c %d %d %d %s\\n", have, c, all[0], turns, WEXITSTATUS(status), ticks > 3 ? "ticked" : "no tick");
+}`;
+
+test('timers, mappings, futexes, growth and half-done copies come back too', () => {
+  const policy = { kind: 'random', seed: 5, quantum: 700 } as const;
+  const end = new Session(BUSIER, { policy }).run();
+  expect(end.output).toBe('70000 c 0 12 45 ticked\n');
+  expect(new Session(BUSIER, { policy, interpretOnly: true }).run().machine.hash()).toBe(end.machine.hash());
+  const s = new Session(BUSIER, { policy });
+  const step = Math.floor(end.machine.clock / 25);
+  for (let at = step; at < end.machine.clock; at += step) {
+    s.machine.run({ untilClock: at });
+    const here = s.machine.hash();
+    const checkpoint = s.machine.checkpoint();
+    s.machine.run();
+    expect(s.machine.hash()).toBe(end.machine.hash());
+    s.machine.restore(checkpoint);
+    expect(s.machine.hash()).toBe(here);
+    checkpoint.release();
+  }
+});
+
 test('a checkpoint is not changed by what runs after it, and gives its memory back', () => {
   // The interpreter alone: generated code takes frames too, for good.
   const s = new Session(BUSY, { policy: POLICY, interpretOnly: true });

@@ -240,3 +240,35 @@ conversation('the child is stepped while the parent stands', { 'fork.c': FORK },
   await c.run('next', child);
   await c.logThreads();
 });
+
+const FORKS = `#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int own = 0;
+
+int split(int n) {
+    if (fork() == 0) own = 9;
+    return own + n;
+}
+
+int main(void) {
+    int x = split(0); // here
+    printf("%d, own %d\\n", x, own);
+    while (wait(NULL) > 0);
+    return 0;
+}
+`;
+
+conversation(
+  'an evaluated call that forks leaves a child where the parent was',
+  { 'forks.c': FORKS },
+  async c => {
+    await c.launch('forks.c', {}, () => c.breakAt('forks.c', 'here'));
+    const thread = await c.stop();
+    await c.evaluate('fork()', thread);
+    await c.evaluate('split(5)', thread);
+    await c.request('setBreakpoints', { source: { path: c.path('forks.c') }, breakpoints: [] });
+    await c.continueToEnd(thread);
+  },
+);
