@@ -4,7 +4,7 @@
  * is a process that waits for the end of a pipe which it keeps open itself. What threads wait for is in pthread.ts.
  */
 import { signalName } from './abi.ts';
-import { sourceLine } from './events.ts';
+import { lineText, sourceLine } from './events.ts';
 import type { Kernel } from './kernel.ts';
 import type { Pipe } from './pipe.ts';
 import { type Proc, stateWord, type Thread, type WaitReason, waitText } from './proc.ts';
@@ -43,7 +43,7 @@ function holders(k: Kernel, pipe: Pipe, end: 'read' | 'write', waiter: Proc): st
       if (d?.file.inode.pipe !== pipe || !(end === 'read' ? d.file.readable : d.file.writable)) return;
       const who = p === waiter ? `${label(p)} itself` : label(p);
       const line = sourceLine(d.opened);
-      const where = line ? `, opened at ${line.file}:${line.line}` : '';
+      const where = line ? `, opened at ${lineText(line)}` : '';
       const by = d.openedBy === p.pid ? '' : ` by ${d.openedBy}, inherited by fork`;
       lines.push(`${who} holds the ${end} end open: fd ${fd}${where}${by}`);
     });
@@ -121,7 +121,7 @@ function describe(k: Kernel, t: Thread): DeadlockThread {
           ? waitCall(t, t.waiting.address)
           : waitText(t.waiting)
         : t.state,
-    at: line ? `${line.file}:${line.line}` : '',
+    at: line ? lineText(line) : '',
     because: stopped ? ['nobody is left to send it SIGCONT'] : t.waiting ? because(k, t, t.waiting) : [],
   };
 }

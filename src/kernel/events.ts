@@ -162,6 +162,10 @@ export interface SourceLine {
   readonly function: string;
 }
 
+/** A line in few words, as reports name it: `pipe.c:12`, whatever folder it is in. */
+export const lineText = (line: SourceLine): string =>
+  `${line.file.slice(line.file.lastIndexOf('/') + 1)}:${line.line}`;
+
 /**
  * The student's line of a site: of the innermost activation whose source is not part of the sysroot, or the innermost
  * at all when every one is. Return addresses are looked up one instruction before, where the call is.

@@ -8,7 +8,7 @@ import { type CType, sizeOf } from '../compiler/ctype.ts';
 import { INSTRUCTION_BYTES } from '../compiler/ir.ts';
 import type { Image, ImageGlobal } from '../compiler/object.ts';
 import { walkWindows } from '../machine/windows.ts';
-import { sourceLine } from './events.ts';
+import { lineText, sourceLine } from './events.ts';
 import { type Thread, waitText } from './proc.ts';
 
 /** enum thread_wait of the library, in its order. */
@@ -93,7 +93,7 @@ export function mutexState(t: Thread, address: number): MutexState | undefined {
 function lineAt(t: Thread, returnAddress: bigint): string {
   const pc = Number(returnAddress) - INSTRUCTION_BYTES;
   const line = pc > 0 ? sourceLine({ image: t.proc.exe?.image, pcs: [pc] }) : undefined;
-  return line ? `${line.file.slice(line.file.lastIndexOf('/') + 1)}:${line.line}` : '';
+  return line ? lineText(line) : '';
 }
 
 /** enum thread_misuse of the library, in its order. */
