@@ -182,7 +182,10 @@ export class Inspection {
         throw new DebuggerError(`there is no memory at address 0x${value.place.address.toString(16)}`);
       }
       if (elements === undefined) return variableOf(text, value, view, expression);
-      return variableOf(text, arrayFrom(value, elements, view), view, undefined);
+      // After what cannot be an array, the comma is C's: the number is the value.
+      const isArray = value.type.kind === 'pointer' || value.type.kind === 'array';
+      const shown = isArray ? arrayFrom(value, elements, view) : view.frame.evaluate(String(elements));
+      return variableOf(text, shown, view, undefined);
     });
   }
 

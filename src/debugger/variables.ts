@@ -108,9 +108,12 @@ const FORMATS: Readonly<Record<string, Format>> = {
   s: 'string',
 };
 
-/** `count,x` is the expression and how to show it; `p,10` shows ten elements from a pointer on. */
+/**
+ * `count,x` is the expression and how to show it; `p,10` shows ten elements from a pointer on. With a space before the letter it is
+ * C's comma and a variable of that name.
+ */
 export function splitFormat(text: string): { expression: string; format: Format; elements?: number } {
-  const match = /^(.*\S)\s*,\s*(?:([xhduobtcs])|(\d{1,6}))\s*$/s.exec(text);
+  const match = /^(.*\S)\s*,(?:([xhduobtcs])|\s*(\d{1,6}))\s*$/s.exec(text);
   if (!match || !isComplete(match[1]!)) return { expression: text, format: 'natural' };
   const format = match[2] === undefined ? 'natural' : FORMATS[match[2]]!; // one of the letters above
   return { expression: match[1]!, format, ...(match[3] ? { elements: Number(match[3]) } : {}) };

@@ -122,6 +122,8 @@ test('expressions mean what they mean in the program', () => {
     'n++': '3',
     n: '4',
     '(n = 3, n + 1)': '4',
+    'n = 3, n': '3',
+    '1,2': '2',
     'n += 4': '7',
     'total(first)': '7',
     'make(8).value': '8',
