@@ -113,7 +113,7 @@ const VALUED: Record<string, (settings: Settings, value: string, option: string)
 
 /** gcc flags that change nothing of what a program does here. */
 const ACCEPTED =
-  /^-(W|O|g|std=|f|m|pthread$|pedantic|ansi$|c$|s$|p$|pg$|pipe$|static$|shared$|rdynamic$|v$|w$|x$|E$|U)/;
+  /^-(W|O|g|std=|f|m|pthread$|pedantic|ansi$|c$|s$|p$|pg$|pipe$|static$|shared$|rdynamic$|v$|w$|x$|E$)/;
 
 /** Reads the words after `run` or `check`. Throws UsageError. */
 export function parseOptions(words: readonly string[]): RunCommand {

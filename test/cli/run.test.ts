@@ -355,6 +355,7 @@ describe('wrong command lines say what is wrong, with status 2', () => {
   test.each([
     [['run'], 'name a C file'],
     [['run', '--frobnicate', 'both.c'], "unknown option '--frobnicate'"],
+    [['run', '-UNDEBUG', 'both.c'], "unknown option '-UNDEBUG'"],
     [['run', 'both.c', '--quantum', 'soon'], "--quantum needs a whole number of at least 1, not 'soon'"],
     [['run', 'both.c', '--schedule', 'lottery'], "not 'lottery'"],
     [['run', 'both.c', '--seed'], '--seed needs a value'],
