@@ -19,8 +19,10 @@ import {
   S_IFREG,
 } from './abi.ts';
 import { KernelError } from './error.ts';
+import type { Block, Kernel } from './kernel.ts';
 import type { FileLock } from './lock.ts';
 import type { Pipe } from './pipe.ts';
+import type { Thread } from './proc.ts';
 
 const HOLE: Frame = 0;
 
@@ -130,6 +132,47 @@ export interface ProcNode {
   readonly name: string;
 }
 
+/** Copies at most `available` bytes to the caller: `take(n)` is asked for n of them once the buffer is known to be good. */
+export type Give = (available: number, take: (n: number) => Uint8Array) => number;
+
+/**
+ * What an open file can be besides contents, a pipe or a device: a socket, an epoll set, a terminal's master side, an
+ * event counter. Linux's struct file_operations. An object is plain data with methods, copied and hashed like all of the machine's
+ * state; a call that cannot go on gives a Block, and does nothing before it that may not be done again.
+ */
+export interface FileObject {
+  /** read(2) of at most `length` bytes. */
+  read(k: Kernel, t: Thread, fd: number, file: OpenFile, length: number, give: Give): number | Block;
+  /** write(2); `progress.done` counts bytes that have gone before a Block. */
+  write(
+    k: Kernel,
+    t: Thread,
+    fd: number,
+    file: OpenFile,
+    bytes: Uint8Array,
+    progress: Record<string, number>,
+  ): number | Block;
+  /** What can be done with it now: POLL* bits, of which poll() reports those asked for. */
+  readiness(k: Kernel, file: OpenFile): number;
+  /** Channels on which a change of readiness is told (Kernel.wakeup), for poll, select and epoll. */
+  channels(k: Kernel): readonly object[];
+  /** When it becomes ready by itself, in virtual nanoseconds (a timer); absent: never. */
+  readyAt?(k: Kernel): number;
+  /** The last descriptor of the open file is gone. */
+  close(k: Kernel, file: OpenFile): void;
+  /** ioctl(2): the result, or undefined where the object does not know the request. */
+  ioctl?(
+    k: Kernel,
+    t: Thread,
+    fd: number,
+    file: OpenFile,
+    request: number,
+    argument: number,
+  ): number | Block | undefined;
+  /** What it is, in a few words, for the debugger: `TCP socket, listening on 0.0.0.0:8080`. */
+  describe(): string;
+}
+
 export class Inode {
   nlink = 1;
   uid = 0;
@@ -150,6 +193,7 @@ export class Inode {
   /** Symbolic link: where to. */
   target = '';
   pipe: Pipe | null = null;
+  object: FileObject | null = null;
   device: Device | null = null;
   proc: ProcNode | null = null;
   locks: FileLock[] = [];

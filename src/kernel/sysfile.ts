@@ -82,7 +82,7 @@ export function fileOf(p: Proc, fd: number): OpenFile {
 }
 
 /** Give the lowest free descriptor from `min` on to a file. xv6's fdalloc. */
-function allocateFd(k: Kernel, t: Thread, file: OpenFile, closeOnExec: boolean, min = 0): number {
+export function allocateFd(k: Kernel, t: Thread, file: OpenFile, closeOnExec: boolean, min = 0): number {
   const p = t.proc;
   let fd = min;
   while (p.ofile[fd]) fd++;
@@ -99,7 +99,7 @@ function installFd(k: Kernel, t: Thread, fd: number, file: OpenFile, closeOnExec
 }
 
 /** Is there room for `count` more descriptors? */
-function requireFds(p: Proc, count: number): void {
+export function requireFds(p: Proc, count: number): void {
   const limit = p.limits[RLIMIT_NOFILE]!.soft;
   let free = Math.max(0, limit - p.ofile.length);
   for (let fd = 0; fd < Math.min(limit, p.ofile.length); fd++) if (!p.ofile[fd]) free++;
@@ -107,7 +107,7 @@ function requireFds(p: Proc, count: number): void {
 }
 
 /** Make an entry of the open file table; a pipe's end is counted. */
-function openInode(inode: Inode, path: string, flags: number): OpenFile {
+export function openInode(inode: Inode, path: string, flags: number): OpenFile {
   const mode = flags & O_ACCMODE;
   const file = new OpenFile(
     inode,
@@ -139,8 +139,15 @@ export function closeFile(k: Kernel, p: Proc, fd: number): void {
     unlock(inode, 'record', p.pid, 0, Number.POSITIVE_INFINITY);
     k.wakeup(inode);
   }
+  releaseFile(k, file);
+}
+
+/** One reference to an open file less; with the last one it is closed. */
+export function releaseFile(k: Kernel, file: OpenFile): void {
+  const { inode } = file;
   file.ref--;
   if (file.ref > 0) return;
+  inode.object?.close(k, file);
   if (inode.locks.length > 0) unlock(inode, 'flock', file, 0, Number.POSITIVE_INFINITY);
   const { pipe } = inode;
   if (pipe) {
@@ -274,6 +281,7 @@ function readInto(
     k.wakeup(pipe.writable);
     return n;
   }
+  if (inode.object) return inode.object.read(k, t, fd, file, length, give);
   switch (inode.device) {
     case 'null':
       return 0;
@@ -337,6 +345,7 @@ function writeBytes(
 ): number | Block {
   const { inode } = file;
   if (inode.pipe) return writePipe(k, t, fd, file, inode.pipe, bytes, progress);
+  if (inode.object) return inode.object.write(k, t, fd, file, bytes, progress);
   switch (inode.device) {
     case 'null':
     case 'zero':
@@ -440,6 +449,7 @@ const sysWrite: Handler = (k, t, [fd, address, length], progress) => {
 function requireSeekable(file: OpenFile): void {
   if (
     file.inode.pipe ||
+    file.inode.object ||
     (file.inode.isDevice && file.inode.device !== 'zero' && file.inode.device !== 'null')
   )
     throw fail('ESPIPE');
@@ -750,6 +760,8 @@ const sysIoctl: Handler = (k, t, [fd, request, argument]) => {
     file.flags = readWord(t, argument!) ? file.flags | O_NONBLOCK : file.flags & ~O_NONBLOCK;
     return 0;
   }
+  const answer = file.inode.object?.ioctl?.(k, t, fd! | 0, file, op, argument!);
+  if (answer !== undefined) return answer;
   if (op === FIONREAD) {
     const { inode } = file;
     const n = inode.pipe

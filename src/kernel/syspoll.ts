@@ -27,7 +27,7 @@ export const hasInput = (k: Kernel, file: OpenFile): boolean =>
   (readiness(k, file) & (POLLIN | POLLHUP)) !== 0;
 
 /** What can be done with the file now, as poll() reports it. */
-function readiness(k: Kernel, file: OpenFile): number {
+export function readiness(k: Kernel, file: OpenFile): number {
   const { inode } = file;
   const { terminal, stdin } = k.state;
   if (inode.pipe) {
@@ -43,6 +43,7 @@ function readiness(k: Kernel, file: OpenFile): number {
     }
     return events;
   }
+  if (inode.object) return inode.object.readiness(k, file);
   const output = file.writable ? POLLOUT | POLLWRNORM : 0;
   if (inode.device === 'tty') return output | (terminal.ready ? POLLIN | POLLRDNORM : 0);
   if (inode.device === 'stdin') return stdin.bytes.length > 0 || stdin.eof ? POLLIN | POLLRDNORM : 0;
@@ -50,8 +51,9 @@ function readiness(k: Kernel, file: OpenFile): number {
 }
 
 /** Channels on which a change of readiness is told. */
-function channels(k: Kernel, file: OpenFile): object[] {
-  const { pipe, device } = file.inode;
+export function channels(k: Kernel, file: OpenFile): readonly object[] {
+  const { pipe, device, object } = file.inode;
+  if (object) return object.channels(k);
   if (pipe) return [pipe.readable, pipe.writable];
   if (device === 'tty') return [k.state.terminal.input];
   if (device === 'stdin') return [k.state.stdin.channel];
@@ -62,7 +64,8 @@ function channels(k: Kernel, file: OpenFile): object[] {
 function waitForFiles(k: Kernel, p: Proc, name: string, fds: readonly number[], until: number): Block {
   const files = fds.flatMap(fd => p.ofile[fd]?.file ?? []);
   const chan = files.flatMap(file => channels(k, file));
-  return new Block(chan, { kind: 'poll', call: name, fds: [...fds] }, until);
+  const ready = files.map(file => file.inode.object?.readyAt?.(k) ?? Number.POSITIVE_INFINITY);
+  return new Block(chan, { kind: 'poll', call: name, fds: [...fds] }, Math.min(until, ...ready));
 }
 
 /** poll with a deadline in virtual nanoseconds. */
