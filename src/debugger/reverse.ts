@@ -11,6 +11,7 @@ import type { Machine } from '../kernel/machine.ts';
 import type { Thread } from '../kernel/proc.ts';
 import type { WindowInfo } from '../machine/windows.ts';
 import type { Inspection } from './inspection.ts';
+import type { Past, Search } from './past.ts';
 import type { Program, Programs } from './programs.ts';
 import type { RunControl } from './run-control.ts';
 import type { StepKind } from './stepping.ts';
@@ -23,8 +24,6 @@ const GROWTH = 8;
 /** Instructions, and places, that are looked at in one turn. */
 const TURN = 2_000_000;
 const PLACES_IN_TURN = 2_000;
-
-export type Search = Generator<void, Stop, void>;
 
 /** A place of a thread in the past. Neighbours of one key are one place, which begins at the first of them. */
 interface Place {
@@ -42,13 +41,17 @@ interface Wanted {
 }
 
 export class Reverse {
+  private readonly past: Past;
+
   constructor(
     private readonly machine: Machine,
     private readonly timeline: Timeline,
     private readonly programs: Programs,
     private readonly inspection: Inspection,
     private readonly control: RunControl,
-  ) {}
+  ) {
+    this.past = control.past;
+  }
 
   // --- Steps -----------------------------------------------------------------------------------------------
 
@@ -70,10 +73,10 @@ export class Reverse {
       }
     }
     if (!found) {
-      this.control.moveTo(now);
+      this.past.moveTo(now);
       return this.stop(tid, 'Beginning', 'there is nothing before this place');
     }
-    this.control.moveTo(found);
+    this.past.moveTo(found);
     return this.stop(who, 'Step back');
   }
 
@@ -146,7 +149,7 @@ export class Reverse {
   }
 
   private existedAt(position: Position, tid: number): boolean {
-    this.control.moveTo(position);
+    this.past.moveTo(position);
     return this.machine.threads.has(tid);
   }
 
@@ -154,9 +157,9 @@ export class Reverse {
   private *placesBetween(wanted: Wanted, begin: Position, end: Position): Generator<void, Place[], void> {
     const { machine, timeline } = this;
     const { tid, marks } = wanted;
-    this.control.mark(new Map());
-    this.control.moveTo(begin);
-    this.control.mark(marks ?? new Map());
+    this.past.mark(new Map());
+    this.past.moveTo(begin);
+    this.past.mark(marks ?? new Map());
     const places: Place[] = [];
     const look = () => {
       const t = machine.threads.get(tid);
@@ -190,7 +193,7 @@ export class Reverse {
         break;
       if (stop.kind === 'clock' || turns % PLACES_IN_TURN === 0) yield;
     }
-    this.control.mark(new Map());
+    this.past.mark(new Map());
     return places;
   }
 
@@ -203,7 +206,7 @@ export class Reverse {
   // --- Continue --------------------------------------------------------------------------------------------
 
   *continue(): Search {
-    const { timeline, control } = this;
+    const { timeline, past } = this;
     const now = timeline.position;
     for (let end: Position = now; ; ) {
       const begin = timeline.checkpointBefore(end);
@@ -211,11 +214,11 @@ export class Reverse {
       let found:
         | { readonly stop: Stop; readonly position: Position; readonly recall: () => void }
         | undefined;
-      control.mark(new Map());
-      control.moveTo(begin);
+      past.mark(new Map());
+      past.moveTo(begin);
       for (let first = true; first || comparePositions(timeline.position, end) < 0; first = false) {
         const before = timeline.position;
-        const stop = control.lookForStop(end, first);
+        const stop = past.lookForStop(end, first);
         const { position } = timeline;
         if (stop && stop.reason !== 'done' && comparePositions(position, end) < 0) {
           found = { stop, position, recall: timeline.companion.save() };
@@ -224,8 +227,8 @@ export class Reverse {
         yield;
       }
       if (found) {
-        control.mark(new Map());
-        control.moveTo(found.position);
+        past.mark(new Map());
+        past.moveTo(found.position);
         found.recall();
         return found.stop;
       }
@@ -239,17 +242,17 @@ export class Reverse {
     const first = this.programs.all.find(p => p.number === 0);
     const pc = first?.main;
     const { timeline } = this;
-    this.control.mark(new Map());
-    this.control.moveTo(START);
+    this.past.mark(new Map());
+    this.past.moveTo(START);
     if (first && pc !== undefined) {
-      this.control.mark(new Map([[first, new Set([pc])]]));
+      this.past.mark(new Map([[first, new Set([pc])]]));
       while (comparePositions(timeline.position, now) < 0) {
         const stop = timeline.scan(now, { untilClock: this.machine.clock + TURN });
         if (stop.kind === 'breakpoint') break;
         yield;
       }
-      this.control.mark(new Map());
-      if (comparePositions(timeline.position, now) >= 0) this.control.moveTo(START);
+      this.past.mark(new Map());
+      if (comparePositions(timeline.position, now) >= 0) this.past.moveTo(START);
     }
     return this.stop(this.machine.current?.tid, 'Beginning');
   }
@@ -260,9 +263,9 @@ export class Reverse {
   // biome-ignore lint/correctness/useYield: a search of one turn
   *seek(clock: number): Search {
     const { timeline } = this;
-    this.control.mark(new Map());
+    this.past.mark(new Map());
     const isEnd = clock === timeline.end.clock;
-    this.control.moveTo(isEnd ? timeline.end : readyAt(timeline.positionAt(clock), timeline.end));
+    this.past.moveTo(isEnd ? timeline.end : readyAt(timeline.positionAt(clock), timeline.end));
     return this.stop(this.machine.current?.tid, 'Went here');
   }
 
@@ -273,7 +276,7 @@ export class Reverse {
     const t =
       (tid === undefined ? undefined : machine.threads.get(tid)) ?? machine.threads.values().next().value;
     const place = t
-      ? `${inspection.numbers.title(t.proc.pid)} is at ${this.control.placeText(t)}`
+      ? `${inspection.numbers.title(t.proc.pid)} is at ${this.control.words.place(t)}`
       : 'nothing runs';
     return {
       reason: 'step',

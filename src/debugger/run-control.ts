@@ -5,35 +5,34 @@
  * Here each such rest is judged: a breakpoint whose condition holds, a step that is done, an event a filter is set for,
  * or nothing, and the machine goes on. What is remembered between two stops is only what the user asked for.
  */
-import { FLAG_STATEMENT, INSTRUCTION_BYTES } from '../compiler/ir.ts';
+import { FLAG_STATEMENT } from '../compiler/ir.ts';
 import type { EventKind, KernelEvent } from '../kernel/events.ts';
 import type { Machine, Stop as MachineStop } from '../kernel/machine.ts';
 import type { Thread } from '../kernel/proc.ts';
 import type { Watch } from '../machine/interface.ts';
-import { BreakpointTable, type CodeBreakpoint } from './breakpoints.ts';
+import { BreakpointTable } from './breakpoints.ts';
 import { preferThread } from './calls.ts';
-import { EvaluationError, truth } from './evaluate.ts';
 import { EXCEPTION_EVENTS, type Occurrence, occurrenceOf } from './exceptions.ts';
 import { faultCause } from './fault-cause.ts';
-import { type Activation, frameLine, userActivation } from './frames.ts';
+import { Hits } from './hits.ts';
 import type { Inspection } from './inspection.ts';
 import { OutputText } from './output.ts';
-import { endText, stateText, threadTitle } from './processes.ts';
+import { type Judge, Past, type Search } from './past.ts';
+import { stateText } from './processes.ts';
 import { type Program, type Programs, referenceTo } from './programs.ts';
 import type { SteeredDecisions } from './steering.ts';
 import { executedBy, Step, type StepOptions } from './stepping.ts';
-import { type Position, readyAt, type Timeline } from './timeline.ts';
+import { capitalized, StopWords } from './stop-words.ts';
+import type { Position, Timeline } from './timeline.ts';
 import {
   type Breakpoint,
   type DataBreakpoint,
   DebuggerError,
   type DebuggerListener,
-  type ExceptionDetails,
   type ExceptionFilter,
   type Stop,
   type StopReason,
 } from './types.ts';
-import { formatValue } from './values.ts';
 
 const LIFE_EVENTS: readonly EventKind[] = ['thread-start', 'thread-exit', 'output', 'reparent'];
 
@@ -45,15 +44,6 @@ const PROLOGUE = 1000;
  * and the policy decides again.
  */
 const PREFERRED_FOR = 5_000_000;
-
-/** Instructions of the past that are looked through in one turn of a search. */
-const LOOK = 2_000_000;
-
-/** Threads named where the user is to choose among them. */
-const NAMED = 6;
-
-/** Frames in the backtrace of an exception. */
-const BACKTRACE = 32;
 
 /** A place where a thread is to be stopped for something that happened to it before. */
 interface Landing {
@@ -67,7 +57,7 @@ type Plan =
   | { readonly kind: 'continue' }
   | { readonly kind: 'step'; readonly step: Step }
   /** Looking for a place in the past. Each turn of the search runs the machine for a while; at its end it is at that place. */
-  | { readonly kind: 'back'; readonly search: Iterator<void, Stop>; readonly from: Position };
+  | { readonly kind: 'back'; readonly search: Search; readonly from: Position };
 
 /** Stops at a place of the program's own text, after which a step belongs to the innermost frame even in the library. */
 const AT_A_PLACE: ReadonlySet<StopReason> = new Set([
@@ -83,6 +73,9 @@ const AT_A_PLACE: ReadonlySet<StopReason> = new Set([
 
 export class RunControl {
   readonly table: BreakpointTable;
+  readonly words: StopWords;
+  readonly past: Past;
+  private readonly hits: Hits;
   listener: DebuggerListener = {};
   justMyCode = true;
   waitingForInput = false;
@@ -102,10 +95,6 @@ export class RunControl {
   private readonly output: OutputText;
   /** Bytes of output that have been shown: they are not shown again when they are written again. */
   private outputShown = 0;
-  /** The machine runs only for us to look at its past: nothing is told. */
-  private muted = false;
-  /** While muted: look out for what would have stopped the machine. */
-  private judging = false;
 
   constructor(
     private readonly machine: Machine,
@@ -117,6 +106,11 @@ export class RunControl {
     timeline.companion = { save: () => this.remember() };
     timeline.onNewFuture = () => this.newFuture();
     this.table = new BreakpointTable(programs);
+    this.words = new StopWords(machine, programs, inspection);
+    this.hits = new Hits(this.table, inspection, this.words, output => {
+      if (!this.past.looking) this.listener.output?.(output);
+    });
+    this.past = new Past(machine, timeline, this.judgeOfThePast, () => this.listener);
     this.output = new OutputText(programs, inspection.numbers, output => this.listener.output?.(output));
     machine.recordSites = true;
     machine.events.subscribe(EXCEPTION_EVENTS, e => this.onEvent(e));
@@ -142,7 +136,7 @@ export class RunControl {
   runNext(tid: number): Stop {
     const { machine, steering, timeline } = this;
     const t = this.inspection.thread(tid);
-    const title = this.threadTitle(tid);
+    const title = this.words.threadTitle(tid);
     if (!steering) throw new DebuggerError('who runs next is given in this machine: it cannot be chosen');
     const runs = t === machine.current && t.state === 'RUNNING';
     if (!runs && (t.state !== 'RUNNABLE' || t.proc.stopped !== 0)) {
@@ -152,7 +146,7 @@ export class RunControl {
     if (timeline.inPast) timeline.beginChange();
     this.takeCpuFor(t);
     const stop = this.finish(
-      this.stopAt(t, 'switch', 'Runs next', `${title} runs next, at ${this.userPlaceText(t)}`),
+      this.words.at(t, 'switch', 'Runs next', `${title} runs next, at ${this.words.userPlace(t)}`),
     );
     if (!runs && machine.state.runQueue.length > 1) steering.chosen = tid;
     return stop;
@@ -224,45 +218,17 @@ export class RunControl {
     this.listener.output?.({ text: `${text}\n`, category: 'console', pid: 0, threadId: 0, label: '' });
   }
 
-  // --- Into the past -----------------------------------------------------------------------------------------
-
   /** Go back to where the search leads; runSlice does it. */
-  goBack(search: Iterator<void, Stop>): void {
+  goBack(search: Search): void {
     const from = this.timeline.position;
     this.resume({ kind: 'back', search, from });
     this.machine.cpu.setWatches([]);
   }
 
   private searchOn(plan: Plan & { kind: 'back' }): Stop | undefined {
-    const before = this.machine.procs.size > 0 ? new Set(this.threadIds()) : new Set<number>();
-    this.muted = true;
-    let stop: Stop | undefined;
-    try {
-      if (this.pauseRequested) {
-        this.timeline.seek(plan.from);
-        stop = this.pauseStop();
-      } else {
-        const turn = plan.search.next();
-        if (turn.done) stop = turn.value;
-      }
-    } finally {
-      this.muted = false;
-      this.judging = false;
-    }
-    this.gone(before);
+    const givenUp = this.pauseRequested ? plan.from : undefined;
+    const stop = this.past.turn(plan.search, givenUp, () => this.words.paused());
     return stop && this.arrived(stop);
-  }
-
-  private threadIds(): number[] {
-    return [...this.machine.threads.keys()];
-  }
-
-  /** Tell which threads are not there any more, or again. */
-  private gone(before: ReadonlySet<number>): void {
-    const now = new Set(this.threadIds());
-    for (const tid of before) if (!now.has(tid)) this.listener.threadExited?.(tid);
-    for (const tid of now) if (!before.has(tid)) this.listener.threadStarted?.(tid);
-    this.listener.processesChanged?.();
   }
 
   /** The machine has been put at another moment. */
@@ -274,45 +240,11 @@ export class RunControl {
     return this.finish(stop);
   }
 
-  /** Stop at these places and no others. */
-  mark(places: ReadonlyMap<Program, ReadonlySet<number>>): void {
-    for (const program of this.programs.all) this.setMarks(program, places.get(program) ?? new Set());
-  }
-
-  /**
-   * For a search: run towards `end` for a while, and give what would have stopped the machine on the way. `begin` at the
-   * beginning of a stretch, where the machine has just been put.
-   */
-  lookForStop(end: Position, begin: boolean): Stop | undefined {
-    this.judging = true;
-    if (begin) {
-      this.judged.clear();
-      this.requested.length = 0;
-      this.installWatches();
-    }
-    this.markInstructions();
-    const rest =
-      (begin ? undefined : this.unjudged()) ??
-      this.timeline.scan(begin ? readyAt(this.timeline.position, end) : end, {
-        untilClock: this.machine.clock + LOOK,
-      });
-    const stop = this.judge(rest);
-    this.judging = false;
-    if (begin) this.judged.clear();
-    return stop;
-  }
-
-  /** Put the machine at a moment, for good. */
-  moveTo(position: Position): void {
-    this.machine.cpu.setWatches([]);
-    this.timeline.seek(position);
-  }
-
   /** The debugger itself has put a thread elsewhere. */
   stoppedBy(reason: StopReason, tid: number, text: string): Stop {
     const t = this.inspection.thread(tid);
     this.judged.set(tid, executedBy(t));
-    this.lastStop = this.stopAt(t, reason, capitalized(reason), text);
+    this.lastStop = this.words.at(t, reason, capitalized(reason), text);
     return this.lastStop;
   }
 
@@ -321,7 +253,7 @@ export class RunControl {
     preferThread(this.machine, this.steering, t);
     this.machine.run({ step: { tid: t.tid, mode: 'statement' }, untilClock: this.machine.clock + PROLOGUE });
     if (this.steering) this.steering.preferred = undefined;
-    return this.stoppedBy('restart', t.tid, `${this.title(t)} is at ${this.placeText(t)} again`);
+    return this.stoppedBy('restart', t.tid, `${this.words.title(t)} is at ${this.words.place(t)} again`);
   }
 
   setDataBreakpoints(wanted: readonly DataBreakpoint[]): Breakpoint[] {
@@ -351,7 +283,7 @@ export class RunControl {
     for (;;) {
       const earlier = this.requested.shift();
       if (earlier) return this.finish(this.withLivingThread(earlier));
-      if (this.pauseRequested) return this.finish(this.pauseStop());
+      if (this.pauseRequested) return this.finish(this.words.paused());
       const rest = this.unjudged() ?? this.run(until);
       const stop = this.judge(rest);
       if (stop) return this.finish(stop);
@@ -457,6 +389,24 @@ export class RunControl {
     return undefined;
   }
 
+  /** What a search may ask of us. */
+  private get judgeOfThePast(): Judge {
+    return {
+      begin: () => {
+        this.judged.clear();
+        this.requested.length = 0;
+        this.installWatches();
+      },
+      mark: () => this.markInstructions(),
+      unjudged: () => this.unjudged(),
+      judge: rest => this.judge(rest),
+      setMarks: places => {
+        for (const program of this.programs.all) this.setMarks(program, places.get(program) ?? new Set());
+      },
+      end: () => this.judged.clear(),
+    };
+  }
+
   // --- Judging a rest --------------------------------------------------------------------------------------
 
   private judge(rest: MachineStop): Stop | undefined {
@@ -471,9 +421,12 @@ export class RunControl {
       case 'requested':
         return this.stepGone();
       case 'deadlock':
-        return this.deadlockStop(rest.report.text, rest.report.threads[0]?.tid);
+        return this.words.deadlock(
+          rest.report,
+          this.filters.filter(f => f.filter === 'deadlock').map(f => f.id),
+        );
       case 'done':
-        return this.doneStop(rest.status);
+        return this.words.done(rest.status);
       case 'needs-choice':
         return this.choiceStop(rest.tids);
       case 'clock':
@@ -482,6 +435,11 @@ export class RunControl {
       case 'returned':
         return undefined;
     }
+  }
+
+  private judgeWatch(rest: MachineStop & { kind: 'watch' }): Stop | undefined {
+    const t = this.machine.threads.get(rest.tid);
+    return t && this.hits.watched(t, rest);
   }
 
   /** A process that init has taken away at once cannot be shown: show somebody who is there. */
@@ -503,7 +461,7 @@ export class RunControl {
     const program = this.programs.of(image);
     const { pc } = t.context;
 
-    const hit = this.userBreakpoints(t, program, pc);
+    const hit = this.hits.at(t, program, pc);
     const landing = this.landings.get(tid);
     if (landing?.program === program && landing.pc === pc) {
       this.landings.delete(tid);
@@ -514,9 +472,9 @@ export class RunControl {
     }
     if (this.stopOnEntry && program.number === 0 && pc === program.main) {
       this.stopOnEntry = false;
-      const text = `${this.introduction(t)} is at the beginning of main`;
+      const text = `${this.words.introduction(t)} is at the beginning of main`;
       return {
-        ...this.stopAt(t, 'entry', 'Entry', text),
+        ...this.words.at(t, 'entry', 'Entry', text),
         hitBreakpointIds: hit?.hitBreakpointIds ?? [],
       };
     }
@@ -524,245 +482,22 @@ export class RunControl {
       this.plan?.kind === 'step' && this.plan.step.tid === tid && this.plan.step.nextMove(t).kind === 'done';
     if (hit) return hit;
     if (!arrived) return undefined;
-    return this.stopAt(t, 'step', 'Step', `${this.title(t)} is at ${this.placeText(t)}`);
-  }
-
-  /** `P1 59102 (child of 59101), thread 59103 (count)`: the thread where it is not the process's first. */
-  private introduction(t: Thread): string {
-    return this.inspection.numbers.introduction(t.proc) + this.whichThread(t);
-  }
-
-  private title(t: Thread): string {
-    return this.inspection.numbers.title(t.proc.pid) + this.whichThread(t);
-  }
-
-  private whichThread(t: Thread): string {
-    return t.tid === t.proc.pid ? '' : `, thread ${t.tid} (${threadTitle(this.machine, t)})`;
-  }
-
-  private stopAt(t: Thread, reason: StopReason, description: string, text: string): Stop {
-    return { reason, threadId: t.tid, description, text, hitBreakpointIds: [] };
-  }
-
-  placeText(t: Thread): string {
-    return this.placeOf(t, this.inspection.activationsOf(t, 1)[0]);
-  }
-
-  /** The line of the user's code it is in, be it in a function of the library. */
-  private userPlaceText(t: Thread): string {
-    return this.placeOf(t, userActivation(this.inspection.activationsOf(t)));
-  }
-
-  private placeOf(t: Thread, activation: Activation | undefined): string {
-    const range = activation?.program.rangeAt(activation.place);
-    return range ? `${range.source.name}:${range.line}` : `0x${t.context.pc.toString(16)}`;
-  }
-
-  // --- Breakpoints -----------------------------------------------------------------------------------------
-
-  private userBreakpoints(t: Thread, program: Program, pc: number): Stop | undefined {
-    const hits = this.table.at(program, pc).flatMap(b => {
-      const outcome = this.isHit(b, t);
-      return outcome === undefined ? [] : [{ b, trouble: outcome }];
-    });
-    if (hits.length === 0) return undefined;
-    const ids = hits.map(h => h.b.id);
-    const who = this.introduction(t);
-    const { target } = hits[0]!.b; // hits is not empty
-    const trouble = hits.map(h => h.trouble).find(text => text !== '');
-    const suffix = trouble ? ` (its condition cannot be evaluated: ${trouble})` : '';
-    const stop = (reason: StopReason, what: string): Stop => ({
-      reason,
-      threadId: t.tid,
-      description: capitalized(reason),
-      text: `${who} ${what}${suffix}`,
-      hitBreakpointIds: ids,
-    });
-    switch (target.kind) {
-      case 'source':
-        return stop('breakpoint', `reached line ${program.rangeAt(pc)?.line ?? target.line}`);
-      case 'function':
-        return stop('function breakpoint', `entered ${target.name}()`);
-      case 'instruction':
-        return stop('instruction breakpoint', `reached the instruction at 0x${pc.toString(16)}`);
-    }
-  }
-
-  /** undefined: not hit, or only logged. Otherwise why its condition failed, or an empty text. */
-  private isHit(b: CodeBreakpoint, t: Thread): string | undefined {
-    const { condition, logMessage } = b.conditions;
-    let trouble = '';
-    if (condition !== undefined) {
-      const holds = this.conditionHolds(condition, t, {}, false);
-      if (holds === false) return undefined;
-      if (holds !== true) trouble = holds;
-    }
-    b.hits++;
-    if (!b.isHit(b.hits)) return undefined;
-    if (logMessage === undefined) return trouble;
-    this.log(t, logMessage);
-    return undefined;
-  }
-
-  /** Evaluate a condition in the innermost frame (or the innermost of the user's code). A text says why it cannot be. */
-  private conditionHolds(
-    condition: string,
-    t: Thread,
-    names: Readonly<Record<string, number>>,
-    inUserCode: boolean,
-  ): boolean | string {
-    const stack = this.inspection.activationsOf(t, inUserCode ? BACKTRACE : 1);
-    const activation = inUserCode ? userActivation(stack) : stack[0];
-    if (!activation) return 'there is no frame';
-    try {
-      return truth(this.inspection.evaluation(activation, false, names).evaluate(condition));
-    } catch (error) {
-      if (error instanceof EvaluationError) return error.message;
-      throw error;
-    }
-  }
-
-  private log(t: Thread, message: string): void {
-    if (this.muted) return;
-    const [top] = this.inspection.activationsOf(t, 1);
-    if (!top) return;
-    const frame = this.inspection.evaluation(top, false);
-    const text = message.replace(
-      /\\([{}\\])|\{([^{}]*)\}/g,
-      (_all, escaped?: string, expression?: string) => {
-        if (escaped !== undefined) return escaped;
-        try {
-          return formatValue(frame.evaluate(expression ?? ''), frame);
-        } catch (error) {
-          if (error instanceof EvaluationError) return `{${expression}: ${error.message}}`;
-          throw error;
-        }
-      },
-    );
-    const range = top.program.rangeAt(top.place);
-    this.listener.output?.({
-      text: `${text}\n`,
-      category: 'console',
-      pid: t.proc.pid,
-      threadId: t.tid,
-      label: this.inspection.numbers.title(t.proc.pid),
-      ...(range ? { range } : {}),
-    });
-  }
-
-  private judgeWatch(rest: MachineStop & { kind: 'watch' }): Stop | undefined {
-    const t = this.machine.threads.get(rest.tid);
-    if (!t) return undefined;
-    const memory = this.inspection.memoryOf(t.proc);
-    const ids: number[] = [];
-    let text = '';
-    for (const w of this.table.watchesAt(t.proc, rest.address, rest.size)) {
-      const { before } = w;
-      w.before = memory.read(BigInt(w.address), w.size);
-      const { condition } = w.breakpoint;
-      if (condition?.trim() && this.conditionHolds(condition, t, {}, false) === false) continue;
-      w.hits++;
-      if (!w.isHit(w.hits)) continue;
-      ids.push(w.id);
-      const verb = rest.access === 'write' ? 'wrote' : 'read';
-      const name = memory.nameOf(BigInt(w.address)) ?? 'memory';
-      const change = rest.access === 'write' ? `: ${numberText(before)} became ${numberText(w.before)}` : '';
-      text = `${this.introduction(t)} ${verb} ${name}${this.accessPlace(t)}${change}`;
-    }
-    if (ids.length === 0) return undefined;
-    return {
-      reason: 'data breakpoint',
-      threadId: t.tid,
-      description: 'Data breakpoint',
-      text,
-      hitBreakpointIds: ids,
-    };
-  }
-
-  /** ` at p3.c:12`: the line of the instruction just executed. */
-  private accessPlace(t: Thread): string {
-    const image = t.proc.exe?.image;
-    const range = image && this.programs.of(image).rangeAt(t.context.pc - INSTRUCTION_BYTES);
-    return range ? ` at ${range.source.name}:${range.line}` : '';
-  }
-
-  // --- Stops for the machine as a whole -----------------------------------------------------------------------
-
-  private pauseStop(): Stop {
-    const { machine } = this;
-    const [first] = machine.threads.values();
-    const t = machine.current ?? machine.state.runQueue[0] ?? first;
-    if (!t) return { ...NO_THREAD, reason: 'pause', description: 'Paused', text: 'Paused' };
-    return this.stopAt(t, 'pause', 'Paused', `${this.introduction(t)} is at ${this.placeText(t)}`);
+    return this.words.at(t, 'step', 'Step', `${this.words.title(t)} is at ${this.words.place(t)}`);
   }
 
   /** The stepped thread has ended: show what became of it, unless nothing is left to be looked at. */
   private stepGone(): Stop | undefined {
     if (this.plan?.kind !== 'step') return undefined;
     const { tid } = this.plan.step;
-    const { machine } = this;
-    if (machine.threads.has(tid) || machine.threads.size === 0) return undefined;
-    const zombie = machine.procs.get(tid);
-    const other = machine.current ?? machine.state.runQueue[0] ?? machine.threads.values().next().value;
-    const how = zombie?.cause ? `ended: ${endText(zombie.cause)}` : 'ended';
-    return {
-      reason: 'step',
-      threadId: zombie?.zombie ? tid : other?.tid,
-      description: 'Step',
-      text: `${this.inspection.numbers.title(tid)} ${how}`,
-      hitBreakpointIds: [],
-    };
+    const { threads } = this.machine;
+    return threads.has(tid) || threads.size === 0 ? undefined : this.words.ended(tid);
   }
 
   /** The schedule is the user's: who runs next? */
   private choiceStop(tids: readonly number[]): Stop {
-    const names = tids.slice(0, NAMED).map(tid => this.threadTitle(tid));
-    const [first] = names;
-    const others = tids.length - names.length;
-    const last = others > 0 ? `${others} others` : names.pop();
-    const text =
-      `${names.join(', ')} and ${last} can run. Choose with "Run This Next" in the call stack or process tree, or type ` +
-      `run next ${tids.at(-1)} in the debug console. Continue takes ${first}.`;
-    this.remark(text);
-    return {
-      reason: 'choice',
-      threadId: tids[0],
-      description: 'Who runs next?',
-      text,
-      hitBreakpointIds: [],
-    };
-  }
-
-  /** `P0 59102 (count)` */
-  private threadTitle(tid: number): string {
-    const t = this.inspection.thread(tid);
-    const label = this.inspection.numbers.label(t.proc.pid) ?? '';
-    return `${label} ${tid} (${threadTitle(this.machine, t)})`.trim();
-  }
-
-  private deadlockStop(report: string, tid: number | undefined): Stop {
-    const exception: ExceptionDetails = {
-      filter: 'deadlock',
-      name: 'deadlock',
-      message: report,
-      backtrace: [],
-    };
-    const ids = this.filters.filter(f => f.filter === 'deadlock').map(f => f.id);
-    return {
-      reason: 'exception',
-      threadId: tid,
-      description: 'Deadlock',
-      text: report,
-      hitBreakpointIds: ids,
-      exception,
-    };
-  }
-
-  private doneStop(status: number): Stop {
-    const signal = status & 0x7f;
-    const exitCode = signal === 0 ? (status >> 8) & 0xff : 128 + signal;
-    const text = `the last process is gone; the first one's exit status was ${exitCode}`;
-    return { ...NO_THREAD, reason: 'done', description: 'Finished', text, exitCode };
+    const stop = this.words.choice(tids);
+    this.remark(stop.text);
+    return stop;
   }
 
   // --- Events ----------------------------------------------------------------------------------------------
@@ -771,14 +506,14 @@ export class RunControl {
     const { numbers } = this.inspection;
     if (e.event === 'fork' || e.event === 'vfork') {
       numbers.created(e.child);
-      if (!this.muted) this.listener.threadStarted?.(e.child);
+      if (!this.past.looking) this.listener.threadStarted?.(e.child);
     }
     if (e.event === 'exec') {
       this.refreshPrograms();
       this.stepThroughExec(e.tid);
     }
-    if (this.muted) {
-      if (this.judging) this.filter(e);
+    if (this.past.looking) {
+      if (this.past.judging) this.filter(e);
       return;
     }
     if (e.event === 'wait' && (e.result.kind === 'exited' || e.result.kind === 'killed')) {
@@ -811,7 +546,7 @@ export class RunControl {
     );
     const t = this.machine.threads.get(e.tid);
     if (filters.length === 0 || !t) return;
-    const stop = this.exceptionStop(
+    const stop = this.words.exception(
       t,
       occurrence,
       filters.map(f => f.id),
@@ -837,27 +572,7 @@ export class RunControl {
     if (!f.condition?.trim()) return true;
     const t = this.machine.threads.get(e.tid);
     // A condition that cannot be evaluated does not hide what happened.
-    return t === undefined || this.conditionHolds(f.condition, t, occurrence.names, true) !== false;
-  }
-
-  private exceptionStop(t: Thread, o: Occurrence, ids: readonly number[]): Stop {
-    const who = this.inspection.numbers.label(t.proc.pid);
-    const exception: ExceptionDetails = {
-      filter: o.filter,
-      name: o.name,
-      message: o.text,
-      ...(o.signal === undefined ? {} : { signal: o.signal }),
-      ...(o.address === undefined ? {} : { address: o.address }),
-      backtrace: this.inspection.activationsOf(t, BACKTRACE).map(frameLine),
-    };
-    return {
-      reason: 'exception',
-      threadId: t.tid,
-      description: o.filter === 'crash' ? o.name : capitalized(o.filter),
-      text: who === undefined ? o.text : `${who} ${o.text}`,
-      hitBreakpointIds: ids,
-      exception,
-    };
+    return t === undefined || this.hits.conditionHolds(f.condition, t, occurrence.names, true) !== false;
   }
 
   private landingFor(t: Thread, o: Occurrence, stop: Stop): Landing | undefined {
@@ -871,7 +586,7 @@ export class RunControl {
   }
 
   private onLife(e: KernelEvent): void {
-    if (this.muted) return;
+    if (this.past.looking) return;
     switch (e.event) {
       case 'thread-start':
         this.listener.threadStarted?.(e.thread);
@@ -902,19 +617,6 @@ export class RunControl {
       this.listener.moduleLoaded?.(program.module, program.sources.map(referenceTo));
     });
     // A search has marks of its own.
-    if (!this.muted) this.markInstructions();
+    if (!this.past.looking) this.markInstructions();
   }
-}
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-const NO_THREAD = { threadId: undefined, hitBreakpointIds: [] } as const;
-
-/** A few bytes as a signed little-endian number, more as hexadecimal bytes. */
-function numberText(bytes: Uint8Array | undefined): string {
-  if (!bytes) return '?';
-  if (bytes.length > 8) return [...bytes.subarray(0, 16)].map(b => b.toString(16).padStart(2, '0')).join(' ');
-  let n = 0n;
-  for (let i = bytes.length - 1; i >= 0; i--) n = (n << 8n) | BigInt(bytes[i]!);
-  return String(BigInt.asIntN(bytes.length * 8, n));
 }
