@@ -39,6 +39,11 @@ export interface LaunchArguments {
     readonly history?: number;
   };
   readonly stopOnEntry?: boolean;
+  /**
+   * When the last process has ended: stop, so that one can go back from there (`continue` then ends the session). Default: only if
+   * the user has stepped, paused or gone back in this session; a program that is just run ends when it ends.
+   */
+  readonly stopAtEnd?: boolean;
   readonly noDebug?: boolean;
   /** Where the program reads and writes: a terminal of its own, or the debug console only (then it has no terminal). */
   readonly console?: 'terminal' | 'debugConsole';
@@ -101,12 +106,53 @@ export interface TimelineBody {
     readonly child?: number;
   }[];
   readonly totalEvents: number;
+  /** Bytes of output that are shown already and, at this moment, not yet written. */
+  readonly unwritten: number;
 }
 
 /** Request `procstep/seek`: go to the moment when so many instructions had been executed. Ends with a `stopped`. */
 export interface SeekArguments {
   readonly clock: number;
 }
+
+/**
+ * Request `procstep/goTo`: go to a place of the history. Ends with a `stopped`, whose text says where in time that is. Fails
+ * when there is no such place, and says so.
+ */
+export type GoToArguments =
+  /** The first statement of main, or the farthest moment that was reached. */
+  | { readonly to: 'start' | 'end' }
+  /** Event number `index` of `procstep/timeline`: right after it (default), or before the instruction that did it. */
+  | { readonly to: 'event'; readonly index: number; readonly side?: 'before' | 'after' }
+  /** Right after the nearest event behind or before this moment; of these kinds only, of this process only. */
+  | {
+      readonly to: 'nextEvent' | 'previousEvent';
+      readonly events?: readonly string[];
+      readonly pid?: number;
+    }
+  /** Right after this process or thread was created. */
+  | { readonly to: 'birth'; readonly threadId: number };
+
+/**
+ * Request `procstep/lastRan`: go back to the last time that some thread (`threadId`: this one) was about to execute a statement
+ * of this line. Ends with a `stopped`; its text says so if that has never happened before this moment.
+ */
+export interface LastRanArguments {
+  readonly path: string;
+  readonly line: number;
+  readonly threadId?: number;
+}
+
+/**
+ * Request `procstep/lastWritten`: go back to the last time that anything wrote to the bytes of a variable: any thread or process
+ * that shares them, or a system call such as read(2). A variable is a child of `variablesReference` by name, or an lvalue
+ * `expression`. Ends with a `stopped` before the instruction that writes (default), or after it; its text says who wrote what. Fails
+ * for what has no place (`a + b`). The same as `last-written EXPRESSION` in the debug console.
+ */
+export type LastWrittenArguments = { readonly side?: 'before' | 'after' } & (
+  | { readonly variablesReference: number; readonly name: string }
+  | { readonly expression: string; readonly frameId?: number }
+);
 
 /** Our argument of DAP's `stepBack`: over calls (default), into them, or out to the call of the function. */
 export interface StepBackArguments {

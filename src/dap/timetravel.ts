@@ -53,10 +53,10 @@ export class TimeTravelService {
 
   /** `procstep/timeline` */
   timeline(args: Arguments): TimelineBody {
-    const { clock, end, events } = this.context.debugger.history();
+    const { clock, end, events, unwritten } = this.context.debugger.history();
     const start = args.optionalInteger('start') ?? 0;
     const count = args.optionalInteger('count') ?? EVENTS;
-    return { clock, end, events: events.slice(start, start + count), totalEvents: events.length };
+    return { clock, end, events: events.slice(start, start + count), totalEvents: events.length, unwritten };
   }
 
   private go(threadId: number): void {

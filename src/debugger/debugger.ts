@@ -144,7 +144,7 @@ export class Debugger implements DebuggerApi {
 
   history(): History {
     const { position, end, events } = this.timeline;
-    return { clock: position.clock, end: end.clock, events };
+    return { clock: position.clock, end: end.clock, events, unwritten: this.control.unwritten };
   }
 
   stepInTargets(frameId: number): readonly StepInTarget[] {

@@ -315,11 +315,16 @@ export class RunControl {
     return end;
   }
 
+  /** Bytes of output that have been shown and lie in the future of this moment. */
+  get unwritten(): number {
+    return Math.max(0, this.outputShown - this.machine.state.output);
+  }
+
   /** Where in time the machine is, if that is not the present. */
   private timeText(): string {
     const { timeline } = this;
     if (!timeline.inPast) return '';
-    const unwritten = this.outputShown - this.machine.state.output;
+    const { unwritten } = this;
     const output = unwritten > 0 ? `; the last ${unwritten} bytes of output are not yet written` : '';
     return `, ${timeline.end.clock - timeline.position.clock} instructions before the present${output}`;
   }

@@ -96,6 +96,8 @@ export interface History {
   /** The farthest that was reached: what is before it is recorded. */
   readonly end: number;
   readonly events: readonly HistoryEvent[];
+  /** Bytes of output that have been shown and are not yet written at this moment. */
+  readonly unwritten: number;
 }
 
 /** Something the kernel did, as an entry of the history. */
