@@ -69,9 +69,12 @@ export interface ProcessRow {
 }
 
 export interface ThreadRow {
+  /** Of a user-level thread, which has no tid of its own, that of the kernel thread that carries it. */
   readonly tid: number;
   /** Id of the DAP thread. */
   readonly threadId: number;
+  /** Of a user-level thread (ucontext.h, uthread.h): its number in its process. It follows the kernel thread that carries it. */
+  readonly userThread?: number;
   readonly name: string;
   readonly state: ProcessRow['state'];
   readonly detail: string;

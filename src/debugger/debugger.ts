@@ -6,6 +6,7 @@ import { regOffset } from '../compiler/ir.ts';
 import { type InputQueue, RecordingDecisions } from '../kernel/decisions.ts';
 import { functionAt } from '../kernel/events.ts';
 import type { Machine } from '../kernel/machine.ts';
+import { registerStackStart } from '../machine/layout.ts';
 import type { DebuggerApi } from './api.ts';
 import { leaveSystemCall } from './calls.ts';
 import { registerBits, valueAt } from './evaluate.ts';
@@ -187,6 +188,9 @@ export class Debugger implements DebuggerApi {
     }
     const { cpu } = this.machine;
     const t = activation.thread;
+    if (registerStackStart(activation.window.window) !== registerStackStart(t.context.window)) {
+      throw new DebuggerError('this frame cannot be restarted: its user-level thread does not run now');
+    }
     const args = this.currentArguments(activation);
     this.timeline.beginChange();
     leaveSystemCall(this.machine, t);
@@ -264,11 +268,11 @@ export class Debugger implements DebuggerApi {
   // --- Looking ---------------------------------------------------------------------------------------------
 
   threads(): readonly ThreadInfo[] {
-    return listThreads(this.machine, this.inspection.numbers);
+    return listThreads(this.inspection);
   }
 
   processes(): readonly ProcessRow[] {
-    return listProcesses(this.machine, this.inspection.numbers);
+    return listProcesses(this.inspection);
   }
 
   stack(threadId: number, start?: number, count?: number): { frames: readonly Frame[]; total: number } {

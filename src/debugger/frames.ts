@@ -35,19 +35,22 @@ export interface Activation {
   readonly isSignalFrame: boolean;
 }
 
-/** The activations of a thread, innermost first. */
+/**
+ * The activations of a thread, innermost first; with `context`, of a user-level thread that it carries and has left there.
+ */
 export function activations(
   machine: Machine,
   programs: Programs,
   thread: Thread,
   limit = Number.POSITIVE_INFINITY,
+  context = thread.context,
 ): Activation[] {
   const { memory, exe } = thread.proc;
   if (!memory || !exe) return [];
   const program = programs.of(exe.image);
   const signalFrames = new Set(thread.signalFrames.map(f => f.window));
   let interrupted = true; // the innermost has not called anybody
-  return windowsOf(machine, thread, memory.space, limit).map((window, level) => {
+  return windowsOf(machine, thread, context, memory.space, limit).map((window, level) => {
     const place = interrupted ? window.pc : window.pc - INSTRUCTION_BYTES;
     const isSignalFrame = signalFrames.has(window.window);
     interrupted = isSignalFrame;
@@ -60,9 +63,17 @@ export function activations(
  * The windows of a thread, innermost first. The one a thread waits in for its vfork child may have been overwritten by the
  * child, which runs on the same stack: the kernel keeps a copy until it is given back.
  */
-function windowsOf(machine: Machine, thread: Thread, space: AddressSpace, limit: number): WindowInfo[] {
+function windowsOf(
+  machine: Machine,
+  thread: Thread,
+  context: ThreadContext,
+  space: AddressSpace,
+  limit: number,
+): WindowInfo[] {
   const lent = thread.proc.children.find(c => c.borrowed?.lender === thread)?.borrowed;
-  if (!lent || lent.saved.length === 0) return machine.cpu.walkWindows(thread.context, space, limit);
+  if (context !== thread.context || !lent || lent.saved.length === 0) {
+    return machine.cpu.walkWindows(context, space, limit);
+  }
   const { saved, window } = lent;
   const view = new DataView(saved.buffer, saved.byteOffset, saved.byteLength);
   const own: WindowInfo = {

@@ -43,6 +43,7 @@ import {
   type StepInTarget,
   type Variable,
 } from './types.ts';
+import { processOfUserThread, type UserThread, userThreads, userThreadTitle } from './user-threads.ts';
 import { elementOf, toInteger, type Value } from './values.ts';
 import { assigned, inWords, splitFormat, type ValueView, variableOf } from './variables.ts';
 
@@ -83,13 +84,41 @@ export class Inspection {
 
   // --- Threads and frames ----------------------------------------------------------------------------------
 
+  /** The kernel thread with an id, or the one that runs the user-level thread with that id. Throws where there is none. */
   thread(tid: number): Thread {
     const t = this.machine.threads.get(tid);
     if (t) return t;
+    const user = this.userThread(tid);
+    if (user?.running) return user.carrier;
+    if (user) {
+      throw new DebuggerError(
+        `the user-level thread ${userThreadTitle(user)} (${user.name}) does not run: which one the kernel thread ` +
+          `${user.carrier.tid} runs is the program's own choice`,
+      );
+    }
     const why = this.machine.procs.get(tid)?.zombie
       ? `process ${tid} is a zombie`
       : `there is no thread ${tid}`;
     throw new DebuggerError(why);
+  }
+
+  /** The user-level thread with an id, if that is one's. */
+  userThread(id: number): UserThread | undefined {
+    const p = processOfUserThread(this.numbers, id);
+    return p && userThreads(this.programs, this.numbers, p).find(u => u.id === id);
+  }
+
+  /** The user-level thread that a kernel thread runs, if it carries any. */
+  carriedBy(t: Thread): UserThread | undefined {
+    return userThreads(this.programs, this.numbers, t.proc).find(u => u.running && u.carrier === t);
+  }
+
+  /** The stack of the kernel or user-level thread with an id; empty where there is none. */
+  stackOf(id: number): Activation[] {
+    const t = this.machine.threads.get(id);
+    if (t) return this.activationsOf(t);
+    const u = this.userThread(id);
+    return u ? activations(this.machine, this.programs, u.carrier, undefined, u.context) : [];
   }
 
   /** Activations of a thread, innermost first, at most `limit`. */
@@ -98,9 +127,7 @@ export class Inspection {
   }
 
   stack(tid: number, start = 0, count = Number.POSITIVE_INFINITY): { frames: Frame[]; total: number } {
-    const t = this.machine.threads.get(tid);
-    if (!t) return { frames: [], total: 0 };
-    const stack = this.activationsOf(t);
+    const stack = this.stackOf(tid);
     const frames = describeFrames(stack, a => this.frameId(tid, a.level), start, count);
     return { frames, total: stack.length };
   }
@@ -118,8 +145,7 @@ export class Inspection {
   /** The activation with an id, and the stack it is on. */
   frame(id: number): { activation: Activation; stack: Activation[] } {
     const key = this.frames.get(id);
-    const t = key && this.machine.threads.get(key.tid);
-    const stack = t ? this.activationsOf(t) : [];
+    const stack = key ? this.stackOf(key.tid) : [];
     const activation = key && stack[key.level];
     if (!activation) throw new DebuggerError('this frame does not exist any more');
     return { activation, stack };

@@ -9,7 +9,9 @@ import { functionAt, type WaitResult } from '../kernel/events.ts';
 import type { Machine } from '../kernel/machine.ts';
 import { type Proc, type ProcState, type Thread, waitText } from '../kernel/proc.ts';
 import { startName } from '../kernel/pthread.ts';
+import type { Programs } from './programs.ts';
 import type { ProcessRow, StateWord, ThreadInfo, ThreadRow } from './types.ts';
+import { carriesContext, type UserThread, userThreads, userThreadTitle } from './user-threads.ts';
 
 export const INIT = 1;
 
@@ -103,6 +105,7 @@ const processDetail = (p: Proc): string =>
 export function threadTitle(machine: Machine, t: Thread): string {
   const { proc } = t;
   if (t.tid === proc.pid || !proc.memory || !proc.exe) return proc.name;
+  if (carriesContext(t)) return startName(t) || proc.name;
   const { image } = proc.exe;
   const outermost = machine.cpu.walkWindows(t.context, proc.memory.space).reverse();
   const names = outermost.flatMap(w => functionAt(image, w.entry) ?? []);
@@ -125,12 +128,58 @@ function threadName(numbers: ProcessNumbers, machine: Machine, t: Thread): strin
 const zombieName = (numbers: ProcessNumbers, p: Proc): string =>
   `${numbers.title(p.pid)} · ${withDetail('zombie', processDetail(p))} · ${p.name}`;
 
-/** Every simulated thread, and every zombie, by process in the order of creation. */
-export function listThreads(machine: Machine, numbers: ProcessNumbers): ThreadInfo[] {
+// --- User-level threads ---------------------------------------------------------------------------------------
+
+function userStateOf({ running, carrier, progress }: UserThread): StateWord {
+  if (progress.kind === 'ended') return 'zombie';
+  if (running) return wordOf(carrier.state, carrier.proc);
+  if (carrier.proc.stopped !== 0) return 'stopped';
+  return progress.kind === 'mutex' || progress.kind === 'join' ? 'blocked' : 'ready';
+}
+
+/** What it waits for; and that while its carrier sleeps, it can go on as little as the one that made the system call. */
+function userDetail({ running, carrier, progress }: UserThread): string {
+  if (progress.kind === 'ended') return 'nobody has joined it';
+  const sleeps = carrier.state === 'SLEEPING' && carrier.proc.stopped === 0;
+  if (running) {
+    return sleeps
+      ? `${threadDetail(carrier)}, and all that ${carrier.tid} carries with it`
+      : `on ${carrier.tid}`;
+  }
+  if (carrier.proc.stopped !== 0) return threadDetail(carrier);
+  switch (progress.kind) {
+    case 'mutex':
+      return `waiting for the mutex ${progress.what}`;
+    case 'join':
+      return `waiting for the end of ${progress.what}`;
+    case 'ready':
+    case 'not begun': {
+      const words = progress.kind === 'ready' ? [] : ['not begun'];
+      return [...words, ...(sleeps ? [`but ${carrier.tid} is blocked`] : [])].join(', ');
+    }
+  }
+}
+
+/** `P0 59101/2 · ready · count` */
+export const userThreadName = (numbers: ProcessNumbers, u: UserThread): string =>
+  `${numbers.label(u.proc.pid) ?? ''} ${userThreadTitle(u)} · ${withDetail(userStateOf(u), userDetail(u))} · ${u.name}`.trim();
+
+// --- Lists ------------------------------------------------------------------------------------------------------
+
+/** What a process, thread or user-level thread is listed from. */
+export interface Listed {
+  readonly machine: Machine;
+  readonly programs: Programs;
+  readonly numbers: ProcessNumbers;
+}
+
+/** Every simulated thread, each with the user-level threads it carries, and every zombie, by process in the order of creation. */
+export function listThreads({ machine, programs, numbers }: Listed): ThreadInfo[] {
   const list: ThreadInfo[] = [];
   for (const p of machine.procs.values()) {
     if (p.pid === INIT) continue;
     if (p.zombie) list.push({ id: p.pid, pid: p.pid, name: zombieName(numbers, p), state: 'zombie' });
+    const carried = userThreads(programs, numbers, p);
     for (const t of p.threads) {
       list.push({
         id: t.tid,
@@ -138,24 +187,48 @@ export function listThreads(machine: Machine, numbers: ProcessNumbers): ThreadIn
         name: threadName(numbers, machine, t),
         state: wordOf(t.state, p),
       });
+      for (const u of carried.filter(c => c.carrier === t)) {
+        list.push({
+          id: u.id,
+          pid: p.pid,
+          name: userThreadName(numbers, u),
+          state: userStateOf(u),
+          carrier: t.tid,
+        });
+      }
     }
   }
   return list;
 }
 
+function threadRows({ machine, programs, numbers }: Listed, p: Proc): ThreadRow[] {
+  const carried = userThreads(programs, numbers, p);
+  return p.threads.flatMap(t => [
+    {
+      tid: t.tid,
+      threadId: t.tid,
+      name: threadTitle(machine, t),
+      state: wordOf(t.state, p),
+      detail: threadDetail(t),
+    },
+    ...carried
+      .filter(u => u.carrier === t)
+      .map(u => ({
+        tid: t.tid,
+        threadId: u.id,
+        userThread: u.number,
+        name: u.name,
+        state: userStateOf(u),
+        detail: userDetail(u),
+      })),
+  ]);
+}
+
 /** The process tree's rows, init first. */
-export function listProcesses(machine: Machine, numbers: ProcessNumbers): ProcessRow[] {
+export function listProcesses(listed: Listed): ProcessRow[] {
+  const { machine, numbers } = listed;
   return [...machine.procs.values()].map(p => {
     const label = numbers.label(p.pid);
-    const threads = p.threads.map(
-      (t): ThreadRow => ({
-        tid: t.tid,
-        threadId: t.tid,
-        name: threadTitle(machine, t),
-        state: wordOf(t.state, p),
-        detail: threadDetail(t),
-      }),
-    );
     return {
       pid: p.pid,
       ppid: p.parent?.pid ?? 0,
@@ -167,7 +240,7 @@ export function listProcesses(machine: Machine, numbers: ProcessNumbers): Proces
       orphan: p.orphan,
       threads: p.zombie
         ? [{ tid: p.pid, threadId: p.pid, name: p.name, state: 'zombie' as const, detail: processDetail(p) }]
-        : threads,
+        : threadRows(listed, p),
     };
   });
 }

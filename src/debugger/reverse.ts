@@ -9,7 +9,9 @@ import { INSTRUCTION_BYTES } from '../compiler/ir.ts';
 import type { ImageFunction } from '../compiler/object.ts';
 import type { Machine } from '../kernel/machine.ts';
 import type { Thread } from '../kernel/proc.ts';
+import { registerStackBase, registerStackStart } from '../machine/layout.ts';
 import type { WindowInfo } from '../machine/windows.ts';
+import type { Activation } from './frames.ts';
 import type { Inspection } from './inspection.ts';
 import type { Past, Search } from './past.ts';
 import type { Program, Programs } from './programs.ts';
@@ -17,6 +19,7 @@ import type { RunControl } from './run-control.ts';
 import type { StepKind } from './stepping.ts';
 import { comparePositions, type Position, readyAt, START, type Timeline } from './timeline.ts';
 import type { Granularity, Stop } from './types.ts';
+import type { UserThread } from './user-threads.ts';
 
 /** Instructions of the first stretch that is looked through, and by how much the next one is longer. */
 const FIRST_STRETCH = 2_000;
@@ -55,40 +58,53 @@ export class Reverse {
 
   // --- Steps -----------------------------------------------------------------------------------------------
 
-  *step(tid: number, kind: StepKind, granularity: Granularity): Search {
+  /** `id`: of a kernel thread, or of a user-level one: then only places on its own stack will do. */
+  *step(id: number, kind: StepKind, granularity: Granularity): Search {
     const now = this.timeline.position;
-    const wanted = this.wanted(tid, kind, granularity);
+    const user = this.inspection.userThread(id);
+    const tid = user?.carrier.tid ?? id;
+    const wanted = this.wanted(tid, kind, granularity, this.inspection.stackOf(id), user);
     const t = this.machine.threads.get(tid);
     const here: Place = { key: (t && granularity === 'line' && wanted.keyOf(t)) || 'now', position: now };
     let found = yield* this.lastPlace(wanted, here, granularity === 'line' && kind !== 'out');
-    let who = tid;
-    if (!found) {
+    let who = id;
+    if (!found && user) {
+      // Before its first place is what its kernel thread did before.
+      who = tid;
+      found = yield* this.lastPlace(this.wanted(tid, 'into', 'statement', []), here, false);
+    } else if (!found) {
       const birth = this.timeline.events.findLast(
         e => e.child === tid && e.clock < now.clock && CREATION.has(e.event),
       );
       if (birth) {
         who = birth.tid;
         const end: Place = { key: 'birth', position: this.timeline.positionAt(birth.clock + 1) };
-        found = yield* this.lastPlace(this.wanted(who, 'into', 'statement', false), end, false);
+        found = yield* this.lastPlace(this.wanted(who, 'into', 'statement', []), end, false);
       }
     }
     if (!found) {
       this.past.moveTo(now);
-      return this.stop(tid, 'Beginning', 'there is nothing before this place');
+      return this.stop(id, 'Beginning', 'there is nothing before this place');
     }
     this.past.moveTo(found);
     return this.stop(who, 'Step back');
   }
 
-  private wanted(tid: number, kind: StepKind, granularity: Granularity, fromHere = true): Wanted {
-    const t = fromHere ? this.machine.threads.get(tid) : undefined;
-    const image = t?.proc.exe?.image;
-    const stack = t ? this.inspection.activationsOf(t) : [];
+  /** What is before this stack of the thread (empty: whatever it did); with `user`, of what it did for that user-level thread. */
+  private wanted(
+    tid: number,
+    kind: StepKind,
+    granularity: Granularity,
+    stack: readonly Activation[],
+    user?: UserThread,
+  ): Wanted {
+    const image = stack[0]?.thread.proc.exe?.image;
+    const own = user && registerStackBase(user.number);
     const isUsers = (a: (typeof stack)[number]) => !a.program.isSystem(a.place);
     const usersOnly =
       this.control.justMyCode && granularity !== 'instruction' && (stack.length === 0 || stack.some(isUsers));
-    const own = stack.filter(a => !usersOnly || isUsers(a));
-    const active = kind === 'into' || stack.length === 0 ? undefined : own.slice(kind === 'out' ? 1 : 0);
+    const shown = stack.filter(a => !usersOnly || isUsers(a));
+    const active = kind === 'into' || stack.length === 0 ? undefined : shown.slice(kind === 'out' ? 1 : 0);
     const windows = stack.map(a => a.window);
     const identities = active && new Set(active.map(a => identity(windows, a.level)));
     // Nothing of the user's is on the stack, as in exit: what comes before it is main, that has returned.
@@ -98,7 +114,7 @@ export class Reverse {
       const { exe, memory } = thread.proc;
       if (!exe || !memory) return undefined;
       const top = this.machine.cpu.walkWindows(thread.context, memory.space, 2);
-      if (!top[0]) return undefined;
+      if (!top[0] || (own !== undefined && registerStackStart(top[0].window) !== own)) return undefined;
       // What a thread executed before exec has nothing in common with its windows now.
       const isActive = !identities || exe.image !== image || identities.has(identity(top, 0));
       if (!isActive && !(afterMain && !this.programs.of(exe.image).isSystem(thread.context.pc)))
@@ -271,16 +287,19 @@ export class Reverse {
 
   // --- Stops -----------------------------------------------------------------------------------------------
 
-  private stop(tid: number | undefined, description: string, more = ''): Stop {
+  private stop(id: number | undefined, description: string, more = ''): Stop {
     const { machine, inspection } = this;
+    const user = id === undefined ? undefined : inspection.userThread(id);
     const t =
-      (tid === undefined ? undefined : machine.threads.get(tid)) ?? machine.threads.values().next().value;
+      user?.carrier ??
+      (id === undefined ? undefined : machine.threads.get(id)) ??
+      machine.threads.values().next().value;
     const place = t
       ? `${inspection.numbers.title(t.proc.pid)} is at ${this.control.words.place(t)}`
       : 'nothing runs';
     return {
       reason: 'step',
-      threadId: t?.tid,
+      threadId: user?.id ?? t?.tid,
       description,
       text: place + (more ? `: ${more}` : ''),
       hitBreakpointIds: [],

@@ -33,6 +33,7 @@ import {
   type Stop,
   type StopReason,
 } from './types.ts';
+import { isUserThreadId, type UserThread } from './user-threads.ts';
 
 const LIFE_EVENTS: readonly EventKind[] = ['thread-start', 'thread-exit', 'output', 'reparent'];
 
@@ -55,7 +56,8 @@ interface Landing {
 /** What the machine runs for. */
 type Plan =
   | { readonly kind: 'continue' }
-  | { readonly kind: 'step'; readonly step: Step }
+  /** `asked`: the id of the thread the user stepped. */
+  | { readonly kind: 'step'; readonly step: Step; readonly asked: number }
   /** Looking for a place in the past. Each turn of the search runs the machine for a while; at its end it is at that place. */
   | { readonly kind: 'back'; readonly search: Search; readonly from: Position };
 
@@ -159,17 +161,38 @@ export class RunControl {
       this.timeline.preempt();
   }
 
-  step(tid: number, options: Pick<StepOptions, 'kind' | 'granularity' | 'target'>): void {
-    const t = this.inspection.thread(tid);
-    const here = this.lastStop?.threadId === tid && AT_A_PLACE.has(this.lastStop.reason);
-    const fromUserCode = this.justMyCode && !here && options.granularity !== 'instruction';
-    const { machine, programs, justMyCode } = this;
-    const step = new Step(machine, programs, t, { ...options, justMyCode, fromUserCode });
-    this.resume({ kind: 'step', step });
+  /** `id`: of a kernel thread, or of a user-level one, whether it runs or not. */
+  step(id: number, options: Pick<StepOptions, 'kind' | 'granularity' | 'target'>): void {
+    const { machine, programs, inspection, justMyCode } = this;
+    const user = inspection.userThread(id);
+    const t = user?.carrier ?? inspection.thread(id);
+    const here = this.lastStop?.threadId === id && AT_A_PLACE.has(this.lastStop.reason);
+    const fromUserCode = justMyCode && !here && options.granularity !== 'instruction';
+    const step = new Step(machine, programs, t, {
+      ...options,
+      justMyCode,
+      fromUserCode,
+      ...this.userLevel(user, t),
+    });
+    this.resume({ kind: 'step', step, asked: id });
     this.preferredUntil = machine.clock + PREFERRED_FOR;
     if (!this.steering) return;
-    this.steering.preferred = tid;
+    this.steering.preferred = t.tid;
     this.takeCpuFor(t);
+  }
+
+  /** What a step of a user-level thread, or of the kernel thread that runs one, has to know of it. */
+  private userLevel(user: UserThread | undefined, t: Thread): Partial<StepOptions> {
+    const { inspection } = this;
+    if (user?.progress.kind === 'ended')
+      throw new DebuggerError(`${user.name} has ended: it cannot be stepped`);
+    const stepped = user ?? inspection.carriedBy(t);
+    if (!stepped) return {};
+    return {
+      followsCarrier: user === undefined,
+      hasEnded: () => (inspection.userThread(stepped.id)?.progress.kind ?? 'ended') === 'ended',
+      ...(stepped.running ? {} : { context: stepped.context }),
+    };
   }
 
   pause(): void {
@@ -484,10 +507,20 @@ export class RunControl {
       };
     }
     const arrived =
-      this.plan?.kind === 'step' && this.plan.step.tid === tid && this.plan.step.nextMove(t).kind === 'done';
+      this.plan?.kind === 'step' && this.plan.step.concerns(t) && this.plan.step.nextMove(t).kind === 'done';
     if (hit) return hit;
-    if (!arrived) return undefined;
-    return this.words.at(t, 'step', 'Step', `${this.words.title(t)} is at ${this.words.place(t)}`);
+    return arrived ? this.stepStop(t) : undefined;
+  }
+
+  /** A step has come to its end: shown as the thread that was stepped, unless that was a user-level one that has ended. */
+  private stepStop(t: Thread): Stop {
+    const asked = this.plan?.kind === 'step' ? this.plan.asked : t.tid;
+    const stop = this.words.at(t, 'step', 'Step', `${this.words.title(t)} is at ${this.words.place(t)}`);
+    if (!isUserThreadId(asked)) return stop;
+    const runs = this.inspection.carriedBy(t)?.id === asked;
+    return runs
+      ? { ...stop, threadId: asked }
+      : { ...stop, text: `the user-level thread has ended; ${stop.text}` };
   }
 
   /** The stepped thread has ended: show what became of it, unless nothing is left to be looked at. */

@@ -6,15 +6,21 @@
  * speed to one of a few places. The places are only hints to come back here: that a recursive call passes one of them
  * too does no harm, because the windows decide. So calls, callbacks, signal handlers, longjmp and exec need no cases of
  * their own in the run loop.
+ *
+ * User-level threads share a kernel thread, so the activation's register stack says whose step it is: while the kernel thread is
+ * on another stack, or another kernel thread has taken this one over, the step waits for somebody to come back to it.
  */
 import { FLAG_STATEMENT, INSTRUCTION_BYTES } from '../compiler/ir.ts';
 import type { Image } from '../compiler/object.ts';
 import type { Machine } from '../kernel/machine.ts';
 import type { Thread } from '../kernel/proc.ts';
-import type { WindowInfo } from '../machine/windows.ts';
+import type { ThreadContext } from '../machine/interface.ts';
+import { registerStackStart } from '../machine/layout.ts';
+import { stackWindows, type WindowInfo, walkWindows } from '../machine/windows.ts';
 import { type Activation, activations } from './frames.ts';
 import type { Program, Programs } from './programs.ts';
 import type { Granularity } from './types.ts';
+import { isLibrary, UCONTEXT } from './user-threads.ts';
 
 export type StepKind = 'over' | 'into' | 'out';
 
@@ -40,12 +46,26 @@ export interface StepOptions {
   readonly fromUserCode: boolean;
   /** Entry of the one function to go into. */
   readonly target: number | undefined;
+  /** Step the user-level thread that the thread has left here, not the one it runs. */
+  readonly context?: ThreadContext;
+  /**
+   * It is the kernel thread that is stepped: stepping into follows it to whatever user-level thread it goes on with. Without, the
+   * step stays with the user-level thread.
+   */
+  readonly followsCarrier?: boolean;
+  /** Has the user-level thread that is stepped ended, as far as its library knows? */
+  readonly hasEnded?: () => boolean;
 }
 
 export class Step {
-  readonly tid: number;
+  /** The kernel thread that executes the step: the one that is on the activation's stack, or was last. */
+  tid: number;
+  private readonly pid: number;
   private readonly image: Image | undefined;
   private readonly window: number;
+  /** Where the register stack begins that the window is on, and the function that it belongs to. */
+  private readonly stack: number;
+  private readonly entry: number;
   private readonly startPc: number;
   private readonly startLine: string;
   private readonly skipsLibrary: boolean;
@@ -54,7 +74,7 @@ export class Step {
   private moved: boolean;
   private move: Move = STATEMENT;
   /** What `move` is a run for, so that passing a place on the way does not work it out again. */
-  private running: 'return' | 'library' | undefined;
+  private running: 'return' | 'library' | 'elsewhere' | undefined;
 
   constructor(
     private readonly machine: Machine,
@@ -63,12 +83,15 @@ export class Step {
     private readonly options: StepOptions,
   ) {
     this.tid = thread.tid;
+    this.pid = thread.proc.pid;
     this.image = thread.proc.exe?.image;
-    const stack = activations(machine, programs, thread);
+    const stack = activations(machine, programs, thread, undefined, options.context ?? thread.context);
     const own = options.fromUserCode
       ? (stack.find(a => !a.isSignalFrame && !a.program.isSystem(a.place)) ?? stack[0])
       : stack[0];
     this.window = own?.window.window ?? 0;
+    this.stack = registerStackStart(this.window);
+    this.entry = own?.window.entry ?? 0;
     this.startPc = own?.place ?? 0;
     this.startLine = own ? lineOf(own.program, own.place) : '';
     this.moved = own !== stack[0];
@@ -81,6 +104,14 @@ export class Step {
   /** How to go on, as found by the last `nextMove`. */
   get current(): Move {
     return this.move;
+  }
+
+  /** Is it for this thread to go on with the step? One that comes to the stack of the stepped activation takes it over. */
+  concerns(t: Thread): boolean {
+    if (t.tid === this.tid) return true;
+    const takesOver = t.proc.pid === this.pid && registerStackStart(t.context.window) === this.stack;
+    if (takesOver) this.tid = t.tid;
+    return takesOver;
   }
 
   /** The thread has come to rest (`start`: has not gone yet). */
@@ -97,8 +128,11 @@ export class Step {
     if (exe.image !== this.image) return this.inNewProgram(program, t.context.pc);
     const [top, caller] = this.machine.cpu.walkWindows(t.context, memory.space, 2);
     if (!top) return DONE;
+    if (registerStackStart(top.window) !== this.stack) return this.elsewhere(t, program, top);
     const { kind, granularity } = this.options;
-    if (top.window < this.window) return this.returned(t, program, top);
+    // Its caller may have called another function by now, whose window is where its own was.
+    const isGone = top.window === this.window && top.entry !== this.entry;
+    if (top.window < this.window || isGone) return this.returned(t, program, top);
     if (kind === 'out') return this.runToReturn(t, program, true);
     if (top.window > this.window) {
       if (kind === 'into') return this.deeperInto(t, program, top, caller);
@@ -146,6 +180,28 @@ export class Step {
     return { kind: 'run', to };
   }
 
+  /**
+   * The thread runs another user-level thread. Until it comes back to the stack of this one, at full speed; but there is no
+   * coming back when the activation has ended: then the step is done where the thread is in the user's code.
+   */
+  private elsewhere(t: Thread, program: Program, top: WindowInfo): Move {
+    const follows = this.options.followsCarrier === true && this.options.kind === 'into';
+    if (follows || this.options.hasEnded?.() || !this.isActive(t)) {
+      return this.skipsLibrary && program.isSystem(top.pc) ? this.runThroughLibrary(t, program) : DONE;
+    }
+    if (this.running === 'elsewhere') return this.move;
+    this.running = 'elsewhere';
+    return { kind: 'run', to: new Set(stackEntries(program)) };
+  }
+
+  /** Is the stepped activation still on its stack? */
+  private isActive(t: Thread): boolean {
+    const space = t.proc.memory?.space;
+    if (!space || !stackWindows(space, this.stack).includes(this.window)) return false;
+    const [window] = walkWindows({ pc: 0, window: this.window, tp: 0, stackLimit: 0 }, space, 1);
+    return window?.entry === this.entry;
+  }
+
   /** The activation has ended; the thread is in one further out, perhaps in the middle of a statement. */
   private returned(t: Thread, program: Program, top: WindowInfo): Move {
     if (this.skipsLibrary && program.isSystem(top.pc)) return this.runThroughLibrary(t, program);
@@ -179,7 +235,13 @@ export class Step {
     const to = new Set(also);
     if (left[0]) to.add(left[0].window.pc);
     addSetjmpReturns(to, program, left);
+    this.addStackEntries(to, t, program);
     return { kind: 'run', to };
+  }
+
+  /** Where the thread may come to another register stack, if it has several. */
+  private addStackEntries(to: Set<number>, t: Thread, program: Program): void {
+    if (t.proc.memory?.contexts.length) for (const pc of stackEntries(program)) to.add(pc);
   }
 
   /** Through code of the library: until it returns to the user's code or calls some of it. */
@@ -192,6 +254,7 @@ export class Step {
     );
     if (users[0]) to.add(users[0].window.pc);
     addSetjmpReturns(to, program, users);
+    this.addStackEntries(to, t, program);
     return { kind: 'run', to };
   }
 }
@@ -201,6 +264,19 @@ function addSetjmpReturns(to: Set<number>, program: Program, stack: readonly Act
   for (const f of new Set(stack.map(a => a.function))) {
     if (f) for (const pc of program.setjmpReturns(f)) to.add(pc);
   }
+}
+
+/**
+ * The places at which a thread comes to another register stack: where a setjmp returns again, and at the beginning of what
+ * makecontext begins.
+ */
+function stackEntries(program: Program): number[] {
+  const { functions } = program.image;
+  const begin = functions.find(f => f.name === 'begin' && isLibrary(f, UCONTEXT));
+  return [
+    ...functions.flatMap(f => program.setjmpReturns(f)),
+    ...(begin ? [program.info.firstStatement(begin)] : []),
+  ];
 }
 
 function lineOf(program: Program, pc: number): string {

@@ -14,6 +14,7 @@ import type { Inspection } from './inspection.ts';
 import { endText, threadTitle } from './processes.ts';
 import type { Programs } from './programs.ts';
 import type { ExceptionDetails, Stop, StopReason } from './types.ts';
+import { userThreadTitle } from './user-threads.ts';
 
 /** Threads named where the user is to choose among them. */
 const NAMED = 6;
@@ -43,7 +44,9 @@ export class StopWords {
   }
 
   private whichThread(t: Thread): string {
-    return t.tid === t.proc.pid ? '' : `, thread ${t.tid} (${threadTitle(this.machine, t)})`;
+    const kernel = t.tid === t.proc.pid ? '' : `, thread ${t.tid} (${threadTitle(this.machine, t)})`;
+    const user = this.inspection.carriedBy(t);
+    return user ? `${kernel}, user-level thread ${userThreadTitle(user)} (${user.name})` : kernel;
   }
 
   /** `P0 59102 (count)` */

@@ -171,6 +171,8 @@ export interface ThreadInfo {
   /** `P2 59103 · worker · blocked: read(pipe 5)` */
   readonly name: string;
   readonly state: StateWord;
+  /** Of a user-level thread: the kernel thread that carries it. */
+  readonly carrier?: number;
 }
 
 /** One row of the process tree. The same shape as the adapter's protocol has. */
@@ -188,8 +190,11 @@ export interface ProcessRow {
 }
 
 export interface ThreadRow {
+  /** Of a user-level thread, which has no tid of its own, that of the kernel thread that carries it. */
   readonly tid: number;
   readonly threadId: number;
+  /** Of a user-level thread: its number in its process. */
+  readonly userThread?: number;
   readonly name: string;
   readonly state: StateWord;
   readonly detail: string;

@@ -1,6 +1,6 @@
 /**
- * The process tree in the debug sidebar: parents above children, threads under a process that has several, state by icon and
- * word. Its selection and the call stack's are the same: choosing a row here shows that thread there, and the other way round.
+ * The process tree in the debug sidebar: parents above children, threads under a process that has several, user-level threads
+ * under the kernel thread that carries them, state by icon and word. Its selection and the call stack's are the same: choosing a row here shows that thread there, and the other way round.
  */
 import * as vscode from 'vscode';
 import type { ProcessesBody, ProcessRow, ThreadRow } from '../dap/protocol.ts';
@@ -21,9 +21,12 @@ interface Row {
 }
 
 const idOf = ({ process, thread }: Row): string =>
-  thread ? `${process.pid}/${thread.tid}` : `${process.pid}`;
+  thread ? `${process.pid}/${thread.threadId}` : `${process.pid}`;
 const stateText = ({ state, detail }: ProcessRow | ThreadRow): string =>
   detail ? `${state}: ${detail}` : state;
+const isUserLevel = (thread: ThreadRow): boolean => thread.userThread !== undefined;
+const kernelThreads = (process: ProcessRow): readonly ThreadRow[] =>
+  process.threads.filter(t => !isUserLevel(t));
 const hasSeveral = (process: ProcessRow): boolean => process.threads.length > 1;
 
 export class ProcessTree implements vscode.TreeDataProvider<Row> {
@@ -91,7 +94,7 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
   /** "Run This Next" on a row here or in the call stack, which says which thread in its own ways. */
   private runNext(from: readonly unknown[]): void {
     const row = from.find((f): f is Row => typeof f === 'object' && f !== null && 'process' in f);
-    const threads = row?.process.threads ?? [];
+    const threads = row ? kernelThreads(row.process) : [];
     const ready = row?.thread ?? threads.find(t => t.state === 'ready') ?? threads[0];
     const threadId = ready?.threadId ?? from.map(threadOfCallStack).find(id => id !== undefined);
     if (threadId !== undefined) void this.request('procstep/runNext', threadId);
@@ -107,10 +110,15 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
   }
 
   getChildren(parent?: Row): Row[] {
-    if (parent?.thread) return [];
+    if (parent?.thread) {
+      const { process, thread: carrier } = parent;
+      if (isUserLevel(carrier)) return [];
+      const carried = process.threads.filter(t => isUserLevel(t) && t.tid === carrier.tid);
+      return carried.map(thread => ({ process, thread }));
+    }
     if (parent) {
       const { process } = parent;
-      const threads = hasSeveral(process) ? process.threads.map(thread => ({ process, thread })) : [];
+      const threads = hasSeveral(process) ? kernelThreads(process).map(thread => ({ process, thread })) : [];
       return [...threads, ...this.childrenOf(process).map(child => ({ process: child }))];
     }
     const pids = new Set(this.processes.map(p => p.pid));
@@ -122,7 +130,9 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
   }
 
   getParent({ process, thread }: Row): Row | undefined {
-    if (thread) return { process };
+    const carrier =
+      thread && isUserLevel(thread) ? kernelThreads(process).find(t => t.tid === thread.tid) : undefined;
+    if (thread) return carrier ? { process, thread: carrier } : { process };
     const parent = this.processes.find(p => p.pid === process.ppid && p.pid !== process.pid);
     return parent && { process: parent };
   }
@@ -130,7 +140,9 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
   getTreeItem(row: Row): vscode.TreeItem {
     const { process, thread } = row;
     const label = thread
-      ? `thread ${thread.tid}`
+      ? isUserLevel(thread)
+        ? `user-level ${process.pid}/${thread.userThread}`
+        : `thread ${thread.tid}`
       : [process.label, process.pid, process.ppid === 0 ? process.name : ''].join(' ').trim();
     const item = new vscode.TreeItem(
       label,
@@ -142,17 +154,21 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
     const { state } = thread ?? process;
     // The view is narrow and cuts the end: what changes comes first.
     const several = !thread && hasSeveral(process);
-    const words = [several ? `${process.threads.length} threads` : stateText(thread ?? process)];
+    const words = [several ? threadCount(process) : stateText(thread ?? process)];
     if (!thread && process.orphan) words.push('orphan');
     if (process.ppid !== 0) words.push((thread ?? process).name);
     item.description = words.join(' · ');
     const { icon, color } = ICONS[state];
     item.iconPath = new vscode.ThemeIcon(icon, color ? new vscode.ThemeColor(color) : undefined);
-    const canRun = thread ? state === 'ready' : process.threads.some(t => t.state === 'ready');
-    item.contextValue = `${thread ? 'thread' : 'process'}.${canRun ? 'ready' : state}`;
+    // Which user-level thread runs is the program's choice, not the scheduler's.
+    const canRun = thread ? state === 'ready' : kernelThreads(process).some(t => t.state === 'ready');
+    item.contextValue =
+      thread && isUserLevel(thread)
+        ? 'userThread'
+        : `${thread ? 'thread' : 'process'}.${canRun ? 'ready' : state}`;
     item.accessibilityInformation = { label: `${label}, ${item.description}` };
     item.tooltip = thread
-      ? `thread ${thread.tid} of ${process.command}\n${item.description}`
+      ? `${label} of ${process.command}\n${item.description}`
       : `${process.command}\npid ${process.pid}, parent ${process.ppid}\n${item.description}`;
     item.command = { command: 'procstep.selectProcess', title: 'Select in call stack', arguments: [row] };
     return item;
@@ -161,6 +177,13 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
   dispose(): void {
     for (const s of this.subscriptions) s.dispose();
   }
+}
+
+function threadCount(process: ProcessRow): string {
+  const kernel = kernelThreads(process).length;
+  const user = process.threads.length - kernel;
+  const words = count(kernel, 'thread', 'threads');
+  return user > 0 ? `${words} carrying ${user}` : words;
 }
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;

@@ -50,7 +50,7 @@ const sysMakecontext: Handler = (k, t, [state, entry, argument, stack, size]) =>
     memory.contexts = memory.contexts.filter(c => c !== old);
   }
   const registerStack = takeRegisterStack(memory);
-  memory.contexts.push({ start: stack!, end, registerStack });
+  memory.contexts.push({ start: stack!, end, registerStack, ucontext: argument!, madeBy: t.tid });
   const context = { pc: 0, window: 0, tp: 0, stackLimit: stack! };
   const sp = Math.floor(end / 16) * 16;
   k.cpu.startThread(context, memory.space, proc.exe!.loaded, {

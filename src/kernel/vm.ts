@@ -48,6 +48,19 @@ export interface Region {
   offset: number;
 }
 
+/** What the kernel knows of a user-level context: less than of a thread, and nothing of who runs when. */
+export interface UserContext {
+  /** The C stack, [start, end). */
+  readonly start: number;
+  readonly end: number;
+  /** Number of its register stack. */
+  readonly registerStack: number;
+  /** Address of the ucontext_t that makecontext was given. */
+  readonly ucontext: number;
+  /** Thread id of who made it. */
+  readonly madeBy: number;
+}
+
 export class Memory {
   /** Sorted by address, not overlapping. */
   regions: Region[] = [];
@@ -55,8 +68,8 @@ export class Memory {
   brk = 0;
   /** Which register stacks are in use, by number. */
   registerStacks: boolean[] = [];
-  /** Those that belong to user-level contexts (makecontext), each with the C stack [start, end) it goes with. */
-  contexts: { readonly start: number; readonly end: number; readonly registerStack: number }[] = [];
+  /** Those that belong to user-level contexts (makecontext). */
+  contexts: UserContext[] = [];
   /** Who sleeps in a futex call on which address of private memory. */
   futexes: FutexTable = new Map();
 

@@ -55,6 +55,14 @@ export const STATE_UNWIND_TOP = 0x1090;
 export const STATE_SIGNATURES = 0x1094;
 /** u32: where generated code's caller goes on, for a callee that asks (ir.ts, caller). Set right before a call only. */
 export const STATE_CALLER = 0x1098;
+/** u32: linear address of the table that finds a frame's shadows (shadow.ts). This and what follows: only with checks. */
+export const STATE_SHADOWS = 0x109c;
+/** u32: for an instruction at linear address `ip`, the bounds of the object it names are at this + ip / 2 (modulo 2^32). */
+export const STATE_BOUNDS = 0x10a0;
+/** u32: 1 where every access shall be reported, for the data-race detector. */
+export const STATE_SHARING = 0x10a4;
+/** u32: 1 while the thread is in a function of the allocator, which may touch what it has given to nobody. */
+export const STATE_QUIET = 0x10a8;
 
 // --- TLBs ---------------------------------------------------------------------------------------------------
 
@@ -100,6 +108,12 @@ export const REGISTER_STACKS =
 export function registerStackBase(n: number): number {
   if (n === 0) return KERNEL_BASE;
   return KERNEL_BASE + MAIN_REGISTER_STACK_BYTES + (n - 1) * THREAD_REGISTER_STACK_BYTES;
+}
+
+/** Which register stack of its address space contains this address. */
+export function registerStackNumber(address: number): number {
+  const offset = address - KERNEL_BASE - MAIN_REGISTER_STACK_BYTES;
+  return offset < 0 ? 0 : 1 + Math.floor(offset / THREAD_REGISTER_STACK_BYTES);
 }
 
 /** Where the register stack that contains this address begins. */

@@ -24,6 +24,9 @@ struct uthread {
   void *result;
   struct uthread *next;   /* in the run queue, or in the queue of a mutex */
   struct uthread *joiner; /* waits for our end */
+  /* What a blocked thread waits for, one of the two. The library does not need it: it is there for the debugger to show. */
+  struct uthread *joins;
+  uthread_mutex_t *wants;
   void *stack;            /* NULL for main, which has the process's */
 };
 
@@ -94,8 +97,10 @@ int uthread_join(uthread_t thread, void **result) {
   if (thread == running || thread->joiner) return -1;
   if (thread->state != DONE) {
     thread->joiner = running;
+    running->joins = thread;
     running->state = BLOCKED;
     schedule();
+    running->joins = NULL;
   }
   if (result) *result = thread->result;
   free(thread->stack);
@@ -112,8 +117,10 @@ void uthread_mutex_lock(uthread_mutex_t *mutex) {
   while (*last) last = &(*last)->next;
   *last = running;
   running->next = NULL;
+  running->wants = mutex;
   running->state = BLOCKED;
   schedule(); /* unlock has made us the owner */
+  running->wants = NULL;
 }
 
 /* The mutex goes from hand to hand: whoever waits first owns it now. */
