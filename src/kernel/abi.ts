@@ -42,8 +42,29 @@ export const ERRNO = {
   ENOSYS: 38,
   ENOTEMPTY: 39,
   ELOOP: 40,
+  ENOMSG: 42,
+  EIDRM: 43,
+  EBADMSG: 74,
   EOVERFLOW: 75,
+  ENOTSOCK: 88,
+  EDESTADDRREQ: 89,
+  EMSGSIZE: 90,
+  EPROTOTYPE: 91,
+  ENOPROTOOPT: 92,
+  EPROTONOSUPPORT: 93,
+  ESOCKTNOSUPPORT: 94,
+  EOPNOTSUPP: 95,
+  EAFNOSUPPORT: 97,
+  EADDRINUSE: 98,
+  EADDRNOTAVAIL: 99,
+  ENETUNREACH: 101,
+  ECONNRESET: 104,
+  EISCONN: 106,
+  ENOTCONN: 107,
   ETIMEDOUT: 110,
+  ECONNREFUSED: 111,
+  EALREADY: 114,
+  EINPROGRESS: 115,
 } as const;
 
 export type ErrnoName = keyof typeof ERRNO;
@@ -145,6 +166,8 @@ export const SS_DISABLE = 2;
 export const SI_USER = 0;
 export const SI_KERNEL = 0x80;
 export const SI_TKILL = -6;
+export const SI_MESGQ = -3;
+export const SI_TIMER = -2;
 export const SEGV_MAPERR = 1;
 export const SEGV_ACCERR = 2;
 export const FPE_INTDIV = 1;
@@ -184,6 +207,7 @@ export const S_IFCHR = 0o020000;
 export const S_IFDIR = 0o040000;
 export const S_IFREG = 0o100000;
 export const S_IFLNK = 0o120000;
+export const S_IFSOCK = 0o140000;
 export const S_ISUID = 0o4000;
 export const S_ISGID = 0o2000;
 export const S_ISVTX = 0o1000;
@@ -232,6 +256,7 @@ export const POLLHUP = 16;
 export const POLLNVAL = 32;
 export const POLLRDNORM = 64;
 export const POLLWRNORM = 256;
+export const POLLRDHUP = 0x2000;
 
 // Resource limits, in the order of their numbers.
 export const RLIMIT_CPU = 0;

@@ -5,6 +5,7 @@
  */
 import { signalName } from './abi.ts';
 import { lineText, sourceLine } from './events.ts';
+import { ipcReasons } from './ipcwords.ts';
 import type { Kernel } from './kernel.ts';
 import type { Pipe } from './pipe.ts';
 import { type Proc, stateWord, type Thread, type WaitReason, waitText } from './proc.ts';
@@ -98,6 +99,8 @@ function because(k: Kernel, t: Thread, reason: WaitReason): string[] {
       });
       return pipes.length > 0 ? pipes : ['nothing can happen on these descriptors'];
     }
+    case 'ipc':
+      return ipcReasons(k, reason.wait);
     case 'lock':
       return [`process ${reason.holder} holds the lock`];
     case 'sleep':

@@ -217,7 +217,10 @@ export function namei(k: Kernel, p: Proc, path: string, follow = true, base?: In
 
 /** Absolute path of a directory. */
 export function pathOf(directory: Inode): string {
-  if (directory.proc) return directory.proc.pid === 0 ? '/proc' : `/proc/${directory.proc.pid}`;
+  if (directory.proc) {
+    const { pid, name } = directory.proc;
+    return ['/proc', ...(pid === 0 ? [] : [pid]), ...(name === '' ? [] : [name])].join('/');
+  }
   const names: string[] = [];
   for (let at = directory; at.parent && at.parent !== at; at = at.parent) {
     const up = at.parent;

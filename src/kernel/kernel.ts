@@ -54,11 +54,15 @@ import { type Executable, exec, loadExecutable, type ProgramLoader, takeRegister
 import { type Device, OpenFile } from './file.ts';
 import { FileSystem, type HostFiles, lookup, populate } from './fs.ts';
 import { leaveFutex, type SharedFutexes, wakeJoiners } from './futex.ts';
+import { SystemV } from './ipc.ts';
 import type { BootOptions } from './machine.ts';
 import { type Limit, NPROC, Proc, type SignalInfo, Thread, type WaitReason, waitText } from './proc.ts';
 import { deliverSignals, raiseFault, sendGroupSignal, sendSignal, wakeForSignals } from './signal.ts';
 import type { ArgumentKind, SyscallEntry } from './syscall.ts';
 import { closeFile } from './sysfile.ts';
+import { leaveMessages } from './sysmsg.ts';
+import { leaveSemaphores, undoSemaphores } from './syssem.ts';
+import { dropMappings } from './sysshm.ts';
 import { syscallTable } from './systable.ts';
 import { fireTimers, nextDeadline } from './systime.ts';
 import { Terminal } from './terminal.ts';
@@ -131,6 +135,8 @@ export class KernelState {
   stdin = new HostInput();
   /** Who sleeps in a futex call on what word of shared mappings. */
   sharedFutexes: SharedFutexes = new Map();
+  /** System V shared memory, semaphores and message queues. */
+  ipc = new SystemV();
 
   constructor(
     readonly fs: FileSystem,
@@ -355,6 +361,7 @@ export class Kernel implements Supervisor {
     const current = s.current;
     if (current?.state === 'RUNNING') {
       if (current.quantumLeft > 0) return { kind: 'run', thread: current };
+      current.timerInterrupts++;
       if (s.runQueue.length === 0) {
         current.quantumLeft = this.decisions.quantum(current.tid, this.ask());
         return { kind: 'run', thread: current };
@@ -402,6 +409,7 @@ export class Kernel implements Supervisor {
     if (index === 0) queue.shift();
     else queue.splice(index, 1);
     t.state = 'RUNNING';
+    t.waited.ready += this.now - t.waited.since;
     t.quantumLeft = this.decisions.quantum(t.tid, this.ask());
     s.current = t;
     if (t.tid !== s.lastTid) {
@@ -485,12 +493,14 @@ export class Kernel implements Supervisor {
 
   private enqueue(t: Thread): void {
     t.state = 'RUNNABLE';
+    t.waited.since = this.now;
     if (t.proc.stopped === 0) this.state.runQueue.push(t);
   }
 
   /** Put the running thread to sleep, as its system call asked. */
   private sleep(t: Thread, block: Block): void {
     t.state = 'SLEEPING';
+    t.waited.since = this.now;
     t.chan = block.chan;
     t.waiting = block.reason;
     t.wakeAt = block.until;
@@ -505,6 +515,7 @@ export class Kernel implements Supervisor {
   wake(t: Thread): void {
     if (t.state !== 'SLEEPING') return;
     const on = t.waiting ? waitText(t.waiting) : '';
+    t.waited.blocked += this.now - t.waited.since;
     this.state.sleepers.delete(t);
     t.chan = [];
     t.waiting = null;
@@ -614,7 +625,10 @@ export class Kernel implements Supervisor {
     else if (result === 'no-return') this.tick(t);
     else if (result === 'yield') {
       this.finishSyscall(t, 0);
-      if (this.state.runQueue.length > 0) this.yieldCpu(t, 'yield');
+      if (this.state.runQueue.length > 0) {
+        t.voluntarySwitches++;
+        this.yieldCpu(t, 'yield');
+      }
     } else this.finishSyscall(t, result);
   }
 
@@ -826,7 +840,7 @@ export class Kernel implements Supervisor {
       this.wakeup(p);
       return;
     }
-    for (const inode of memory.release()) this.state.fs.reclaim(inode);
+    dropMappings(this, p, memory.release());
   }
 
   /** Take a thread out of everything. */
@@ -835,6 +849,10 @@ export class Kernel implements Supervisor {
     const p = t.proc;
     s.sleepers.delete(t);
     leaveFutex(this, t);
+    if (t.trapframe?.progress.queued) {
+      leaveSemaphores(this, t);
+      leaveMessages(this, t);
+    }
     const queued = s.runQueue.indexOf(t);
     if (queued >= 0) s.runQueue.splice(queued, 1);
     s.threads.delete(t.tid);
@@ -844,6 +862,7 @@ export class Kernel implements Supervisor {
     p.times.system += t.times.system;
     p.switches.voluntary += t.voluntarySwitches;
     p.switches.involuntary += t.involuntarySwitches;
+    p.timerInterrupts += t.timerInterrupts;
     t.state = 'UNUSED';
     t.chan = [];
     t.waiting = null;
@@ -895,6 +914,7 @@ export class Kernel implements Supervisor {
     this.emit({ event: 'exit', cause, parent: parent.pid }, last);
     this.releaseMemory(p);
     for (const t of [...p.threads]) this.removeThread(t);
+    undoSemaphores(this, p);
     p.ofile.forEach((d, fd) => {
       if (d) closeFile(this, p, fd);
     });

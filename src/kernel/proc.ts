@@ -21,6 +21,7 @@ import {
 import type { Site, WaitResult } from './events.ts';
 import type { Executable } from './exec.ts';
 import type { Inode, OpenFile } from './file.ts';
+import { type IpcWait, ipcWaitText } from './ipcwait.ts';
 import type { Pipe } from './pipe.ts';
 import type { Terminal } from './terminal.ts';
 import type { Memory, Region } from './vm.ts';
@@ -69,6 +70,7 @@ export type WaitReason =
   | { readonly kind: 'futex'; readonly address: number; readonly call: string }
   | { readonly kind: 'vfork'; readonly child: number }
   | { readonly kind: 'poll'; readonly call: string; readonly fds: readonly number[] }
+  | { readonly kind: 'ipc'; readonly call: string; readonly wait: IpcWait }
   | { readonly kind: 'lock'; readonly fd: number; readonly holder: number };
 
 /** The same in few words, as in the name of a thread: `read(pipe fd 3)`. */
@@ -95,6 +97,8 @@ export function waitText(reason: WaitReason): string {
       return `vfork(): child ${reason.child} still uses our memory`;
     case 'poll':
       return `${reason.call}(${reason.fds.join(', ')})`;
+    case 'ipc':
+      return ipcWaitText(reason.call, reason.wait);
     case 'lock':
       return `lock on fd ${reason.fd}`;
   }
@@ -187,8 +191,14 @@ export class Thread {
   /** Instructions left of its quantum. */
   quantumLeft = 0;
   times: Times = { user: 0, system: 0 };
+  /** Times it gave the CPU up: it blocked, or called sched_yield while somebody else could run. */
   voluntarySwitches = 0;
+  /** Times the CPU was taken from it for another thread. */
   involuntarySwitches = 0;
+  /** Times its quantum was over; whether somebody else could run or not. */
+  timerInterrupts = 0;
+  /** Virtual time, in nanoseconds, that it has been ready and blocked; `since`: when it last began to be one of the two. */
+  waited = { ready: 0, blocked: 0, since: 0 };
   startClock = 0;
   /** What it is called (prctl PR_SET_NAME); the first thread's name is the process's. */
   name: string;
@@ -336,6 +346,7 @@ export class Proc {
   times: Times = { user: 0, system: 0 };
   childTimes: Times = { user: 0, system: 0 };
   switches = { voluntary: 0, involuntary: 0 };
+  timerInterrupts = 0;
   /** Threads and processes it has made. */
   created = { threads: 0, processes: 0 };
   /** Page faults served without (minor) and with (major) reading a file. */
@@ -352,6 +363,8 @@ export class Proc {
   cause: WaitResult | null = null;
   /** Clock at which it ended. */
   endClock = 0;
+  /** By id of a System V semaphore set: what exit adds to its semaphores (SEM_UNDO). Not inherited by fork. */
+  semaphoreUndo = new Map<number, number[]>();
   /** Address space with its map; shared with the parent between vfork and exec. Null for init and for zombies. */
   memory: Memory | null = null;
   /** Memory map, sorted by address. */

@@ -7,6 +7,7 @@ import { fail } from './error.ts';
 import type { ProcNode } from './file.ts';
 import { Inode } from './file.ts';
 import { pathOf } from './fs.ts';
+import { SYSVIPC_FILES } from './ipcwords.ts';
 import type { Kernel } from './kernel.ts';
 import type { Proc, ProcState, SignalSet } from './proc.ts';
 import { signalBit } from './proc.ts';
@@ -50,6 +51,11 @@ const ROOT_FILES: Record<string, (k: Kernel) => string> = {
       `ctxt ${s.contextSwitches}\nbtime ${s.epoch}\nprocesses ${s.forks + 1}\nprocs_running ${running}\nprocs_blocked 0\n`
     );
   },
+};
+
+/** Directories of /proc itself, with their files. (Asked when needed: modules of the kernel refer to each other.) */
+const ROOT_DIRECTORIES: Record<string, () => Record<string, (k: Kernel) => string>> = {
+  sysvipc: () => SYSVIPC_FILES,
 };
 
 /** The letter ps shows. */
@@ -217,6 +223,11 @@ const directory = (k: Kernel, p: Proc, name: string): Inode => makeInode(k, p, S
 export function procLookup(k: Kernel, asker: Proc, dir: Inode, name: string): Inode | null {
   if (name === '..') return dir.parent;
   const { pid, name: place } = dir.proc!;
+  if (pid === 0 && place !== '') {
+    return ROOT_DIRECTORIES[place]?.()[name]
+      ? makeInode(k, null, S_IFREG | 0o444, 0, `${place}/${name}`)
+      : null;
+  }
   if (pid === 0) {
     if (name === 'self') {
       const link = makeInode(k, asker, S_IFLNK | 0o777, 0, 'self');
@@ -224,6 +235,7 @@ export function procLookup(k: Kernel, asker: Proc, dir: Inode, name: string): In
       return link;
     }
     if (ROOT_FILES[name]) return makeInode(k, null, S_IFREG | 0o444, 0, name);
+    if (ROOT_DIRECTORIES[name]) return makeInode(k, null, S_IFDIR | 0o555, 0, name);
     const p = /^[1-9]\d*$/.test(name) ? k.state.procs.get(Number(name)) : undefined;
     return p ? directory(k, p, '') : null;
   }
@@ -260,10 +272,12 @@ export function procEntries(k: Kernel, asker: Proc, dir: Inode): [string, Inode]
   const { pid, name: place } = dir.proc!;
   const p = k.state.procs.get(pid);
   let names: string[];
-  if (pid === 0)
+  if (pid === 0 && place !== '') names = Object.keys(ROOT_DIRECTORIES[place]?.() ?? {});
+  else if (pid === 0)
     names = [
       ...[...k.state.procs.keys()].sort((a, b) => a - b).map(String),
       ...Object.keys(ROOT_FILES),
+      ...Object.keys(ROOT_DIRECTORIES),
       'self',
     ];
   else if (!p) throw fail('ENOENT');
@@ -277,7 +291,10 @@ export function procEntries(k: Kernel, asker: Proc, dir: Inode): [string, Inode]
 
 /** Contents of a file of /proc, now. */
 export function procContent(k: Kernel, _asker: Proc, node: ProcNode): string {
-  if (node.pid === 0) return ROOT_FILES[node.name]!(k);
+  if (node.pid === 0) {
+    const [place, name] = node.name.split('/');
+    return (name === undefined ? ROOT_FILES[place!]! : ROOT_DIRECTORIES[place!]!()[name]!)(k);
+  }
   const p = k.state.procs.get(node.pid);
   if (!p) throw fail('ESRCH');
   return PID_FILES[node.name]!(k, p);

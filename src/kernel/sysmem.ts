@@ -15,14 +15,10 @@ import {
 import { fail } from './error.ts';
 import type { FileData, Inode } from './file.ts';
 import { contents } from './fs.ts';
-import type { Kernel } from './kernel.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { fileOf } from './sysfile.ts';
+import { dropMappings } from './sysshm.ts';
 import { roundUp, setBreak } from './vm.ts';
-
-function reclaim(k: Kernel, inodes: readonly Inode[]): void {
-  for (const inode of inodes) k.state.fs.reclaim(inode);
-}
 
 const sysMmap: Handler = (k, t, [address, length, prot, flags, fd, offset]) => {
   const memory = t.proc.memory!;
@@ -55,7 +51,7 @@ const sysMmap: Handler = (k, t, [address, length, prot, flags, fd, offset]) => {
     if (address! % PAGE !== 0 || start < PAGE || start + size > KERNEL_BASE) throw fail('EINVAL');
     if (flags! & MAP_FIXED_NOREPLACE && memory.regions.some(r => r.start < start + size && r.end > start))
       throw fail('EEXIST');
-    reclaim(k, memory.unmap(start, start + size));
+    dropMappings(k, t.proc, memory.unmap(start, start + size));
   } else {
     const free =
       start >= PAGE &&
@@ -79,7 +75,7 @@ const sysMmap: Handler = (k, t, [address, length, prot, flags, fd, offset]) => {
 
 const sysMunmap: Handler = (k, t, [address, length]) => {
   if (address! % PAGE !== 0 || length! <= 0 || address! + length! > KERNEL_BASE) throw fail('EINVAL');
-  reclaim(k, t.proc.memory!.unmap(address!, address! + roundUp(length!)));
+  dropMappings(k, t.proc, t.proc.memory!.unmap(address!, address! + roundUp(length!)));
   return 0;
 };
 

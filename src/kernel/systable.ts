@@ -3,9 +3,12 @@ import { FUTEX_CALLS } from './futex.ts';
 import type { SyscallEntry } from './syscall.ts';
 import { FILE_CALLS } from './sysfile.ts';
 import { MEMORY_CALLS } from './sysmem.ts';
+import { MSG_CALLS } from './sysmsg.ts';
 import { NAME_CALLS } from './sysname.ts';
 import { POLL_CALLS } from './syspoll.ts';
 import { PROCESS_CALLS } from './sysproc.ts';
+import { SEM_CALLS } from './syssem.ts';
+import { SHM_CALLS } from './sysshm.ts';
 import { SIGNAL_CALLS } from './syssig.ts';
 import { THREAD_CALLS } from './systhread.ts';
 import { TIME_CALLS } from './systime.ts';
@@ -26,6 +29,9 @@ export function syscallTable(): readonly (SyscallEntry | undefined)[] {
     ...THREAD_CALLS,
     ...SIGNAL_CALLS,
     ...TIME_CALLS,
+    ...SHM_CALLS,
+    ...SEM_CALLS,
+    ...MSG_CALLS,
   ]) {
     if (table[entry.number]) throw new Error(`system call ${entry.number} is in the table twice`);
     table[entry.number] = entry;
