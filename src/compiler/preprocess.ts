@@ -233,7 +233,7 @@ class Preprocessor {
 
   private open(file: SourceFile): OpenFile {
     const source = this.tokenizeOnce(file);
-    return { source, next: 0, conditionals: [], lineShift: 0, name: file.path, skipped: [] };
+    return { source, next: 0, conditionals: [], lineShift: 0, name: file.spelled, skipped: [] };
   }
 
   /**
@@ -871,7 +871,7 @@ class Preprocessor {
     const file = new SourceFile(system ? '<built-in>' : '<command-line>', `#define ${text}`, system);
     const source = tokenize(file);
     const including = this.current;
-    this.current = { source, next: 2, conditionals: [], lineShift: 0, name: file.path, skipped: [] };
+    this.current = { source, next: 2, conditionals: [], lineShift: 0, name: file.spelled, skipped: [] };
     this.define();
     this.current = including;
   }
@@ -958,7 +958,7 @@ class Preprocessor {
         return push('number', String(file.position(token.range.start).line + shift));
       }
       case '__BASE_FILE__':
-        return push('string', quote(this.main.path));
+        return push('string', quote(this.main.spelled));
       case '__INCLUDE_LEVEL__':
         return push('number', String(this.outer.length));
       case '__COUNTER__':

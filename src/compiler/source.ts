@@ -14,6 +14,8 @@ export class SourceFile {
     readonly text: string,
     /** Part of our own sysroot: warnings inside it are not shown. */
     readonly system = false,
+    /** What __FILE__ says: a program must not depend on where its folder is. */
+    readonly spelled = path,
   ) {}
 
   /** Offsets at which lines begin; lines[0] = 0. */

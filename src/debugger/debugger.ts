@@ -345,7 +345,7 @@ export function launchDebugger(
     decisions: policy => {
       // The recording is outermost: what was decided is decided, whoever steers.
       steering = new SteeredDecisions(services.decisions?.(policy) ?? policy);
-      recording = new RecordingDecisions(steering);
+      recording = new RecordingDecisions(steering, policy);
       return recording;
     },
   });

@@ -110,6 +110,8 @@ export class Toolchain {
     private readonly options: Pick<LaunchConfiguration, 'includePath' | 'defines' | 'allWarnings'>,
     /** How a host path is shown in messages. */
     private readonly shown: (path: string) => string = path => path,
+    /** What __FILE__ says for a host path. */
+    private readonly spelled: (path: string) => string = shown,
   ) {}
 
   /** The file as it was when it was first asked for. */
@@ -118,7 +120,8 @@ export class Toolchain {
     if (known) return known;
     const bytes = this.host.readFile(path);
     if (!bytes) return undefined;
-    const file = new SourceFile(this.shown(path), new TextDecoder().decode(bytes));
+    const text = new TextDecoder().decode(bytes);
+    const file = new SourceFile(this.shown(path), text, false, this.spelled(path));
     this.files.set(path, file);
     this.hostPaths.set(file, path);
     return file;
@@ -238,6 +241,13 @@ export interface LaunchServices {
   readonly sysroot: Sysroot;
   /** How host paths are shown in diagnostics. */
   readonly shown?: (path: string) => string;
+  /**
+   * What __FILE__ says for a file outside of the program's folder. Default: its path. A file of the folder is spelled as gcc
+   * would, called in that folder.
+   */
+  readonly spelledOutside?: (path: string) => string;
+  /** The programs that /bin is to have. Default: all there are. */
+  readonly bin?: readonly string[];
   /** Wraps the policy: a recording, the user's hand. */
   readonly decisions?: (policy: PolicyDecisions) => Decisions;
 }
@@ -247,7 +257,10 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
   const { host, sysroot } = services;
   const first = config.sources[0];
   if (first === undefined) throw new LaunchError('there is nothing to run: name a C file');
-  const toolchain = new Toolchain(sysroot, host, config, services.shown);
+  const { spelledOutside = (path: string) => path } = services;
+  const spelled = (path: string) =>
+    path.startsWith(`${config.folder}/`) ? path.slice(config.folder.length + 1) : spelledOutside(path);
+  const toolchain = new Toolchain(sysroot, host, config, services.shown, spelled);
   const name = programName(first);
   const image = toolchain.build(name, config.sources);
 
@@ -289,7 +302,7 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
     executables: [
       `${HOME}/${name}`,
       ...[...executables.keys()].filter(n => n !== name).map(n => `${HOME}/${n}`),
-      ...sysroot.programNames.map(n => `/bin/${n}`),
+      ...(services.bin ?? sysroot.programNames).map(n => `/bin/${n}`),
     ],
     terminal: config.terminal,
     firstPid: config.firstPid,

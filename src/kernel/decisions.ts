@@ -157,37 +157,69 @@ export class PolicyDecisions implements Decisions {
 /** What a logged decision was about. */
 export type DecisionCode = 'thread' | 'quantum' | 'input' | 'epoch' | 'seed';
 
-/** `[clock, code, data, index]`. Data: tid, instructions, [port, base64-free byte list, eof], seconds, seed. */
-export type LoggedDecision = readonly [
-  clock: number,
-  code: DecisionCode,
-  data: number | readonly [InputPort, readonly number[], boolean],
-  index: number,
-];
+/** The answer to a question, where it does not follow from the policy. */
+export type LoggedDecision = {
+  readonly clock: number;
+  /** Number of the question. */
+  readonly index: number;
+  /** Number of the last question of this kind that it is the answer to: one after the other was answered the same. */
+  readonly last: number;
+} & (
+  | { readonly code: 'thread'; readonly tid: number }
+  | { readonly code: 'input'; readonly input: Input }
+  /** Instructions (Infinity: until it blocks); seconds; the seed. */
+  | { readonly code: 'quantum' | 'epoch' | 'seed'; readonly value: number }
+);
+
+type Logged<C extends DecisionCode> = LoggedDecision & { readonly code: C };
+
+/** The machine asks for something else than it did when the decisions were recorded. */
+export class LeftRecording extends Error {
+  constructor(
+    readonly decision: LoggedDecision,
+    at: Moment,
+  ) {
+    super(
+      `the run has left its recording: question ${at.index} is asked at ${at.clock}, ` +
+        `and was asked about '${decision.code}' at ${decision.clock}`,
+    );
+  }
+}
 
 /**
- * Answers from its log where there is an entry, else asks the policy behind it and logs the answer. So it records a
- * first run, replays it after the machine was taken back, and goes on live where the log ends. Answers that are no
- * choice (one candidate, no input) are not logged, unlimited quanta neither.
+ * Answers from its log where there is an entry, else asks `live` and logs the answer. So it records a first run, replays it
+ * after the machine was taken back, and goes on live where the log ends.
+ *
+ * What the policy would have answered is not logged: it follows from the question, and is asked again. Equal choices of a
+ * thread in a row are one entry. So a schedule by a seed has an empty log, and one that was steered by hand a short one.
  */
 export class RecordingDecisions implements Decisions {
-  private readonly byIndex = new Map<number, LoggedDecision>();
-  /** Questions with a number below this have been answered before. */
-  private answered = 0;
+  private readonly logs: { readonly [C in DecisionCode]: Logged<C>[] } = {
+    thread: [],
+    quantum: [],
+    input: [],
+    epoch: [],
+    seed: [],
+  };
+  /** The last choice of a thread was this entry's: the next equal one prolongs it. */
+  private open: (Logged<'thread'> & { last: number }) | undefined;
 
   constructor(
     private readonly live: Decisions,
+    /** What the answers follow from where none is logged. Must be a pure function of the question, input excepted. */
+    private readonly policy: PolicyDecisions,
     recorded: readonly LoggedDecision[] = [],
-    /** How many questions the recording answered, those that were not worth logging included. */
-    answered = recorded.reduce((n, entry) => Math.max(n, entry[3] + 1), 0),
+    /** Questions with a number below this have been answered before. */
+    private answered = recorded.reduce((n, entry) => Math.max(n, entry.last + 1), 0),
   ) {
-    for (const entry of recorded) this.byIndex.set(entry[3], entry);
-    this.answered = answered;
+    for (const entry of recorded) (this.logs[entry.code] as LoggedDecision[]).push(entry);
   }
 
   /** The log, in the order of the questions. */
   get log(): readonly LoggedDecision[] {
-    return [...this.byIndex.values()].sort((a, b) => a[3] - b[3]);
+    return Object.values<readonly LoggedDecision[]>(this.logs)
+      .flat()
+      .sort((a, b) => a.index - b.index);
   }
 
   get answeredCount(): number {
@@ -196,65 +228,72 @@ export class RecordingDecisions implements Decisions {
 
   /** Forget every answer from question `index` on: the future will be decided anew. Gives the input that had come in it. */
   truncate(index: number): readonly Input[] {
-    const forgotten = this.log.filter(entry => entry[3] >= index);
-    for (const entry of forgotten) this.byIndex.delete(entry[3]);
-    this.answered = Math.min(this.answered, index);
-    return forgotten.filter(entry => entry[1] === 'input').map(inputOf);
-  }
-
-  private known(at: Moment, code: DecisionCode): LoggedDecision | undefined {
-    const entry = this.byIndex.get(at.index);
-    if (entry && (entry[1] !== code || entry[0] !== at.clock)) {
-      throw new Error(
-        `the replay has left its recording: question ${at.index} at clock ${at.clock} is about ${code}, ` +
-          `the recording has ${entry[1]} at clock ${entry[0]}`,
-      );
+    const inputs = this.logs.input.filter(entry => entry.index >= index).map(entry => entry.input);
+    for (const log of Object.values<LoggedDecision[]>(this.logs)) {
+      log.length = firstFrom(log, index);
+      const end = log.at(-1);
+      if (end && end.last >= index) log[log.length - 1] = { ...end, last: index - 1 };
     }
-    return entry;
+    this.open = undefined;
+    this.answered = Math.min(this.answered, index);
+    return inputs;
   }
 
-  private record(at: Moment, code: DecisionCode, data: LoggedDecision[2]): void {
-    this.byIndex.set(at.index, [at.clock, code, data, at.index]);
+  /** The logged answer to this question. Throws LeftRecording if it was given at another moment. */
+  private known<C extends DecisionCode>(at: Moment, code: C): Logged<C> | undefined {
+    if (at.index >= this.answered) return undefined;
+    const log: readonly Logged<C>[] = this.logs[code];
+    const entry = log[firstFrom(log, at.index + 1) - 1];
+    if (!entry || entry.last < at.index) return undefined;
+    if (entry.index === at.index && entry.clock !== at.clock) throw new LeftRecording(entry, at);
+    return entry;
   }
 
   private markAnswered(at: Moment): void {
     this.answered = Math.max(this.answered, at.index + 1);
   }
 
-  private askNumber(at: Moment, code: DecisionCode, ask: () => number, log: boolean): number {
-    const entry = this.known(at, code);
-    if (entry) return entry[2] as number;
-    this.markAnswered(at);
-    const answer = ask();
-    if (log && Number.isFinite(answer)) this.record(at, code, answer);
-    return answer;
-  }
-
   pickThread(candidates: readonly Candidate[], at: Moment): number | undefined {
-    const entry = this.known(at, 'thread');
-    if (entry) return entry[2] as number;
+    const follows = this.policy.pickThread(candidates, at) ?? candidates[0]?.tid;
+    if (at.index < this.answered) {
+      const entry = this.known(at, 'thread');
+      if (entry && !candidates.some(c => c.tid === entry.tid)) throw new LeftRecording(entry, at);
+      return entry?.tid ?? follows;
+    }
     // As with input: no choice is no answer yet.
     const tid = this.live.pickThread(candidates, at);
     if (tid === undefined) return undefined;
     this.markAnswered(at);
-    if (candidates.length > 1) this.record(at, 'thread', tid);
+    if (this.open?.tid === tid) this.open.last = at.index;
+    else if (tid === follows) this.open = undefined;
+    else {
+      this.open = { code: 'thread', tid, clock: at.clock, index: at.index, last: at.index };
+      this.logs.thread.push(this.open);
+    }
     return tid;
   }
 
+  private number(at: Moment, code: 'quantum' | 'epoch' | 'seed', ask: (from: Decisions) => number): number {
+    const follows = ask(this.policy);
+    if (at.index < this.answered) return this.known(at, code)?.value ?? follows;
+    const value = ask(this.live);
+    this.markAnswered(at);
+    const log: LoggedDecision[] = this.logs[code];
+    if (value !== follows) log.push({ code, value, clock: at.clock, index: at.index, last: at.index });
+    return value;
+  }
+
   quantum(tid: number, at: Moment): number {
-    return this.askNumber(at, 'quantum', () => this.live.quantum(tid, at), true);
+    return this.number(at, 'quantum', from => from.quantum(tid, at));
   }
 
   input(at: Moment): Input | undefined {
-    // A machine that was idle without input asked with the number of the question after that.
-    const entry = this.byIndex.get(at.index)?.[1] === 'input' ? this.known(at, 'input') : undefined;
-    if (entry) return inputOf(entry);
-    if (at.index < this.answered) return undefined;
+    if (at.index < this.answered) return this.known(at, 'input')?.input;
     // No input is no answer yet: an idle machine asks the same question again.
     const input = this.live.input(at);
     if (!input) return undefined;
     this.markAnswered(at);
-    this.record(at, 'input', [input.port, [...input.bytes], input.eof]);
+    this.logs.input.push({ code: 'input', input, clock: at.clock, index: at.index, last: at.index });
     return input;
   }
 
@@ -263,16 +302,22 @@ export class RecordingDecisions implements Decisions {
   }
 
   epoch(at: Moment): number {
-    return this.askNumber(at, 'epoch', () => this.live.epoch(at), true);
+    return this.number(at, 'epoch', from => from.epoch(at));
   }
 
   seed(at: Moment): number {
-    return this.askNumber(at, 'seed', () => this.live.seed(at), true);
+    return this.number(at, 'seed', from => from.seed(at));
   }
 }
 
-/** The input that a logged decision of this code brought. */
-function inputOf(entry: LoggedDecision): Input {
-  const [port, bytes, eof] = entry[2] as readonly [InputPort, readonly number[], boolean];
-  return { port, bytes: Uint8Array.from(bytes), eof };
+/** Where the entries of questions from `index` on begin; they are in the order of the questions. */
+function firstFrom(log: readonly LoggedDecision[], index: number): number {
+  let lo = 0;
+  let hi = log.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1;
+    if (log[mid]!.index < index) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo;
 }

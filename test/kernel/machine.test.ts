@@ -141,16 +141,19 @@ test('a checkpoint is not changed by what runs after it, and gives its memory ba
 test('a recording replays, input included', () => {
   const text = `${HEAD}int main() { char b[50]; for (int i = 0; i < 2; i++) { int n = read(0, b, 50); if (fork() == 0) { write(1, b, n); _exit(0); } wait(0); } }`;
   const live = new Session(text, { tty: true });
-  const recording = new RecordingDecisions(new PolicyDecisions({ input: live.input }));
+  const policy = new PolicyDecisions({ input: live.input });
+  const recording = new RecordingDecisions(policy, policy);
   const first = new Session(text, { tty: true, decisions: recording });
   for (const line of ['one\n', 'two\n']) {
     expect(first.run().stop?.kind).toBe('needs-input');
     live.type(line);
   }
   expect(first.run().stop?.kind).toBe('done');
+  expect(recording.log.map(entry => entry.code)).toEqual(['input', 'input']);
+  const later = new PolicyDecisions();
   const replay = new Session(text, {
     tty: true,
-    decisions: new RecordingDecisions(new PolicyDecisions(), recording.log, recording.answeredCount),
+    decisions: new RecordingDecisions(later, later, recording.log, recording.answeredCount),
   }).run();
   expect(replay.output).toBe('one\r\none\r\ntwo\r\ntwo\r\n');
   expect(replay.machine.hash()).toBe(first.machine.hash());
