@@ -16,7 +16,7 @@ import { convert, EvaluationError, type EvaluationFrame, evaluate, store } from 
 import type { Activation } from './frames.ts';
 import type { ProcessMemory } from './process-memory.ts';
 import type { Program } from './programs.ts';
-import type { Place, Value } from './values.ts';
+import type { Description, Place, Value } from './values.ts';
 
 /** Runs a function of the program in the frame's thread. */
 export type CallFunction = (address: number, args: readonly Value[], returns: CType) => Value;
@@ -215,6 +215,10 @@ export class FrameEvaluation implements EvaluationFrame, ExpressionScope {
 
   nameOf(address: bigint): string | undefined {
     return this.memory.nameOf(address);
+  }
+
+  describe(type: CType, address: bigint): Description | undefined {
+    return this.memory.describe(type, address);
   }
 
   private get space() {

@@ -28,6 +28,7 @@ import {
 import { INIT, ProcessNumbers } from './processes.ts';
 import { compilerPath, type Program, type Programs, referenceTo } from './programs.ts';
 import type { SteeredDecisions } from './steering.ts';
+import { threadScope, threadVariables } from './thread-scopes.ts';
 import type { Timeline } from './timeline.ts';
 import {
   type CompletionItem,
@@ -76,7 +77,10 @@ export class Inspection {
 
   /** The machine goes on: ids handed out are void, and what is true now will be the past. */
   forget(): void {
-    for (const p of [...this.machine.procs.values()].slice(0, REMEMBERED)) pcbVariables(this.view, p);
+    for (const p of [...this.machine.procs.values()].slice(0, REMEMBERED)) {
+      pcbVariables(this.view, p);
+      for (const t of p.threads.slice(0, REMEMBERED)) threadVariables(this.view, t);
+    }
     this.changes.advance();
     this.frames.clear();
     this.frameIds.clear();
@@ -256,6 +260,7 @@ export class Inspection {
         : [localScope(view), globalScope(view), registerScope(view)];
     return [
       ...ofFrame,
+      threadScope(this.view, activation.thread),
       pcbScope(this.view, p),
       addressSpaceScope(this.view, p),
       openFilesScope(this.view, p),

@@ -2,12 +2,14 @@
  * The memory of a process as the debugger sees it: looking changes nothing. A page that the program has been promised but
  * has not touched yet reads as what it would contain; only writing makes it.
  */
+import type { CType } from '../compiler/ctype.ts';
 import { PROT_READ, PROT_WRITE } from '../kernel/abi.ts';
 import type { Proc } from '../kernel/proc.ts';
+import { syncState } from '../kernel/sync-objects.ts';
 import { handlePageFault } from '../kernel/vm.ts';
 import { EvaluationError } from './evaluate.ts';
 import type { Program } from './programs.ts';
-import type { Memory } from './values.ts';
+import type { Description, Memory } from './values.ts';
 
 const PAGE = 4096;
 const PRIVILEGED = { privileged: true } as const;
@@ -81,6 +83,11 @@ export class ProcessMemory implements Memory {
 
   nameOf(address: bigint): string | undefined {
     return address < ADDRESSES ? this.program?.symbolAt(Number(address)) : undefined;
+  }
+
+  /** Objects of the thread library are described by who holds them and who waits. */
+  describe(type: CType, address: bigint): Description | undefined {
+    return type.alias === undefined ? undefined : syncState(this.proc, type.alias, Number(address));
   }
 
   /**

@@ -30,14 +30,9 @@ import {
   type Limit,
   type Proc,
   type SignalAction,
-  type SignalInfo,
-  type SignalSet,
-  signalBit,
   stateWord,
-  type Thread,
   waitText,
 } from '../kernel/proc.ts';
-import { syscallTable } from '../kernel/systable.ts';
 import type { Region } from '../kernel/vm.ts';
 import {
   type AddressSpace,
@@ -51,13 +46,12 @@ import {
 import type { Changes } from './changes.ts';
 import { endText, type ProcessNumbers } from './processes.ts';
 import type { Programs } from './programs.ts';
+import { callName, contextFields, pendingText, signalSet, symbol, threadVariables } from './thread-scopes.ts';
 import type { Scope, Variable } from './types.ts';
 import { fact, group, lazy } from './variables.ts';
 
 const PAGE = 4096;
 const TABLE_PAGES = 1024;
-/** The highest signal that is listed. */
-const NSIG = 64;
 const LIMIT_NAMES: Readonly<Record<number, string>> = {
   0: 'RLIMIT_CPU',
   1: 'RLIMIT_FSIZE',
@@ -109,7 +103,7 @@ function xv6Fields(view: ProcessView, p: Proc): Variable[] {
         })
       : fact('trapframe', 'not in a system call', 'struct trapframe *'),
     context
-      ? group('context', `pc = ${hex(context.pc)}`, () => contextFields(view, p, context), {
+      ? group('context', `pc = ${hex(context.pc)}`, () => contextFields(view, { proc: p }, context), {
           type: 'struct context',
         })
       : fact('context', '-', 'struct context'),
@@ -123,30 +117,14 @@ function xv6Fields(view: ProcessView, p: Proc): Variable[] {
   ];
 }
 
-const callName = (number: number): string => syscallTable()[number]?.name ?? `system call ${number}`;
-
-function symbol(view: ProcessView, p: Proc, pc: number): string {
-  const name = p.exe ? view.programs.of(p.exe.image).symbolAt(pc) : undefined;
-  return hex(pc) + (name ? ` <${name}>` : '');
-}
-
 function trapframeFields(view: ProcessView, p: Proc): Variable[] {
   const t = p.trapframe;
   if (!t) return [];
   return [
-    fact('epc', symbol(view, p, t.epc)),
+    fact('epc', symbol(view, { proc: p }, t.epc)),
     fact('number', `${t.number} (${callName(t.number)})`),
     ...t.args.map((value, i) => fact(`a${i}`, value)),
     ...Object.entries(t.progress).map(([name, value]) => fact(name, value)),
-  ];
-}
-
-function contextFields(view: ProcessView, p: Proc, context: Thread['context']): Variable[] {
-  return [
-    fact('pc', symbol(view, p, context.pc)),
-    fact('window', hex(context.window)),
-    fact('tp', hex(context.tp)),
-    fact('stackLimit', hex(context.stackLimit)),
   ];
 }
 
@@ -164,7 +142,7 @@ function linuxFields(view: ProcessView, p: Proc): Variable[] {
     fact('sid', p.sid),
     list('threads', p.threads, t =>
       group(String(t.tid), t.waiting ? `${t.state}: ${waitText(t.waiting)}` : t.state, () =>
-        threadFields(view, t),
+        threadVariables(view, t),
       ),
     ),
     list(
@@ -192,6 +170,10 @@ function linuxFields(view: ProcessView, p: Proc): Variable[] {
     fact('times', timesText(p)),
     fact('child times', `user ${p.childTimes.user}, system ${p.childTimes.system} instructions`),
     fact('switches', switchesText(p)),
+    fact(
+      'timer interrupts',
+      p.threads.reduce((n, t) => n + t.timerInterrupts, p.timerInterrupts),
+    ),
     fact('page faults', `${p.faults.minor} minor, ${p.faults.major} major`),
     fact('tty', p.tty ? '/dev/pts/0' : 'none'),
     fact('stopped', p.stopped === 0 ? 'no' : `by ${signalName(p.stopped)}`),
@@ -215,33 +197,6 @@ function switchesText(p: Proc): string {
   return `${voluntary} voluntary, ${involuntary} involuntary`;
 }
 
-function threadFields(view: ProcessView, t: Thread): Variable[] {
-  return [
-    fact('tid', t.tid),
-    fact('state', t.state),
-    fact('waits for', t.waiting ? waitText(t.waiting) : 'nothing'),
-    fact('in system call', t.trapframe ? callName(t.trapframe.number) : 'no'),
-    ...contextFields(view, t.proc, t.context),
-    fact('register stack', `${hex(t.registerStack.base)}-${hex(t.registerStack.end)}`),
-    fact('blocked signals', signalSet(t.mask)),
-    fact('pending signals', pendingText(t.pending)),
-    fact('quantum left', Number.isFinite(t.quantumLeft) ? `${t.quantumLeft} instructions` : 'unlimited'),
-    fact('times', `user ${t.times.user}, system ${t.times.system} instructions`),
-    fact('switches', `${t.voluntarySwitches} voluntary, ${t.involuntarySwitches} involuntary`),
-  ];
-}
-
-function signalSet(set: SignalSet): string {
-  const names: string[] = [];
-  for (let sig = 1; sig <= NSIG; sig++) if (set & signalBit(sig)) names.push(signalName(sig));
-  return names.length > 0 ? names.join(', ') : 'none';
-}
-
-const pendingText = (pending: readonly SignalInfo[]): string =>
-  pending.length === 0
-    ? 'none'
-    : pending.map(i => signalName(i.signal) + (i.pid > 0 ? ` from ${i.pid}` : '')).join(', ');
-
 const ACTION_FLAGS: readonly (readonly [number, string])[] = [
   [SA_RESTART, 'SA_RESTART'],
   [SA_SIGINFO, 'SA_SIGINFO'],
@@ -253,7 +208,7 @@ function actionText(view: ProcessView, p: Proc, action: SignalAction): string {
   if (action.handler === SIG_DFL) return 'default';
   if (action.handler === SIG_IGN) return 'ignored';
   const flags = ACTION_FLAGS.filter(([bit]) => action.flags & bit).map(([, name]) => name);
-  return [`handler ${symbol(view, p, action.handler)}`, ...flags].join(', ');
+  return [`handler ${symbol(view, { proc: p }, action.handler)}`, ...flags].join(', ');
 }
 
 const amount = (n: number): string => (Number.isFinite(n) ? String(n) : 'unlimited');

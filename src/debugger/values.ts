@@ -27,6 +27,20 @@ export interface Memory {
   read(address: bigint, length: number): Uint8Array | undefined;
   /** Name of the function or global that this address is (in), for pointers: 'worker', 'table+16'. */
   nameOf(address: bigint): string | undefined;
+  /** What an object is about, where its members alone say it badly: one line, and facts to be listed before the members. */
+  describe?(type: CType, address: bigint): Description | undefined;
+}
+
+export interface Description {
+  readonly text: string;
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** The description of a value, if it is in memory and of a type that has one. */
+export function descriptionOf(value: Value, memory: Memory): Description | undefined {
+  const { type, place, bytes } = value;
+  if (type.kind !== 'struct' || !bytes || place?.kind !== 'memory') return undefined;
+  return memory.describe?.(type, place.address);
 }
 
 export interface Child {
@@ -262,6 +276,8 @@ export function formatValue(value: Value, memory: Memory, format: Format = 'natu
     case 'array':
       return formatArray(value, t.of, t.length ?? 0, memory, format, depth);
     case 'struct': {
+      const described = format === 'natural' ? descriptionOf(value, memory) : undefined;
+      if (described) return described.text;
       if (depth >= MAX_DEPTH_INLINE) return '{...}';
       const parts = (t.tag.members ?? []).map(m => {
         const inner = formatValue(memberOf(value, m), memory, format, depth + 1);

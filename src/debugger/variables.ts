@@ -5,7 +5,17 @@ import { typeName } from '../compiler/debuginfo.ts';
 import { EvaluationError } from './evaluate.ts';
 import type { FrameEvaluation } from './frame-evaluation.ts';
 import { type Children, DebuggerError, type Variable } from './types.ts';
-import { type Child, childCount, childrenOf, type Format, formatValue, type Value } from './values.ts';
+import {
+  type Child,
+  childCount,
+  childrenOf,
+  descriptionOf,
+  type Format,
+  formatValue,
+  objectAt,
+  toInteger,
+  type Value,
+} from './values.ts';
 
 /** How the values of one process and frame are shown and changed. */
 export interface ValueView {
@@ -55,15 +65,29 @@ function addressShown(value: Value): bigint | undefined {
   return value.place?.kind === 'memory' ? value.place.address : undefined;
 }
 
+/** What a value's children are of: the object that a pointer points at. */
+function described(value: Value, view: ValueView): Value {
+  const { type } = value;
+  if (type.kind !== 'pointer' || type.to.kind !== 'struct' || !value.bytes) return value;
+  return objectAt(view.frame, type.to, toInteger(value));
+}
+
 function valueChildren(value: Value, view: ValueView, expression: string | undefined): Children {
   const { named, indexed } = childCount(value, view.frame);
+  const facts = (): Variable[] =>
+    (descriptionOf(described(value, view), view.frame)?.facts ?? []).map(f => ({
+      ...fact(f.name, f.value),
+      presentation: 'virtual',
+    }));
   return {
-    named,
+    named: named + facts().length,
     indexed,
-    list: (start = 0, count = Number.MAX_SAFE_INTEGER) =>
-      childrenOf(value, view.frame, start, count).map(child =>
+    list: (start = 0, count = Number.MAX_SAFE_INTEGER) => [
+      ...(indexed > 0 ? [] : facts()),
+      ...childrenOf(value, view.frame, start, count).map(child =>
         variableOf(child.name, child.value, view, expressionOf(expression, child)),
       ),
+    ],
     set: (name, text) => {
       const index = /^\[(\d+)\]$/.exec(name);
       const [child] = index

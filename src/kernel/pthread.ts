@@ -25,7 +25,20 @@ const WAITS = [
 ] as const;
 
 /** The beginning of struct pthread: offsets in bytes. */
-const TCB = { tid: 0, wait: 4, waitFor: 8, waitWith: 16, start: 24, bytes: 32 } as const;
+const TCB = {
+  tid: 0,
+  wait: 4,
+  waitFor: 8,
+  waitWith: 16,
+  start: 24,
+  argument: 48,
+  stack: 56,
+  stackSize: 64,
+  heldCount: 72,
+  held: 80,
+  mostHeld: 16,
+  bytes: 208,
+} as const;
 const MUTEX = { lock: 0, count: 4, owner: 8, takenAt: 24, bytes: 40 } as const;
 const RWLOCK = { readers: 4, writer: 8, takenAt: 32, bytes: 56 } as const;
 const BARRIER = { count: 4, arrived: 8, bytes: 32 } as const;
@@ -40,6 +53,13 @@ export interface ThreadControlBlock {
   readonly waitWith: number;
   /** Text address of the function the thread began with; 0 for the first thread. */
   readonly start: number;
+  /** What that function was called with. */
+  readonly argument: bigint;
+  /** Its C stack: lowest address and bytes; 0 for the first thread. */
+  readonly stack: number;
+  readonly stackSize: number;
+  /** Addresses of the mutexes it has taken, at most 16 of them. */
+  readonly held: readonly number[];
 }
 
 export interface MutexState {
@@ -49,7 +69,7 @@ export interface MutexState {
   readonly takenAt: string;
 }
 
-function view(t: Thread, address: number, bytes: number): DataView | undefined {
+export function view(t: Thread, address: number, bytes: number): DataView | undefined {
   const read = t.proc.memory?.space.copyin(address, bytes);
   return read && new DataView(read.buffer, read.byteOffset, bytes);
 }
@@ -57,6 +77,7 @@ function view(t: Thread, address: number, bytes: number): DataView | undefined {
 function controlBlockAt(t: Thread, address: number): ThreadControlBlock | undefined {
   const v = view(t, address, TCB.bytes);
   if (!v) return undefined;
+  const heldCount = Math.max(0, Math.min(v.getInt32(TCB.heldCount, true), TCB.mostHeld));
   return {
     address,
     tid: v.getInt32(TCB.tid, true),
@@ -64,6 +85,10 @@ function controlBlockAt(t: Thread, address: number): ThreadControlBlock | undefi
     waitFor: Number(v.getBigUint64(TCB.waitFor, true)),
     waitWith: Number(v.getBigUint64(TCB.waitWith, true)),
     start: Number(v.getBigUint64(TCB.start, true)),
+    argument: v.getBigUint64(TCB.argument, true),
+    stack: Number(v.getBigUint64(TCB.stack, true)),
+    stackSize: Number(v.getBigUint64(TCB.stackSize, true)),
+    held: Array.from({ length: heldCount }, (_, i) => Number(v.getBigUint64(TCB.held + 8 * i, true))),
   };
 }
 
@@ -89,8 +114,29 @@ export function mutexState(t: Thread, address: number): MutexState | undefined {
   return { owner: v.getInt32(MUTEX.owner, true), takenAt: lineAt(t, v.getBigUint64(MUTEX.takenAt, true)) };
 }
 
+/** The mutexes a thread holds, by name, and where it took each. */
+export function heldMutexes(t: Thread): { readonly name: string; readonly takenAt: string }[] {
+  const held = threadControlBlock(t)?.held ?? [];
+  return held.flatMap(address => {
+    const mutex = mutexState(t, address);
+    // Somebody else may have unlocked it.
+    return mutex?.owner === t.tid ? [{ name: objectName(t, address), takenAt: mutex.takenAt }] : [];
+  });
+}
+
+/** A thread is about to sleep because it wants a mutex that another holds: who that is, and the words for it. */
+export function contention(t: Thread): { readonly owner: number; readonly message: string } | undefined {
+  const block = threadControlBlock(t);
+  if (block?.wait !== 'mutex') return undefined;
+  const name = objectName(t, block.waitFor);
+  return {
+    owner: mutexState(t, block.waitFor)?.owner ?? 0,
+    message: `${threadWords(t)} wants ${name}, which ${holderWords(t, block.waitFor)}`,
+  };
+}
+
 /** The source line of the call that returns to this address. */
-function lineAt(t: Thread, returnAddress: bigint): string {
+export function lineAt(t: Thread, returnAddress: bigint): string {
   const pc = Number(returnAddress) - INSTRUCTION_BYTES;
   const line = pc > 0 ? sourceLine({ image: t.proc.exe?.image, pcs: [pc] }) : undefined;
   return line ? lineText(line) : '';
@@ -182,7 +228,7 @@ function globalName(t: Thread, address: number): string {
 }
 
 /** The same, also for local variables of functions that are active in any thread of the process. */
-function objectName(t: Thread, address: number): string {
+export function objectName(t: Thread, address: number): string {
   const { exe, memory } = t.proc;
   if (!exe || !memory || globalAt(exe.image, address)) return globalName(t, address);
   for (const thread of t.proc.threads) {
@@ -239,10 +285,19 @@ export function waitCall(t: Thread, address: number): string {
   return describeWait(t, object => objectName(t, object)) ?? `futex 0x${address.toString(16)}`;
 }
 
-const threadWords = (t: Thread): string => {
+/** `thread 102 (worker)` */
+export const threadWords = (t: Thread): string => {
   const name = startName(t);
   return name ? `thread ${t.tid} (${name})` : `thread ${t.tid}`;
 };
+
+/** What a thread sleeps on in the thread library, the object by name; with a mutex, who holds it. Undefined for other waits. */
+export function blockedOn(t: Thread): string | undefined {
+  if (t.waiting?.kind !== 'futex') return undefined;
+  const call = waitCall(t, t.waiting.address);
+  const block = threadControlBlock(t);
+  return block?.wait === 'mutex' ? `${call}: ${holderWords(t, block.waitFor)} it` : call;
+}
 
 const threadOf = (t: Thread, tid: number): Thread | undefined => t.proc.threads.find(o => o.tid === tid);
 

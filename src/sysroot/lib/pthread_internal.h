@@ -36,6 +36,9 @@ enum thread_misuse {
   RETURNS_ADDRESS_OF_LOCAL
 };
 
+/* So many of the mutexes that a thread holds are remembered; who holds more is right all the same, but not shown whole. */
+#define MOST_HELD 16
+
 #define KEYS_IN_BLOCK 32
 #define KEY_BLOCKS 32
 
@@ -48,7 +51,7 @@ struct key_value {
 /*
  * The thread control block (TCB): each thread's own copy of a thread-local variable, whose address is its pthread_t.
  *
- * The kernel's deadlock report and the debugger read it, too, to say what a thread waits for in words; they know the
+ * The kernel's deadlock report and the debugger read it, too, to say what a thread holds and waits for in words; they know the
  * first fields and the order of enum thread_wait (src/kernel/pthread.ts). Change both together.
  */
 struct pthread {
@@ -58,17 +61,19 @@ struct pthread {
   void *wait_with; /* for a condition variable: the mutex */
   void *(*start)(void *);
   char name[16];
+  void *argument;  /* of start */
+  char *stack;     /* lowest address; NULL for the first thread */
+  size_t stack_size;
+  int held_count;
+  pthread_mutex_t *held[MOST_HELD]; /* the mutexes it holds, in no order */
   /* From here on the thread library's alone. */
-  void *argument;
   void *result;
   struct pthread *next, *previous; /* list of all threads that can be named by a pthread_t */
   struct pthread *joining;         /* the thread this one joins */
   int state;                       /* enum thread_state */
   int tid_before_fork;             /* locks it held before it was forked have this owner */
   char *mapping; /* guard, stack and thread-local storage, as it came from mmap; main has none */
-  size_t mapping_size;
-  char *stack; /* lowest address */
-  size_t stack_size, guard_size;
+  size_t mapping_size, guard_size;
   struct __pthread_cleanup *cleanup; /* newest first */
   int cancel_disabled, cancel_asynchronous, cancel_requested, exiting;
   struct key_value *keys[KEY_BLOCKS];

@@ -2,7 +2,8 @@
  * Mutexes (POSIX pthread_mutex_lock, ...), after Drepper's "Futexes Are Tricky": the lock word is 0 free, 1 held, 2 held with
  * perhaps somebody waiting. Locking a free mutex and unlocking one that nobody waits for need no system call.
  *
- * Who holds a mutex and where it was taken are kept for every kind: the deadlock report reads them.
+ * Who holds a mutex and where it was taken are kept for every kind, and what each thread holds: the deadlock report and the
+ * debugger read them.
  */
 #include <pthread.h>
 #include "pthread_internal.h"
@@ -27,9 +28,20 @@ int pthread_mutex_destroy(pthread_mutex_t *mutex) {
   return 0;
 }
 
-static void taken(pthread_mutex_t *mutex, int tid, void *caller) {
-  mutex->__data.owner = tid;
+static void taken(pthread_mutex_t *mutex, struct pthread *self, void *caller) {
+  mutex->__data.owner = self->tid;
   mutex->__data.taken_at = caller;
+  if (self->held_count < MOST_HELD) self->held[self->held_count++] = mutex;
+}
+
+static void given_back(pthread_mutex_t *mutex, struct pthread *self) {
+  mutex->__data.owner = 0;
+  mutex->__data.taken_at = NULL;
+  for (int i = self->held_count; i-- > 0;) {
+    if (self->held[i] != mutex) continue;
+    self->held[i] = self->held[--self->held_count];
+    return;
+  }
 }
 
 /* The owner locks it once more: what each kind says to that. -1: nothing special. */
@@ -62,7 +74,7 @@ int __pthread_mutex_lock(pthread_mutex_t *mutex, clockid_t clock, const struct t
     }
     end_wait(self);
   }
-  taken(mutex, self->tid, caller);
+  taken(mutex, self, caller);
   return 0;
 }
 
@@ -80,11 +92,11 @@ int pthread_mutex_clocklock(pthread_mutex_t *restrict mutex, clockid_t clock, co
 }
 
 int pthread_mutex_trylock(pthread_mutex_t *mutex) {
-  int tid = __pthread_current()->tid;
-  int settled = relock(mutex, tid);
+  struct pthread *self = __pthread_current();
+  int settled = relock(mutex, self->tid);
   if (settled >= 0) return settled == EDEADLK ? EBUSY : settled;
   if (__sync_val_compare_and_swap(&mutex->__data.lock, 0, 1) != 0) return EBUSY;
-  taken(mutex, tid, __builtin_return_address(0));
+  taken(mutex, self, __builtin_return_address(0));
   return 0;
 }
 
@@ -101,7 +113,7 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex) {
     mutex->__data.count--;
     return 0;
   }
-  taken(mutex, 0, NULL);
+  given_back(mutex, self);
   if (__atomic_exchange_n(&mutex->__data.lock, 0, __ATOMIC_SEQ_CST) == 2) __futex_wake(&mutex->__data.lock, 1);
   return 0;
 }

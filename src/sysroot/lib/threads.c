@@ -31,6 +31,9 @@ struct beginning {
 static void *begin(void *argument) {
   struct beginning beginning = *(struct beginning *)argument;
   __libc_free(argument);
+  /* What is shown of a thread is the program's function, not this one. */
+  __thread_self.start = (void *(*)(void *))beginning.start;
+  __thread_self.argument = beginning.argument;
   return (void *)(long)beginning.start(beginning.argument);
 }
 
