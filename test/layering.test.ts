@@ -14,6 +14,7 @@ const LAYERS = [
   'kernel',
   'debugger',
   'replay',
+  'homework',
   'explore',
   'dap',
   'extension',

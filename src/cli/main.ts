@@ -33,6 +33,8 @@ async function perform(words: readonly string[]): Promise<number> {
       return (await import('./replay.ts')).replay(rest);
     case 'verify':
       return (await import('./verify.ts')).verifyCommand(rest);
+    case 'grade':
+      return (await import('./grade.ts')).gradeCommand(rest);
     case 'dap':
       return (await import('./dap.ts')).dap(rest);
     case 'help':

@@ -22,6 +22,8 @@ export const USAGE = `usage:
   procstep check [options] FILE.c [MORE.c ...]              compile only, show errors and warnings
   procstep replay FILE                                      print what a recorded run printed
   procstep verify FILE [--source DIR] [--json]              run it again and compare everything it says
+  procstep grade [--format F] [--output FILE] [--replays DIR] ASSIGNMENT SUBMISSION ...
+                                                            run and judge what was handed in: folders, C files, replays
   procstep dap [--port N]                                   speak the Debug Adapter Protocol
 
 options:
@@ -33,6 +35,7 @@ options:
   --quantum N                   instructions a thread runs before the timer interrupts it (default 1000000)
   --seed N                      of the random schedule and the kernel's random numbers (default 1)
   --first-pid N                 pid of the first process (default 59101)
+  --env NAME=VALUE              a variable of the program's environment
   --nproc N                     the limit of ulimit -u
   --max-instructions N          stop the machine after N instructions
   --events FILE                 write one JSON object a line for every kernel event
@@ -41,7 +44,8 @@ options:
   --tty, --no-tty               whether the program sees a terminal (default: whether our stdout is one)
 
 exit status: that of the first process, 128+n if signal n killed it, 125 if it does not compile,
-124 if a limit or a deadlock stopped it
+124 if a limit or a deadlock stopped it; of grade: 0 whatever the points, 2 if the assignment is wrong
+formats of grade: text (default), json, junit, gradescope, prairielearn, classroom50
 `;
 
 const SCHEDULES = { fifo: 'fifo', 'round-robin': 'roundRobin', random: 'random' } as const;
@@ -96,6 +100,11 @@ const VALUED: Record<string, (settings: Settings, value: string, option: string)
   },
   '--first-pid': (s, v, o) => {
     s.firstPid = number(o, v, 2);
+  },
+  '--env': (s, v) => {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(v) ?? [];
+    if (!name) throw new UsageError(`--env needs NAME=VALUE, not '${v}'`);
+    s.env = { ...s.env, [name]: value! };
   },
   '--nproc': (s, v, o) => {
     s.limits = { ...s.limits, nproc: number(o, v, 1) };

@@ -1,0 +1,116 @@
+/** `procstep grade` from outside, over the worked example. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { Folder } from '../cli/command.ts';
+
+const EXAMPLE = resolve('examples/assignment');
+const ASSIGNMENT = join(EXAMPLE, 'pipes.procassignment.yaml');
+const submission = (name: string): string => join(EXAMPLE, 'submissions', name);
+
+const folder = new Folder({
+  'small.procassignment.json': `{ // as small as it gets
+  "title": "Small",
+  "programs": [{ "files": "p.c", "checks": [{ "name": "runs", "must": [{ "stdout": "hello" }] }] }],
+}
+`,
+  'wrong.yaml': 'title: Wrong\nprogram: []\n',
+  'ada/p.c': '#include <stdio.h>\nint main(void) { puts("hello"); return 2; }\n',
+  'bob/p.c': '#include <stdio.h>\nint main(void) { puts("Hello"); }\n',
+  'p.c': '#include <stdio.h>\nint main(void) { puts("hello"); }\n',
+  'bad/p.procreplay': 'no replay\n',
+});
+afterAll(() => folder.remove());
+
+test('the worked example: all points that a machine can give, and reasons for the others', () => {
+  const names = readdirSync(join(EXAMPLE, 'submissions')).sort();
+  const { status, stdout } = folder.procstep([
+    ...['grade', '--format', 'json', ASSIGNMENT],
+    ...names.map(submission),
+  ]);
+  expect(status).toBe(0);
+  const { submissions } = JSON.parse(stdout);
+  expect(
+    submissions.map((s: Record<string, unknown>) => [s['submission'], s['points'], s['maxPoints']]),
+  ).toEqual([
+    ['ada', 14, 16],
+    ['brian', 4, 16],
+    ['chris', 0, 16],
+    ['dana', 8, 16],
+    ['eve', 0, 16],
+  ]);
+});
+
+test('the command that a failure names shows it', () => {
+  const { stdout } = folder.procstep(['grade', '--format', 'json', ASSIGNMENT, submission('brian')]);
+  const { items } = JSON.parse(stdout).submissions[0];
+  const { command } = items.find((i: { name: string }) => i.name.startsWith('three: the parent')).failure;
+  expect(command).toMatch(/--seed 2 /);
+  expect(folder.shell(`cd '${submission('brian')}'; ${command}`).status).not.toBe(3);
+  const other = command.replace('--seed 2', '--seed 1');
+  expect(folder.shell(`cd '${submission('brian')}'; ${other}`).status).toBe(3);
+  const pipe = items[1].failure.command;
+  expect(folder.shell(`cd '${submission('brian')}'; ${pipe}`).stderr).toMatch(/deadlock/);
+});
+
+describe('a submission may be', () => {
+  const points = (...submissions: string[]): string =>
+    folder.procstep(['grade', 'small.procassignment.json', ...submissions]).stdout;
+
+  test('a folder, or several', () => {
+    expect(points('ada')).toMatch(/^Small: ada: 1\/1 point\n/);
+    expect(points('ada', 'bob')).toMatch(/All 2:\n {2}ada: 1\/1 point\n {2}bob: 0\/1 point\n$/);
+  });
+
+  test('a C file', () => {
+    expect(points('p.c')).toMatch(/^Small: p: 1\/1 point\n/);
+  });
+
+  test('a replay, which carries its sources', () => {
+    folder.run(['--record', 'ada.procreplay', 'ada/p.c']);
+    expect(points('ada.procreplay')).toMatch(/^Small: ada: 1\/1 point\n/);
+  });
+
+  test('a replay that is none', () => {
+    expect(points('bad/p.procreplay')).toMatch(/0\/1 point\n {2}! p\.procreplay cannot be used: line 1: /);
+  });
+});
+
+describe('output', () => {
+  test('into a file, and replays of what failed', () => {
+    const words = ['grade', '--output', 'out/results.xml', '--format=junit', '--replays', 'out/replays'];
+    const { status, stdout } = folder.procstep([...words, 'small.procassignment.json', 'ada', 'bob']);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    expect(readFileSync(join(folder.path, 'out/results.xml'), 'utf8')).toMatch(/^<\?xml/);
+    expect(readdirSync(join(folder.path, 'out/replays'))).toEqual(['bob-p-runs.procreplay']);
+    expect(folder.procstep(['replay', 'out/replays/bob-p-runs.procreplay']).stdout).toBe('Hello\n');
+  });
+
+  test('in no file where nothing failed', () => {
+    folder.procstep(['grade', '--replays', 'none', 'small.procassignment.json', 'ada']);
+    expect(existsSync(join(folder.path, 'none'))).toBe(false);
+  });
+});
+
+describe('status 2 and what to do', () => {
+  const cases: readonly (readonly [words: string[], message: RegExp])[] = [
+    [[], /grade takes an assignment file and at least one submission/],
+    [['small.procassignment.json'], /name what to grade: a folder, a C file or a replay/],
+    [['none.yaml', 'ada'], /there is no assignment file none\.yaml/],
+    [
+      ['wrong.yaml', 'ada'],
+      /wrong\.yaml:2: the assignment has no member "program"; did you mean "programs"\?/,
+    ],
+    [['small.procassignment.json', 'nobody'], /there is no submission nobody/],
+    [['--format', 'xml', 'small.procassignment.json', 'ada'], /--format is one of text, json, gradescope/],
+    [['--format', 'gradescope', 'small.procassignment.json', 'ada', 'bob'], /the result of one submission/],
+    [['--points', '3', 'small.procassignment.json', 'ada'], /grade has no option '--points'/],
+    [['small.procassignment.json', 'ada', '--output'], /--output needs a value/],
+    [['--output', 'p.c/x', 'small.procassignment.json', 'ada'], /p\.c\/x cannot be written/],
+  ];
+  test.each(cases)('%j', (words, message) => {
+    const { status, stderr } = folder.procstep(['grade', ...words]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});
