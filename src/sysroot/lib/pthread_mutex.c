@@ -34,9 +34,8 @@ static void taken(pthread_mutex_t *mutex, struct pthread *self, void *caller) {
   if (self->held_count < MOST_HELD) self->held[self->held_count++] = mutex;
 }
 
-static void given_back(pthread_mutex_t *mutex, struct pthread *self) {
-  mutex->__data.owner = 0;
-  mutex->__data.taken_at = NULL;
+/* It is not the mutex that the thread took last which it unlocks. */
+static void forget(pthread_mutex_t *mutex, struct pthread *self) {
   for (int i = self->held_count; i-- > 0;) {
     if (self->held[i] != mutex) continue;
     self->held[i] = self->held[--self->held_count];
@@ -45,8 +44,7 @@ static void given_back(pthread_mutex_t *mutex, struct pthread *self) {
 }
 
 /* The owner locks it once more: what each kind says to that. -1: nothing special. */
-static int relock(pthread_mutex_t *mutex, int tid) {
-  if (mutex->__data.owner != tid || kind_of(mutex) == PTHREAD_MUTEX_NORMAL) return -1;
+static int relock(pthread_mutex_t *mutex) {
   if (kind_of(mutex) == PTHREAD_MUTEX_ERRORCHECK) return EDEADLK;
   if (kind_of(mutex) != PTHREAD_MUTEX_RECURSIVE) return -1;
   if (mutex->__data.count == -1U) return EAGAIN;
@@ -61,8 +59,10 @@ int __pthread_mutex_lock(pthread_mutex_t *mutex, clockid_t clock, const struct t
     __pthread_misuse(LOCKS_DESTROYED_MUTEX, mutex);
     return EINVAL;
   }
-  int settled = relock(mutex, self->tid);
-  if (settled >= 0) return settled;
+  if (mutex->__data.owner == self->tid) {
+    int settled = relock(mutex);
+    if (settled >= 0) return settled;
+  }
   if (__sync_val_compare_and_swap(lock, 0, 1) != 0) {
     if (deadline && !valid_time(deadline)) return EINVAL;
     begin_wait(self, WAITS_FOR_MUTEX, mutex);
@@ -93,18 +93,20 @@ int pthread_mutex_clocklock(pthread_mutex_t *restrict mutex, clockid_t clock, co
 
 int pthread_mutex_trylock(pthread_mutex_t *mutex) {
   struct pthread *self = __pthread_current();
-  int settled = relock(mutex, self->tid);
-  if (settled >= 0) return settled == EDEADLK ? EBUSY : settled;
+  if (mutex->__data.owner == self->tid) {
+    int settled = relock(mutex);
+    if (settled >= 0) return settled == EDEADLK ? EBUSY : settled;
+  }
   if (__sync_val_compare_and_swap(&mutex->__data.lock, 0, 1) != 0) return EBUSY;
   taken(mutex, self, __builtin_return_address(0));
   return 0;
 }
 
 int pthread_mutex_unlock(pthread_mutex_t *mutex) {
-  int checked = kind_of(mutex) == PTHREAD_MUTEX_ERRORCHECK || kind_of(mutex) == PTHREAD_MUTEX_RECURSIVE;
   struct pthread *self = __pthread_current();
   if (mutex->__data.owner != self->tid) {
-    if (checked) return EPERM;
+    int kind = kind_of(mutex);
+    if (kind == PTHREAD_MUTEX_ERRORCHECK || kind == PTHREAD_MUTEX_RECURSIVE) return EPERM;
     if (mutex->__data.owner == 0 || mutex->__data.owner != self->tid_before_fork)
       __pthread_misuse(UNLOCKS_WHAT_IT_DOES_NOT_HOLD, mutex);
     /* and does it, as glibc does */
@@ -113,7 +115,11 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex) {
     mutex->__data.count--;
     return 0;
   }
-  given_back(mutex, self);
+  mutex->__data.owner = 0;
+  mutex->__data.taken_at = NULL;
+  int last = self->held_count - 1;
+  if (last >= 0 && self->held[last] == mutex) self->held_count = last;
+  else forget(mutex, self);
   if (__atomic_exchange_n(&mutex->__data.lock, 0, __ATOMIC_SEQ_CST) == 2) __futex_wake(&mutex->__data.lock, 1);
   return 0;
 }
