@@ -4,10 +4,14 @@
  * One function for each level of precedence, named after it. Values are strings; a comparison of two integers is
  * one of numbers. What an operator skips (the right side of a true |) is evaluated too: nothing has side effects.
  */
+#include <ctype.h>
 #include <errno.h>
+#include <regex.h>
 #include <stdarg.h>
-
-#include "regexp.h"
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { FALSE_STATUS = 1, SYNTAX = 2, FAILURE = 3 };
 
@@ -79,17 +83,24 @@ static char *operand(void)
 /* text : pattern, from the start of the text: the part in \( \), or the number of characters that match. */
 static char *match(const char *text, const char *pattern)
 {
-  struct regexp r;
-  const char *start, *end;
-  regexp_compile(&r, pattern, false, false);
-  if (r.error != NULL)
-    fail(SYNTAX, "%s", r.error);
-  bool found = regexp_search(&r, text, text + strlen(text), text, &start, &end) && start == text;
-  if (r.groups > 0) {
-    bool inside = found && r.match_start[1] != NULL;
-    return inside ? copy(r.match_start[1], (size_t)(r.match_end[1] - r.match_start[1])) : copy("", 0);
+  regex_t r;
+  regmatch_t match[2];
+  int error = regcomp(&r, pattern, __REG_LENIENT);
+  if (error != 0) {
+    char words[64];
+    regerror(error, &r, words, sizeof words);
+    fail(SYNTAX, "%s", words);
   }
-  return from_number(found ? end - start : 0);
+  bool found = regexec(&r, text, 2, match, 0) == 0 && match[0].rm_so == 0;
+  char *result;
+  if (r.re_nsub == 0)
+    result = from_number(found ? match[0].rm_eo : 0);
+  else if (found && match[1].rm_so >= 0)
+    result = copy(text + match[1].rm_so, (size_t)(match[1].rm_eo - match[1].rm_so));
+  else
+    result = copy("", 0);
+  regfree(&r);
+  return result;
 }
 
 static char *substring(const char *text, const char *position, const char *count)

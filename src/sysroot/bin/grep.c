@@ -1,9 +1,11 @@
 /*
  * grep: prints the lines that match a pattern. Status 0 if there were any, 1 if not, 2 after an error.
  */
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <regex.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,11 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "regexp.h"
-
 enum { MAX_PATTERNS = 32 };
 
-static struct regexp patterns[MAX_PATTERNS];
+static regex_t patterns[MAX_PATTERNS];
 static int pattern_count;
 
 static bool invert, count_only, list_matching, list_others, quiet, numbers, only_matching, whole_word, whole_line;
@@ -61,10 +61,13 @@ static void add_patterns(const char *text)
       quote(plain, line);
     else
       memmove(line, plain, length + 1);
-    struct regexp *r = &patterns[pattern_count++];
-    regexp_compile(r, line, extended && !fixed, ignore_case);
-    if (r->error != NULL) {
-      fprintf(stderr, "grep: %s\n", r->error);
+    regex_t *r = &patterns[pattern_count++];
+    int flags = __REG_LENIENT | (extended && !fixed ? REG_EXTENDED : 0) | (ignore_case ? REG_ICASE : 0);
+    int error = regcomp(r, line, flags);
+    if (error != 0) {
+      char text[64];
+      regerror(error, r, text, sizeof text);
+      fprintf(stderr, "grep: %s\n", text);
       exit(2);
     }
     free(line);
@@ -93,8 +96,9 @@ static bool find(const char *line, const char *end, const char *from, const char
 {
   bool found = false;
   for (int i = 0; i < pattern_count; i++) {
-    const char *s, *e, *next = from;
-    while (regexp_search(&patterns[i], line, end, next, &s, &e)) {
+    regmatch_t match = {from - line, end - line};
+    while (regexec(&patterns[i], line, 1, &match, REG_STARTEND) == 0) {
+      const char *s = line + match.rm_so, *e = line + match.rm_eo;
       if (fits(line, end, s, e)) {
         if (!found || s < *start || (s == *start && e > *stop)) {
           *start = s;
@@ -105,7 +109,7 @@ static bool find(const char *line, const char *end, const char *from, const char
       }
       if (s >= end)
         break;
-      next = s + 1;
+      match = (regmatch_t){s + 1 - line, end - line};
     }
   }
   return found;

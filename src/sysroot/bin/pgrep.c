@@ -6,11 +6,15 @@
  * The pattern is an extended regular expression somewhere in the name (-x: all of it; -f: in the whole command line).
  */
 #include <pwd.h>
+#include <regex.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "proc.h"
-#include "regexp.h"
 #include "signal_names.h"
 
 enum { FOUND, NOT_FOUND, USAGE };
@@ -18,7 +22,7 @@ enum { FOUND, NOT_FOUND, USAGE };
 static bool exact, whole_command, show_names;
 static int parent = -1;
 static const char *user;
-static struct regexp pattern;
+static regex_t pattern;
 static bool has_pattern;
 
 static bool user_is(const struct process *p)
@@ -30,14 +34,14 @@ static bool user_is(const struct process *p)
 static bool wanted(const struct process *p)
 {
   const char *text = whole_command && *p->arguments != '\0' ? p->arguments : p->name;
-  const char *end = text + strlen(text), *match_start, *match_end;
+  regmatch_t match;
   if (p->pid == getpid() || (parent >= 0 && p->ppid != parent) || (user != NULL && !user_is(p)))
     return false;
   if (!has_pattern)
     return true;
-  if (!regexp_search(&pattern, text, end, text, &match_start, &match_end))
+  if (regexec(&pattern, text, 1, &match, 0) != 0)
     return false;
-  return !exact || (match_start == text && match_end == end);
+  return !exact || (match.rm_so == 0 && text[match.rm_eo] == '\0');
 }
 
 int main(int argc, char **argv)
@@ -67,10 +71,11 @@ int main(int argc, char **argv)
     fprintf(stderr, "%s: no matching criteria specified\nTry `%s --help' for more information.\n", name, name);
     return USAGE;
   }
-  if (has_pattern)
-    regexp_compile(&pattern, argv[optind], true, false);
-  if (pattern.error != NULL) {
-    fprintf(stderr, "%s: %s\n", name, pattern.error);
+  int error = has_pattern ? regcomp(&pattern, argv[optind], REG_EXTENDED) : 0;
+  if (error != 0) {
+    char words[64];
+    regerror(error, &pattern, words, sizeof words);
+    fprintf(stderr, "%s: %s\n", name, words);
     return USAGE;
   }
   struct process *list = read_processes(&count);

@@ -7,11 +7,16 @@
  * pattern space is then is printed (not with -n). The script is parsed into an array of commands; { and the jumps b and
  * t hold the index of the command to go on with.
  */
+#include <ctype.h>
 #include <errno.h>
+#include <regex.h>
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "regexp.h"
 #include "whole_file.h"
 
 enum address_type { NO_ADDRESS, LINE_NUMBER, EVERY, LAST_LINE, PATTERN, COUNT };
@@ -20,7 +25,7 @@ struct address {
   enum address_type type;
   long line; /* or for COUNT (addr,+N): how many lines more */
   long step; /* EVERY (first~step) */
-  struct regexp *pattern;
+  regex_t *pattern;
 };
 
 struct command {
@@ -30,7 +35,7 @@ struct command {
   long end;    /* to be active until this line, where that is known */
   char name;
   char *text;             /* a, i, c; label of b, t, :; y: 256 characters */
-  struct regexp *pattern; /* s */
+  regex_t *pattern; /* s */
   char *replacement;
   bool global, print;
   long occurrence; /* the first match to be replaced */
@@ -123,20 +128,23 @@ static char *parse_delimited(char delimiter, bool newlines, const char *untermin
   return text.bytes;
 }
 
-static struct regexp *compile(const char *pattern, bool ignore_case)
+static regex_t *compile(const char *pattern, bool ignore_case)
 {
-  static struct regexp *last;
+  static regex_t *last;
   if (*pattern == '\0') { /* an empty pattern: the last one again */
     if (last == NULL)
       script_error("no previous regular expression");
     return last;
   }
-  struct regexp *r = calloc(1, sizeof *r);
+  regex_t *r = malloc(sizeof *r);
   if (r == NULL)
     fail("memory exhausted");
-  regexp_compile(r, pattern, extended, ignore_case);
-  if (r->error != NULL)
-    script_error(r->error);
+  int error = regcomp(r, pattern, __REG_LENIENT | (extended ? REG_EXTENDED : 0) | (ignore_case ? REG_ICASE : 0));
+  if (error != 0) {
+    static char text[64];
+    regerror(error, r, text, sizeof text);
+    script_error(text);
+  }
   return last = r;
 }
 
@@ -399,15 +407,18 @@ static bool read_line(void)
 
 /* ---- Carrying out ---- */
 
-static bool matches(struct regexp *r, size_t from, const char **start, const char **end)
+enum { GROUPS = 10 };
+
+/* Look for a match from there on; where it and its groups are. */
+static bool matches(const regex_t *r, size_t from, regmatch_t groups[GROUPS])
 {
-  const char *text = pattern_space.bytes;
-  return regexp_search(r, text, text + pattern_space.length, text + from, start, end);
+  groups[0] = (regmatch_t){(regoff_t)from, (regoff_t)pattern_space.length};
+  return regexec(r, pattern_space.bytes, GROUPS, groups, REG_STARTEND) == 0;
 }
 
 static bool fits(const struct address *address)
 {
-  const char *start, *end;
+  regmatch_t groups[GROUPS];
   switch (address->type) {
   case LINE_NUMBER: return line_number == address->line;
   case EVERY:
@@ -415,7 +426,7 @@ static bool fits(const struct address *address)
       return line_number == address->line;
     return line_number >= address->line && (line_number - address->line) % address->step == 0;
   case LAST_LINE: return is_last_line();
-  case PATTERN: return matches(address->pattern, 0, &start, &end);
+  case PATTERN: return matches(address->pattern, 0, groups);
   default: return true;
   }
 }
@@ -440,17 +451,16 @@ static bool is_selected(struct command *c)
 }
 
 /* The replacement for a match: & is all of it, \1 its first group. */
-static void add_replacement(struct text *result, const struct command *c, const char *start, const char *end)
+static void add_replacement(struct text *result, const struct command *c, const regmatch_t groups[GROUPS])
 {
+  const char *text = pattern_space.bytes;
   for (const char *p = c->replacement; *p != '\0'; p++) {
     if (*p == '&') {
-      add(result, start, (size_t)(end - start));
+      add(result, text + groups[0].rm_so, (size_t)(groups[0].rm_eo - groups[0].rm_so));
     } else if (*p == '\\' && isdigit((unsigned char)p[1])) {
-      int group = *++p - '0';
-      const char *from = group == 0 ? start : c->pattern->match_start[group];
-      const char *to = group == 0 ? end : c->pattern->match_end[group];
-      if (from != NULL && to != NULL)
-        add(result, from, (size_t)(to - from));
+      const regmatch_t *group = &groups[*++p - '0'];
+      if (group->rm_so >= 0)
+        add(result, text + group->rm_so, (size_t)(group->rm_eo - group->rm_so));
     } else if (*p == '\\' && (p[1] == 'n' || p[1] == 't')) {
       add(result, *++p == 'n' ? "\n" : "\t", 1);
     } else {
@@ -463,17 +473,17 @@ static void add_replacement(struct text *result, const struct command *c, const 
 static bool substitute(struct command *c)
 {
   struct text result = {0};
-  const char *start, *end;
+  regmatch_t groups[GROUPS];
   size_t done = 0; /* what of the pattern space is in the result already */
   long count = 0;
   bool replaced = false;
 
-  for (size_t from = 0; from <= pattern_space.length && matches(c->pattern, from, &start, &end);) {
-    size_t first = (size_t)(start - pattern_space.bytes), last = (size_t)(end - pattern_space.bytes);
+  for (size_t from = 0; from <= pattern_space.length && matches(c->pattern, from, groups);) {
+    size_t first = (size_t)groups[0].rm_so, last = (size_t)groups[0].rm_eo;
     bool empty_after_match = first == last && first == done && count > 0;
     if (!empty_after_match && ++count >= c->occurrence && (c->global || count == c->occurrence)) {
       add(&result, pattern_space.bytes + done, first - done);
-      add_replacement(&result, c, start, end);
+      add_replacement(&result, c, groups);
       done = last;
       replaced = true;
     } else if (!empty_after_match) {
