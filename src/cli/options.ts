@@ -1,5 +1,7 @@
 /** The command line of `procstep run` and `procstep check`, as data. */
 import { resolve } from 'node:path';
+import type { CheckName } from '../kernel/check-state.ts';
+import { CHECK_WORDS } from './checks.ts';
 import { DEFAULTS, type LaunchConfiguration } from '../debugger/launch.ts';
 
 /** The command line is wrong; the message says what to write. */
@@ -15,6 +17,8 @@ export interface RunCommand {
   readonly record: string | undefined;
   /** A sleep takes as long as it says; else the time nobody can use is over at once. */
   readonly realTime: boolean;
+  /** What mistakes of the program to look for. */
+  readonly checks: ReadonlySet<CheckName> | undefined;
 }
 
 export const USAGE = `usage:
@@ -41,6 +45,7 @@ options:
   --events FILE                 write one JSON object a line for every kernel event
   --real-time                   sleep takes its time (default: what nobody could use of it is skipped)
   --record FILE                 write a replay of the run: *.procreplay
+  --check[=WHICH,...]           look for mistakes while it runs: memory, uninitialised, races, leaks (default: all)
   --tty, --no-tty               whether the program sees a terminal (default: whether our stdout is one)
 
 exit status: that of the first process, 128+n if signal n killed it, 125 if it does not compile,
@@ -67,6 +72,7 @@ type Settings = {
   record: string | undefined;
   realTime: boolean;
   dir: string | undefined;
+  checks: ReadonlySet<CheckName> | undefined;
 };
 
 const VALUED: Record<string, (settings: Settings, value: string, option: string) => void> = {
@@ -121,6 +127,20 @@ const VALUED: Record<string, (settings: Settings, value: string, option: string)
 };
 
 /** gcc flags that change nothing of what a program does here. */
+/** The checks that a list of words asks for; all without one. */
+function checksOf(list: string | undefined): ReadonlySet<CheckName> {
+  if (list === undefined) return new Set(Object.values(CHECK_WORDS));
+  return new Set(
+    list.split(',').map(word => {
+      const check = CHECK_WORDS[word];
+      if (!check) {
+        throw new UsageError(`--check is some of ${Object.keys(CHECK_WORDS).join(', ')}, not '${word}'`);
+      }
+      return check;
+    }),
+  );
+}
+
 const ACCEPTED =
   /^-(W|O|g|std=|f|m|pthread$|pedantic|ansi$|c$|s$|p$|pg$|pipe$|static$|shared$|rdynamic$|v$|w$|x$|E$)/;
 
@@ -136,6 +156,7 @@ export function parseOptions(words: readonly string[]): RunCommand {
     record: undefined,
     realTime: false,
     dir: undefined,
+    checks: undefined,
   };
   const files: string[] = [];
   for (let i = 0; i < words.length; i++) {
@@ -153,12 +174,13 @@ export function parseOptions(words: readonly string[]): RunCommand {
       act(settings, value, option);
     } else if (word === '--tty' || word === '--no-tty') settings.tty = word === '--tty';
     else if (word === '--real-time') settings.realTime = true;
+    else if (word === '--check' || option === '--check') settings.checks = checksOf(long?.[2]);
     else if (word === '-Wall') settings.allWarnings = true;
     else if (!word.startsWith('-')) files.push(resolve(word));
     else if (!ACCEPTED.test(word)) throw new UsageError(`unknown option '${word}'`);
   }
   if (files.length === 0) throw new UsageError('name a C file');
-  const { tty, maxInstructions, events, record, realTime, dir, ...configuration } = settings;
+  const { tty, maxInstructions, events, record, realTime, checks, dir, ...configuration } = settings;
   const folder = dir ?? resolve(files[0]!, '..');
   return {
     configuration: { ...configuration, sources: files, folder },
@@ -168,4 +190,5 @@ export function parseOptions(words: readonly string[]): RunCommand {
     record,
     realTime,
   };
+    checks,
 }

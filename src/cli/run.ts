@@ -12,6 +12,7 @@ import { SIGKILL } from '../kernel/abi.ts';
 import { formatEvent, LOGGED_EVENTS } from '../kernel/events.ts';
 import type { Stop } from '../kernel/machine.ts';
 import type { Recorder } from '../replay/record.ts';
+import { COMMAND_LINE_CHECKS, tellFindings } from './checks.ts';
 import { nodeHost, openSysroot, sysrootBytes } from './host.ts';
 import { type RunCommand, UsageError } from './options.ts';
 
@@ -72,7 +73,12 @@ export async function run(command: RunCommand): Promise<number> {
   const tty = command.tty ?? isTerminal(1);
   const typed = tty && isTerminal(0);
   const configuration = { ...command.configuration, terminal: { stdin: typed, stdout: tty, stderr: tty } };
-  const services = { host: nodeHost, sysroot: openSysroot(), shown: shownPath };
+  const services = {
+    host: nodeHost,
+    sysroot: openSysroot(),
+    shown: shownPath,
+    ...(command.checks ? { checks: COMMAND_LINE_CHECKS } : {}),
+  };
   const recorder = command.record === undefined ? undefined : await startRecording(configuration);
   let launched: Launched;
   try {
@@ -99,6 +105,7 @@ export async function run(command: RunCommand): Promise<number> {
     }
   });
   // A neighbour (./child) is compiled when it is executed; what the compiler says then belongs before the program's perror.
+  if (command.checks) tellFindings(machine, command.checks, tell);
   machine.events.subscribe(['exec-failed'], e => {
     if (e.event === 'exec-failed') tell(`procstep: ${e.message.trimEnd()}\n`);
   });

@@ -11,6 +11,7 @@ import type { IncludeKind } from '../compiler/preprocess.ts';
 import { renderDiagnostics } from '../compiler/render.ts';
 import { type Diagnostic, SourceFile } from '../compiler/source.ts';
 import { joinPath, type Sysroot } from '../compiler/sysroot.ts';
+import type { CheckOptions } from '../kernel/checks.ts';
 import {
   DEFAULT_QUANTUM,
   type Decisions,
@@ -250,6 +251,8 @@ export interface LaunchServices {
   readonly bin?: readonly string[];
   /** Wraps the policy: a recording, the user's hand. */
   readonly decisions?: (policy: PolicyDecisions) => Decisions;
+  /** Look for mistakes of the programs. Not part of the configuration: it changes nothing of what happens. */
+  readonly checks?: CheckOptions;
 }
 
 /** Compiles and boots; the machine has not executed an instruction yet. Throws LaunchError. */
@@ -292,7 +295,11 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
   const policyDecisions = new PolicyDecisions({ policy, input, seed: config.seed });
   const decisions = services.decisions?.(policyDecisions) ?? policyDecisions;
 
-  const machine = new Machine({ decisions, loadProgram });
+  const machine = new Machine({
+    decisions,
+    loadProgram,
+    ...(services.checks ? { checks: services.checks } : {}),
+  });
   machine.boot({
     program: `${HOME}/${name}`,
     argv: [`./${name}`, ...config.args],

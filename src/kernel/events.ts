@@ -10,6 +10,7 @@
 import { INSTRUCTION_BYTES } from '../compiler/ir.ts';
 import type { Image, ImageFunction } from '../compiler/object.ts';
 import { errnoName, signalName } from './abi.ts';
+import type { Finding } from './check-state.ts';
 
 /**
  * A place in a program: the image and the text addresses of the active functions, innermost first (outer ones are
@@ -77,8 +78,12 @@ export type EventDetail =
     }
   | { readonly event: 'thread-start'; readonly thread: number }
   | { readonly event: 'thread-exit' }
+  /** A thread goes to sleep because it wants a mutex that another one (`owner`, a thread id) holds. */
+  | { readonly event: 'contention'; readonly owner: number; readonly message: string }
   /** The thread library was used in a way that POSIX leaves undefined; the message says how. */
   | { readonly event: 'misuse'; readonly message: string }
+  /** The checks have found a mistake. */
+  | { readonly event: 'check'; readonly finding: Finding }
   | { readonly event: 'deadlock'; readonly report: string };
 
 export type OutputStream = 'tty' | 'stdout' | 'stderr';
@@ -139,6 +144,7 @@ export const LOGGED_EVENTS: readonly EventKind[] = [
   'thread-exit',
   'unknown-syscall',
   'misuse',
+  'check',
   'deadlock',
 ];
 
@@ -210,7 +216,10 @@ export function formatEvent(e: KernelEvent): string {
     } else if (key === 'signal' && typeof value === 'number') out[key] = signalName(value);
     else if (key === 'errno' && typeof value === 'number') out[key] = errnoName(value);
     else if (typeof value === 'bigint') out[key] = `0x${value.toString(16)}`;
-    else if (value instanceof Uint8Array) out[key] = new TextDecoder().decode(value);
+    else if (e.event === 'check' && key === 'finding') {
+      const { check, name, message } = e.finding;
+      Object.assign(out, { check, name, message });
+    } else if (value instanceof Uint8Array) out[key] = new TextDecoder().decode(value);
     else out[key] = value;
   }
   const line = sourceLine(site);

@@ -204,6 +204,7 @@ export function exec(
 
   k.endOtherThreads(t);
   k.releaseMemory(p);
+  k.checks?.replaced(p.pid, t.tid);
   closeOnExec(k, p);
   p.memory = memory;
   p.exe = exe;

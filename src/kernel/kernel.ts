@@ -47,6 +47,8 @@ import {
   SIGSEGV,
   signalName,
 } from './abi.ts';
+import type { Finding } from './check-state.ts';
+import type { Checker } from './checks.ts';
 import type { Candidate, Decisions, Input, Moment } from './decisions.ts';
 import { KernelError } from './error.ts';
 import type { EventBus, EventDetail, ExitCause, Site, SwitchReason } from './events.ts';
@@ -175,6 +177,8 @@ export class Kernel implements Supervisor {
   private readonly hostCache = new Map<string, Uint8Array>();
   private readonly executables = new Map<string, Executable>();
 
+  /** On a machine that is checked. */
+  checks: Checker | undefined;
   constructor(
     readonly ram: Ram,
     readonly cpu: Cpu,
@@ -286,6 +290,7 @@ export class Kernel implements Supervisor {
 
   /** Executables loaded so far, for setting breakpoints in all of them. */
   get loadedExecutables(): readonly Executable[] {
+      this.checks?.load(exe);
     return [...this.executables.values()];
   }
 
@@ -351,6 +356,12 @@ export class Kernel implements Supervisor {
   // --- The scheduler ------------------------------------------------------------------------------------------------
 
   /** Choose who runs now; the chosen thread is RUNNING and has some of its quantum left. */
+  /** A mistake that the checks have found, at a place of its own. */
+  emitFinding(t: Thread, finding: Finding, site: Site): void {
+    if (!this.events.wants('check')) return;
+    this.events.emit({ event: 'check', finding, clock: this.cpu.clock, pid: t.proc.pid, tid: t.tid, site });
+  }
+
   schedule(realTime = false): Choice {
     const s = this.state;
     if (this.cpu.clock >= s.nextInput) {
@@ -591,6 +602,7 @@ export class Kernel implements Supervisor {
     const args: number[] = [];
     for (let i = 1; i <= 6; i++) args.push(Number(BigInt.asIntN(64, this.cpu.syscallArgs(i))));
     t.trapframe = { epc, number, args, progress: {} };
+    if (this.checks) return true;
     this.state.systemCalls++;
   }
 
@@ -612,6 +624,7 @@ export class Kernel implements Supervisor {
   }
 
   /** Try the system call a thread is in. */
+    this.checks?.systemCall(t);
   private attempt(t: Thread): void {
     const { number } = t.trapframe!;
     const entry = this.syscalls[number];
@@ -777,6 +790,7 @@ export class Kernel implements Supervisor {
     });
     child.pgid = p.pgid;
     child.sid = p.sid;
+    this.checks?.forked(p.pid, child.pid);
     child.actions = new Map(p.actions);
     child.limits = p.limits;
     child.uid = p.uid;
@@ -919,6 +933,8 @@ export class Kernel implements Supervisor {
       if (d) closeFile(this, p, fd);
     });
     p.ofile = [];
+    if (cause.kind === 'exited' && last) this.checks?.exiting(p, last);
+    this.checks?.ended(p.pid);
     p.cwd.users--;
     s.alarms.delete(p);
     p.alarm = { at: Number.POSITIVE_INFINITY, interval: 0 };

@@ -13,6 +13,8 @@ import { Cpu } from '../machine/cpu.ts';
 import { createFastTier } from '../machine/fast.ts';
 import type { Access, CpuExit, RunMode } from '../machine/interface.ts';
 import { Ram } from '../machine/memory.ts';
+import type { CheckState } from './check-state.ts';
+import { Checker, type CheckOptions } from './checks.ts';
 import { type DeadlockReport, reportDeadlock } from './deadlock.ts';
 import { type Decisions, PolicyDecisions } from './decisions.ts';
 import { EventBus } from './events.ts';
@@ -30,6 +32,8 @@ export interface MachineOptions {
   readonly interpretOnly?: boolean;
   /** Executions after which a loop or function gets generated code; default machine/tier.ts HEAT_LIMIT. */
   readonly heatLimit?: number;
+  /** Look for mistakes of the program while it runs (checks.ts). The machine does the same with it and without. */
+  readonly checks?: CheckOptions;
 }
 
 export interface BootOptions {
@@ -132,12 +136,21 @@ class MachineCheckpoint implements Checkpoint {
     public state: KernelState | null,
   ) {}
 
+    /** The address spaces and file contents in it. */
+    private readonly memories: readonly { release(): void }[],
+    /** What the checks remember, on a machine that is checked. */
+    readonly checks: CheckState | undefined,
   get clock(): number {
     return this.instant.clock;
   }
 
   release(): void {
     if (this.state) releaseState(this.state);
+  hash(): string {
+    if (!this.state) throw new Error('a checkpoint that was released has no state');
+    return hashState(this.state);
+  }
+
     this.state = null;
   }
 }
@@ -145,6 +158,7 @@ class MachineCheckpoint implements Checkpoint {
 const POLL_EVERY = 5_000_000;
 
 export class Machine {
+const FUEL: CpuExit = { kind: 'fuel' };
   readonly ram: Ram;
   readonly cpu: Cpu;
   readonly kernel: Kernel;
@@ -157,7 +171,7 @@ export class Machine {
   private stepClock = 0;
 
   constructor(options: MachineOptions) {
-    this.ram = new Ram();
+    this.ram = new Ram(undefined, { shadow: options.checks !== undefined });
     this.cpu = new Cpu(this.ram, options.interpretOnly ? undefined : createFastTier, options.heatLimit);
     this.kernel = new Kernel(
       this.ram,
@@ -169,6 +183,10 @@ export class Machine {
     this.cpu.supervisor = this.kernel;
   }
 
+    if (options.checks) {
+      this.kernel.checks = new Checker(this.kernel, options.checks);
+      this.cpu.observer = this.kernel.checks;
+    }
   /** Start the machine: init, the file system, and the first process, runnable. Throws if the program cannot be executed. */
   boot(options: BootOptions): void {
     this.kernel.boot(options);
@@ -296,7 +314,13 @@ export class Machine {
       let mode: RunMode = options.interpret ? 'interpret' : 'run';
       if (stepping && step.mode === 'statement') mode = 'statement';
       if (stepping && step.mode === 'instruction') fuel = 1;
-      const exit = kernel.runThread(t, Math.max(1, Math.min(fuel, 1 << 30)), mode);
+      const end = cpu.clock + Math.max(1, Math.min(fuel, 1 << 30));
+      let exit = kernel.runThread(t, end - cpu.clock, mode);
+      while (exit.kind === 'check') {
+        kernel.checks?.tell(t);
+        if (this.stopReasons.length > 0) return this.requested();
+        exit = end > cpu.clock ? kernel.runThread(t, end - cpu.clock, mode) : FUEL;
+      }
       const stop = this.afterRun(t, exit);
       if (stop) return stop;
     }
@@ -326,6 +350,7 @@ export class Machine {
       case 'breakpoint':
         // The top of the loop looks at the place the thread has come to, whatever brought it there.
         return undefined;
+      case 'check':
       case 'syscall':
         this.kernel.performSyscall(t);
         return undefined;
@@ -371,7 +396,9 @@ export class Machine {
 
   checkpoint(): Checkpoint {
     this.kernel.state.clock = this.cpu.clock;
-    return new MachineCheckpoint(this, this.instant, cloneState(this.kernel.state));
+    const { state, memories } = cloneState(this.kernel.state);
+    const checks = this.kernel.checks?.state.clone();
+    return new MachineCheckpoint(this, this.instant, state, memories, checks);
   }
 
   restore(checkpoint: Checkpoint): void {
@@ -379,10 +406,11 @@ export class Machine {
       throw new Error('not a checkpoint of this machine, or released');
     }
     const before = this.kernel.state;
-    this.kernel.state = cloneState(checkpoint.state);
+    this.kernel.state = cloneState(checkpoint.state).state;
     releaseState(before);
     this.cpu.clock = checkpoint.clock;
     this.stepClock = checkpoint.clock;
+    if (this.kernel.checks && checkpoint.checks) this.kernel.checks.state = checkpoint.checks.clone();
     this.step = checkpoint.instant.step;
     this.shown.clear();
     this.stopReasons = [];

@@ -213,6 +213,7 @@ export function handlePageFault(ram: Ram, p: Proc, address: number, access: Acce
   const frame = pageContents(ram, region, page);
   if (frame === 0) return false;
   memory.space.map(page, frame, pteFlags(region));
+  ram.shadow?.onPage?.(p.pid, page, frame, region.name === '[stack]');
   if (region.inode) p.faults.major++;
   else p.faults.minor++;
   return true;
@@ -261,12 +262,14 @@ export function copyin(t: Thread, address: number, length: number): Uint8Array {
     ? t.proc.memory!.space.copyin(address, length, faulting(t))
     : undefined;
   if (!bytes) throw fail('EFAULT');
+  t.proc.memory!.space.ram.shadow?.onTransfer?.(t.tid, address, length, false);
   return bytes;
 }
 
 /** Copy to user memory; EFAULT if it may not be written. */
 export function copyout(t: Thread, address: number, bytes: Uint8Array): void {
   if (bytes.length === 0) return;
+  t.proc.memory?.space.ram.shadow?.onTransfer?.(t.tid, address, bytes.length, true);
   if (!inUser(address, bytes.length) || !t.proc.memory!.space.copyout(address, bytes, faulting(t))) {
     throw fail('EFAULT');
   }
@@ -286,6 +289,7 @@ const encoder = new TextEncoder();
 export function copyinstr(t: Thread, address: number, max = PATH_MAX): string {
   const bytes = inUser(address, 1) ? t.proc.memory!.space.copyinstr(address, max, faulting(t)) : undefined;
   if (!bytes) throw fail('EFAULT');
+  t.proc.memory!.space.ram.shadow?.onTransfer?.(t.tid, address, bytes.length + 1, false);
   return decoder.decode(bytes);
 }
 

@@ -8,6 +8,7 @@
  */
 import { walkLiveness } from '../codegen/liveness.ts';
 import {
+  decodeInstruction,
   FLAG_BREAK,
   FLAG_STATEMENT,
   INSTRUCTION_BYTES,
@@ -26,8 +27,15 @@ import {
   WINDOW_SP,
 } from '../compiler/ir.ts';
 import type { Image, ImageFunction } from '../compiler/object.ts';
+import { ACCESS_ATOMIC, ACCESS_SIZE, ACCESS_WRITE, createCheckingInterpreter } from './checking.ts';
+import { undefinedBits } from './definedness.ts';
 import {
+  type Annotations,
   type CpuExit,
+  type Look,
+  type ObservedAccess,
+  type ObservedPlace,
+  type Observer,
   RETURN_TO_HOST,
   type RunMode,
   type Supervisor,
@@ -35,11 +43,21 @@ import {
   type ThreadContext,
   type Watch,
 } from './interface.ts';
-import { createInterpreter, FLAG_HOST, FLAG_LIVE, GO_ON, RESOLVE_WRITE, Stop } from './interpreter.ts';
+import {
+  createInterpreter,
+  FLAG_CHECK,
+  FLAG_HOST,
+  FLAG_LIVE,
+  GO_ON,
+  type InterpreterHost,
+  RESOLVE_WRITE,
+  Stop,
+} from './interpreter.ts';
 import {
   PAGE_SHIFT,
   PAGE_SIZE,
   registerStackEnd,
+  STATE_BOUNDS,
   STATE_FRESH,
   STATE_FUEL,
   STATE_HEAT,
@@ -47,7 +65,10 @@ import {
   STATE_IP,
   STATE_LOWEST_WINDOW,
   STATE_OVERFLOW,
+  STATE_QUIET,
   STATE_RESULT,
+  STATE_SHADOWS,
+  STATE_SHARING,
   STATE_SIGNATURES,
   STATE_STACK_LIMIT,
   STATE_STOP_MASK,
@@ -107,6 +128,7 @@ const BREAKPOINT: CpuExit = { kind: 'breakpoint' };
 const STATEMENT: CpuExit = { kind: 'statement' };
 const DIVIDE: CpuExit = { kind: 'trap', trap: 'divide' };
 const ILLEGAL: CpuExit = { kind: 'trap', trap: 'illegal' };
+const CHECK: CpuExit = { kind: 'check' };
 
 // --- Images -------------------------------------------------------------------------------------------------
 
@@ -124,7 +146,11 @@ export class LoadedImage {
   readonly interpretOnly: number;
   /** Linear address of one byte per signature: 1 if its result has 32 bits. */
   readonly signatures: number;
+  /** Linear address of eight bytes per instruction, its bounds (Annotations); 0 on a machine without shadows. */
+  readonly bounds: number;
   private breakpoints: ReadonlySet<number> = new Set();
+  /** Indexes of functions that are interpreted whatever breakpoints there are. */
+  private readonly interpreted = new Set<number>();
 
   constructor(
     private readonly ram: Ram,
@@ -140,6 +166,7 @@ export class LoadedImage {
     this.heat = reserve(ram, text.bytes.length / 4, image.name);
     this.interpretOnly = reserve(ram, image.functions.length * 4, image.name);
     this.signatures = reserve(ram, image.signatures.length, image.name);
+    this.bounds = ram.shadow?.reserve(text.bytes.length / 2) ?? 0;
     ram.bytes.set(text.bytes, mapped);
     ram.bytes.set(text.bytes, running);
     this.textFrames = Array.from({ length: frames }, (_, i) => mapped / PAGE_SIZE + i);
@@ -162,6 +189,34 @@ export class LoadedImage {
       if (text.getUint16(at + 2, true) === 0 && WRITES_ALWAYS.has(op.shape)) flags |= FLAG_HOST;
       text.setUint8(at + 1, flags);
     });
+  }
+
+  /** Tell the checks' view of the text. Once, before anything of it runs. */
+  annotate({ hooks, bounds, interpretOnly }: Annotations): void {
+    const { view, words } = this.ram;
+    for (const pc of hooks) {
+      const at = this.linear(pc) + 1;
+      view.setUint8(at, view.getUint8(at) | FLAG_CHECK);
+    }
+    for (const [pc, { address, size }] of bounds) {
+      const entry = this.bounds + (pc - this.textStart) / 2;
+      view.setUint32(entry, address, true);
+      view.setUint32(entry + 4, size, true);
+      const at = this.linear(pc) + 1;
+      const { shape } = OPS[view.getUint8(at - 1)]!;
+      if (shape === 'load' || shape === 'store') view.setUint8(at, view.getUint8(at) | FLAG_CHECK);
+    }
+    for (const pc of interpretOnly) {
+      const index = this.functionIndex(pc);
+      this.interpreted.add(index);
+      words[(this.interpretOnly >> 2) + index] = -1;
+    }
+  }
+
+  /** The bounds an instruction was annotated with. */
+  boundsAt(pc: number): { address: number; size: number } {
+    const entry = this.bounds + (pc - this.textStart) / 2;
+    return { address: this.ram.view.getUint32(entry, true), size: this.ram.view.getUint32(entry + 4, true) };
   }
 
   /** Linear address of an instruction in the running copy. */
@@ -196,7 +251,7 @@ export class LoadedImage {
       view.setUint8(at, view.getUint8(at) & ~FLAG_BREAK);
       const index = this.functionIndex(pc);
       if (index < 0) continue;
-      words[(this.interpretOnly >> 2) + index] = 0;
+      words[(this.interpretOnly >> 2) + index] = this.interpreted.has(index) ? -1 : 0;
       const f = this.image.functions[index]!;
       const heat = (pc: number) => (this.heat + (pc - this.textStart) / 4) >> 2;
       words.fill(0, heat(f.entry), heat(f.end));
@@ -265,7 +320,11 @@ export interface ThreadStart {
 export class Cpu {
   /** Who answers page faults and system calls; set before the first run. */
   supervisor: Supervisor = NO_SUPERVISOR;
+  /** Who looks on, on a machine with shadows; set before the first run. */
+  observer: Observer | undefined;
+  private readonly host: InterpreterHost;
   private readonly interpret: () => Stop;
+  private readonly checking: { full?: () => Stop; light?: () => Stop } = {};
   private readonly fast: FastTier | undefined;
   private watches: readonly Watch[] = [];
 
@@ -279,6 +338,8 @@ export class Cpu {
   private slice = 0;
   /** 1 while the host works on an instruction that the interpreter has charged already. */
   private inFlight = 0;
+  /** How closely it is looked at. */
+  private look: Look | undefined;
 
   // The linear address of the last window page used, valid while the space is the same version.
   private cachedSpace: AddressSpace | undefined;
@@ -294,14 +355,15 @@ export class Cpu {
     /** Executions after which a place is offered to the fast tier. */
     private readonly heatLimit = HEAT_LIMIT,
   ) {
-    this.interpret = createInterpreter(ram.memory, {
+    this.host = {
       resolve: (address, sizeAndWrite) => this.charged(() => this.resolve(address, sizeAndWrite)),
       enterPage: (address, caller) => enterWindowPage(this.running, address >>> 0, caller >>> 0),
       leavePage: caller => this.leavePage(caller >>> 0),
       convertArguments: (call, enter, from, to) => this.convertArguments(call, enter, from, to),
       syscall: () => this.syscall(),
       execute: () => this.charged(() => this.execute()),
-    });
+    };
+    this.interpret = createInterpreter(ram.memory, this.host);
     this.fast = fastTier?.({
       memory: ram.memory,
       allocate: bytes => reserve(ram, bytes, 'generated code'),
@@ -351,7 +413,10 @@ export class Cpu {
     const text = space.linear(context.pc, 'read', { privileged: true });
     const d = this.ram.view.getUint16(text + 2, true);
     const at = windowForWriting(space, context.window);
-    if (d !== 0) this.ram.view.setBigInt64(at + d, BigInt.asIntN(64, result), true);
+    if (d !== 0) {
+      this.ram.view.setBigInt64(at + d, BigInt.asIntN(64, result), true);
+      this.ram.shadow?.setRegister(at + d, 0n, undefined);
+    }
     context.pc += INSTRUCTION_BYTES;
     this.canonicalise(context, space);
   }
@@ -371,7 +436,11 @@ export class Cpu {
   /** The flags of the instruction at a text address: FLAG_STATEMENT, FLAG_LEADER, FLAG_LOOP, FLAG_BREAK. */
   flagsAt(image: LoadedImage, pc: number): number {
     if (pc < image.textStart || pc >= image.textEnd) return 0;
-    return this.ram.bytes[image.linear(pc) + 1]! & ~(FLAG_HOST | FLAG_LIVE);
+    return this.ram.bytes[image.linear(pc) + 1]! & ~(FLAG_HOST | FLAG_LIVE | FLAG_CHECK);
+  }
+
+  annotate(image: LoadedImage, annotations: Annotations): void {
+    image.annotate(annotations);
   }
 
   setBreakpoints(image: LoadedImage, addresses: Iterable<number>): void {
@@ -424,7 +493,11 @@ export class Cpu {
     words[STATE_STACK_LIMIT >> 2] = context.stackLimit;
     words[STATE_HEAT >> 2] = image.heat;
     words[STATE_SIGNATURES >> 2] = image.signatures;
-    const mayBeFast = this.fast !== undefined && mode === 'run' && space.watchedPages.size === 0;
+    this.look = this.ram.shadow && this.observer?.begin();
+    const interpret = this.look ? this.beginChecking(this.look, window) : this.interpret;
+    words = this.ram.words;
+    const exactly = this.look !== undefined && (this.look.full || this.look.sharing);
+    const mayBeFast = this.fast !== undefined && mode === 'run' && space.watchedPages.size === 0 && !exactly;
     words[STATE_HEAT_LIMIT >> 2] = mayBeFast ? this.heatLimit : NO_HEAT_LIMIT;
 
     let lowest = context.window;
@@ -434,7 +507,7 @@ export class Cpu {
       const slice = Math.min(fuel - executed, SLICE);
       this.beginSlice(slice);
       words[STATE_FRESH >> 2] = executed === 0 ? slice : -1;
-      const stop = this.interpret();
+      const stop = interpret();
       words = this.ram.words;
       executed += slice - words[STATE_FUEL >> 2]!;
       lowest = Math.min(lowest, words[STATE_LOWEST_WINDOW >> 2]! >>> 0);
@@ -496,6 +569,8 @@ export class Cpu {
         return this.watchHit;
       case Stop.Returned:
         return this.returnToHost();
+      case Stop.Check:
+        return CHECK;
       case Stop.Fuel:
       case Stop.Hot:
         throw new Error('not an exit');
@@ -624,6 +699,7 @@ export class Cpu {
   }
 
   private execute(): number {
+    if (this.look && this.objects()) return Stop.Check;
     const { words } = this.ram;
     const image = this.image!;
     const at = words[STATE_IP >> 2]! >>> 0;
@@ -639,6 +715,11 @@ export class Cpu {
       owns: address => this.supervisor.ownsRegisterStack?.(address) ?? false,
     };
     const outcome = executeSlowly(place);
+    const { shadow } = this.ram;
+    const d = this.ram.view.getUint16(at + 2, true);
+    if (shadow && outcome.kind === 'next' && d !== 0 && WRITES_ALWAYS.has(OPS[this.ram.bytes[at]!]!.shape)) {
+      shadow.setRegister(place.linear + d, 0n, undefined);
+    }
     switch (outcome.kind) {
       case 'fault':
         this.fault = { kind: 'fault', address: outcome.address, access: outcome.access, overflow: false };
@@ -652,6 +733,7 @@ export class Cpu {
         if (outcome.register !== 0) {
           const linear = this.windowLinear(outcome.window);
           this.ram.view.setBigUint64(linear + outcome.register, outcome.value, true);
+          shadow?.setRegister(linear + outcome.register, 0n, undefined);
         }
         this.ram.words[STATE_IP >> 2] = image.linear(outcome.pc);
         return GO_ON;
@@ -662,6 +744,94 @@ export class Cpu {
         return outcome satisfies never;
     }
   }
+
+  // -- Checks --
+
+  /** The interpreter that looks this closely, and what it has to know. */
+  private beginChecking(look: Look, window: number): () => Stop {
+    const shadow = this.ram.shadow!; // there is a look only with shadows
+    shadow.ensure(window >>> PAGE_SHIFT);
+    const image = this.image!;
+    const words = this.ram.words;
+    words[STATE_SHADOWS >> 2] = shadow.table;
+    words[STATE_BOUNDS >> 2] = image.bounds - (image.linear(image.textStart) >>> 1);
+    words[STATE_SHARING >> 2] = look.sharing ? 1 : 0;
+    words[STATE_QUIET >> 2] = look.quiet ? 1 : 0;
+    const which = look.full ? 'full' : 'light';
+    this.checking[which] ??= createCheckingInterpreter(
+      this.ram.memory,
+      {
+        ...this.host,
+        suspect: (address, kind) => this.asked(o => o.suspect(observed(address, kind), this.place)),
+        shared: (address, kind) => this.asked(o => o.shared(observed(address, kind), this.place)),
+        undecided: () => this.asked(o => o.undecided(this.place)),
+        propagate: () => this.propagate(),
+        hook: () => this.hook(),
+        shade: linear => shadow.ensure(linear >>> PAGE_SHIFT),
+      },
+      look.full,
+    );
+    return this.checking[which];
+  }
+
+  private asked(question: (observer: Observer) => boolean): number {
+    return this.charged(() => (this.observer && question(this.observer) ? 1 : 0));
+  }
+
+  /** Where the instruction is that is being executed. */
+  private get place(): ObservedPlace {
+    const { words } = this.ram;
+    return {
+      pc: (words[STATE_IP >> 2]! - this.image!.delta) >>> 0,
+      window: words[STATE_WINDOW_ADDRESS >> 2]! >>> 0,
+      linear: words[STATE_WINDOW >> 2]! >>> 0,
+    };
+  }
+
+  private hook(): void {
+    const quiet = this.charged(() => (this.observer?.hook(this.place) ? 1 : 0));
+    this.ram.words[STATE_QUIET >> 2] = quiet;
+  }
+
+  /** An operand of the instruction at ip is not defined: what of the result is not? */
+  private propagate(): void {
+    const { view } = this.ram;
+    const shadow = this.ram.shadow!; // only the checking interpreter asks
+    const { linear } = this.place;
+    const i = decodeInstruction(view, this.ram.words[STATE_IP >> 2]! >>> 0);
+    const operand = (offset: number) => ({
+      bits: view.getBigUint64(linear + offset, true),
+      undefined: shadow.definednessAt(linear + offset),
+    });
+    const a = operand(i.a);
+    const b = i.op.shape === 'binary' ? operand(i.b) : { bits: BigInt.asUintN(64, i.imm), undefined: 0n };
+    shadow.setDefinedness(linear + i.d, undefinedBits(i.op, a, b));
+  }
+
+  /** The observer's word on an access of the instruction at ip that the host is going to make. */
+  private objects(): boolean {
+    const { view, words } = this.ram;
+    const i = decodeInstruction(view, words[STATE_IP >> 2]! >>> 0);
+    const { op } = i;
+    const isAccess = op.shape === 'load' || op.shape === 'store' || op.shape === 'amo' || op.shape === 'cas';
+    if (!isAccess || !this.observer || words[STATE_QUIET >> 2] !== 0) return false;
+    const { place } = this;
+    const offset = op.shape === 'load' || op.shape === 'store' ? i.imm : 0n;
+    const address = BigInt.asUintN(64, view.getBigUint64(place.linear + i.a, true) + offset);
+    if (address > 0xffff_ffffn) return false;
+    const access: ObservedAccess = {
+      address: Number(address),
+      size: op.size!,
+      write: op.shape !== 'load',
+      atomic: op.shape === 'amo' || op.shape === 'cas',
+    };
+    return (
+      this.observer.suspect(access, place) ||
+      (this.look?.sharing === true && this.observer.shared(access, place))
+    );
+  }
+
+  // -- Going elsewhere --
 
   /** Pop windows until this one is the innermost. */
   private unwindTo(window: number): void {
@@ -886,9 +1056,18 @@ export class Cpu {
   }
 
   writeRegister(space: AddressSpace, window: number, offset: number, value: bigint): void {
-    this.ram.view.setBigUint64(windowForWriting(space, window) + offset, BigInt.asUintN(64, value), true);
+    const at = windowForWriting(space, window) + offset;
+    this.ram.view.setBigUint64(at, BigInt.asUintN(64, value), true);
+    this.ram.shadow?.setRegister(at, 0n, undefined);
   }
 }
+
+const observed = (address: number, sizeAndKind: number): ObservedAccess => ({
+  address: address >>> 0,
+  size: sizeAndKind & ACCESS_SIZE,
+  write: (sizeAndKind & ACCESS_WRITE) !== 0,
+  atomic: (sizeAndKind & ACCESS_ATOMIC) !== 0,
+});
 
 const NO_SUPERVISOR: Supervisor = {
   pageFault: () => false,

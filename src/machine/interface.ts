@@ -66,6 +66,8 @@ export type CpuExit =
   | { readonly kind: 'statement' }
   /** The instruction just executed touched a watched range. */
   | { readonly kind: 'watch'; readonly address: number; readonly size: number; readonly access: Access }
+  /** The checks found something about the instruction at pc, which is not executed (Observer). */
+  | { readonly kind: 'check' }
   /** A function returned to RETURN_TO_HOST (Cpu.pushCall); its result's 8 raw bytes. */
   | { readonly kind: 'returned'; readonly value: bigint };
 
@@ -83,4 +85,61 @@ export interface Watch {
   readonly address: number;
   readonly size: number;
   readonly access: 'read' | 'write' | 'readWrite';
+}
+
+/** An access that an instruction is about to make. */
+export interface ObservedAccess {
+  /** Virtual address. */
+  readonly address: number;
+  /** Bytes. */
+  readonly size: number;
+  readonly write: boolean;
+  readonly atomic: boolean;
+}
+
+/** Where the instruction is that the observer is asked about. */
+export interface ObservedPlace {
+  readonly pc: number;
+  /** Virtual and linear address of the innermost window. */
+  readonly window: number;
+  readonly linear: number;
+}
+
+/** How closely a thread is looked at. */
+export interface Look {
+  /** Definedness and bounds too, in the interpreter; else only addressability. */
+  readonly full: boolean;
+  /** Every access is told. */
+  readonly sharing: boolean;
+  /** The thread is in the allocator, which may touch memory that is nobody's. */
+  readonly quiet: boolean;
+}
+
+/**
+ * Who looks on while a machine with shadows runs. What it is told of is about to happen; where it returns true the thread stops
+ * before that, and the observer must not do so for the same finding again. It may change shadows, and nothing else.
+ */
+export interface Observer {
+  /** Asked when a thread begins to run; undefined: nothing is looked at. */
+  begin(): Look | undefined;
+  /** The shadows object to an access; whether they are right is for the observer to say. */
+  suspect(access: ObservedAccess, place: ObservedPlace): boolean;
+  shared(access: ObservedAccess, place: ObservedPlace): boolean;
+  /** A branch depends on bits that have no value. */
+  undecided(place: ObservedPlace): boolean;
+  /** An annotated `enter` or `ret`, or any `alloca`. Returns whether the thread is in the allocator from here on. */
+  hook(place: ObservedPlace): boolean;
+}
+
+/** What an image's instructions are to the checks. */
+export interface Annotations {
+  /** Text addresses of `enter` and `ret` instructions to tell of. */
+  readonly hooks: Iterable<number>;
+  /**
+   * By text address: of a constant, the static object it points into; of an `addr`, how far into the local it points
+   * (address), and its size; of a load or store, the static object it is to stay in.
+   */
+  readonly bounds: Iterable<readonly [number, { readonly address: number; readonly size: number }]>;
+  /** Functions that must be interpreted, by text address of their entry. */
+  readonly interpretOnly: Iterable<number>;
 }

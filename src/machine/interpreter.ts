@@ -16,7 +16,7 @@ import {
   emitTrapCondition,
   memoryOperator,
 } from '../codegen/operations.ts';
-import { type Code, type Label, ModuleBuilder, type ModuleBytes } from '../codegen/wasm.ts';
+import { type Code, type Label, ModuleBuilder, type ModuleBytes, type ValueType } from '../codegen/wasm.ts';
 import {
   INSTRUCTION_BYTES,
   OPS,
@@ -64,6 +64,8 @@ import {
 export const FLAG_HOST = 0x40;
 /** A temporary is alive before this instruction. */
 export const FLAG_LIVE = 0x80;
+/** The checks have something to do at this instruction. Nobody else looks at it. */
+export const FLAG_CHECK = 0x20;
 
 /** Why the interpreter came back. "Not executed": the instruction at ip was neither executed nor charged. */
 export enum Stop {
@@ -86,6 +88,8 @@ export enum Stop {
   Watch = 8,
   /** A `ret` to RETURN_TO_HOST was executed, its value is in STATE_RESULT; the window is not popped yet. */
   Returned = 9,
+  /** Not executed: the checks have found something about it, and will not say it again. */
+  Check = 10,
 }
 
 /** What `execute` returns when the interpreter shall simply go on at STATE_IP; otherwise a Stop. */
@@ -108,50 +112,57 @@ export interface InterpreterHost {
 }
 
 /** Window offsets and immediates inside an instruction. */
-const D = 2;
-const A = 4;
-const B = 6;
-const IMM = 8;
+export const D = 2;
+export const A = 4;
+export const B = 6;
+export const IMM = 8;
 const IMM_HIGH = 12;
 
-class InterpreterWriter {
-  private readonly module = new ModuleBuilder();
-  private readonly c: Code;
-  private readonly host: Record<keyof typeof HOST_TYPES, number>;
+/**
+ * Writes the module. What the checks need in addition is in a class of their own (checking.ts): the methods under "Places to
+ * look on" are called where something happens that they follow, and write nothing here.
+ */
+export class InterpreterWriter {
+  protected readonly module = new ModuleBuilder();
+  protected readonly c: Code;
+  protected readonly host: Record<keyof typeof HOST_TYPES, number>;
 
   // Locals that hold the running thread.
-  private readonly ip: number;
-  private readonly window: number;
-  private readonly windowAddress: number;
-  private readonly fuel: number;
-  private readonly mask: number;
-  private readonly tlb: number;
-  private readonly delta: number;
-  private readonly heat: number;
-  private readonly heatLimit: number;
-  private readonly lowest: number;
-  private readonly reason: number;
+  protected readonly ip: number;
+  protected readonly window: number;
+  protected readonly windowAddress: number;
+  protected readonly fuel: number;
+  protected readonly mask: number;
+  protected readonly tlb: number;
+  protected readonly delta: number;
+  protected readonly heat: number;
+  protected readonly heatLimit: number;
+  protected readonly lowest: number;
+  protected readonly reason: number;
   // Scratch, each live within one instruction.
-  private readonly word: number;
-  private readonly address: number;
-  private readonly target: number;
-  private readonly from: number;
-  private readonly to: number;
-  private readonly newWindow: number;
-  private readonly newAddress: number;
-  private readonly value: number;
-  private readonly argument: number;
+  protected readonly word: number;
+  protected readonly address: number;
+  protected readonly target: number;
+  protected readonly from: number;
+  protected readonly to: number;
+  protected readonly newWindow: number;
+  protected readonly newAddress: number;
+  protected readonly value: number;
+  protected readonly argument: number;
 
   // Where handlers go when they are done.
   private next: Label = 0;
-  private exit: Label = 0;
-  private notExecuted: Label = 0;
+  protected exit: Label = 0;
+  protected notExecuted: Label = 0;
   private toHost: Label = 0;
   private toCall: Label = 0;
   private toReturn: Label = 0;
   private toTarget: Label = 0;
 
-  constructor() {
+  /** What is imported besides, by name. */
+  protected readonly more = new Map<string, number>();
+
+  constructor(imports: Readonly<Record<string, FunctionType>> = {}) {
     this.module.importMemory('env', 'memory', 1);
     const host: Partial<Record<keyof typeof HOST_TYPES, number>> = {};
     for (const [name, type] of Object.entries(HOST_TYPES)) {
@@ -163,6 +174,9 @@ class InterpreterWriter {
       );
     }
     this.host = host as Record<keyof typeof HOST_TYPES, number>;
+    for (const [name, { params, results }] of Object.entries(imports)) {
+      this.more.set(name, this.module.importFunction('env', name, params, results));
+    }
     const { index, code } = this.module.func([], ['i32']);
     this.module.export('run', 'function', index);
     this.c = code;
@@ -203,6 +217,7 @@ class InterpreterWriter {
     c.i32(0).memory('i32.load', STATE_TEXT_START).get(this.delta).op('i32.add').i32(2).op('i32.shr_u');
     c.op('i32.sub').set(this.heat);
 
+    this.begun();
     this.exit = c.block();
     this.next = c.loop();
     this.notExecuted = c.block();
@@ -233,10 +248,27 @@ class InterpreterWriter {
     return this.module.finish();
   }
 
+  // -- Places to look on --
+
+  /** The state has been loaded. */
+  protected begun(): void {}
+  /** Another window is the innermost. */
+  protected windowChanged(): void {}
+  /** An instruction is about to be executed (a memory access: see `accessing`). */
+  protected executing(_op: OpInfo): void {}
+  /** An access is about to be made: its virtual and linear addresses are in `address` and `target`. */
+  protected accessing(_op: OpInfo): void {}
+  /** `newWindow` has its header and arguments; the innermost window is the caller's still. */
+  protected calling(): void {}
+  /** A result was delivered to the window, into the d of the call at this local. */
+  protected delivered(_call: number): void {}
+  /** The result of a system call was delivered. */
+  protected answered(): void {}
+
   // -- Pieces --
 
   /** local := state */
-  private load(local: number, state: number): void {
+  protected load(local: number, state: number): void {
     this.c.i32(0).memory('i32.load', state).set(local);
   }
 
@@ -245,7 +277,7 @@ class InterpreterWriter {
     this.c.i32(0).get(local).memory('i32.store', state);
   }
 
-  private saveAll(): void {
+  protected saveAll(): void {
     this.save(STATE_IP, this.ip);
     this.save(STATE_WINDOW, this.window);
     this.save(STATE_WINDOW_ADDRESS, this.windowAddress);
@@ -260,22 +292,22 @@ class InterpreterWriter {
   }
 
   /** Linear address of the register that a field of the instruction names. */
-  private register(field: number): Code {
+  protected register(field: number): Code {
     return this.c.get(this.window).get(this.ip).memory('i32.load16_u', field).op('i32.add');
   }
 
   /** The value of that register, as a type. */
-  private operand(field: number, type: RegType): void {
+  protected operand(field: number, type: RegType): void {
     this.register(field).memory(`${type}.load`);
   }
 
   /** The immediate, as a type. */
-  private immediate(type: RegType): void {
+  protected immediate(type: RegType): void {
     this.c.get(this.ip).memory(`${type}.load`, IMM);
   }
 
   /** Stores a result of this type, whose register's address is below it on the stack, in its canonical 8 bytes. */
-  private storeResult(type: RegType): void {
+  protected storeResult(type: RegType): void {
     const c = this.c;
     if (type === 'i32') c.op('i64.extend_i32_u').memory('i64.store');
     else if (type === 'f32') c.op('i32.reinterpret_f32').op('i64.extend_i32_u').memory('i64.store');
@@ -300,7 +332,7 @@ class InterpreterWriter {
     this.c.br(this.next);
   }
 
-  private stop(reason: Stop, label: Label): void {
+  protected stop(reason: Stop, label: Label): void {
     this.c.i32(reason).set(this.reason).br(label);
   }
 
@@ -348,6 +380,7 @@ class InterpreterWriter {
 
   private handler(op: OpInfo): void {
     const c = this.c;
+    this.executing(op);
     switch (op.shape) {
       case 'const':
         this.register(D);
@@ -382,6 +415,7 @@ class InterpreterWriter {
         this.immediate('i64');
         c.op('i64.add').set(this.address);
         this.translate(op.size!, false);
+        this.accessing(op);
         this.register(D).get(this.target);
         this.loadCanonical(op);
         this.goOn();
@@ -391,6 +425,7 @@ class InterpreterWriter {
         this.immediate('i64');
         c.op('i64.add').set(this.address);
         this.translate(op.size!, true);
+        this.accessing(op);
         c.get(this.target);
         // Floats move as integers, so that no engine can touch a NaN.
         if (op.size === 8) {
@@ -476,12 +511,14 @@ class InterpreterWriter {
         this.operand(A, 'i64');
         c.set(this.address);
         this.translate(op.size!, true);
+        this.accessing(op);
         this.atomicUpdate(op);
         break;
       case 'cas':
         this.operand(A, 'i64');
         c.set(this.address);
         this.translate(op.size!, true);
+        this.accessing(op);
         this.compareAndSwap(op);
         break;
       case 'trap':
@@ -732,8 +769,10 @@ class InterpreterWriter {
     c.else();
     c.get(this.ip).get(this.target).get(this.window).get(this.newWindow).call(this.host.convertArguments);
     c.end();
+    this.calling();
     c.get(this.newWindow).set(this.window);
     c.get(this.newAddress).set(this.windowAddress);
+    this.windowChanged();
     c.get(this.target).set(this.ip).br(this.next);
   }
 
@@ -765,6 +804,7 @@ class InterpreterWriter {
     this.zero();
     c.end();
     c.get(this.newWindow).set(this.window);
+    this.windowChanged();
     c.get(this.newAddress).tee(this.windowAddress).get(this.lowest).op('i32.lt_u');
     c.if();
     c.get(this.windowAddress).set(this.lowest);
@@ -781,6 +821,7 @@ class InterpreterWriter {
     c.get(this.value).i64(0xffff_ffff).op('i64.and').set(this.value);
     c.end().end();
     this.storeIfDestination(this.from, this.value);
+    this.delivered(this.from);
     c.end();
     c.br(this.next);
   }
@@ -817,6 +858,8 @@ class InterpreterWriter {
     this.load(this.window, STATE_WINDOW);
     c.i32(0).memory('i64.load', STATE_SYSCALL_RESULT).set(this.value);
     this.storeIfDestination(this.ip, this.value);
+    this.windowChanged();
+    this.answered();
     this.advance();
     c.get(this.to).i32(SyscallOutcome.DoneThenStop).op('i32.eq');
     c.if();
@@ -831,6 +874,7 @@ class InterpreterWriter {
     c.call(this.host.execute).set(this.reason);
     c.i32(0).memory('i32.load', STATE_LOWEST_WINDOW).set(this.lowest);
     this.reload();
+    this.windowChanged();
     c.get(this.reason).i32(GO_ON).op('i32.eq').brIf(this.next);
     c.get(this.reason).i32(Stop.Watch).op('i32.eq').brIf(this.exit);
     c.br(this.notExecuted);
@@ -863,6 +907,11 @@ const ICALL = opNamed('icall');
 
 /** In the second argument of `resolve`, beside the size: the access is a write. */
 export const RESOLVE_WRITE = 16;
+
+interface FunctionType {
+  readonly params: readonly ValueType[];
+  readonly results: readonly ValueType[];
+}
 
 const HOST_TYPES = {
   resolve: { params: ['i64', 'i32'], results: ['i32'] },

@@ -28,6 +28,7 @@ import {
   TLB_ENTRY_BYTES,
   TLB_WRITE_TAG,
 } from './layout.ts';
+import { Shadow } from './shadow.ts';
 
 const WASM_PAGE = 65536;
 /** Memory grows by this many WebAssembly pages at a time: 4 MiB. */
@@ -51,17 +52,24 @@ export class Ram {
   /** First frame never handed out yet. */
   private next = FIRST_FRAME;
   private end: number;
+  /** Bytes that linear memory may have in all, shadows included. */
+  private readonly roomBytes: number;
   readonly tlbs: TlbPool;
+  /** What the checks know of every byte, on a machine that is checked (shadow.ts). */
+  readonly shadow: Shadow | undefined;
 
-  constructor(limitBytes = 1 << 30) {
+  constructor(limitBytes = 1 << 30, options: { readonly shadow?: boolean } = {}) {
     const limit = Math.ceil(limitBytes / WASM_PAGE);
     const initial = Math.min(limit, Math.ceil((FIRST_FRAME * PAGE_SIZE) / WASM_PAGE) + GROWTH);
     this.limitBytes = limit * WASM_PAGE;
-    this.memory = new WebAssembly.Memory({ initial, maximum: limit });
+    // Addresses stay below 2^31, so that they are positive as an i32.
+    this.roomBytes = options.shadow ? 2 ** 31 - WASM_PAGE : this.limitBytes;
+    this.memory = new WebAssembly.Memory({ initial, maximum: this.roomBytes / WASM_PAGE });
     this.end = (initial * WASM_PAGE) / PAGE_SIZE;
     this.references = new Int32Array(this.end);
     this.refreshViews();
     this.tlbs = new TlbPool(this);
+    if (options.shadow) this.shadow = new Shadow(this, this.roomBytes / PAGE_SIZE);
   }
 
   private refreshViews(): void {
@@ -75,7 +83,7 @@ export class Ram {
   private growTo(end: number): boolean {
     if (end <= this.end) return true;
     const needed = Math.ceil(((end - this.end) * PAGE_SIZE) / WASM_PAGE);
-    const room = (this.limitBytes - this.end * PAGE_SIZE) / WASM_PAGE;
+    const room = (this.roomBytes - this.end * PAGE_SIZE) / WASM_PAGE;
     if (needed > room) return false;
     const pages = Math.min(room, Math.max(needed, GROWTH));
     try {
@@ -106,6 +114,11 @@ export class Ram {
 
   /** `count` zeroed frames one after the other, with one reference each; the first, or 0 when RAM is used up. */
   allocateContiguous(count: number): Frame {
+    return this.framesLeft < count ? 0 : this.allocateHidden(count);
+  }
+
+  /** The same for what is not the machine's: it is not counted as used. */
+  allocateHidden(count: number): Frame {
     const first = this.next;
     if (!this.growTo(first + count)) return 0;
     this.next += count;
@@ -116,7 +129,10 @@ export class Ram {
   /** A frame with the same bytes as another, or 0. */
   copy(frame: Frame): Frame {
     const copy = this.allocate();
-    if (copy) this.bytes.copyWithin(copy * PAGE_SIZE, frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
+    if (copy) {
+      this.bytes.copyWithin(copy * PAGE_SIZE, frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
+      this.shadow?.copied(frame, copy);
+    }
     return copy;
   }
 
@@ -126,8 +142,10 @@ export class Ram {
 
   release(frame: Frame): void {
     const left = --this.references[frame]!;
-    if (left === 0) this.free.push(frame);
-    else if (left < 0) throw new Error(`frame ${frame} released too often`);
+    if (left === 0) {
+      this.free.push(frame);
+      this.shadow?.released(frame);
+    } else if (left < 0) throw new Error(`frame ${frame} released too often`);
   }
 
   referencesOf(frame: Frame): number {
@@ -139,14 +157,19 @@ export class Ram {
     return this.bytes.subarray(frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
   }
 
+  /** Frames that were never handed out. */
+  private get framesLeft(): number {
+    return this.limitBytes / PAGE_SIZE - this.next + (this.shadow?.frames ?? 0);
+  }
+
   /** How many more frames there are to be had. */
   get framesAvailable(): number {
-    return this.limitBytes / PAGE_SIZE - this.next + this.free.length;
+    return this.framesLeft + this.free.length;
   }
 
   /** Frames with at least one reference. */
   get framesInUse(): number {
-    return this.next - FIRST_FRAME - this.free.length;
+    return this.next - FIRST_FRAME - this.free.length - (this.shadow?.frames ?? 0);
   }
 }
 
@@ -550,6 +573,7 @@ export class AddressSpace {
       const at = this.linear(address + done, 'write', options);
       const count = Math.min(bytes.length - done, PAGE_SIZE - (at & (PAGE_SIZE - 1)));
       this.ram.bytes.set(bytes.subarray(done, done + count), at);
+      this.ram.shadow?.define(at, count);
       done += count;
     }
     return true;

@@ -58,6 +58,7 @@ export function enterWindowPage(space: AddressSpace, address: number, below: num
     const frame = space.ram.allocate();
     if (frame === 0) return 0;
     space.map(page, frame, PTE_READ | PTE_WRITE);
+    space.ram.shadow?.ensure(frame);
   }
   return windowForWriting(space, address);
 }
@@ -99,6 +100,11 @@ export function writeHeader(
   view.setBigInt64(linear + WINDOW_SP, fp, true);
   view.setUint32(linear + WINDOW_SIZE, header.enter.windowSize, true);
   view.setUint32(linear + WINDOW_ENTRY, header.entry, true);
+  const { shadow } = space.ram;
+  if (!shadow) return;
+  const { windowSize, params, variables } = header.enter;
+  shadow.define(linear, windowSize);
+  if (variables > params) shadow.undefine(linear + REG_BASE + 8 * params, 8 * (variables - params));
 }
 
 /** Where the window of a function called from this window goes. */

@@ -1,0 +1,182 @@
+/**
+ * What the checks must know of a program before it runs: where the allocator is entered and left, which functions have locals in
+ * memory, and which object each instruction that names one names.
+ *
+ * An instruction names a static object by a relocation. A local is named by its offset in the frame; where that is also the end
+ * of the local before (`a + 5` of `int a[5]`), the source text decides, and if it does not, nobody is blamed.
+ */
+import { sizeOf } from '../compiler/ctype.ts';
+import { DebugInfo } from '../compiler/debuginfo.ts';
+import { INSTRUCTION_BYTES, OPS, WINDOW_ZERO } from '../compiler/ir.ts';
+import type { DebugVariable, Image, ImageFunction, ImageGlobal, ObjectFile } from '../compiler/object.ts';
+import type { Annotations } from '../machine/interface.ts';
+
+/** How a function of the allocator's interface says what it does. */
+export type AllocatorKind =
+  | {
+      readonly kind: 'allocate';
+      readonly size: (args: readonly number[]) => number;
+      readonly zeroed?: boolean;
+    }
+  | { readonly kind: 'reallocate'; readonly size: (args: readonly number[]) => number }
+  /** The block is given through the pointer in the first argument. */
+  | { readonly kind: 'memalign'; readonly size: (args: readonly number[]) => number }
+  | { readonly kind: 'free' }
+  /** Looks at memory that is nobody's, and changes nothing. */
+  | { readonly kind: 'look' };
+
+const argument = (n: number) => (args: readonly number[]) => args[n] ?? 0;
+const product = (a: number, b: number) => (args: readonly number[]) => (args[a] ?? 0) * (args[b] ?? 0);
+
+const ALLOCATOR: Readonly<Record<string, AllocatorKind>> = {
+  malloc: { kind: 'allocate', size: argument(0) },
+  __libc_malloc: { kind: 'allocate', size: argument(0) },
+  calloc: { kind: 'allocate', size: product(0, 1), zeroed: true },
+  memalign: { kind: 'allocate', size: argument(1) },
+  aligned_alloc: { kind: 'allocate', size: argument(1) },
+  valloc: { kind: 'allocate', size: argument(0) },
+  pvalloc: { kind: 'allocate', size: argument(0) },
+  posix_memalign: { kind: 'memalign', size: argument(2) },
+  realloc: { kind: 'reallocate', size: argument(1) },
+  __libc_realloc: { kind: 'reallocate', size: argument(1) },
+  reallocarray: { kind: 'reallocate', size: product(1, 2) },
+  free: { kind: 'free' },
+  __libc_free: { kind: 'free' },
+  cfree: { kind: 'free' },
+};
+/** Functions beside the allocator that programs may use to do without it. */
+const BREAK: ReadonlySet<string> = new Set(['brk', 'sbrk', '__sbrk']);
+
+export type Hook =
+  | { readonly kind: 'allocator'; readonly name: string; readonly does: AllocatorKind }
+  /** A function whose locals in memory have no value when it begins. */
+  | { readonly kind: 'frame'; readonly bytes: number }
+  /** A function of string.c. */
+  | { readonly kind: 'string'; readonly name: string };
+
+export class CheckedImage {
+  readonly info: DebugInfo;
+  /** By text address of the function's entry. */
+  readonly hooks = new Map<number, Hook>();
+  private readonly globals = new Map<number, ImageGlobal>();
+  /** Addresses of what is a file's own. */
+  private readonly locals = new Map<ObjectFile, Map<string, number>>();
+
+  constructor(readonly image: Image) {
+    this.info = new DebugInfo(image);
+    for (const g of image.globals) {
+      const known = this.globals.get(g.address);
+      if (!known || known.size < g.size) this.globals.set(g.address, g);
+      if (!g.source.local) continue;
+      const own = this.locals.get(g.object) ?? new Map<string, number>();
+      this.locals.set(g.object, own.set(g.source.symbol, g.address));
+    }
+  }
+
+  /** The function around a text address, if it belongs to the library. */
+  library(pc: number): { readonly name: string; readonly file: string } | undefined {
+    const f = this.info.functionAt(pc);
+    const file = f && systemFile(f);
+    return f && file !== undefined ? { name: f.name, file } : undefined;
+  }
+
+  global(address: number): ImageGlobal | undefined {
+    return this.globals.get(address);
+  }
+
+  annotations(): Annotations {
+    const hooks: number[] = [];
+    const bounds: [number, { address: number; size: number }][] = [];
+    const interpretOnly: number[] = [];
+    for (const f of this.image.functions) {
+      const hook = this.hookOf(f);
+      if (hook) {
+        this.hooks.set(f.entry, hook);
+        hooks.push(f.entry);
+        if (hook.kind !== 'frame') hooks.push(...returnsOf(f));
+        if (hook.kind === 'allocator') interpretOnly.push(f.entry);
+      }
+      if (systemFile(f) === undefined) {
+        this.staticBounds(f, bounds);
+        this.localBounds(f, bounds);
+      }
+    }
+    return { hooks, bounds, interpretOnly };
+  }
+
+  private hookOf(f: ImageFunction): Hook | undefined {
+    const file = systemFile(f);
+    if (file === undefined) {
+      // What is above the locals is there so that recursion takes as much stack as with gcc.
+      const bytes = f.frameSize - 16 - 8 * f.variableCount;
+      return bytes > 0 ? { kind: 'frame', bytes } : undefined;
+    }
+    if (file === 'malloc.c' && !BREAK.has(f.name)) {
+      return { kind: 'allocator', name: f.name, does: ALLOCATOR[f.name] ?? { kind: 'look' } };
+    }
+    return file === 'string.c' ? { kind: 'string', name: f.name } : undefined;
+  }
+
+  private staticBounds(f: ImageFunction, bounds: [number, { address: number; size: number }][]): void {
+    const { code, relocations } = f.source;
+    const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
+    for (const { at, symbol } of relocations) {
+      const op = OPS[code[at * INSTRUCTION_BYTES]!]!;
+      const pc = f.entry + at * INSTRUCTION_BYTES;
+      if (op.shape !== 'const' && op.shape !== 'load' && op.shape !== 'store' && op.name !== 'i64.add.imm')
+        continue;
+      const address = this.locals.get(f.object)?.get(symbol) ?? this.image.symbols.get(symbol);
+      const object = address === undefined ? undefined : this.globals.get(address);
+      if (!object || object.size === 0) continue;
+      // A base register is an index only where there is one.
+      const base = view.getUint16(at * INSTRUCTION_BYTES + 4, true);
+      if (op.shape === 'const' || (op.shape !== 'binimm' && base !== WINDOW_ZERO)) {
+        bounds.push([pc, { address: object.address, size: object.size }]);
+      }
+    }
+  }
+
+  private localBounds(f: ImageFunction, bounds: [number, { address: number; size: number }][]): void {
+    const { code, ranges, variables } = f.source;
+    const locals = variables.filter(v => v.location.kind === 'frame');
+    const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
+    for (let i = 0; i * INSTRUCTION_BYTES < code.length; i++) {
+      const at = i * INSTRUCTION_BYTES;
+      if (OPS[code[at]!]!.shape !== 'addr') continue;
+      const offset = Number(view.getBigInt64(at + 8, true));
+      const range = ranges[i];
+      const text = range ? range.file.text.slice(range.start, range.end) : '';
+      const local = localAt(locals, offset, text);
+      if (!local) continue;
+      const from = offsetOf(local);
+      bounds.push([f.entry + at, { address: offset - from, size: sizeOf(local.type) }]);
+    }
+  }
+}
+
+const offsetOf = (v: DebugVariable): number => (v.location.kind === 'frame' ? v.location.offset : 0);
+
+/** The local that an offset in the frame names. */
+function localAt(locals: readonly DebugVariable[], offset: number, text: string): DebugVariable | undefined {
+  const within = locals.filter(v => offsetOf(v) <= offset && offset < offsetOf(v) + sizeOf(v.type));
+  const ends = locals.filter(v => offsetOf(v) + sizeOf(v.type) === offset);
+  if (ends.length === 0) return within[0];
+  const named = [...within, ...ends].filter(v => new RegExp(`\\b${v.name}\\b`).test(text));
+  return named.length === 1 ? named[0] : undefined;
+}
+
+/** Name of the library's file that a function is in; undefined for the program's own. */
+function systemFile(f: ImageFunction): string | undefined {
+  const { path } = f.object;
+  return path.startsWith(SYSROOT) ? path.slice(path.lastIndexOf('/') + 1) : undefined;
+}
+const SYSROOT = '/usr/src/';
+
+function returnsOf(f: ImageFunction): number[] {
+  const found: number[] = [];
+  const { code } = f.source;
+  for (let at = 0; at < code.length; at += INSTRUCTION_BYTES) {
+    if (OPS[code[at]!]!.shape === 'ret') found.push(f.entry + at);
+  }
+  return found;
+}

@@ -1,0 +1,536 @@
+/**
+ * The checks: mistakes of a program caught as they happen.
+ *
+ * The checker looks on and never touches the machine: the same instructions are executed, at the same addresses and clock, with
+ * it and without, so a replay recorded without checks can be run again with them. What it knows of memory is in the shadows
+ * (machine/shadow.ts) and in a CheckState that checkpoints take along. The CPU asks it about what the shadows object to, before
+ * the instruction is executed; the allocator tells it nothing, its functions are recognised by name where they are entered and left.
+ *
+ * Each mistake is told once per process and line, as event `check`. Looking at everything takes the interpreter; after `budget`
+ * instructions only the heap is still looked at, which generated code can do too.
+ */
+import {
+  decodeInstruction,
+  REG_BASE,
+  regOffset,
+  WINDOW_ENTRY,
+  WINDOW_FP,
+  WINDOW_SP,
+} from '../compiler/ir.ts';
+import { STACK_TOP } from '../compiler/object.ts';
+import type { Look, ObservedAccess, ObservedPlace, Observer } from '../machine/interface.ts';
+import { PAGE_SIZE } from '../machine/layout.ts';
+import type { Frame } from '../machine/memory.ts';
+import type { Bounds, Shadow } from '../machine/shadow.ts';
+import { walkWindows, windowForReading } from '../machine/windows.ts';
+import { PAGE } from './abi.ts';
+import { exitFindings } from './check-exit.ts';
+import { type Block, writeStates } from './check-heap.ts';
+import { type AllocatorKind, CheckedImage } from './check-image.ts';
+import { type AllocatorCall, CheckState, type Finding } from './check-state.ts';
+import { argumentFinding, bytesText, heapFinding, objectFinding, undefinedText } from './check-text.ts';
+import type { Site } from './events.ts';
+import type { Executable } from './exec.ts';
+import type { Kernel } from './kernel.ts';
+import type { Proc, Thread } from './proc.ts';
+
+export interface CheckOptions {
+  /** Definedness and bounds are looked at for so many instructions; then the program runs at its speed. */
+  readonly budget: number;
+}
+
+/** Some seconds of the interpreter. */
+export const DEFAULT_BUDGET = 50_000_000;
+
+const SITE_DEPTH = 16;
+const PRIVILEGED = { privileged: true } as const;
+
+export class Checker implements Observer {
+  state = new CheckState();
+  /** The data-race detector looks at every access, which takes the interpreter and time. */
+  races = false;
+  private readonly shadow: Shadow;
+  private readonly images = new Map<Executable, CheckedImage>();
+  /** Arguments of the system call being made that point into something known. */
+  private buffers: { readonly address: number; readonly bounds: Bounds }[] = [];
+  /** Found in the middle of a run, to be told when the thread has stopped. */
+  private untold: { readonly finding: Finding; readonly site: Site }[] = [];
+
+  constructor(
+    private readonly kernel: Kernel,
+    readonly options: CheckOptions,
+  ) {
+    const { shadow } = kernel.ram;
+    if (!shadow) throw new Error('checks need a RAM with shadows');
+    this.shadow = shadow;
+    shadow.onPage = (pid, page, frame, inStack) => this.pageMapped(pid, page, frame, inStack);
+    shadow.onTransfer = (tid, address, length, write) => this.transferred(tid, address, length, write);
+  }
+
+  /** An executable has been loaded. */
+  load(exe: Executable): void {
+    const image = new CheckedImage(exe.image);
+    this.images.set(exe, image);
+    this.kernel.cpu.annotate(exe.loaded, image.annotations());
+  }
+
+  private get thread(): Thread {
+    return this.kernel.state.current!; // the CPU asks only while a thread runs
+  }
+
+  imageOf(p: Proc): CheckedImage | undefined {
+    return p.exe ? this.images.get(p.exe) : undefined;
+  }
+
+  // -- What the CPU asks --
+
+  begin(): Look | undefined {
+    if (this.shadow.exhausted) return undefined;
+    const t = this.thread;
+    return {
+      full: this.kernel.cpu.clock < this.options.budget,
+      sharing: this.races,
+      quiet: this.state.calls.has(t.tid),
+    };
+  }
+
+  hook(place: ObservedPlace): boolean {
+    const t = this.thread;
+    const image = this.imageOf(t.proc);
+    const entry = this.entryOf(place);
+    const hook = image?.hooks.get(entry);
+    const atEntry = place.pc === entry;
+    switch (hook?.kind) {
+      case 'frame':
+        this.newFrame(t, place, hook.bytes);
+        break;
+      case 'string':
+        if (!atEntry) this.stringResult(place);
+        break;
+      case 'allocator':
+        if (atEntry) this.enterAllocator(t, place, hook.name, hook.does);
+        else this.leaveAllocator(t, place);
+        break;
+      case undefined:
+        this.newArray(t, place);
+        break;
+    }
+    return this.state.calls.has(t.tid);
+  }
+
+  undecided(place: ObservedPlace): boolean {
+    const t = this.thread;
+    const image = this.imageOf(t.proc);
+    // The allocator looks into blocks, and functions of strings at more than they use.
+    if (!image || this.state.calls.has(t.tid) || image.library(place.pc)?.file === 'string.c') return false;
+    return this.find(t, place, () => ({
+      check: 'uninitialised',
+      name: 'uninitialised value',
+      message: undefinedText(this.kernel, t, image, place, 'a decision depends on'),
+      related: [],
+    }));
+  }
+
+  suspect(access: ObservedAccess, place: ObservedPlace): boolean {
+    const t = this.thread;
+    const p = t.proc;
+    const image = this.imageOf(p);
+    if (!image || !p.memory || this.state.calls.has(t.tid)) return false;
+    const library = image.library(place.pc);
+    // Strings are read a word at a time, which may reach past their ends.
+    if (library && WORDS.has(library.file) && !access.write && access.size === 8) return false;
+    const space = p.memory.space;
+    const { view } = this.kernel.ram;
+    const { loaded } = p.exe!;
+    const text = loaded.linear(place.pc);
+    const i = decodeInstruction(view, text);
+    const full = this.kernel.cpu.clock < this.options.budget;
+
+    for (let at = access.address; at < access.address + access.size; at++) {
+      const linear = space.linear(at, 'read', PRIVILEGED);
+      if (linear === 0 || this.shadow.addressable(linear)) continue;
+      return this.find(t, place, () => heapFinding(this.state.heap(p.pid), access, at));
+    }
+    if (!full) return false;
+    const named = loaded.boundsAt(place.pc);
+    const bounds: Bounds | undefined = named.size > 0 ? named : this.shadow.boundsAt(place.linear + i.a);
+    if (bounds && !within(access, bounds)) {
+      const block = this.state.heap(p.pid).containing(bounds.address);
+      // A block that has grown in place: the pointer was made before.
+      if (block && !block.freed && within(access, block)) return false;
+      return this.find(t, place, () =>
+        block
+          ? heapFinding(this.state.heap(p.pid), access, access.address, block)
+          : objectFinding(this.kernel, t, image, access, bounds, place),
+      );
+    }
+    if (this.shadow.definednessAt(place.linear + i.a) === 0n) return false;
+    return this.find(t, place, () => ({
+      check: 'uninitialised',
+      name: 'uninitialised value',
+      message: undefinedText(
+        this.kernel,
+        t,
+        image,
+        place,
+        `the address that is ${access.write ? 'written' : 'read'} depends on`,
+      ),
+      related: [],
+      address: access.address,
+    }));
+  }
+
+  shared(_access: ObservedAccess, _place: ObservedPlace): boolean {
+    return false;
+  }
+
+  // -- Finding and telling --
+
+  /** Keeps a finding unless it was found at this line before: then false. */
+  private find(
+    t: Thread,
+    place: { readonly pc: number; readonly window: number },
+    make: () => Finding,
+  ): boolean {
+    const site = this.siteAt(t, place);
+    const image = this.imageOf(t.proc);
+    const user = site.pcs.find(pc => image && !image.library(pc)) ?? place.pc;
+    const line = image?.info.sourceAt(user)?.start ?? user;
+    const finding = make();
+    const key = `${t.proc.pid} ${finding.name} ${line}`;
+    if (this.state.found.has(key)) return false;
+    this.state.found.add(key);
+    this.untold.push({ finding, site });
+    return true;
+  }
+
+  /** Tell what was found, now that the thread stands still. */
+  tell(t: Thread): void {
+    const untold = this.untold;
+    this.untold = [];
+    for (const { finding, site } of untold) this.kernel.emitFinding(t, finding, site);
+  }
+
+  private siteAt(t: Thread, { pc, window }: { readonly pc: number; readonly window: number }): Site {
+    const { space } = t.proc.memory!; // it runs
+    const windows = walkWindows({ ...t.context, pc, window }, space, SITE_DEPTH);
+    return Object.freeze({ image: t.proc.exe?.image, pcs: Object.freeze(windows.map(w => w.pc)) });
+  }
+
+  // -- What the kernel does --
+
+  /** Arguments of the system call that a thread begins: what they point into, and whether they have values. */
+  systemCall(t: Thread): void {
+    this.buffers = [];
+    const { space } = t.proc.memory!; // it made a call
+    const { view } = this.kernel.ram;
+    if (this.shadow.exhausted || !this.full) return;
+    const linear = windowForReading(space, t.context.window);
+    const i = decodeInstruction(view, t.proc.exe!.loaded.linear(t.context.pc));
+    for (let k = 1; k < i.b; k++) {
+      const at = linear + i.a + 8 * k;
+      const bounds = this.shadow.boundsAt(at);
+      if (bounds) this.buffers.push({ address: Number(view.getBigUint64(at, true)), bounds });
+      if (this.shadow.definednessAt(at) === 0n) continue;
+      const image = this.imageOf(t.proc);
+      if (!image) continue;
+      const place = t.context;
+      const name = this.kernel.syscalls[t.trapframe!.number]?.name ?? 'a system call';
+      this.find(t, place, () => ({
+        check: 'uninitialised',
+        name: 'uninitialised value',
+        message: undefinedText(this.kernel, t, image, place, `argument ${k} of ${name} is`),
+        related: [],
+      }));
+    }
+    this.tell(t);
+  }
+
+  /** The kernel copies between itself and a process: the same rules hold as for the program's own accesses. */
+  private transferred(tid: number, address: number, length: number, write: boolean): void {
+    const t = this.kernel.state.threads.get(tid);
+    const image = t && this.imageOf(t.proc);
+    if (!t?.trapframe || !image || length === 0 || this.shadow.exhausted || this.state.calls.has(tid)) return;
+    const access: ObservedAccess = { address, size: length, write, atomic: false };
+    const heap = this.state.heap(t.proc.pid);
+    const wrong = this.firstUnaddressable(t.proc, address, length);
+    const buffer = this.buffers.find(b => b.address === address);
+    if (wrong !== undefined) this.find(t, t.context, () => heapFinding(heap, access, wrong));
+    else if (buffer && this.full && !within(access, buffer.bounds)) {
+      const block = heap.containing(buffer.bounds.address);
+      if (!block)
+        this.find(t, t.context, () => objectFinding(this.kernel, t, image, access, buffer.bounds, t.context));
+      else if (block.freed || !within(access, block))
+        this.find(t, t.context, () => heapFinding(heap, access, address, block));
+    } else if (!write && this.full) this.sent(t, image, address, length);
+    this.tell(t);
+  }
+
+  /** Bytes go from a process to the kernel: do they have values? */
+  private sent(t: Thread, image: CheckedImage, address: number, length: number): void {
+    let first = -1;
+    this.eachPart(t.proc, address, length, (linear, count, done) => {
+      const at = first < 0 ? this.shadow.firstUndefined(linear, count) : -1;
+      if (at >= 0) first = done + at;
+    });
+    if (first < 0) return;
+    const name = this.kernel.syscalls[t.trapframe!.number]?.name ?? 'a system call';
+    this.find(t, t.context, () => ({
+      check: 'uninitialised',
+      name: 'uninitialised bytes',
+      message: undefinedText(
+        this.kernel,
+        t,
+        image,
+        t.context,
+        `${name} is given ${bytesText(length)} of which byte ${first} is`,
+      ),
+      related: [],
+      address: address + first,
+    }));
+  }
+
+  private firstUnaddressable(p: Proc, address: number, length: number): number | undefined {
+    const { space } = p.memory!; // the kernel copies from or to it
+    for (let at = address; at < address + length; at++) {
+      const linear = space.linear(at, 'read', PRIVILEGED);
+      if (linear === 0) at = (Math.floor(at / PAGE) + 1) * PAGE - 1;
+      else if (!this.shadow.addressable(linear)) return at;
+    }
+    return undefined;
+  }
+
+  forked(parent: number, child: number): void {
+    this.state.heaps.set(child, this.state.heap(parent).clone());
+  }
+
+  /** The process begins another program. */
+  replaced(pid: number, tid: number): void {
+    this.state.heaps.delete(pid);
+    this.state.calls.delete(tid);
+  }
+
+  /** A process ends by itself, and its memory is still there. */
+  exiting(p: Proc, t: Thread): void {
+    if (!p.memory || p.borrowed || this.shadow.exhausted) return;
+    for (const { finding, site } of exitFindings(p, this.state.heap(p.pid))) {
+      this.kernel.emitFinding(t, finding, site.image ? site : this.kernel.site(t));
+    }
+  }
+
+  ended(pid: number): void {
+    this.state.heaps.delete(pid);
+  }
+
+  // -- Functions entered and left --
+
+  private entryOf(place: ObservedPlace): number {
+    return this.kernel.ram.view.getUint32(place.linear + WINDOW_ENTRY, true);
+  }
+
+  /** Locals in memory have no value when a function begins. */
+  private newFrame(t: Thread, place: ObservedPlace, bytes: number): void {
+    if (!this.full) return;
+    const fp = Number(this.kernel.ram.view.getBigInt64(place.linear + WINDOW_FP, true));
+    this.eachPart(t.proc, fp, bytes, (linear, count) => this.shadow.undefine(linear, count));
+  }
+
+  /** The same for an array of variable length, which is about to be made. */
+  private newArray(t: Thread, place: ObservedPlace): void {
+    const { view } = this.kernel.ram;
+    const i = decodeInstruction(view, t.proc.exe!.loaded.linear(place.pc));
+    const size = view.getBigUint64(place.linear + i.a, true);
+    const sp = view.getBigInt64(place.linear + WINDOW_SP, true);
+    const address = (sp - BigInt.asIntN(64, size)) & -16n;
+    if (address < 0n || address > 0xffff_ffffn || size > 0xffff_ffffn) return;
+    if (i.d !== 0)
+      this.shadow.setRegister(place.linear + i.d, 0n, { address: Number(address), size: Number(size) });
+    this.eachPart(t.proc, Number(address), Number(size), (linear, n) => this.shadow.undefine(linear, n));
+  }
+
+  /** A function of string.c looks at more than it uses: what it returns is defined. */
+  private stringResult(place: ObservedPlace): void {
+    if (!this.full) return;
+    const i = decodeInstruction(this.kernel.ram.view, this.thread.proc.exe!.loaded.linear(place.pc));
+    if (i.a >= REG_BASE) this.shadow.setDefinedness(place.linear + i.a, 0n);
+  }
+
+  private enterAllocator(t: Thread, place: ObservedPlace, name: string, does: AllocatorKind): void {
+    const known = this.state.calls.get(t.tid);
+    // A call of the allocator by the allocator; but one that was left by a signal or longjmp is over.
+    if (known && known.window < place.window) return;
+    const { view } = this.kernel.ram;
+    const args = [0, 1, 2].map(n => {
+      const at = regOffset(n);
+      return Number(BigInt.asUintN(53, view.getBigUint64(place.linear + at, true)));
+    });
+    const call: AllocatorCall = {
+      name,
+      does,
+      window: place.window,
+      args,
+      site: this.siteAt(t, place),
+      brk: t.proc.memory!.brk,
+    };
+    if (does.kind === 'free' || does.kind === 'reallocate') this.givenBack(t, place, call);
+    this.state.calls.set(t.tid, call);
+  }
+
+  /** A block is given to free or realloc: is it one? */
+  private givenBack(t: Thread, place: ObservedPlace, call: AllocatorCall): void {
+    const address = call.args[0]!;
+    if (address === 0) return;
+    const heap = this.state.heap(t.proc.pid);
+    const block = heap.at(address);
+    if (block && !block.freed) {
+      if (call.does.kind === 'free') this.freeBlock(t.proc, block, call.site);
+      return;
+    }
+    this.find(t, place, () =>
+      argumentFinding(this.kernel, t, this.imageOf(t.proc)!, heap, call.name, address),
+    );
+  }
+
+  private leaveAllocator(t: Thread, place: ObservedPlace): void {
+    const call = this.state.calls.get(t.tid);
+    if (call?.window !== place.window) return;
+    this.state.calls.delete(t.tid);
+    const p = t.proc;
+    const heap = this.state.heap(p.pid);
+    const { view } = this.kernel.ram;
+    const i = decodeInstruction(view, p.exe!.loaded.linear(place.pc));
+    const value = i.op.at ? Number(BigInt.asUintN(53, view.getBigUint64(place.linear + i.a, true))) : 0;
+    if (p.memory!.brk > call.brk) {
+      heap.addArena(call.brk, p.memory!.brk);
+      this.repaint(p, call.brk, p.memory!.brk);
+    }
+    const { does } = call;
+    switch (does.kind) {
+      case 'allocate':
+      case 'reallocate': {
+        const bounds = this.handedOut(p, call, value, does.size(call.args));
+        if (bounds && this.full) this.shadow.setRegister(place.linear + i.a, 0n, bounds);
+        break;
+      }
+      case 'memalign': {
+        const out = p.memory!.space.readU32(call.args[0]!, PRIVILEGED);
+        if (value === 0 && out !== undefined) this.handedOut(p, call, out, does.size(call.args));
+        break;
+      }
+      case 'free':
+      case 'look':
+        break;
+      default:
+        does satisfies never;
+    }
+  }
+
+  /** The allocator returns a block. */
+  private handedOut(p: Proc, call: AllocatorCall, address: number, size: number): Bounds | undefined {
+    const heap = this.state.heap(p.pid);
+    const { does } = call;
+    const old = does.kind === 'reallocate' && call.args[0] !== 0 ? heap.at(call.args[0]!) : undefined;
+    if (old && !old.freed && (address !== 0 || size === 0)) this.freeBlock(p, old, call.site);
+    if (address === 0) return undefined;
+    const block: Block = {
+      address,
+      size,
+      allocated: call.site,
+      by: call.name.replace('__libc_', ''),
+      raw: !(does.kind === 'allocate' && does.zeroed),
+      freed: undefined,
+    };
+    this.ownMapping(p, address, size);
+    heap.add(block);
+    this.repaint(p, address, address + size);
+    if (!this.full || !block.raw) return block;
+    // realloc has copied what was there, definedness included.
+    const kept = old ? Math.min(old.size, size) : 0;
+    this.eachPart(p, address + kept, size - kept, (linear, count) => this.shadow.undefine(linear, count));
+    return block;
+  }
+
+  /** A large block is a mapping of its own: what is around it belongs to the allocator. */
+  private ownMapping(p: Proc, address: number, size: number): void {
+    const heap = this.state.heap(p.pid);
+    if (heap.owns(address)) return;
+    const start = Math.floor(address / PAGE) * PAGE;
+    const end = Math.ceil((address + size) / PAGE) * PAGE;
+    heap.addArena(start, end);
+    this.repaint(p, start, end);
+  }
+
+  private freeBlock(p: Proc, block: Block, site: Site): void {
+    const heap = this.state.heap(p.pid);
+    heap.markFreed(block, site);
+    this.repaint(p, block.address, block.address + block.size);
+  }
+
+  // -- Pages --
+
+  private get full(): boolean {
+    return this.kernel.cpu.clock < this.options.budget;
+  }
+
+  /** Addressability of the pages around [start, end), as far as they are there. */
+  private repaint(p: Proc, start: number, end: number): void {
+    const heap = this.state.heap(p.pid);
+    const { space } = p.memory!;
+    const block = heap.at(start);
+    for (let page = Math.floor(start / PAGE); page * PAGE < Math.max(end, start + 1); page++) {
+      const linear = space.linear(page * PAGE, 'write', PRIVILEGED);
+      if (linear === 0) continue;
+      const frame = linear / PAGE_SIZE;
+      if (block && block.address === start)
+        writeStates(this.shadow.addressability(frame), page * PAGE, block);
+      else {
+        const states = heap.page(page);
+        if (states) this.shadow.addressability(frame).set(states);
+      }
+    }
+  }
+
+  /** A page has come: what is known of its bytes. */
+  private pageMapped(pid: number, page: number, frame: Frame, inStack: boolean): void {
+    if (inStack) {
+      if (this.full) this.shadow.undefine(frame * PAGE_SIZE, PAGE_SIZE);
+      return;
+    }
+    const heap = this.state.heaps.get(pid);
+    const states = heap?.page(page);
+    if (!heap || !states) return;
+    this.shadow.addressability(frame).set(states);
+    if (!this.full) return;
+    for (const b of heap.within(page * PAGE, (page + 1) * PAGE)) {
+      if (b.freed || !b.raw) continue;
+      const from = Math.max(0, b.address - page * PAGE);
+      const to = Math.min(PAGE, b.address + b.size - page * PAGE);
+      if (to > from) this.shadow.undefine(frame * PAGE_SIZE + from, to - from);
+    }
+  }
+
+  /** For each stretch of [address, address + length) within a page that is there. */
+  private eachPart(
+    p: Proc,
+    address: number,
+    length: number,
+    visit: (linear: number, count: number, done: number) => void,
+  ): void {
+    const { space } = p.memory!;
+    for (let done = 0; done < length; ) {
+      const at = address + done;
+      const count = Math.min(length - done, PAGE - (at % PAGE));
+      if (at >= 0 && at < STACK_TOP && space.entry(Math.floor(at / PAGE)) !== 0) {
+        const linear = space.linear(at, 'write', PRIVILEGED);
+        if (linear !== 0) visit(linear, count, done);
+      }
+      done += count;
+    }
+  }
+}
+
+/** Files of the library that read a word where a byte would do. */
+const WORDS: ReadonlySet<string> = new Set(['string.c', 'printf.c']);
+
+const within = (access: ObservedAccess, object: Bounds): boolean =>
+  access.address >= object.address && access.address + access.size <= object.address + object.size;
