@@ -10,6 +10,7 @@ import type { Kernel } from './kernel.ts';
 import type { Pipe } from './pipe.ts';
 import { type Proc, stateWord, type Thread, type WaitReason, waitText } from './proc.ts';
 import { circles, futexReasons, startName, waitCall } from './pthread.ts';
+import { socketReasons } from './socket-words.ts';
 
 export interface DeadlockThread {
   readonly pid: number;
@@ -101,6 +102,8 @@ function because(k: Kernel, t: Thread, reason: WaitReason): string[] {
     }
     case 'ipc':
       return ipcReasons(k, reason.wait);
+    case 'socket':
+      return socketReasons(k, t, reason);
     case 'lock':
       return [`process ${reason.holder} holds the lock`];
     case 'sleep':

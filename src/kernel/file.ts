@@ -17,12 +17,14 @@ import {
   S_IFLNK,
   S_IFMT,
   S_IFREG,
+  S_IFSOCK,
 } from './abi.ts';
 import { KernelError } from './error.ts';
 import type { Block, Kernel } from './kernel.ts';
 import type { FileLock } from './lock.ts';
 import type { Pipe } from './pipe.ts';
 import type { Thread } from './proc.ts';
+import type { Socket } from './socket.ts';
 
 const HOLE: Frame = 0;
 
@@ -194,6 +196,8 @@ export class Inode {
   target = '';
   pipe: Pipe | null = null;
   object: FileObject | null = null;
+  /** What is bound to this name of a Unix socket. */
+  socket: Socket | null = null;
   device: Device | null = null;
   proc: ProcNode | null = null;
   locks: FileLock[] = [];
@@ -217,6 +221,9 @@ export class Inode {
   }
   get isFifo(): boolean {
     return this.type === S_IFIFO;
+  }
+  get isSocket(): boolean {
+    return this.type === S_IFSOCK;
   }
   get isDevice(): boolean {
     return this.type === S_IFCHR;

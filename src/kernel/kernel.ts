@@ -58,10 +58,13 @@ import { FileSystem, type HostFiles, lookup, populate } from './fs.ts';
 import { leaveFutex, type SharedFutexes, wakeJoiners } from './futex.ts';
 import { SystemV } from './ipc.ts';
 import type { BootOptions } from './machine.ts';
+import type { MessageQueue } from './mqueue.ts';
 import { type Limit, NPROC, Proc, type SignalInfo, Thread, type WaitReason, waitText } from './proc.ts';
 import { deliverSignals, raiseFault, sendGroupSignal, sendSignal, wakeForSignals } from './signal.ts';
+import { Network } from './socket-network.ts';
 import type { ArgumentKind, SyscallEntry } from './syscall.ts';
 import { closeFile } from './sysfile.ts';
+import { leaveMqueues } from './sysmq.ts';
 import { leaveMessages } from './sysmsg.ts';
 import { leaveSemaphores, undoSemaphores } from './syssem.ts';
 import { dropMappings } from './sysshm.ts';
@@ -135,10 +138,14 @@ export class KernelState {
   contextSwitches = 0;
   forks = 0;
   stdin = new HostInput();
+  /** The sockets and their addresses. */
+  net = new Network();
   /** Who sleeps in a futex call on what word of shared mappings. */
   sharedFutexes: SharedFutexes = new Map();
   /** System V shared memory, semaphores and message queues. */
   ipc = new SystemV();
+  /** Who sleeps in mq_send or mq_receive, and at which queue. */
+  mqueueWaits = new Map<Thread, MessageQueue>();
 
   constructor(
     readonly fs: FileSystem,
@@ -170,6 +177,8 @@ export class Kernel implements Supervisor {
   /** Walk the call stack for every event. */
   recordSites = false;
   readonly syscalls = syscallTable();
+  /** On a machine that is checked. */
+  checks: Checker | undefined;
   private blocked: Block | null = null;
   /** True while a system call is served in the middle of Cpu.run, where windows are stale. */
   private inline = false;
@@ -177,8 +186,6 @@ export class Kernel implements Supervisor {
   private readonly hostCache = new Map<string, Uint8Array>();
   private readonly executables = new Map<string, Executable>();
 
-  /** On a machine that is checked. */
-  checks: Checker | undefined;
   constructor(
     readonly ram: Ram,
     readonly cpu: Cpu,
@@ -283,6 +290,7 @@ export class Kernel implements Supervisor {
     if (!exe) {
       exe = loadExecutable(this, name);
       this.executables.set(name, exe);
+      this.checks?.load(exe);
       this.onLoad?.(exe);
     }
     return exe;
@@ -290,7 +298,6 @@ export class Kernel implements Supervisor {
 
   /** Executables loaded so far, for setting breakpoints in all of them. */
   get loadedExecutables(): readonly Executable[] {
-      this.checks?.load(exe);
     return [...this.executables.values()];
   }
 
@@ -349,6 +356,12 @@ export class Kernel implements Supervisor {
     });
   }
 
+  /** A mistake that the checks have found, at a place of its own. */
+  emitFinding(t: Thread, finding: Finding, site: Site): void {
+    if (!this.events.wants('check')) return;
+    this.events.emit({ event: 'check', finding, clock: this.cpu.clock, pid: t.proc.pid, tid: t.tid, site });
+  }
+
   emitDeadlock(report: string): void {
     this.emit({ event: 'deadlock', report }, null);
   }
@@ -356,12 +369,6 @@ export class Kernel implements Supervisor {
   // --- The scheduler ------------------------------------------------------------------------------------------------
 
   /** Choose who runs now; the chosen thread is RUNNING and has some of its quantum left. */
-  /** A mistake that the checks have found, at a place of its own. */
-  emitFinding(t: Thread, finding: Finding, site: Site): void {
-    if (!this.events.wants('check')) return;
-    this.events.emit({ event: 'check', finding, clock: this.cpu.clock, pid: t.proc.pid, tid: t.tid, site });
-  }
-
   schedule(realTime = false): Choice {
     const s = this.state;
     if (this.cpu.clock >= s.nextInput) {
@@ -595,6 +602,7 @@ export class Kernel implements Supervisor {
 
   /** Somebody wants to know the place of every system call. */
   private get exact(): boolean {
+    if (this.checks) return true;
     return this.recordSites || this.events.wants('syscall-enter') || this.events.wants('syscall-exit');
   }
 
@@ -602,7 +610,6 @@ export class Kernel implements Supervisor {
     const args: number[] = [];
     for (let i = 1; i <= 6; i++) args.push(Number(BigInt.asIntN(64, this.cpu.syscallArgs(i))));
     t.trapframe = { epc, number, args, progress: {} };
-    if (this.checks) return true;
     this.state.systemCalls++;
   }
 
@@ -617,6 +624,7 @@ export class Kernel implements Supervisor {
     }
     this.trap(t, t.context.pc, Number(this.cpu.syscallArgs(0)));
     const entry = this.syscalls[t.trapframe!.number];
+    this.checks?.systemCall(t);
     if (this.events.wants('syscall-enter')) {
       this.emit({ event: 'syscall-enter', number: t.trapframe!.number, call: describeCall(entry, t) }, t);
     }
@@ -624,7 +632,6 @@ export class Kernel implements Supervisor {
   }
 
   /** Try the system call a thread is in. */
-    this.checks?.systemCall(t);
   private attempt(t: Thread): void {
     const { number } = t.trapframe!;
     const entry = this.syscalls[number];
@@ -783,6 +790,7 @@ export class Kernel implements Supervisor {
         }
       }
     }
+    this.checks?.forked(p.pid, child.pid);
     child.ofile = p.ofile.map(d => {
       if (!d) return null;
       d.file.ref++;
@@ -790,7 +798,6 @@ export class Kernel implements Supervisor {
     });
     child.pgid = p.pgid;
     child.sid = p.sid;
-    this.checks?.forked(p.pid, child.pid);
     child.actions = new Map(p.actions);
     child.limits = p.limits;
     child.uid = p.uid;
@@ -850,7 +857,10 @@ export class Kernel implements Supervisor {
         if (frame !== 0) space.map(Math.floor(borrowed.window / PAGE), frame, 3);
       }
       const at = windowForWriting(space, borrowed.window);
-      if (at !== 0) this.ram.bytes.set(borrowed.saved, at);
+      if (at !== 0) {
+        this.ram.bytes.set(borrowed.saved, at);
+        this.ram.shadow?.define(at, borrowed.saved.length);
+      }
       this.wakeup(p);
       return;
     }
@@ -866,6 +876,7 @@ export class Kernel implements Supervisor {
     if (t.trapframe?.progress.queued) {
       leaveSemaphores(this, t);
       leaveMessages(this, t);
+      leaveMqueues(this, t);
     }
     const queued = s.runQueue.indexOf(t);
     if (queued >= 0) s.runQueue.splice(queued, 1);
@@ -925,6 +936,8 @@ export class Kernel implements Supervisor {
     const s = this.state;
     const parent = p.parent ?? s.init;
     const last = p.threads.find(t => t === s.current) ?? p.threads[0] ?? null;
+    if (cause.kind === 'exited' && last) this.checks?.exiting(p, last);
+    this.checks?.ended(p.pid);
     this.emit({ event: 'exit', cause, parent: parent.pid }, last);
     this.releaseMemory(p);
     for (const t of [...p.threads]) this.removeThread(t);
@@ -933,8 +946,6 @@ export class Kernel implements Supervisor {
       if (d) closeFile(this, p, fd);
     });
     p.ofile = [];
-    if (cause.kind === 'exited' && last) this.checks?.exiting(p, last);
-    this.checks?.ended(p.pid);
     p.cwd.users--;
     s.alarms.delete(p);
     p.alarm = { at: Number.POSITIVE_INFINITY, interval: 0 };

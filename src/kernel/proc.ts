@@ -23,6 +23,7 @@ import type { Executable } from './exec.ts';
 import type { Inode, OpenFile } from './file.ts';
 import { type IpcWait, ipcWaitText } from './ipcwait.ts';
 import type { Pipe } from './pipe.ts';
+import type { Socket } from './socket.ts';
 import type { Terminal } from './terminal.ts';
 import type { Memory, Region } from './vm.ts';
 
@@ -71,7 +72,17 @@ export type WaitReason =
   | { readonly kind: 'vfork'; readonly child: number }
   | { readonly kind: 'poll'; readonly call: string; readonly fds: readonly number[] }
   | { readonly kind: 'ipc'; readonly call: string; readonly wait: IpcWait }
+  | {
+      readonly kind: 'socket';
+      readonly call: string;
+      readonly fd: number;
+      readonly socket: Socket;
+      readonly for: SocketWait;
+    }
   | { readonly kind: 'lock'; readonly fd: number; readonly holder: number };
+
+/** What a socket call waits for: bytes or a message, room at the other end, somebody to accept, a place in a listener's queue. */
+export type SocketWait = 'input' | 'room' | 'connection' | 'backlog';
 
 /** The same in few words, as in the name of a thread: `read(pipe fd 3)`. */
 export function waitText(reason: WaitReason): string {
@@ -99,6 +110,8 @@ export function waitText(reason: WaitReason): string {
       return `${reason.call}(${reason.fds.join(', ')})`;
     case 'ipc':
       return ipcWaitText(reason.call, reason.wait);
+    case 'socket':
+      return `${reason.call}(socket ${reason.fd})`;
     case 'lock':
       return `lock on fd ${reason.fd}`;
   }

@@ -55,7 +55,7 @@ import {
   TIOCSWINSZ,
 } from './abi.ts';
 import { fail } from './error.ts';
-import { type Inode, OpenFile } from './file.ts';
+import { type Give, type Inode, OpenFile } from './file.ts';
 import { contents, lookup, MAY_READ, MAY_WRITE, mayCreate, namei, requirePermission, sizeOf } from './fs.ts';
 import { Block, type Kernel, type SyscallResult } from './kernel.ts';
 import { conflicting, type FileLock, lock, unlock } from './lock.ts';
@@ -64,6 +64,7 @@ import { type Proc, signalBit, type Thread, type WaitReason } from './proc.ts';
 import { procContent } from './procfs.ts';
 import { sendGroupSignal, sendSignal } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
+import { forgetNotification } from './sysmq.ts';
 import { hasInput } from './syspoll.ts';
 import { TERMIOS_BYTES } from './terminal.ts';
 import { copyin, copyinstr, copyout, readWord, requireWritable, writeWord } from './vm.ts';
@@ -134,6 +135,7 @@ export function openInode(inode: Inode, path: string, flags: number): OpenFile {
 export function closeFile(k: Kernel, p: Proc, fd: number): void {
   const { file } = p.ofile[fd]!;
   p.ofile[fd] = null;
+  if (file.inode.object) forgetNotification(p, file);
   const { inode } = file;
   if (inode.locks.length > 0) {
     unlock(inode, 'record', p.pid, 0, Number.POSITIVE_INFINITY);
@@ -470,7 +472,7 @@ const sysPwrite: Handler = (k, t, [fd, address, length, offset], progress) => {
 };
 
 /** The struct iovec array of readv and writev. */
-function readVectors(t: Thread, address: number, count: number): { base: number; length: number }[] {
+export function readVectors(t: Thread, address: number, count: number): { base: number; length: number }[] {
   if (count < 0 || count > 1024) throw fail('EINVAL');
   const view = new DataView(copyin(t, address, 16 * count).buffer);
   return Array.from({ length: count }, (_, i) => ({
@@ -479,10 +481,35 @@ function readVectors(t: Thread, address: number, count: number): { base: number;
   }));
 }
 
+/** Copies into several buffers, one after the other. */
+export const giveTo =
+  (t: Thread, vectors: readonly { base: number; length: number }[]): Give =>
+  (available, take) => {
+    let left = available;
+    const parts = vectors.flatMap(({ base, length }) => {
+      const n = Math.min(length, left);
+      left -= n;
+      if (n > 0) requireWritable(t, base, n);
+      return n > 0 ? [{ base, n }] : [];
+    });
+    const bytes = take(available - left);
+    let at = 0;
+    for (const { base, n } of parts) {
+      copyout(t, base, bytes.subarray(at, at + n));
+      at += n;
+    }
+    return bytes.length;
+  };
+
 const sysReadv: Handler = (k, t, [fd, address, count]) => {
   const file = readable(t.proc, fd!);
   let total = 0;
-  for (const { base, length } of readVectors(t, address!, count! | 0)) {
+  const vectors = readVectors(t, address!, count! | 0);
+  if (file.inode.object) {
+    const length = vectors.reduce((n, v) => n + v.length, 0);
+    return file.inode.object.read(k, t, fd! | 0, file, length, giveTo(t, vectors));
+  }
+  for (const { base, length } of vectors) {
     const n = total > 0 && !hasInput(k, file) ? 0 : readInto(k, t, fd! | 0, file, base, length);
     if (n instanceof Block) return n;
     total += n;
@@ -491,16 +518,21 @@ const sysReadv: Handler = (k, t, [fd, address, count]) => {
   return total;
 };
 
-const sysWritev: Handler = (k, t, [fd, address, count], progress) => {
-  const file = writable(t.proc, fd!);
-  const parts = readVectors(t, address!, count! | 0).map(v => copyin(t, v.base, v.length));
+/** The bytes of several buffers in one piece. */
+export function gather(t: Thread, address: number, count: number): Uint8Array {
+  const parts = readVectors(t, address, count).map(v => copyin(t, v.base, v.length));
   const bytes = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
   let at = 0;
   for (const part of parts) {
     bytes.set(part, at);
     at += part.length;
   }
-  return writeBytes(k, t, fd! | 0, file, bytes, progress);
+  return bytes;
+}
+
+const sysWritev: Handler = (k, t, [fd, address, count], progress) => {
+  const file = writable(t.proc, fd!);
+  return writeBytes(k, t, fd! | 0, file, gather(t, address!, count! | 0), progress);
 };
 
 const sysLseek: Handler = (k, t, [fd, offset, whence]) => {
@@ -552,6 +584,7 @@ function openAt(
   if (inode) {
     if (exclusive) throw fail('EEXIST');
     if (inode.isSymlink) throw fail('ELOOP');
+    if (inode.isSocket) throw fail('ENXIO');
     if (inode.isDirectory && (flags & O_ACCMODE || flags & O_CREAT)) throw fail('EISDIR');
     if (flags & O_DIRECTORY && !inode.isDirectory) throw fail('ENOTDIR');
     const access = flags & O_ACCMODE;

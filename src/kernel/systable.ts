@@ -3,6 +3,7 @@ import { FUTEX_CALLS } from './futex.ts';
 import type { SyscallEntry } from './syscall.ts';
 import { FILE_CALLS } from './sysfile.ts';
 import { MEMORY_CALLS } from './sysmem.ts';
+import { MQUEUE_CALLS } from './sysmq.ts';
 import { MSG_CALLS } from './sysmsg.ts';
 import { NAME_CALLS } from './sysname.ts';
 import { POLL_CALLS } from './syspoll.ts';
@@ -10,6 +11,7 @@ import { PROCESS_CALLS } from './sysproc.ts';
 import { SEM_CALLS } from './syssem.ts';
 import { SHM_CALLS } from './sysshm.ts';
 import { SIGNAL_CALLS } from './syssig.ts';
+import { SOCKET_CALLS } from './syssocket.ts';
 import { THREAD_CALLS } from './systhread.ts';
 import { TIME_CALLS } from './systime.ts';
 
@@ -25,6 +27,7 @@ export function syscallTable(): readonly (SyscallEntry | undefined)[] {
     ...POLL_CALLS,
     ...MEMORY_CALLS,
     ...PROCESS_CALLS,
+    ...SOCKET_CALLS,
     ...FUTEX_CALLS,
     ...THREAD_CALLS,
     ...SIGNAL_CALLS,
@@ -32,6 +35,7 @@ export function syscallTable(): readonly (SyscallEntry | undefined)[] {
     ...SHM_CALLS,
     ...SEM_CALLS,
     ...MSG_CALLS,
+    ...MQUEUE_CALLS,
   ]) {
     if (table[entry.number]) throw new Error(`system call ${entry.number} is in the table twice`);
     table[entry.number] = entry;
