@@ -29,6 +29,12 @@ export interface VarDecl {
   hidden: boolean;
   /** Function-local static: the function it belongs to. */
   owner?: FuncDecl;
+  /** As of functions: see FuncDecl. */
+  linkName?: string;
+  aliasOf?: string;
+  weak?: boolean;
+  /** `__attribute__((cleanup(f)))`: called with its address when its scope is left. */
+  cleanup?: FuncDecl;
 }
 
 export interface FuncDecl {
@@ -38,10 +44,10 @@ export interface FuncDecl {
   isStatic: boolean;
   isInline: boolean;
   noreturn: boolean;
-  /** `__attribute__((constructor / destructor))`; weak: a definition elsewhere wins. */
+  /** `__attribute__((constructor / destructor))` with their priority; weak: a definition elsewhere wins. */
   attributes: {
-    constructor?: boolean;
-    destructor?: boolean;
+    constructorPriority?: number;
+    destructorPriority?: number;
     weak?: boolean;
     /** For -Wunused-result and -Wformat; positions count from 1, `first` 0 is a va_list. */
     warnUnusedResult?: boolean;
@@ -50,10 +56,16 @@ export interface FuncDecl {
   params: VarDecl[];
   body: (Stmt & { kind: 'block' }) | undefined;
   range: Range;
+  /** Its name in the object, where `asm("name")` gives it another. */
+  linkName?: string;
+  /** `__attribute__((alias("target")))`: another name of that function. */
+  aliasOf?: string;
   /** Range of the closing brace, where the implicit return is. */
   end?: Range;
   /** Hidden locals that belong to no block. */
   hiddenLocals: VarDecl[];
+  /** Locals that need a greater alignment than a stack frame has. */
+  overAligned?: VarDecl[];
 }
 
 /** Stores to make, in order, into an object that is first filled with zero bytes if `zero`. Offsets in bytes. */

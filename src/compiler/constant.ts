@@ -38,7 +38,14 @@ export function isNullPointerConstant(e: Expr): boolean {
 export function constantTruth(e: Expr): boolean | undefined {
   const c = constantValue(e);
   if (!c) return undefined;
-  return c.kind === 'address' ? true : c.kind === 'int' ? c.value !== 0n : c.value !== 0;
+  if (c.kind === 'address') return mayBeMissing(c.base) ? undefined : true;
+  return c.kind === 'int' ? c.value !== 0n : c.value !== 0;
+}
+
+/** A weak declaration: whether there is such a thing, the linker knows. */
+function mayBeMissing(base: AddressBase): boolean {
+  if (base.kind === 'func') return base.attributes.weak === true && base.body === undefined;
+  return base.kind === 'var' && base.weak === true && base.isExtern;
 }
 
 export function constantValue(e: Expr): Constant | undefined {

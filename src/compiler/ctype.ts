@@ -170,6 +170,9 @@ export function sizeOf(t: CType): number {
   }
 }
 
+/** The alignment of every C stack frame, in bytes (System V x86-64). */
+export const FRAME_ALIGN = 16;
+
 /** _Alignof, in bytes. */
 export function alignOf(t: CType): number {
   const own =

@@ -12,6 +12,7 @@ import { type Declarator, declarator, type ParameterList, parameterVariable } fr
 import { initialiser } from './parse-initialiser.ts';
 import {
   type Attributes,
+  atAttribute,
   attributes,
   declarationSpecifiers,
   type Specifiers,
@@ -218,8 +219,8 @@ function initDeclarators(p: Parser, s: Specifiers, first: Declarator, out: Stmt[
 /** declarator asm-label? attributes ("=" initialiser)? */
 function initDeclarator(p: Parser, s: Specifiers, d: Declarator, out: Stmt[]): void {
   const attrs: Attributes = { ...s.attributes };
-  if (p.is('asm')) skipAsmLabel(p);
-  while (p.is('__attribute__')) attributes(p, attrs);
+  if (p.is('asm')) attrs.linkName = asmLabel(p);
+  while (atAttribute(p)) attributes(p, attrs);
   const name = d.name!;
   const align = Math.max(s.align ?? 1, attrs.aligned ?? 1);
   const type = align > 1 ? { ...d.type, aligned: align } : d.type;
@@ -240,9 +241,12 @@ function initDeclarator(p: Parser, s: Specifiers, d: Declarator, out: Stmt[]): v
   else fileVariable(p, s, attrs, type, d);
 }
 
-function skipAsmLabel(p: Parser): void {
+/** `asm("name")` after a declarator: the symbol that it stands for. */
+function asmLabel(p: Parser): string | undefined {
   p.next();
+  const literal = p.peek().literal;
   for (let n = p.skipBalanced(0); n > 0; n--) p.next();
+  return literal?.kind === 'string' ? new TextDecoder().decode(literal.bytes.slice(0, -1)) : undefined;
 }
 
 function warnImplicitInt(p: Parser, s: Specifiers, d: Declarator): void {
@@ -307,7 +311,7 @@ function declareFunction(
     isStatic: s.storage === 'static',
     isInline: s.inline,
     noreturn: false,
-    attributes: { constructor: false },
+    attributes: {},
     params: [],
     body: undefined,
     range,
@@ -342,8 +346,11 @@ function mergeFunction(p: Parser, known: FuncDecl, s: Specifiers, type: Function
 
 function applyAttributes(decl: FuncDecl, attrs: Attributes): void {
   if (attrs.noreturn) decl.noreturn = true;
-  if (attrs.isConstructor) decl.attributes.constructor = true;
-  if (attrs.isDestructor) decl.attributes.destructor = true;
+  if (attrs.constructorPriority !== undefined)
+    decl.attributes.constructorPriority = attrs.constructorPriority;
+  if (attrs.destructorPriority !== undefined) decl.attributes.destructorPriority = attrs.destructorPriority;
+  if (attrs.alias !== undefined) decl.aliasOf = attrs.alias;
+  if (attrs.linkName !== undefined) decl.linkName = attrs.linkName;
   if (attrs.weak) decl.attributes.weak = true;
   if (attrs.warnUnusedResult) decl.attributes.warnUnusedResult = true;
   if (attrs.format) decl.attributes.format = attrs.format;
@@ -493,6 +500,12 @@ function localVariable(
   }
   const decl = newVariable(p, s, d, given, isStatic ? 'static' : 'local');
   if (attrs.unused) p.read.add(decl);
+  if (attrs.cleanup && !isStatic) {
+    decl.cleanup = attrs.cleanup;
+    decl.addressed = true;
+    p.read.add(decl);
+    p.usedFunctions.add(attrs.cleanup);
+  }
   if (s.threadLocal && !isStatic)
     p.error(name.range, `function-scope '${name.text}' implicitly auto and declared '_Thread_local'`);
   p.scope.declare(name.text, decl);
@@ -518,7 +531,8 @@ function localVariable(
     return;
   }
   p.scope.locals.push(decl);
-  if (decl.init || isVla(decl.type) || vlaSizes.length > 0) {
+  p.noteAlignment(decl);
+  if (decl.init || isVla(decl.type) || vlaSizes.length > 0 || decl.cleanup) {
     out.push({ kind: 'decl', decl, ...(vlaSizes.length > 0 ? { vlaSizes } : {}), range: d.range });
   }
 }
@@ -542,6 +556,9 @@ function fileVariable(p: Parser, s: Specifiers, attrs: Attributes, given: CType,
   }
   const decl = linkedVariable(p, s, d, type, inBlock);
   if (attrs.unused) p.read.add(decl);
+  if (attrs.weak) decl.weak = true;
+  if (attrs.linkName !== undefined) decl.linkName = attrs.linkName;
+  if (attrs.alias !== undefined) decl.aliasOf = attrs.alias;
   p.scope.declare(name.text, decl);
   if (p.accept('=')) {
     if (inBlock) p.error(name.range, `'${name.text}' has both 'extern' and initializer`);

@@ -138,6 +138,10 @@ class Linking {
       for (const d of object.data) {
         (d.local ? locals : globals).set(d.symbol, { object, data: d, address: -1, size: d.size });
       }
+      for (const { symbol, target, local } of object.aliases) {
+        const definition = locals.get(target) ?? globals.get(target);
+        if (definition) (local ? locals : globals).set(symbol, definition);
+      }
       symbols = { locals, globals };
       this.symbolsOf.set(object, symbols);
     }
@@ -182,7 +186,7 @@ class Linking {
     this.worklist.push(d);
     if (this.usedObjects.has(d.object)) return;
     this.usedObjects.add(d.object);
-    for (const symbol of [...d.object.constructors, ...d.object.destructors]) {
+    for (const { symbol } of [...d.object.constructors, ...d.object.destructors]) {
       const function_ = this.resolve(symbol, d.object);
       if (function_) this.include(function_);
     }
@@ -195,7 +199,9 @@ class Linking {
       for (const { symbol, at } of item?.relocations ?? []) {
         const target = this.resolve(symbol, d.object);
         if (target) this.include(target);
-        else if (!LINKER_SYMBOLS.has(symbol)) this.noteMissing(symbol, d, at);
+        else if (!LINKER_SYMBOLS.has(symbol) && !d.object.weakReferences.includes(symbol)) {
+          this.noteMissing(symbol, d, at);
+        }
       }
     }
   }
@@ -330,9 +336,10 @@ class Linking {
   /** The tables of constructors and destructors, at the end of rodata. */
   private layoutTables(start: number): { start: number; end: number; addresses: number[] } {
     const addressesOf = (kind: 'constructors' | 'destructors') =>
-      [...this.usedObjects].flatMap(object =>
-        object[kind].map(symbol => this.resolve(symbol, object)?.address ?? 0),
-      );
+      [...this.usedObjects]
+        .flatMap(object => object[kind].map(f => ({ ...f, object })))
+        .sort((a, b) => a.priority - b.priority)
+        .map(({ symbol, object }) => this.resolve(symbol, object)?.address ?? 0);
     const constructors = addressesOf('constructors');
     const destructors = addressesOf('destructors');
     const middle = start + 8 * constructors.length;
@@ -346,6 +353,7 @@ class Linking {
 
   private addressOf(symbol: string, from: ObjectFile): number {
     const address = this.resolve(symbol, from)?.address ?? this.linkerSymbols.get(symbol);
+    if (address === undefined && from.weakReferences.includes(symbol)) return 0;
     if (address === undefined) throw new Error(`'${symbol}' was not laid out`);
     return address;
   }

@@ -92,6 +92,47 @@ function typeInt(
   return { value, type: unsigned };
 }
 
+/**
+ * The float nearest to a decimal number, given the double nearest to it. Rounding twice differs from rounding once only where the
+ * double is half way between two floats; then the decimal number itself decides.
+ */
+function singleFromDecimal(decimal: string, double: number): number {
+  const single = Math.fround(double);
+  const [low, high] = single < double ? [single, nextFloat(single)] : [previousFloat(single), single];
+  if (single === double || double - low !== high - double) return single;
+  const side = compareDecimal(decimal, double);
+  return side === 0 ? single : side > 0 ? high : low;
+}
+
+const floatBits = new DataView(new ArrayBuffer(4));
+
+/** The neighbours of a float that is not negative. */
+function nextFloat(value: number, step = 1): number {
+  floatBits.setFloat32(0, value);
+  floatBits.setUint32(0, floatBits.getUint32(0) + step);
+  return floatBits.getFloat32(0);
+}
+
+const previousFloat = (value: number): number => nextFloat(value, -1);
+
+/** The sign of (decimal - double), exactly. The double is finite and not negative. */
+function compareDecimal(decimal: string, double: number): number {
+  const [, whole = '', fraction = '', exponent = '0'] = /^(\d+)\.(\d+)e(.+)$/.exec(decimal) ?? [];
+  let left = BigInt(whole + fraction);
+  const tens = Number(exponent) - fraction.length;
+  let binary = 0;
+  let mantissa = double;
+  while (!Number.isInteger(mantissa)) {
+    mantissa *= 2;
+    binary++;
+  }
+  let right = BigInt(mantissa);
+  left <<= BigInt(binary);
+  if (tens >= 0) left *= 10n ** BigInt(tens);
+  else right *= 10n ** BigInt(-tens);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
 function floatLiteral(token: Token, diagnostics: Diagnostics, isHex: boolean): Literal {
   const pattern = isHex
     ? /^0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)(?:[pP]([+-]?[0-9]+))?(.*)$/
@@ -113,7 +154,9 @@ function floatLiteral(token: Token, diagnostics: Diagnostics, isHex: boolean): L
     const mantissa = BigInt(`0x${whole}${fraction}`);
     value = scale(Number(mantissa), Number(exponent) - 4 * fraction.length);
   } else {
-    value = Number(`${whole || '0'}.${fraction || '0'}e${exponent ?? '0'}`);
+    const decimal = `${whole || '0'}.${fraction || '0'}e${exponent ?? '0'}`;
+    value = Number(decimal);
+    if (type === 'float') value = singleFromDecimal(decimal, value);
   }
   if (type === 'float') value = Math.fround(value);
   if (!Number.isFinite(value)) {

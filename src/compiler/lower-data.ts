@@ -20,7 +20,7 @@ export function lowerVariable(decl: VarDecl, symbol: string, symbols: Symbols): 
     symbol,
     name: decl.name,
     local: decl.storage !== 'global',
-    weak: false,
+    weak: decl.weak === true,
     common: decl.tentative && !decl.init && decl.storage === 'global' && !decl.threadLocal,
     section,
     size,

@@ -8,7 +8,7 @@
  */
 import type { Expr, FuncDecl, Stmt, VarDecl } from './ast.ts';
 import type { BitField, CType } from './ctype.ts';
-import { alignOf, sizeOf } from './ctype.ts';
+import { alignOf, FRAME_ALIGN, sizeOf } from './ctype.ts';
 import { type Area, CodeBuilder, FP, type Label, type Reg } from './lower-builder.ts';
 import type { Symbols } from './lower-constant.ts';
 import { isScalar, isStruct, isVla, regType, signatureOf } from './lower-type.ts';
@@ -42,6 +42,7 @@ export interface JumpTarget {
   readonly breakTo: Label;
   readonly continueTo: Label | undefined;
   readonly vlaDepth: number;
+  readonly cleanupDepth: number;
 }
 
 interface Scope {
@@ -62,6 +63,10 @@ export class FunctionLowering {
   readonly targets: JumpTarget[] = [];
   /** Registers with the stack pointer as it was before each enclosing scope that has variable-length arrays. */
   readonly savedStackPointers: Reg[] = [];
+  /** Variables with a cleanup function whose scopes are open, in the order of their declarations. */
+  readonly cleanups: VarDecl[] = [];
+  /** How many of them are open at each label; found out when it is first asked. */
+  cleanupsAtLabels: ReadonlyMap<string, number> | undefined;
   /** The dispatcher of computed gotos, if there are any: takes the label's number in a register. */
   dispatch: { readonly label: Label; readonly ordinal: Reg } | undefined;
   readonly caseLabels = new Map<Stmt, Label>();
@@ -151,6 +156,15 @@ export class FunctionLowering {
     const frame = this.inFrame(decl);
     this.homes.set(decl, frame);
     return { from: home.reg, to: this.frameMemory(frame.offset, 'locals') };
+  }
+
+  /** Room for a local with more alignment than the frame has: it is where the register says. */
+  makeRoom(decl: VarDecl): { pointer: Reg; room: Memory; align: number } {
+    const align = alignOf(decl.type);
+    const pointer = this.register();
+    this.homes.set(decl, { kind: 'indirect', reg: pointer });
+    const offset = this.code.local(sizeOf(decl.type) + align - FRAME_ALIGN, FRAME_ALIGN);
+    return { pointer, room: this.frameMemory(offset, 'locals'), align };
   }
 
   frameMemory(offset: number, area: Area): Memory {

@@ -10,6 +10,7 @@ import { constantTruth } from './constant.ts';
 import type { CType } from './ctype.ts';
 import { type Label, type Reg, SP } from './lower-builder.ts';
 import { lowerCall } from './lower-call.ts';
+import { cleanupDepthAt, runCleanups } from './lower-cleanup.ts';
 import { branch, effect, memory, stableValue, value, valueTo, variablePlace } from './lower-expression.ts';
 import type { FunctionLowering } from './lower-function.ts';
 import { initialise } from './lower-initialiser.ts';
@@ -61,6 +62,7 @@ export function lowerStatement(f: FunctionLowering, s: Stmt): void {
       return;
     case 'goto':
       // Forward, out of the scope of an array, its memory stays until the function returns.
+      runCleanups(f, cleanupDepthAt(f, s.label), s.range);
       jumpStatement(f, f.label(s.label), f.labelDepths.get(s.label), s.range);
       return;
     case 'gotoComputed':
@@ -71,6 +73,7 @@ export function lowerStatement(f: FunctionLowering, s: Stmt): void {
       const target = f.targets.findLast(t => s.kind === 'break' || t.continueTo);
       const label = s.kind === 'break' ? target?.breakTo : target?.continueTo;
       if (!target || !label) throw new Error(`${s.kind} outside of a loop`);
+      runCleanups(f, target.cleanupDepth, s.range);
       jumpStatement(f, label, target.vlaDepth, s.range);
       return;
     }
@@ -109,7 +112,10 @@ export function lowerBlock(f: FunctionLowering, s: Block, lower: (child: Stmt) =
     f.code.emit('i64.mov', { d: saved, a: SP }, s.range);
     f.savedStackPointers.push(saved);
   }
+  const cleanups = f.cleanups.length;
   for (const child of s.body) lower(child);
+  runCleanups(f, cleanups, s.end);
+  f.cleanups.length = cleanups;
   restoreStack(f, depth, s.end);
   f.savedStackPointers.length = depth;
   f.code.release(mark);
@@ -137,6 +143,7 @@ function lowerDeclaration(f: FunctionLowering, s: Stmt & { kind: 'decl' }): void
   f.declared(decl);
   if (decl.init) initialise(f, variablePlace(f, decl, s.range), decl.type, decl.init);
   f.code.endStatement();
+  if (decl.cleanup) f.cleanups.push(decl);
 }
 
 function allocateVla(f: FunctionLowering, decl: VarDecl, range: Range): void {
@@ -218,7 +225,12 @@ function lowerLoop(
   const breakTo = f.code.label();
   f.code.bind(top, true);
   if (test && constantTruth(test) !== true) condition(f, test, breakTo, false);
-  f.targets.push({ breakTo, continueTo, vlaDepth: f.savedStackPointers.length });
+  f.targets.push({
+    breakTo,
+    continueTo,
+    vlaDepth: f.savedStackPointers.length,
+    cleanupDepth: f.cleanups.length,
+  });
   lowerStatement(f, body);
   f.targets.pop();
   if (step) {
@@ -235,7 +247,12 @@ function lowerDo(f: FunctionLowering, s: Stmt & { kind: 'do' }): void {
   const continueTo = f.code.label();
   const breakTo = f.code.label();
   f.code.bind(top, true);
-  f.targets.push({ breakTo, continueTo, vlaDepth: f.savedStackPointers.length });
+  f.targets.push({
+    breakTo,
+    continueTo,
+    vlaDepth: f.savedStackPointers.length,
+    cleanupDepth: f.cleanups.length,
+  });
   lowerStatement(f, s.body);
   f.targets.pop();
   f.code.bind(continueTo);
@@ -268,7 +285,12 @@ function lowerSwitch(f: FunctionLowering, s: Switch): void {
   });
   cases.sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : 0));
   stop(f, s.value.range, () => dispatchCases(f, s.value, cases, defaultTo));
-  f.targets.push({ breakTo, continueTo: undefined, vlaDepth: f.savedStackPointers.length });
+  f.targets.push({
+    breakTo,
+    continueTo: undefined,
+    vlaDepth: f.savedStackPointers.length,
+    cleanupDepth: f.cleanups.length,
+  });
   lowerStatement(f, s.body);
   f.targets.pop();
   f.code.bind(breakTo);
@@ -373,14 +395,25 @@ function lowerReturn(f: FunctionLowering, e: Expr | undefined, range: Range): vo
     const result = pointedTo(f.resultPointer);
     if (e.kind === 'call') lowerCall(f, e, undefined, result);
     else copyValue(f, result, memory(f, e), e.type, range);
+    runCleanups(f, 0, range);
     f.code.emit('ret', {}, range);
   } else if (e && e.type.kind !== 'void' && f.returns.kind !== 'void') {
     const t = regType(f.returns);
-    f.code.emit(`ret.${t}`, { a: value(f, e) }, range);
+    const a = f.cleanups.length > 0 ? heldValue(f, e) : value(f, e);
+    runCleanups(f, 0, range);
+    f.code.emit(`ret.${t}`, { a }, range);
   } else {
     if (e) effect(f, e);
+    runCleanups(f, 0, range);
     returnNothing(f, range);
   }
+}
+
+/** A value that cleanup functions cannot change any more. */
+function heldValue(f: FunctionLowering, e: Expr): Reg {
+  const held = f.spill(e.type);
+  valueTo(f, e, held);
+  return held;
 }
 
 /** A return without a value. A function that should have one gives 0: main by the standard, others to be deterministic. */

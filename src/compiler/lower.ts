@@ -7,15 +7,16 @@
  * lower-memory addresses memory, lower-data makes static data, lower-builder assembles.
  */
 import type { FuncDecl, TranslationUnit, VarDecl } from './ast.ts';
+import { FRAME_ALIGN } from './ctype.ts';
 import { regOffset } from './ir.ts';
 import type { Symbols } from './lower-constant.ts';
 import { lowerVariable } from './lower-data.ts';
 import { convert } from './lower-expression.ts';
 import { FunctionLowering } from './lower-function.ts';
-import { store } from './lower-memory.ts';
+import { addressOfMemory, offsetMemory, store } from './lower-memory.ts';
 import { lowerDispatch, lowerStatement, returnNothing } from './lower-statement.ts';
 import { isScalar } from './lower-type.ts';
-import type { DebugVariable, ObjectData, ObjectFile, ObjectFunction } from './object.ts';
+import type { Alias, DebugVariable, ObjectData, ObjectFile, ObjectFunction } from './object.ts';
 
 /** Lowers a file that was parsed without errors. */
 export function lowerUnit(unit: TranslationUnit): ObjectFile {
@@ -42,17 +43,40 @@ class UnitLowering implements Symbols {
     for (const decl of this.unit.functions) if (decl.body) this.lowerFunction(decl);
     for (const decl of this.unit.variables) this.define(decl);
     this.layOutPending();
-    const withAttribute = (name: 'constructor' | 'destructor') =>
-      this.unit.functions.filter(d => d.body && d.attributes[name]).map(d => d.name);
+    const withAttribute = (name: 'constructorPriority' | 'destructorPriority') =>
+      this.unit.functions.flatMap(d => {
+        const priority = d.attributes[name];
+        return d.body && priority !== undefined ? [{ symbol: this.ofFunction(d), priority }] : [];
+      });
     return {
       path: this.unit.file.path,
       files: this.unit.files,
       functions: this.functions,
       data: this.data,
-      constructors: withAttribute('constructor'),
-      destructors: withAttribute('destructor'),
+      constructors: withAttribute('constructorPriority'),
+      destructors: withAttribute('destructorPriority'),
+      weakReferences: this.weakReferences(),
+      aliases: this.aliases(),
       names: this.unit.names,
     };
+  }
+
+  private weakReferences(): string[] {
+    const functions = this.unit.functions.filter(d => d.attributes.weak && !d.body);
+    const variables = this.unit.variables.filter(d => d.weak && d.isExtern && !d.init);
+    return [...functions.map(d => this.ofFunction(d)), ...variables.map(d => this.ofVariable(d))];
+  }
+
+  private aliases(): Alias[] {
+    const functions = this.unit.functions.flatMap(d =>
+      d.aliasOf === undefined ? [] : [{ symbol: this.ofFunction(d), target: d.aliasOf, local: d.isStatic }],
+    );
+    const variables = this.unit.variables.flatMap(d =>
+      d.aliasOf === undefined
+        ? []
+        : [{ symbol: this.ofVariable(d), target: d.aliasOf, local: d.storage === 'static' }],
+    );
+    return [...functions, ...variables];
   }
 
   // --- Symbols ---
@@ -61,14 +85,16 @@ class UnitLowering implements Symbols {
     const known = this.variableSymbols.get(decl);
     if (known !== undefined) return known;
     const fileScope = !decl.owner && !decl.hidden && decl.storage !== 'local';
-    const symbol = fileScope ? decl.name : this.uniqueName(decl.hidden ? '.literal' : decl.name);
+    const symbol = fileScope
+      ? (decl.linkName ?? decl.name)
+      : this.uniqueName(decl.hidden ? '.literal' : decl.name);
     this.variableSymbols.set(decl, symbol);
     if (!fileScope) this.pending.push(decl);
     return symbol;
   }
 
   ofFunction(decl: FuncDecl): string {
-    return decl.name;
+    return decl.linkName ?? decl.name;
   }
 
   ofString(bytes: Uint8Array, alignment: number): string {
@@ -115,7 +141,7 @@ class UnitLowering implements Symbols {
   private readonly defined = new Set<VarDecl>();
 
   private define(decl: VarDecl): void {
-    if (this.defined.has(decl) || (decl.isExtern && !decl.init)) return;
+    if (this.defined.has(decl) || decl.aliasOf !== undefined || (decl.isExtern && !decl.init)) return;
     this.defined.add(decl);
     this.data.push(lowerVariable(decl, this.ofVariable(decl), this));
   }
@@ -127,7 +153,7 @@ class UnitLowering implements Symbols {
   // --- Functions ---
 
   private lowerFunction(decl: FuncDecl): void {
-    const f = new FunctionLowering(decl, decl.name, this);
+    const f = new FunctionLowering(decl, this.ofFunction(decl), this);
     this.current = f;
     const end = decl.end ?? decl.range;
     const closeParameters = f.openScope(decl.params, true);
@@ -136,6 +162,7 @@ class UnitLowering implements Symbols {
       const moved = f.spillParameter(p);
       if (moved) store(f, moved.to, p.type, moved.from, p.range);
     }
+    for (const v of decl.overAligned ?? []) alignLocal(f, v);
     if (decl.body) lowerStatement(f, decl.body);
     f.code.statement(end);
     returnNothing(f, end);
@@ -178,6 +205,16 @@ class UnitLowering implements Symbols {
       end,
     };
   }
+}
+
+/** Computes where an over-aligned local is: at the first multiple of its alignment in the room kept for it. */
+function alignLocal(f: FunctionLowering, decl: VarDecl): void {
+  const { pointer, room, align } = f.makeRoom(decl);
+  const last = offsetMemory(room, align - FRAME_ALIGN);
+  const mark = f.code.mark();
+  const end = addressOfMemory(f, last, decl.range);
+  f.code.emit('i64.and.imm', { d: pointer, a: end, imm: -BigInt(align) }, decl.range);
+  f.code.release(mark);
 }
 
 /** The location in its final form: window offsets, and frame offsets from fp. */

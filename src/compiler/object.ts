@@ -88,13 +88,30 @@ export interface ObjectData {
   readonly owner?: string;
 }
 
+/** A function to call before main or after exit. */
+export interface StartupFunction {
+  readonly symbol: string;
+  /** Constructors run from the lowest to the highest, destructors the other way. */
+  readonly priority: number;
+}
+
+export interface Alias {
+  readonly symbol: string;
+  readonly target: string;
+  readonly local: boolean;
+}
+
 export interface ObjectFile {
   readonly path: string;
   readonly files: readonly SourceFile[];
   readonly functions: readonly ObjectFunction[];
   readonly data: readonly ObjectData[];
-  readonly constructors: readonly string[];
-  readonly destructors: readonly string[];
+  readonly constructors: readonly StartupFunction[];
+  readonly destructors: readonly StartupFunction[];
+  /** Undefined symbols that may stay so: their address is then 0 (`__attribute__((weak))` on a declaration). */
+  readonly weakReferences: readonly string[];
+  /** Other names of things defined here: `__attribute__((alias("target")))`. */
+  readonly aliases: readonly Alias[];
   readonly names: FileNames;
 }
 

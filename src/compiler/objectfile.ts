@@ -11,6 +11,7 @@
 import type { FileNames } from './ast.ts';
 import type { CType, EnumTag, IntKind, Member, StructTag } from './ctype.ts';
 import type {
+  Alias,
   DebugVariable,
   Location,
   ObjectData,
@@ -18,6 +19,7 @@ import type {
   ObjectFunction,
   Relocation,
   Section,
+  StartupFunction,
 } from './object.ts';
 import { type Range, SourceFile } from './source.ts';
 
@@ -160,8 +162,10 @@ interface EncodedObject {
   readonly files: readonly (readonly [path: string, system: boolean])[];
   readonly functions: readonly EncodedFunction[];
   readonly data: readonly EncodedData[];
-  readonly constructors: readonly string[];
-  readonly destructors: readonly string[];
+  readonly constructors: readonly StartupFunction[];
+  readonly destructors: readonly StartupFunction[];
+  readonly weakReferences: readonly string[];
+  readonly aliases: readonly Alias[];
   /** JSON of EncodedTypes and EncodedNames. */
   readonly types: Slice;
   readonly names: Slice;
@@ -174,7 +178,9 @@ export function encodeArchive(objects: readonly ObjectFile[]): Uint8Array {
   const out = new Bytes();
   const members = objects.map(object => {
     const bytes = new ObjectEncoder(object).encode();
-    const symbols = [...object.functions, ...object.data].filter(d => !d.local).map(d => d.symbol);
+    const symbols = [...object.functions, ...object.data, ...object.aliases]
+      .filter(d => !d.local)
+      .map(d => d.symbol);
     const [offset, length] = out.add(bytes);
     return { path: object.path, offset, length, symbols };
   });
@@ -243,6 +249,8 @@ class ObjectEncoder {
       data,
       constructors: object.constructors,
       destructors: object.destructors,
+      weakReferences: object.weakReferences,
+      aliases: object.aliases,
       types,
       names,
     };
@@ -504,6 +512,8 @@ class ObjectDecoder {
       data: header.data.map(d => this.data(d)),
       constructors: header.constructors,
       destructors: header.destructors,
+      weakReferences: header.weakReferences,
+      aliases: header.aliases,
       get names() {
         return names();
       },

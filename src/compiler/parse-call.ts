@@ -102,7 +102,7 @@ export function functionNamed(p: Parser, name: string, type: CType, range: Range
       isStatic: false,
       isInline: false,
       noreturn: false,
-      attributes: { constructor: false },
+      attributes: {},
       params: [],
       body: undefined,
       range,

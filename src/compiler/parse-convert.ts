@@ -56,7 +56,7 @@ export function isLvalue(e: Expr): boolean {
 
 /** Its address is taken: it must live in memory. */
 export function markAddressed(e: Expr): void {
-  if (e.kind === 'var') e.decl.addressed = true;
+  if (e.kind === 'var' || e.kind === 'compoundLiteral') e.decl.addressed = true;
   else if (e.kind === 'member') markAddressed(e.object);
 }
 

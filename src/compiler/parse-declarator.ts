@@ -12,6 +12,7 @@ import { coerce, intLiteral, rvalue } from './parse-convert.ts';
 import { binary, sizeOfType } from './parse-operators.ts';
 import {
   type Attributes,
+  atAttribute,
   attributes,
   declarationSpecifiers,
   startsDeclaration,
@@ -80,12 +81,12 @@ function readParts(p: Parser, attrs: Attributes): Parts {
         else if (p.accept('volatile')) q.volatile = true;
         else if (p.accept('restrict')) q.restrict = true;
         else if (p.accept('_Atomic')) q.atomic = true;
-        else if (p.is('__attribute__')) attributes(p, attrs);
+        else if (atAttribute(p)) attributes(p, attrs);
         else break;
       }
       pointers.push(q);
       if (pointers.length > MAX_POINTERS) p.fail('too many levels of pointers');
-    } else if (p.is('__attribute__')) attributes(p, attrs);
+    } else if (atAttribute(p)) attributes(p, attrs);
     else break;
   }
   let inner: Parts = { name: undefined, parameters: undefined, plain: true, apply: t => t };
@@ -97,8 +98,9 @@ function readParts(p: Parser, attrs: Attributes): Parts {
       return nested;
     });
   } else if (p.isIdentifier) inner.name = p.next();
+  while (atAttribute(p) && p.is('[')) attributes(p, attrs);
   const suffixes: Suffix[] = [];
-  while (p.is('[') || p.is('(')) {
+  while (p.is('(') || (p.is('[') && !atAttribute(p))) {
     suffixes.push(p.is('[') ? arraySuffix(p) : functionSuffix(p));
     if (suffixes.length > MAX_POINTERS) p.fail('too many dimensions');
   }
@@ -280,7 +282,7 @@ function parameter(p: Parser): VarDecl | undefined {
     p.fail(`expected declaration specifiers or '...' before ${tokenText(p.token)}`);
   const before = p.vlaSizes.length;
   const d = declarator(p, s.type, s.attributes);
-  while (p.is('__attribute__')) attributes(p, s.attributes);
+  while (atAttribute(p)) attributes(p, s.attributes);
   if (!s.typed) p.warn(s.range, 'implicit-int', `type of '${d.name?.text ?? ''}' defaults to 'int'`);
   // The first dimension of an array parameter is not needed: it is a pointer.
   if (d.type.kind === 'array' && d.type.vla) p.vlaSizes.splice(Math.max(before, p.vlaSizes.length - 1), 1);

@@ -4,7 +4,7 @@
  * The words of a basic type may come in any order (`long unsigned int`), so they are counted and looked up; all that is
  * legal is one table.
  */
-import type { Expr } from './ast.ts';
+import type { Expr, FuncDecl } from './ast.ts';
 import { integerConstant } from './constant.ts';
 import {
   alignOf,
@@ -35,7 +35,7 @@ import { rvalue } from './parse-convert.ts';
 import { abstractDeclarator, declarator } from './parse-declarator.ts';
 import { type Parser, SyntaxErrorFound, span, tokenText } from './parser.ts';
 import type { Range } from './source.ts';
-import { closest, headerOf, isLibraryType, quoted, TYPE_WORDS } from './suggest.ts';
+import { closest, headerOf, isLibraryType, quoted, STATEMENT_WORDS, TYPE_WORDS } from './suggest.ts';
 import type { Token } from './token.ts';
 import {
   enumKind,
@@ -62,8 +62,17 @@ export interface Attributes {
   packed?: boolean;
   aligned?: number;
   noreturn?: boolean;
-  isConstructor?: boolean;
-  isDestructor?: boolean;
+  /** Lowest first for constructors, last for destructors; without a number the last, respectively first. */
+  constructorPriority?: number;
+  destructorPriority?: number;
+  /** Of a variable: called with its address when its scope is left. */
+  cleanup?: FuncDecl;
+  /** The symbol that this is another name of. */
+  alias?: string;
+  /** The name in the object: `asm("name")`. */
+  linkName?: string;
+  /** Of a union: a parameter of this type takes what any member would. */
+  transparentUnion?: boolean;
   weak?: boolean;
   unused?: boolean;
   used?: boolean;
@@ -137,6 +146,11 @@ export function startsDeclaration(p: Parser): boolean {
     return (
       startsTypeName(p, t) || STORAGE.has(t.text) || FUNCTION_WORDS.has(t.text) || t.text === '_Static_assert'
     );
+  }
+  if (atAttribute(p)) {
+    // `[[fallthrough]];` and `[[likely]] if` are statements.
+    const after = p.peek(p.skipBalanced(0));
+    return after.kind === 'identifier' || (after.kind === 'keyword' && !STATEMENT_WORDS.includes(after.text));
   }
   if (t.kind !== 'identifier') return false;
   // A label is not a declaration, whatever its name.
@@ -227,6 +241,10 @@ export function declarationSpecifiers(
       }
       break;
     }
+    if (atAttribute(p) && t.kind !== 'keyword') {
+      attributes(p, s.attributes);
+      continue;
+    }
     if (t.kind !== 'keyword') break;
     if (BASIC.has(t.text)) {
       p.next();
@@ -251,7 +269,7 @@ export function declarationSpecifiers(
       if (t.text === 'inline') s.inline = true;
       if (t.text === '_Noreturn') s.attributes.noreturn = true;
       if (t.text === '_Thread_local') s.threadLocal = true;
-    } else if (t.text === '__attribute__') attributes(p, s.attributes);
+    } else if (atAttribute(p)) attributes(p, s.attributes);
     else if (t.text === '_Alignas') s.align = alignas(p, s.align);
     else if (OTHER_TYPES.has(t.text) && !type) type = otherType(p, s);
     else break;
@@ -404,7 +422,7 @@ function structSpecifier(p: Parser): CType {
   const word = p.next();
   const kind = word.text as 'struct' | 'union';
   const attrs: Attributes = {};
-  while (p.is('__attribute__')) attributes(p, attrs);
+  while (atAttribute(p)) attributes(p, attrs);
   const name = p.isIdentifier ? p.next() : undefined;
   if (!p.is('{')) {
     if (!name) p.fail(`expected identifier or '{' before ${tokenText(p.token)}`);
@@ -426,7 +444,7 @@ function structSpecifier(p: Parser): CType {
   const result = struct ?? declareStruct(p, kind, name);
   p.next();
   const members = p.nested(() => memberDeclarations(p, kind));
-  while (p.is('__attribute__')) attributes(p, attrs);
+  while (atAttribute(p)) attributes(p, attrs);
   if (result.kind === 'struct') {
     layOut(result.tag, members, {
       packed: attrs.packed ?? false,
@@ -501,7 +519,7 @@ function memberDeclarators(
     }
     let width: number | undefined;
     if (p.accept(':')) width = bitFieldWidth(p, name, type);
-    while (p.is('__attribute__')) attributes(p, attrs);
+    while (atAttribute(p)) attributes(p, attrs);
     const range = name?.range ?? s.range;
     const align = Math.max(s.align ?? 1, attrs.aligned ?? 1);
     const m = { name: name?.text, type: withAlign(type, align), width, packed: attrs.packed };
@@ -559,7 +577,7 @@ function bitFieldWidth(p: Parser, name: Token | undefined, type: CType): number 
 function enumSpecifier(p: Parser): CType {
   p.next();
   const attrs: Attributes = {};
-  while (p.is('__attribute__')) attributes(p, attrs);
+  while (atAttribute(p)) attributes(p, attrs);
   const name = p.isIdentifier ? p.next() : undefined;
   if (!p.is('{')) {
     if (!name) p.fail(`expected identifier or '{' before ${tokenText(p.token)}`);
@@ -574,7 +592,7 @@ function enumSpecifier(p: Parser): CType {
   const type = known?.kind === 'enum' && !known.tag.complete ? known : declareEnum(p, name);
   p.next();
   if (type.kind === 'enum') enumeratorList(p, type.tag);
-  while (p.is('__attribute__')) attributes(p, attrs);
+  while (atAttribute(p)) attributes(p, attrs);
   return type;
 }
 
@@ -592,7 +610,7 @@ function enumeratorList(p: Parser, tag: EnumTag): void {
     const name = p.token;
     if (!p.isIdentifier) p.fail(`expected identifier before ${tokenText(name)}`);
     p.next();
-    while (p.is('__attribute__')) attributes(p, {});
+    while (atAttribute(p)) attributes(p, {});
     if (p.accept('=')) {
       next = constantExpression(p, `enumerator value for '${name.text}' is not an integer constant`) ?? next;
     }
@@ -627,42 +645,77 @@ function alignas(p: Parser, before: number | undefined): number | undefined {
   return value === 0 ? before : Math.max(value, before ?? 1);
 }
 
-/** "__attribute__" "(" "(" (name ("(" arguments ")")?)? ("," ...)* ")" ")": unknown ones are ignored. */
+/** The attributes whose arguments mean something here. */
+const ATTRIBUTES_WITH_ARGUMENTS: ReadonlySet<string> = new Set([
+  'alias',
+  'aligned',
+  'cleanup',
+  'constructor',
+  'destructor',
+]);
+
+/** The priority of constructors and destructors that give none. */
+const LAST_PRIORITY = 65535;
+
+/** Is the parser at `__attribute__((` or at C23's `[[`? */
+export const atAttribute = (p: Parser): boolean => p.is('__attribute__') || (p.is('[') && p.peek().is('['));
+
+/** C23's names of what gcc's attributes say. */
+const STANDARD_ATTRIBUTES: ReadonlyMap<string, string> = new Map([
+  ['maybe_unused', 'unused'],
+  ['nodiscard', 'warn_unused_result'],
+  ['_Noreturn', 'noreturn'],
+]);
+
+/**
+ * "__attribute__" "(" "(" attribute ("," attribute)* ")" ")" | "[" "[" attribute ("," attribute)* "]" "]"
+ * attribute: (prefix "::")? name ("(" arguments ")")? | empty. Those that are unknown are ignored.
+ */
 export function attributes(p: Parser, into: Attributes): void {
+  const close = p.is('[') ? ']' : ')';
   p.next();
-  p.expect('(');
-  p.expect('(');
-  while (!p.is(')')) {
+  p.next();
+  if (close === ')') p.expect('(');
+  while (!p.is(close)) {
     if (p.accept(',')) continue;
-    const name = p.token;
+    let name = p.token;
+    if (p.peek().is(':') && p.peek(2).is(':')) {
+      for (let n = 0; n < 3; n++) p.next();
+      name = p.token;
+    }
     if (name.kind !== 'identifier' && name.kind !== 'keyword')
       p.fail(`expected identifier before ${tokenText(name)}`);
     p.next();
-    const word = name.text.replace(/^__(.*)__$/, '$1');
-    if (word === 'mode' && p.is('(')) {
-      into.mode = p.peek().text;
-      skipArguments(p);
-      continue;
-    }
-    if (word === 'format' && p.is('(')) {
-      formatAttribute(p, into);
-      continue;
-    }
-    const args: Expr[] = [];
-    if (p.is('(')) {
-      if (word === 'aligned' || word === 'constructor' || word === 'destructor') {
-        p.next();
-        while (!p.is(')')) {
-          args.push(assignment(p));
-          if (!p.accept(',')) break;
-        }
-        p.expect(')');
-      } else skipArguments(p);
-    }
-    attribute(p, word, args, name.range, into);
+    readAttribute(p, name, into);
   }
-  p.expect(')');
-  p.expect(')');
+  p.expect(close);
+  p.expect(close);
+}
+
+function readAttribute(p: Parser, name: Token, into: Attributes): void {
+  const bare = name.text.replace(/^__(.*)__$/, '$1');
+  const word = STANDARD_ATTRIBUTES.get(bare) ?? bare;
+  if (word === 'mode' && p.is('(')) {
+    into.mode = p.peek().text;
+    skipArguments(p);
+    return;
+  }
+  if (word === 'format' && p.is('(')) {
+    formatAttribute(p, into);
+    return;
+  }
+  const args: Expr[] = [];
+  if (p.is('(')) {
+    if (ATTRIBUTES_WITH_ARGUMENTS.has(word)) {
+      p.next();
+      while (!p.is(')')) {
+        args.push(assignment(p));
+        if (!p.accept(',')) break;
+      }
+      p.expect(')');
+    } else skipArguments(p);
+  }
+  attribute(p, word, args, name.range, into);
 }
 
 function attribute(p: Parser, word: string, args: readonly Expr[], range: Range, into: Attributes): void {
@@ -675,10 +728,28 @@ function attribute(p: Parser, word: string, args: readonly Expr[], range: Range,
       into[word] = true;
       break;
     case 'constructor':
-      into.isConstructor = true;
+      into.constructorPriority = priorityOf(p, args);
       break;
     case 'destructor':
-      into.isDestructor = true;
+      into.destructorPriority = priorityOf(p, args);
+      break;
+    case 'cleanup': {
+      const callee = args[0]?.kind === 'func' ? args[0].decl : undefined;
+      if (callee) into.cleanup = callee;
+      else p.error(range, "the argument of 'cleanup' must be the name of a function");
+      break;
+    }
+    case 'alias': {
+      const target = args[0]?.kind === 'string' ? args[0].bytes.slice(0, -1) : undefined;
+      if (target) into.alias = new TextDecoder().decode(target);
+      else p.error(range, "the argument of 'alias' must be a string: the name of a function or variable");
+      break;
+    }
+    case 'transparent_union':
+      into.transparentUnion = true;
+      break;
+    case 'vector_size':
+      p.error(range, "vector types ('vector_size') are not supported; use an array");
       break;
     case 'warn_unused_result':
       into.warnUnusedResult = true;
@@ -690,6 +761,11 @@ function attribute(p: Parser, word: string, args: readonly Expr[], range: Range,
       } else into.aligned = Math.max(into.aligned ?? 1, Number(value));
     }
   }
+}
+
+function priorityOf(p: Parser, args: readonly Expr[]): number {
+  const given = args[0] && integerConstant(rvalue(p, args[0]));
+  return given === undefined ? LAST_PRIORITY : Number(given);
 }
 
 function skipArguments(p: Parser): void {

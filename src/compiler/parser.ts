@@ -10,10 +10,11 @@
  * wrong one, about which nothing more is said.
  */
 import type { Expr, FuncDecl, Stmt, VarDecl } from './ast.ts';
-import { type CType, INT, ULONG } from './ctype.ts';
+import { alignOf, type CType, FRAME_ALIGN, INT, ULONG } from './ctype.ts';
 import { type Entity, type ExpressionScope, Scope } from './scope.ts';
 import type { Diagnostic, Diagnostics, Range } from './source.ts';
 import type { Token } from './token.ts';
+import { isVla } from './types.ts';
 
 /** Thrown after a syntax error has been reported. */
 export class SyntaxErrorFound extends Error {}
@@ -335,9 +336,19 @@ export class Parser {
       range,
       hidden: true,
     };
-    if (this.function && !isStatic) this.function.decl.hiddenLocals.push(decl);
-    else this.variables.push(decl);
+    if (this.function && !isStatic) {
+      this.function.decl.hiddenLocals.push(decl);
+      this.noteAlignment(decl);
+    } else this.variables.push(decl);
     return decl;
+  }
+
+  /** An automatic object that its frame does not align: lowering makes room for it at the beginning of the function. */
+  noteAlignment(decl: VarDecl): void {
+    const f = this.function?.decl;
+    if (f && decl.storage === 'local' && !isVla(decl.type) && alignOf(decl.type) > FRAME_ALIGN) {
+      f.overAligned = [...(f.overAligned ?? []), decl];
+    }
   }
 
   /** A variable for the size of a variable length array; it becomes the function's when the sizes are taken. */

@@ -78,7 +78,7 @@ const FOREIGN_HEADERS: Record<string, readonly [what: string, instead: string | 
 };
 
 const DIRECTIVES =
-  'define undef include include_next if ifdef ifndef elif elifdef elifndef else endif line error warning pragma ident'.split(
+  'define undef include include_next import if ifdef ifndef elif elifdef elifndef else endif line error warning pragma ident'.split(
     ' ',
   );
 const CONDITIONAL_START: ReadonlySet<string> = new Set(['if', 'ifdef', 'ifndef']);
@@ -317,6 +317,13 @@ class Preprocessor {
       case 'include':
         this.include(name, false);
         return;
+      case 'import': {
+        // The Objective-C form that gcc takes in C, too: the header at most once.
+        const before = this.current;
+        this.include(name, false);
+        if (this.current !== before) this.guards.set(this.current.source.file.path, '');
+        return;
+      }
       case 'include_next':
         this.include(name, true);
         return;

@@ -10,7 +10,7 @@ import { declaration } from './declarations.ts';
 import { constantExpression, expression, useLabel } from './expressions.ts';
 import { condition, convertTo, promoted, rvalue } from './parse-convert.ts';
 import type { ParameterList } from './parse-declarator.ts';
-import { attributes, startsDeclaration } from './parse-specifiers.ts';
+import { atAttribute, attributes, startsDeclaration } from './parse-specifiers.ts';
 import { type FunctionContext, type Parser, SyntaxErrorFound, span, tokenText } from './parser.ts';
 import { Scope } from './scope.ts';
 import type { Range } from './source.ts';
@@ -182,9 +182,10 @@ function statementHere(p: Parser): Stmt {
     p.next();
     return { kind: 'empty', range: t.range };
   }
-  if (t.is('__attribute__')) {
+  if (atAttribute(p)) {
     attributes(p, {});
-    p.expectSemicolon();
+    if (!p.is(';')) return statement(p);
+    p.next();
     return { kind: 'empty', range: t.range };
   }
   if (startsDeclaration(p)) {
@@ -420,7 +421,7 @@ const setBody = (node: { body: Stmt }, body: Stmt): void => {
 
 /** What follows a label: a statement; gcc also takes a declaration or the end of the block. */
 function labelledBody(p: Parser): Stmt {
-  while (p.is('__attribute__')) attributes(p, {});
+  while (atAttribute(p)) attributes(p, {});
   if (p.is('}')) return { kind: 'empty', range: p.range };
   if (!respellStatement(p) && startsDeclaration(p)) {
     const range = p.range;

@@ -108,6 +108,8 @@ const FALSE_SPACE_NAMES: Record<string, string> = {
 };
 
 const IDENTIFIER_PART = /[\p{XID_Start}\p{XID_Continue}]/u;
+/** A universal character name (C11 6.4.3). */
+const UNIVERSAL_NAME = /^\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/;
 /** The ligatures that PDF viewers copy: 'ﬁle' for 'file'. */
 const LIGATURE = /[\ufb00-\ufb06]/;
 
@@ -190,7 +192,9 @@ class Scanner {
       } else if (c === DOUBLE_QUOTE || c === SINGLE_QUOTE) {
         this.quoted(start, start);
       } else if (c < 128) {
-        if (c !== LESS || !this.headerName(start)) this.punctuator(start, c);
+        if (c === LESS && this.headerName(start)) continue;
+        if (c === BACKSLASH && this.foreignIdentifier(start, start)) continue;
+        this.punctuator(start, c);
       } else {
         this.foreign(start);
       }
@@ -233,7 +237,7 @@ class Scanner {
     let end = start + 1;
     let c = text.charCodeAt(end);
     while (c < 128 && (CLASS[c] === LETTER || CLASS[c] === DIGIT)) c = text.charCodeAt(++end);
-    if (c >= 128 && this.foreignIdentifier(start, end)) return;
+    if ((c >= 128 || c === BACKSLASH) && this.foreignIdentifier(start, end)) return;
     if ((c === DOUBLE_QUOTE || c === SINGLE_QUOTE) && end - start <= 2) {
       const prefix = text.slice(start, end);
       if (prefix === 'L' || prefix === 'u' || prefix === 'U' || prefix === 'u8') {
@@ -245,20 +249,25 @@ class Scanner {
   }
 
   /**
-   * An identifier that goes on (or begins) at `at` with characters outside ASCII (C11 6.4.2.1 and annex D).
+   * An identifier that goes on (or begins) at `at` with characters outside ASCII, as they are or by universal character
+   * names (C11 6.4.2.1 and annex D).
    * Ligatures are letters to Unicode, but surely not what was meant.
    */
   private foreignIdentifier(start: number, at: number): boolean {
     const { text } = this;
     let end = at;
+    let name = text.slice(start, at);
     while (end < text.length) {
-      const char = String.fromCodePoint(text.codePointAt(end)!);
+      const named = UNIVERSAL_NAME.exec(text.slice(end, end + 10));
+      const code = named ? Number.parseInt(named[1] ?? named[2]!, 16) : text.codePointAt(end)!;
+      if (code > 0x10ffff) break;
+      const char = String.fromCodePoint(code);
       if (!IDENTIFIER_PART.test(char) && char !== '$') break;
       if (DOUBLE_QUOTES.includes(char) || SINGLE_QUOTES.includes(char)) break;
-      end += char.length;
+      end += named ? named[0].length : char.length;
+      name += char;
     }
     if (end === at) return false;
-    const name = text.slice(start, end);
     const meant = LIGATURE.test(name) || /[\uff00-\uffef]/.test(name) ? name.normalize('NFKC') : name;
     const token = this.push('identifier', meant, start, end);
     if (meant !== name) {

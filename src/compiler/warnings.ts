@@ -174,8 +174,8 @@ export function checkUnit(p: Parser): void {
       f.isStatic &&
       !f.isInline &&
       !p.usedFunctions.has(f) &&
-      !f.attributes.constructor &&
-      !f.attributes.destructor
+      f.attributes.constructorPriority === undefined &&
+      f.attributes.destructorPriority === undefined
     ) {
       const message = f.body
         ? `'${f.name}' defined but not used`

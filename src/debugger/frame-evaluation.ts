@@ -14,6 +14,7 @@ import { Diagnostics, type Range, SourceFile } from '../compiler/source.ts';
 import type { Machine } from '../kernel/machine.ts';
 import { convert, EvaluationError, type EvaluationFrame, evaluate, store } from './evaluate.ts';
 import type { Activation } from './frames.ts';
+import { perform } from './interventions.ts';
 import type { ProcessMemory } from './process-memory.ts';
 import type { Program } from './programs.ts';
 import type { Description, Place, Value } from './values.ts';
@@ -172,7 +173,7 @@ export class FrameEvaluation implements EvaluationFrame, ExpressionScope {
       isStatic: f.source.local,
       isInline: false,
       noreturn: false,
-      attributes: { constructor: false },
+      attributes: {},
       params: [],
       body: undefined,
       range: f.source.range,
@@ -232,8 +233,10 @@ export class FrameEvaluation implements EvaluationFrame, ExpressionScope {
   }
 
   writeRegister(offset: number, raw: bigint): void {
-    this.memory.beforeChange();
-    this.machine.cpu.writeRegister(this.space, this.activation.window.window, offset, raw);
+    const { thread, window } = this.activation;
+    const effect = { do: 'register', tid: thread.tid, window: window.window, offset, value: raw } as const;
+    this.memory.beforeChange(effect);
+    perform(this.machine, undefined, effect);
   }
 
   /** Where something with this location is in this frame; a string says why it is nowhere. */
@@ -299,6 +302,35 @@ export class FrameEvaluation implements EvaluationFrame, ExpressionScope {
       throw new EvaluationError((first?.message ?? 'this is not an expression') + hint);
     }
     return evaluate(tree, this);
+  }
+
+  /**
+   * Why an expression can be a condition nowhere in these programs; undefined if it can. A name may be one of a local variable
+   * of any of their functions: the condition will be evaluated somewhere else than here.
+   */
+  complaint(text: string, programs: readonly Program[]): string | undefined {
+    const diagnostics = new Diagnostics();
+    const scope: ExpressionScope = {
+      lookup: name => this.lookup(name) ?? this.localAnywhere(name, programs),
+      tag: name => this.tag(name),
+      macro: name => this.macro(name),
+    };
+    const tree = parseExpression(text, scope, diagnostics);
+    if (!tree) {
+      return diagnostics.all.find(d => d.severity === 'error')?.message ?? 'this is not an expression';
+    }
+    const isTruth = tree.type.kind !== 'struct' && tree.type.kind !== 'void';
+    return isTruth ? undefined : 'this has no value that could be true or false';
+  }
+
+  private localAnywhere(name: string, programs: readonly Program[]): VarDecl | undefined {
+    for (const { image } of programs) {
+      for (const { source } of image.functions) {
+        const v = source.variables.find(local => local.name === name && !local.hidden);
+        if (v) return this.declaration(v.name, v.type, 'local', v.range);
+      }
+    }
+    return undefined;
   }
 
   /** Assign the value of an expression to an object, converted as C's assignment does. Returns the new value. */

@@ -263,6 +263,8 @@ function imageFunction(f: Source, entry: number, end: number, windowSize: number
     data: [],
     constructors: [],
     destructors: [],
+    weakReferences: [],
+    aliases: [],
   };
   return {
     name: f.name,
