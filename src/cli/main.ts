@@ -35,6 +35,8 @@ async function perform(words: readonly string[]): Promise<number> {
       return (await import('./verify.ts')).verifyCommand(rest);
     case 'grade':
       return (await import('./grade.ts')).gradeCommand(rest);
+    case 'hand-in':
+      return (await import('./handin.ts')).handInCommand(rest);
     case 'dap':
       return (await import('./dap.ts')).dap(rest);
     case 'help':

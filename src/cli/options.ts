@@ -28,6 +28,7 @@ export const USAGE = `usage:
   procstep verify FILE [--source DIR] [--json]              run it again and compare everything it says
   procstep grade [--format F] [--output FILE] [--replays DIR] ASSIGNMENT SUBMISSION ...
                                                             run and judge what was handed in: folders, C files, replays
+  procstep hand-in ASSIGNMENT DIR                           pack what the assignment asks for, from its folder, into DIR
   procstep dap [--port N]                                   speak the Debug Adapter Protocol
 
 options:
@@ -44,8 +45,8 @@ options:
   --max-instructions N          stop the machine after N instructions
   --events FILE                 write one JSON object a line for every kernel event
   --real-time                   sleep takes its time (default: what nobody could use of it is skipped)
-  --record FILE                 write a replay of the run: *.procreplay
   --check[=WHICH,...]           look for mistakes while it runs: memory, uninitialised, races, leaks (default: all)
+  --record FILE                 write a replay of the run: *.procreplay
   --tty, --no-tty               whether the program sees a terminal (default: whether our stdout is one)
 
 exit status: that of the first process, 128+n if signal n killed it, 125 if it does not compile,
@@ -71,8 +72,8 @@ type Settings = {
   events: string | undefined;
   record: string | undefined;
   realTime: boolean;
-  dir: string | undefined;
   checks: ReadonlySet<CheckName> | undefined;
+  dir: string | undefined;
 };
 
 const VALUED: Record<string, (settings: Settings, value: string, option: string) => void> = {
@@ -126,7 +127,6 @@ const VALUED: Record<string, (settings: Settings, value: string, option: string)
   },
 };
 
-/** gcc flags that change nothing of what a program does here. */
 /** The checks that a list of words asks for; all without one. */
 function checksOf(list: string | undefined): ReadonlySet<CheckName> {
   if (list === undefined) return new Set(Object.values(CHECK_WORDS));
@@ -141,6 +141,7 @@ function checksOf(list: string | undefined): ReadonlySet<CheckName> {
   );
 }
 
+/** gcc flags that change nothing of what a program does here. */
 const ACCEPTED =
   /^-(W|O|g|std=|f|m|pthread$|pedantic|ansi$|c$|s$|p$|pg$|pipe$|static$|shared$|rdynamic$|v$|w$|x$|E$)/;
 
@@ -155,8 +156,8 @@ export function parseOptions(words: readonly string[]): RunCommand {
     events: undefined,
     record: undefined,
     realTime: false,
-    dir: undefined,
     checks: undefined,
+    dir: undefined,
   };
   const files: string[] = [];
   for (let i = 0; i < words.length; i++) {
@@ -173,8 +174,8 @@ export function parseOptions(words: readonly string[]): RunCommand {
       if (value === undefined) throw new UsageError(`${option} needs a value`);
       act(settings, value, option);
     } else if (word === '--tty' || word === '--no-tty') settings.tty = word === '--tty';
-    else if (word === '--real-time') settings.realTime = true;
     else if (word === '--check' || option === '--check') settings.checks = checksOf(long?.[2]);
+    else if (word === '--real-time') settings.realTime = true;
     else if (word === '-Wall') settings.allWarnings = true;
     else if (!word.startsWith('-')) files.push(resolve(word));
     else if (!ACCEPTED.test(word)) throw new UsageError(`unknown option '${word}'`);
@@ -189,6 +190,6 @@ export function parseOptions(words: readonly string[]): RunCommand {
     events,
     record,
     realTime,
-  };
     checks,
+  };
 }

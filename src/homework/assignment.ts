@@ -69,7 +69,7 @@ export interface Program {
 export type Expected =
   | { readonly kind: 'one-of'; readonly texts: readonly string[] }
   | { readonly kind: 'matches'; readonly pattern: RegExp }
-  /** A person will read it. */
+  /** A person will read it; also where the students' copy of the file has no answer in it. */
   | { readonly kind: 'manual' };
 
 export interface Question {
@@ -322,9 +322,9 @@ function readQuestion(value: Value): Question {
   const at = members.get('at');
   const place = at?.object(['file', 'text']);
   const choices = members.get('choices')?.texts() ?? [];
-  const answer = required(value, members, 'answer');
-  const expected = readExpected(answer);
-  if (choices.length > 0 && expected.kind === 'one-of') {
+  const answer = members.get('answer');
+  const expected: Expected = answer ? readExpected(answer) : { kind: 'manual' };
+  if (answer && choices.length > 0 && expected.kind === 'one-of') {
     const strange = expected.texts.find(t => !choices.includes(t));
     if (strange !== undefined) throw answer.wrong(`'${strange}' is not one of the choices`);
   }

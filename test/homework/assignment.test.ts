@@ -77,6 +77,11 @@ programs:
     expect(totalPoints(assignmentOf(EXAMPLE, PROVIDED))).toBe(16);
   });
 
+  test('may leave the answers to a person', () => {
+    const { questions } = assignmentOf(`${SMALL}questions: [{ id: q, text: why? }]`);
+    expect(questions[0]?.answer).toEqual({ kind: 'manual' });
+  });
+
   test('may be JSON with comments', () => {
     const json = `// what is asked for
 {

@@ -76,6 +76,44 @@ describe('a submission may be', () => {
   });
 });
 
+describe('hand-in', () => {
+  const work = new Folder({
+    'lab.procassignment.yaml': `title: Lab
+programs:
+  - { files: [p.c, q.c], checks: [{ name: runs, must: [{ stdout: '3' }] }] }
+  - { files: broken.c, checks: [{ name: runs, must: [{ noCrash: true }] }] }
+questions: [{ id: why, text: Why? }]
+`,
+    'p.c': '#include <stdio.h>\n#include "q.h"\nint main(void) { printf("%d\\n", q()); }\n',
+    'q.c': '#include "q.h"\nint q(void) { return 3; }\n',
+    'q.h': 'int q(void);\n',
+    'broken.c': 'int main(void) { return x; }\n',
+    'notes.txt': 'private',
+    'procstep-answers.json': '{"why": "because"}',
+  });
+  afterAll(() => work.remove());
+
+  test('packs files, replays and answers, says what is missing, and can be graded', () => {
+    const { status, stdout, stderr } = work.procstep(['hand-in', 'lab.procassignment.yaml', 'out']);
+    expect(status).toBe(1);
+    expect(stdout).toBe('Lab: q.h, p.c, q.c, p.procreplay, broken.c, procstep-answers.json in out\n');
+    expect(stderr).toBe('procstep: broken: there is no replay of it: broken does not compile\n');
+    expect(work.procstep(['verify', 'out/p.procreplay', '--source', 'out'])).toMatchObject({ status: 0 });
+    expect(work.procstep(['grade', 'lab.procassignment.yaml', 'out']).stdout).toMatch(
+      /^Lab: out: 1\/3 points\n/,
+    );
+    // The replay alone has everything that its program needs.
+    expect(work.procstep(['grade', 'lab.procassignment.yaml', 'out/p.procreplay']).stdout).toMatch(
+      /: 1\/3 points\n/,
+    );
+  });
+
+  test('wants an assignment and a folder', () => {
+    expect(work.procstep(['hand-in', 'lab.procassignment.yaml'])).toMatchObject({ status: 2 });
+    expect(work.procstep(['hand-in', 'lab.procassignment.yaml', 'p.c'])).toMatchObject({ status: 2 });
+  });
+});
+
 describe('output', () => {
   test('into a file, and replays of what failed', () => {
     const words = ['grade', '--output', 'out/results.xml', '--format=junit', '--replays', 'out/replays'];
