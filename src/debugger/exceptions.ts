@@ -2,8 +2,9 @@
  * The exception filters: what of all that happens in the kernel a user can ask to be stopped at, and how it is told.
  */
 import { errnoName, SIG_DFL, SIG_IGN, signalName } from '../kernel/abi.ts';
-import type { EventKind, KernelEvent } from '../kernel/events.ts';
+import type { EventKind, KernelEvent, SwitchReason } from '../kernel/events.ts';
 import { type Proc, signalBit, type Thread } from '../kernel/proc.ts';
+import { startName, threadWords } from '../kernel/pthread.ts';
 import { endText, INIT } from './processes.ts';
 import type { ExceptionFilterId, ExceptionFilterInfo } from './types.ts';
 
@@ -57,9 +58,75 @@ export const EXCEPTION_FILTERS: readonly ExceptionFilterInfo[] = [
     byDefault: true,
     conditionDescription: '',
   },
+  {
+    filter: 'misuse',
+    label: 'misuse of threads',
+    description:
+      'Stop at a mistake that POSIX leaves undefined: unlocking what another thread holds, destroying a locked mutex, ' +
+      'joining oneself, returning the address of a local variable from a thread.',
+    byDefault: true,
+    conditionDescription: '$tid == 59102',
+  },
+  {
+    filter: 'threadStart',
+    label: 'thread start',
+    description: 'Stop at the first statement of a new thread.',
+    byDefault: false,
+    conditionDescription: '$tid == 59102, $creator == 59101',
+  },
+  {
+    filter: 'threadExit',
+    label: 'thread exit',
+    description: 'Stop when a thread has ended and its process goes on.',
+    byDefault: false,
+    conditionDescription: '$tid == 59102',
+  },
+  {
+    filter: 'contextSwitch',
+    label: 'context switch',
+    description: 'Stop when the CPU goes from one kernel thread to another.',
+    byDefault: false,
+    conditionDescription: '$from == 59101 && $to == 59102, $from == 59102',
+  },
+  {
+    filter: 'contention',
+    label: 'mutex contention',
+    description: 'Stop when a thread goes to sleep because another one holds the mutex that it wants.',
+    byDefault: false,
+    conditionDescription: '$tid == 59102, $owner == 59101',
+  },
 ];
 
-/** The events that filters are about. */
+/** What a filter is called: `context switch`. */
+export const labelOf = (filter: ExceptionFilterId): string =>
+  EXCEPTION_FILTERS.find(f => f.filter === filter)?.label ?? filter;
+
+/** The names that a filter's condition may use beside those of the program: $pid, $tid and these. */
+export const CONDITION_NAMES: Readonly<Record<ExceptionFilterId, readonly string[]>> = {
+  fork: ['child', 'errno'],
+  exec: ['errno'],
+  wait: ['child', 'status', 'signal'],
+  exit: ['status', 'signal'],
+  signal: ['signal'],
+  crash: ['signal'],
+  deadlock: [],
+  misuse: [],
+  threadStart: ['creator'],
+  threadExit: [],
+  contextSwitch: ['from', 'to'],
+  contention: ['owner'],
+};
+
+/** Events that are listened to for a filter alone: making one for every switch would cost. */
+export const EVENTS_OF_FILTERS: Readonly<Partial<Record<ExceptionFilterId, EventKind>>> = {
+  misuse: 'misuse',
+  threadStart: 'thread-start',
+  threadExit: 'thread-exit',
+  contextSwitch: 'switch',
+  contention: 'contention',
+};
+
+/** The other events that filters are about. */
 export const EXCEPTION_EVENTS: readonly EventKind[] = [
   'fork',
   'vfork',
@@ -82,8 +149,10 @@ export interface Occurrence {
   readonly names: Readonly<Record<string, number>>;
   readonly signal?: number;
   readonly address?: bigint;
-  /** Stop when the thread reaches main, or the handler of this signal, not at once. */
-  readonly landing?: 'main' | 'handler';
+  /** Stop when the thread reaches main, the handler of this signal, or the function it begins with, not at once. */
+  readonly landing?: 'main' | 'handler' | 'start';
+  /** The thread it is about, where that is not the one it happened in. */
+  readonly thread?: number;
 }
 
 /** Signals that end a process with a core dump unless it says otherwise, and that it brings on itself. */
@@ -215,7 +284,63 @@ export function occurrenceOf(e: KernelEvent, context: EventContext): Occurrence 
         signal: e.signal,
       };
     }
+    case 'misuse':
+      return { filter: 'misuse', name: 'misuse of threads', text: e.message, names: {} };
+    case 'thread-start': {
+      const thread = context.thread(e.thread);
+      const start = thread && startName(thread);
+      return {
+        filter: 'threadStart',
+        name: 'thread start',
+        text: `${e.tid} created the thread ${e.thread}${start ? `, which begins with ${start}()` : ''}`,
+        names: { tid: e.thread, creator: e.tid },
+        landing: 'start',
+        thread: e.thread,
+      };
+    }
+    case 'thread-exit': {
+      const thread = context.thread(e.tid);
+      return {
+        filter: 'threadExit',
+        name: 'thread exit',
+        text: `${thread ? threadWords(thread) : `thread ${e.tid}`} has ended`,
+        names: {},
+      };
+    }
+    case 'switch':
+      // The first thread gets the CPU from nobody.
+      if (e.from === 0) return undefined;
+      return {
+        filter: 'contextSwitch',
+        name: 'context switch',
+        text: `the CPU goes from ${wordsOf(e.from, context)} to ${wordsOf(e.to, context)}: ${e.from} ${SWITCH_WORDS[e.reason]}`,
+        names: { from: e.from, to: e.to },
+      };
+    case 'contention':
+      return {
+        filter: 'contention',
+        name: 'mutex contention',
+        text: e.message,
+        names: { owner: e.owner },
+      };
     default:
       return undefined;
   }
+}
+
+/** Why a thread does not have the CPU any more. */
+const SWITCH_WORDS: Readonly<Record<SwitchReason, string>> = {
+  start: 'has begun',
+  quantum: 'has used its quantum up',
+  block: 'is blocked',
+  yield: 'has given way',
+  exit: 'has ended',
+  stop: 'has been stopped by a signal',
+};
+
+/** `59102 (worker)` */
+function wordsOf(tid: number, context: EventContext): string {
+  const t = context.thread(tid);
+  const name = t && (startName(t) || t.proc.name);
+  return name ? `${tid} (${name})` : String(tid);
 }

@@ -9,11 +9,13 @@ import { FLAG_STATEMENT } from '../compiler/ir.ts';
 import type { EventKind, KernelEvent } from '../kernel/events.ts';
 import type { Machine, Stop as MachineStop } from '../kernel/machine.ts';
 import type { Thread } from '../kernel/proc.ts';
+import { threadControlBlock } from '../kernel/pthread.ts';
 import type { Watch } from '../machine/interface.ts';
 import { BreakpointTable } from './breakpoints.ts';
 import { preferThread } from './calls.ts';
-import { EXCEPTION_EVENTS, type Occurrence, occurrenceOf } from './exceptions.ts';
+import { EXCEPTION_EVENTS, type Occurrence } from './exceptions.ts';
 import { faultCause } from './fault-cause.ts';
+import { Filters } from './filters.ts';
 import { Hits } from './hits.ts';
 import type { Inspection } from './inspection.ts';
 import { OutputText } from './output.ts';
@@ -87,7 +89,7 @@ export class RunControl {
   private pauseRequested = false;
   private stopOnEntry = false;
   private preferredUntil = 0;
-  private filters: readonly (ExceptionFilter & { readonly id: number })[] = [];
+  private readonly filters: Filters;
   /** Stops that events have asked for, and that the machine has not come to yet. */
   private readonly requested: Stop[] = [];
   private readonly landings = new Map<number, Landing>();
@@ -114,6 +116,12 @@ export class RunControl {
     });
     this.past = new Past(machine, timeline, this.judgeOfThePast, () => this.listener);
     this.output = new OutputText(programs, inspection.numbers, output => this.listener.output?.(output));
+    const context = {
+      process: (pid: number) => machine.procs.get(pid),
+      thread: (tid: number) => machine.threads.get(tid),
+      faultCause: (fault: KernelEvent) => this.faultCause(fault.tid),
+    };
+    this.filters = new Filters(machine, inspection, this.hits, context, e => this.onFiltered(e));
     machine.recordSites = true;
     machine.events.subscribe(EXCEPTION_EVENTS, e => this.onEvent(e));
     machine.events.subscribe(LIFE_EVENTS, e => this.onLife(e));
@@ -289,8 +297,7 @@ export class RunControl {
   }
 
   setFilters(filters: readonly ExceptionFilter[]): Breakpoint[] {
-    this.filters = filters.map(f => ({ ...f, id: this.table.newId }));
-    return this.filters.map(({ id }) => ({ id, verified: true }));
+    return this.filters.set(filters, () => this.table.newId);
   }
 
   // --- The run loop ----------------------------------------------------------------------------------------
@@ -449,10 +456,7 @@ export class RunControl {
       case 'requested':
         return this.stepGone();
       case 'deadlock':
-        return this.words.deadlock(
-          rest.report,
-          this.filters.filter(f => f.filter === 'deadlock').map(f => f.id),
-        );
+        return this.words.deadlock(rest.report, this.filters.idsOf('deadlock'));
       case 'done':
         return this.words.done(rest.status);
       case 'needs-choice':
@@ -540,6 +544,11 @@ export class RunControl {
 
   // --- Events ----------------------------------------------------------------------------------------------
 
+  /** One of the events that are listened to for a filter alone. */
+  private onFiltered(e: KernelEvent): void {
+    if (this.past.looking ? this.past.judging : this.plan) this.filter(e);
+  }
+
   private onEvent(e: KernelEvent): void {
     const { numbers } = this.inspection;
     if (e.event === 'fork' || e.event === 'vfork') {
@@ -572,23 +581,14 @@ export class RunControl {
 
   /** Ask the machine to stop if a filter is set for what happened. */
   private filter(e: KernelEvent): void {
-    if (this.filters.length === 0) return;
-    const occurrence = occurrenceOf(e, {
-      process: pid => this.machine.procs.get(pid),
-      thread: tid => this.machine.threads.get(tid),
-      faultCause: fault => this.faultCause(fault.tid),
-    });
-    if (!occurrence) return;
-    const filters = this.filters.filter(
-      f => f.filter === occurrence.filter && this.filterHolds(f, e, occurrence),
-    );
-    const t = this.machine.threads.get(e.tid);
-    if (filters.length === 0 || !t) return;
-    const stop = this.words.exception(
-      t,
-      occurrence,
-      filters.map(f => f.id),
-    );
+    const filtered = this.filters.concernedBy(e);
+    if (!filtered) return;
+    const { occurrence, ids, trouble } = filtered;
+    const t = this.machine.threads.get(occurrence.thread ?? e.tid);
+    if (!t) return;
+    const said = this.words.exception(t, occurrence, ids);
+    const why = trouble && ` (its condition cannot be evaluated: ${trouble})`;
+    const stop = { ...said, text: said.text + why };
     const landing = this.landingFor(t, occurrence, stop);
     if (landing) {
       this.landings.set(t.tid, landing);
@@ -606,19 +606,13 @@ export class RunControl {
     return top ? faultCause(top) : '';
   }
 
-  private filterHolds(f: ExceptionFilter, e: KernelEvent, occurrence: Occurrence): boolean {
-    if (!f.condition?.trim()) return true;
-    const t = this.machine.threads.get(e.tid);
-    // A condition that cannot be evaluated does not hide what happened.
-    return t === undefined || this.hits.conditionHolds(f.condition, t, occurrence.names, true) !== false;
-  }
-
   private landingFor(t: Thread, o: Occurrence, stop: Stop): Landing | undefined {
     const image = t.proc.exe?.image;
     if (!image || !o.landing) return undefined;
     const program = this.programs.of(image);
     const handler = o.signal === undefined ? undefined : t.proc.actions.get(o.signal)?.handler;
-    const f = handler === undefined ? undefined : program.info.functionAt(handler);
+    const entry = o.landing === 'start' ? threadControlBlock(t)?.start : handler;
+    const f = entry === undefined ? undefined : program.info.functionAt(entry);
     const pc = o.landing === 'main' ? program.main : f && program.info.firstStatement(f);
     return pc === undefined ? undefined : { program, pc, stop };
   }

@@ -8,7 +8,7 @@ import { INSTRUCTION_BYTES } from '../compiler/ir.ts';
 import type { DeadlockReport } from '../kernel/deadlock.ts';
 import type { Machine } from '../kernel/machine.ts';
 import type { Thread } from '../kernel/proc.ts';
-import type { Occurrence } from './exceptions.ts';
+import { labelOf, type Occurrence } from './exceptions.ts';
 import { type Activation, frameLine, userActivation } from './frames.ts';
 import type { Inspection } from './inspection.ts';
 import { endText, threadTitle } from './processes.ts';
@@ -97,7 +97,7 @@ export class StopWords {
     return {
       reason: 'exception',
       threadId: t.tid,
-      description: o.filter === 'crash' ? o.name : capitalized(o.filter),
+      description: o.filter === 'crash' ? o.name : capitalized(labelOf(o.filter)),
       text: who === undefined ? o.text : `${who} ${o.text}`,
       hitBreakpointIds: ids,
       exception,

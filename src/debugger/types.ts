@@ -26,7 +26,19 @@ export interface SourceRange {
 
 // --- Stops --------------------------------------------------------------------------------------------------
 
-export type ExceptionFilterId = 'fork' | 'exec' | 'wait' | 'exit' | 'signal' | 'crash' | 'deadlock';
+export type ExceptionFilterId =
+  | 'fork'
+  | 'exec'
+  | 'wait'
+  | 'exit'
+  | 'signal'
+  | 'crash'
+  | 'deadlock'
+  | 'threadStart'
+  | 'threadExit'
+  | 'contextSwitch'
+  | 'contention'
+  | 'misuse';
 
 export interface ExceptionFilterInfo {
   readonly filter: ExceptionFilterId;
@@ -39,7 +51,7 @@ export interface ExceptionFilterInfo {
 
 export interface ExceptionFilter {
   readonly filter: ExceptionFilterId;
-  /** C expression; $pid, $tid, $child, $status, $signal and $errno are names too. */
+  /** C expression; $pid, $tid and what CONDITION_NAMES (exceptions.ts) lists for the filter are names too. */
   readonly condition?: string;
 }
 

@@ -21,7 +21,7 @@ import { fail } from './error.ts';
 import type { FileData } from './file.ts';
 import { Block, type Kernel } from './kernel.ts';
 import type { Thread, WaitReason } from './proc.ts';
-import { futexCall } from './pthread.ts';
+import { contention, futexCall } from './pthread.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { readTimespec } from './systime.ts';
 import { readWord } from './vm.ts';
@@ -118,6 +118,10 @@ const wait: Handler = (k, t, [address, operation, expected, timeout], progress) 
     progress.until = deadline(k, t, operation!, timeout!);
     progress.asleep = 1;
     queue = enter(k, t, address!);
+    if (k.events.wants('contention')) {
+      const wanted = contention(t);
+      if (wanted) k.emit({ event: 'contention', ...wanted }, t);
+    }
   }
   if (k.now >= progress.until!) {
     leave(k, t);
