@@ -293,6 +293,7 @@ export function populate(fs: FileSystem, options: TreeOptions): Inode {
   fs.makeDirectory(fs.root, 'tmp', 0o1777);
   fs.makeDirectory(fs.root, 'root', 0o700);
   fs.makeDirectory(fs.directoryAt('/dev'), 'shm', 0o1777);
+  fs.makeDirectory(fs.directoryAt('/dev'), 'mqueue', 0o1777);
   const proc = fs.makeDirectory(fs.root, 'proc', 0o555);
   proc.proc = Object.freeze({ pid: 0, name: '' });
 

@@ -5,7 +5,9 @@
  * Who waits is served by whoever ends the wait: a message goes straight to the receiver that waits longest, and room to
  * the sender that waits longest, so that nobody who comes later gets in between.
  */
-import { PAGE, SI_MESGQ } from './abi.ts';
+import { PAGE, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM, SI_MESGQ } from './abi.ts';
+import { fail } from './error.ts';
+import type { FileObject, Give, OpenFile } from './file.ts';
 import { complete, resultOf } from './ipc.ts';
 import type { Kernel } from './kernel.ts';
 import type { Proc, SignalInfo, Thread } from './proc.ts';
@@ -36,9 +38,11 @@ export interface QueueNotification {
   /** Signal to send with this value; 0: tell nobody (SIGEV_NONE). */
   readonly signal: number;
   readonly value: bigint;
+  /** The thread that is to get the signal: the library's, which starts the program's function (SIGEV_THREAD); or nobody's. */
+  readonly tid: number | null;
 }
 
-export class MessageQueue {
+export class MessageQueue implements FileObject {
   /** In the order they will be received: highest priority first, the oldest first in each. */
   messages: PriorityMessage[] = [];
   receivers: QueueReceiver[] = [];
@@ -62,6 +66,38 @@ export class MessageQueue {
   get bytes(): number {
     return this.maxMessages * (this.messageSize + 48) + PAGE;
   }
+
+  /** What Linux lets one read: bytes in it, and who is to be told. */
+  read(_k: Kernel, _t: Thread, _fd: number, file: OpenFile, length: number, give: Give): number {
+    const size = this.messages.reduce((n, m) => n + m.text.length, 0);
+    const { proc, signal } = this.notification ?? { proc: { pid: 0 }, signal: 0 };
+    const pad = (n: number) => String(n).padEnd(5);
+    const text = `QSIZE:${String(size).padEnd(10)} NOTIFY:${pad(0)} SIGNO:${pad(signal)} NOTIFY_PID:${String(proc.pid).padEnd(6)}\n`;
+    const bytes = new TextEncoder().encode(text).subarray(file.offset);
+    file.offset += Math.min(length, bytes.length);
+    return give(bytes.length, n => bytes.subarray(0, n));
+  }
+
+  write(): number {
+    throw fail('EINVAL');
+  }
+
+  readiness(_k: Kernel, file: OpenFile): number {
+    return (
+      (file.readable && this.messages.length > 0 ? POLLIN | POLLRDNORM : 0) |
+      (file.writable && !this.full ? POLLOUT | POLLWRNORM : 0)
+    );
+  }
+
+  channels(): readonly object[] {
+    return [this.changed];
+  }
+
+  close(): void {}
+
+  describe(): string {
+    return `message queue ${this.name}, ${this.messages.length} of ${this.maxMessages} messages`;
+  }
 }
 
 /** Write a message and its priority to a receiver; returns its length. */
@@ -82,6 +118,7 @@ export function put(k: Kernel, queue: MessageQueue, message: PriorityMessage, fr
   const receiver = queue.receivers.shift();
   if (receiver) {
     const { thread, address, priorityAt } = receiver;
+    k.state.mqueueWaits.delete(thread);
     complete(
       k,
       thread,
@@ -102,6 +139,7 @@ export function take(k: Kernel, queue: MessageQueue): PriorityMessage | undefine
   const sender = queue.senders.shift();
   if (sender) {
     insert(queue, sender.message);
+    k.state.mqueueWaits.delete(sender.thread);
     complete(k, sender.thread, 0);
   }
   k.wakeup(queue.changed);
@@ -113,7 +151,7 @@ function notify(k: Kernel, queue: MessageQueue, from: Proc): void {
   const { notification } = queue;
   queue.notification = null;
   if (!notification || notification.signal === 0) return;
-  const { signal, value } = notification;
+  const { signal, value, tid } = notification;
   const info: SignalInfo = {
     signal,
     code: SI_MESGQ,
@@ -123,5 +161,6 @@ function notify(k: Kernel, queue: MessageQueue, from: Proc): void {
     address: 0n,
     value,
   };
-  sendSignal(k, notification.proc, info);
+  const thread = notification.proc.threads.find(t => t.tid === tid);
+  if (tid === null || thread) sendSignal(k, notification.proc, info, thread);
 }
