@@ -92,21 +92,47 @@ export function callFunction(site: CallSite, address: number, args: readonly Val
   const f = program.info.functionAt(address);
   if (f?.entry !== address) throw new EvaluationError(`there is no function at 0x${address.toString(16)}`);
   refuseIfBusy(t);
-  const space = t.proc.memory?.space;
-  if (!space) throw new EvaluationError('the process has ended');
+  if (!t.proc.memory) throw new EvaluationError('the process has ended');
   const result = returns.kind === 'struct' ? memory.allocate(new Uint8Array(sizeOf(returns))) : undefined;
   const registers = argumentRegisters(site, f.source.type, args, result);
+  const effect = { do: 'call' as const, tid: t.tid, entry: address, registers };
+  memory.beforeChange(effect);
+  const raw = performCall(machine, site.steering, t, effect, `'${f.name}'`);
+  if (result !== undefined) return objectAt(memory, returns, result);
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt.asUintN(64, raw), true);
+  return { type: returns, bytes: bytes.subarray(0, returns.kind === 'void' ? 0 : sizeOf(returns)) };
+}
 
+/** A call as it is made: arguments are registers. */
+interface Call {
+  readonly entry: number;
+  readonly registers: readonly bigint[];
+  /** The clock at which it is given up; set when a breakpoint was the reason. */
+  until?: number;
+}
+
+/** The call itself; its raw result. Throws EvaluationError, with the thread back where it was, if it does not come to its end. */
+export function performCall(
+  machine: Machine,
+  steering: SteeredDecisions | undefined,
+  t: Thread,
+  call: Call,
+  name: string,
+): bigint {
+  refuseIfBusy(t);
+  const space = t.proc.memory?.space;
+  if (!space) throw new EvaluationError('the process has ended');
   const before = { ...t.context };
-  const preferredBefore = site.steering?.preferred;
-  if (!machine.cpu.pushCall(t.context, space, address, registers, RETURN_TO_HOST)) {
+  const preferredBefore = steering?.preferred;
+  if (!machine.cpu.pushCall(t.context, space, call.entry, call.registers, RETURN_TO_HOST)) {
     throw new EvaluationError('the stack is full');
   }
-  preferThread(machine, site.steering, t);
+  preferThread(machine, steering, t);
   t.hostCall = { tid: t.tid, pc: before.pc };
   let raw: bigint;
   try {
-    raw = runToReturn(site, f.name);
+    raw = runToReturn(machine, t, call, name);
   } catch (error) {
     if (error instanceof EvaluationError && t.proc.memory?.space === space && machine.threads.has(t.tid)) {
       leaveSystemCall(machine, t);
@@ -117,18 +143,14 @@ export function callFunction(site: CallSite, address: number, args: readonly Val
     throw error;
   } finally {
     t.hostCall = null;
-    if (site.steering) site.steering.preferred = preferredBefore;
+    if (steering) steering.preferred = preferredBefore;
   }
   t.context = before;
-  if (result !== undefined) return objectAt(memory, returns, result);
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt.asUintN(64, raw), true);
-  return { type: returns, bytes: bytes.subarray(0, returns.kind === 'void' ? 0 : sizeOf(returns)) };
+  return raw;
 }
 
 /** Run until the pushed call has returned; its raw result. */
-function runToReturn(site: CallSite, name: string): bigint {
-  const { machine, thread: t } = site;
+function runToReturn(machine: Machine, t: Thread, call: Call, name: string): bigint {
   const { tid } = t;
   let trouble: string | undefined;
   let fault = 0;
@@ -136,14 +158,14 @@ function runToReturn(site: CallSite, name: string): bigint {
     if (e.tid !== tid) return;
     if (e.event === 'fault') {
       fault = e.signal;
-      trouble = `'${name}' crashed with ${signalName(e.signal)}: ${e.message}`;
-    } else if (e.event === 'block') trouble = `'${name}' would block in ${e.on}`;
-    else if (e.event === 'exit') trouble ??= `'${name}' ended the process`;
-    else if (e.event === 'exec') trouble = `'${name}' executed another program`;
+      trouble = `${name} crashed with ${signalName(e.signal)}: ${e.message}`;
+    } else if (e.event === 'block') trouble = `${name} would block in ${e.on}`;
+    else if (e.event === 'exit') trouble ??= `${name} ended the process`;
+    else if (e.event === 'exec') trouble = `${name} executed another program`;
     machine.requestStop('call');
   });
   try {
-    const until = machine.clock + MAX_INSTRUCTIONS;
+    const until = call.until ?? machine.clock + MAX_INSTRUCTIONS;
     for (;;) {
       const stop = machine.run({ untilClock: until });
       if (trouble !== undefined) {
@@ -156,11 +178,13 @@ function runToReturn(site: CallSite, name: string): bigint {
           if (stop.tid === tid) return stop.value;
           break;
         case 'breakpoint':
-          throw new EvaluationError(`a breakpoint was reached during the call of '${name}'`);
+          call.until = machine.clock;
+          throw new EvaluationError(`a breakpoint was reached during the call of ${name}`);
         case 'watch':
-          throw new EvaluationError(`a data breakpoint was hit during the call of '${name}'`);
+          call.until = machine.clock;
+          throw new EvaluationError(`a data breakpoint was hit during the call of ${name}`);
         case 'clock':
-          throw new EvaluationError(`'${name}' did not return within ${MAX_INSTRUCTIONS} instructions`);
+          throw new EvaluationError(`${name} did not return within ${MAX_INSTRUCTIONS} instructions`);
         case 'requested':
         case 'step':
         case 'paused':
@@ -169,7 +193,7 @@ function runToReturn(site: CallSite, name: string): bigint {
         case 'needs-choice':
         case 'deadlock':
         case 'done':
-          throw new EvaluationError(`'${name}' cannot come to its end`);
+          throw new EvaluationError(`${name} cannot come to its end`);
       }
     }
   } finally {

@@ -8,11 +8,11 @@ import { functionAt } from '../kernel/events.ts';
 import type { Machine } from '../kernel/machine.ts';
 import { registerStackStart } from '../machine/layout.ts';
 import type { DebuggerApi } from './api.ts';
-import { leaveSystemCall } from './calls.ts';
 import { registerBits, valueAt } from './evaluate.ts';
 import { EXCEPTION_FILTERS } from './exceptions.ts';
 import { type Activation, restartable } from './frames.ts';
 import { Inspection } from './inspection.ts';
+import { type Effect, perform, performAgain } from './interventions.ts';
 import { type LaunchConfiguration, type Launched, type LaunchServices, launch } from './launch.ts';
 import { INIT, listProcesses, listThreads } from './processes.ts';
 import { Programs } from './programs.ts';
@@ -48,6 +48,7 @@ import {
   type ThreadInfo,
   type Variable,
 } from './types.ts';
+import { inWords } from './variables.ts';
 
 export class Debugger implements DebuggerApi {
   readonly exceptionFilters = EXCEPTION_FILTERS;
@@ -63,11 +64,12 @@ export class Debugger implements DebuggerApi {
    */
   constructor(
     readonly machine: Machine,
-    steering?: SteeredDecisions,
+    private readonly steering?: SteeredDecisions,
     history: { readonly recording?: RecordingDecisions; readonly input?: InputQueue } & TimelineOptions = {},
   ) {
     const programs = new Programs(machine);
     this.timeline = new Timeline(machine, history.recording, history.input, history);
+    this.timeline.perform = effect => performAgain(machine, steering, effect);
     this.inspection = new Inspection(machine, programs, steering, this.timeline);
     this.control = new RunControl(machine, programs, this.inspection, steering, this.timeline);
     this.reverse = new Reverse(machine, this.timeline, programs, this.inspection, this.control);
@@ -164,11 +166,7 @@ export class Debugger implements DebuggerApi {
     if (!top || !f || top.program !== program || top.function !== f) {
       throw new DebuggerError('a thread can only go on within the function it is in');
     }
-    this.timeline.beginChange();
-    leaveSystemCall(this.machine, t);
-    t.context.pc = pc;
-    const space = t.proc.memory?.space;
-    if (space) this.machine.cpu.canonicalise(t.context, space);
+    this.change({ do: 'goto', tid: threadId, pc });
     this.inspection.forget();
     return this.control.stoppedBy('goto', threadId, `${t.proc.pid} goes on at another place`);
   }
@@ -186,20 +184,26 @@ export class Debugger implements DebuggerApi {
         'this frame cannot be restarted: nobody called it, or a signal handler runs above it',
       );
     }
-    const { cpu } = this.machine;
     const t = activation.thread;
     if (registerStackStart(activation.window.window) !== registerStackStart(t.context.window)) {
       throw new DebuggerError('this frame cannot be restarted: its user-level thread does not run now');
     }
     const args = this.currentArguments(activation);
-    this.timeline.beginChange();
-    leaveSystemCall(this.machine, t);
-    while (t.context.window !== caller.window.window) cpu.popWindow(t.context, space);
-    if (!cpu.pushCall(t.context, space, activation.window.entry, args, caller.window.pc)) {
-      throw new DebuggerError('the stack is full');
-    }
+    this.change({
+      do: 'restart',
+      tid: t.tid,
+      caller: caller.window.window,
+      entry: activation.window.entry,
+      registers: args,
+    });
     this.inspection.forget();
     return this.control.restarted(t);
+  }
+
+  /** Does something to the machine that the recording will know of. */
+  private change(effect: Effect): void {
+    this.timeline.beginChange(effect);
+    inWords(() => perform(this.machine, this.steering, effect));
   }
 
   /** The parameters of an activation as registers: hidden ones as they were passed, the others with the values they have now. */
@@ -225,8 +229,7 @@ export class Debugger implements DebuggerApi {
     const p = this.machine.procs.get(pid);
     if (!p || pid === INIT) throw new DebuggerError(`there is no process ${pid} to end`);
     if (p.zombie) return;
-    this.timeline.beginChange();
-    this.machine.kernel.exitProc(p, { kind: 'killed', signal: 9, core: false });
+    this.change({ do: 'kill', pid });
     this.inspection.forget();
   }
 

@@ -166,8 +166,8 @@ export class Inspection {
   // --- Expressions -----------------------------------------------------------------------------------------
 
   memoryOf(p: Proc): ProcessMemory {
-    return new ProcessMemory(p, p.exe ? this.programs.of(p.exe.image) : undefined, () =>
-      this.timeline.beginChange(),
+    return new ProcessMemory(p, p.exe ? this.programs.of(p.exe.image) : undefined, effect =>
+      this.timeline.beginChange(effect),
     );
   }
 
@@ -184,10 +184,8 @@ export class Inspection {
     return new FrameEvaluation(machine, activation, memory, {
       mayChange,
       names: new Map(Object.entries(all).map(([name, n]) => [`$${name}`, BigInt(n)])),
-      call: (address, args, returns) => {
-        this.timeline.beginChange();
-        return callFunction({ machine, steering, thread, program, memory }, address, args, returns);
-      },
+      call: (address, args, returns) =>
+        callFunction({ machine, steering, thread, program, memory }, address, args, returns),
     });
   }
 

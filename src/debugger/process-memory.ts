@@ -8,6 +8,7 @@ import type { Proc } from '../kernel/proc.ts';
 import { syncState } from '../kernel/sync-objects.ts';
 import { handlePageFault } from '../kernel/vm.ts';
 import { EvaluationError } from './evaluate.ts';
+import type { Effect } from './interventions.ts';
 import type { Program } from './programs.ts';
 import type { Description, Memory } from './values.ts';
 
@@ -23,7 +24,7 @@ export class ProcessMemory implements Memory {
     readonly proc: Proc,
     private readonly program: Program | undefined,
     /** Told before anything is written. */
-    readonly beforeChange: () => void = () => {},
+    readonly beforeChange: (effect: Effect) => void = () => {},
   ) {}
 
   read(address: bigint, length: number): Uint8Array | undefined {
@@ -71,8 +72,8 @@ export class ProcessMemory implements Memory {
   write(address: bigint, bytes: Uint8Array): boolean {
     const { memory } = this.proc;
     if (!memory || address < 0n || address + BigInt(bytes.length) > ADDRESSES) return false;
-    this.beforeChange();
     const start = Number(address);
+    this.beforeChange({ do: 'write', pid: this.proc.pid, address: start, bytes: bytes.slice() });
     for (let page = Math.floor(start / PAGE); page * PAGE < start + bytes.length; page++) {
       if (memory.space.entry(page) !== 0) continue;
       const at = Math.max(start, page * PAGE);
@@ -90,31 +91,34 @@ export class ProcessMemory implements Memory {
     return type.alias === undefined ? undefined : syncState(this.proc, type.alias, Number(address));
   }
 
+  /** The address of the debugger's own mapping, which is made if there is none. */
+  makeRoom(): number {
+    const { memory, pid } = this.proc;
+    if (!memory) throw new EvaluationError('the process has no memory any more');
+    const known = memory.regions.find(r => r.name === SCRATCH);
+    if (known) return known.start;
+    this.beforeChange({ do: 'room', pid });
+    const start = memory.findGap(SCRATCH_BYTES);
+    memory.addRegion({
+      start,
+      end: start + SCRATCH_BYTES,
+      prot: PROT_READ | PROT_WRITE,
+      shared: false,
+      name: SCRATCH,
+      segment: null,
+      data: null,
+      inode: null,
+      offset: 0,
+    });
+    return start;
+  }
+
   /**
    * Keep bytes where the program can use them: in a mapping of the debugger's own, made when first needed. Its first
    * 8 bytes count what is used of it, so nothing has to be remembered outside the machine.
    */
   allocate(bytes: Uint8Array): bigint {
-    const { memory } = this.proc;
-    if (!memory) throw new EvaluationError('the process has no memory any more');
-    this.beforeChange();
-    let region = memory.regions.find(r => r.name === SCRATCH);
-    if (!region) {
-      const start = memory.findGap(SCRATCH_BYTES);
-      region = {
-        start,
-        end: start + SCRATCH_BYTES,
-        prot: PROT_READ | PROT_WRITE,
-        shared: false,
-        name: SCRATCH,
-        segment: null,
-        data: null,
-        inode: null,
-        offset: 0,
-      };
-      memory.addRegion(region);
-    }
-    const base = BigInt(region.start);
+    const base = BigInt(this.makeRoom());
     const counter = this.read(base, 8)!; // the region is mapped
     const view = new DataView(counter.buffer);
     const used = Math.max(16, Number(view.getBigUint64(0, true)));

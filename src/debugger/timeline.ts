@@ -22,6 +22,7 @@ import {
   type RunOptions,
   type Stop,
 } from '../kernel/machine.ts';
+import type { Effect } from './interventions.ts';
 import type { HistoryEvent } from './types.ts';
 
 /** A moment of the history; `interventions`: how many have happened before it. */
@@ -48,8 +49,30 @@ const WAITS: ReadonlySet<Stop['kind']> = new Set(['needs-input', 'needs-choice']
 type Intervention =
   /** The CPU was taken from the running thread. */
   | { readonly kind: 'preempt'; readonly at: Instant }
-  /** Anything else; `after` is what it left. */
-  | { readonly kind: 'change'; readonly at: Instant; readonly after: Kept };
+  /** Anything else: its effects, and what they left once they have been performed. */
+  | { readonly kind: 'change'; readonly at: Instant; readonly effects: readonly Effect[]; after?: Kept };
+
+/** An intervention as a recording tells it. */
+export type RecordedIntervention =
+  | { readonly kind: 'preempt'; readonly at: Instant }
+  | { readonly kind: 'change'; readonly at: Instant; readonly effects: readonly Effect[] };
+
+/** The hash of the whole machine at a moment of a recording. */
+export interface StateCheck {
+  readonly position: Position;
+  readonly hash: string;
+}
+
+/** A history that was recorded before, to be run again. Everything is in the order of time. */
+export interface RecordedHistory {
+  readonly interventions: readonly RecordedIntervention[];
+  readonly checks: readonly StateCheck[];
+  readonly end: Position;
+  /** The program was not at its end there: nothing is known of what comes behind. */
+  readonly openEnd: boolean;
+  /** What to say of a machine that is not as it was there. */
+  differs(check: StateCheck): string;
+}
 
 /** Somebody whose memory of the past is to go back with the machine (hit counts of breakpoints). */
 export interface Companion {
@@ -75,6 +98,8 @@ const THIN_EVERY = 16;
 const FRAME = 4096;
 /** Kernel objects and tables of one checkpoint, in bytes, roughly. */
 const OBJECTS = 128 << 10;
+/** Hashes of a history that are kept in a recording of it. */
+const HASHES = 12;
 /** Events listed; later ones are counted only. */
 const MAX_EVENTS = 20_000;
 
@@ -101,6 +126,13 @@ export class Timeline {
   companion: Companion = { save: () => () => {} };
   /** Called when a change in the past has made what followed it void. */
   onNewFuture: (() => void) | undefined;
+  /** Does to the machine what was done by hand. What cannot be done shows in the state that is left. */
+  perform: (effect: Effect) => void = () => {};
+  /** Why it cannot go on: a recording ends here, or the machine is not as it was when it was recorded. In words. */
+  obstacle: { readonly kind: 'end' | 'differs'; readonly text: string } | undefined;
+  private recorded: RecordedHistory | undefined;
+  /** The next of the recording's checks. */
+  private nextCheck = 0;
   private readonly interventions: Intervention[] = [];
   /** Interventions that lie before the present position. */
   private passed = 0;
@@ -109,7 +141,7 @@ export class Timeline {
   private addedSinceThinned = 0;
   private farthest: Position;
   /** Where a change began that has not been kept yet. */
-  private changing: Instant | undefined;
+  private changing: { readonly at: Instant; readonly effects: Effect[] } | undefined;
   private readonly history: HistoryEvent[] = [];
   /** Events that lie before the present position. */
   private eventsPassed = 0;
@@ -152,10 +184,41 @@ export class Timeline {
     return this.kept.map(k => k.position.clock);
   }
 
-  /** As Machine.run, keeping the past. May come back early with `clock`; the caller runs on then. */
+  /** Take over a recorded history that has not been run yet: all of it is past; the machine is at its beginning. */
+  load(recorded: RecordedHistory): void {
+    this.recorded = recorded;
+    this.interventions.push(...recorded.interventions);
+    this.farthest = recorded.end;
+  }
+
+  /** The past is that of a recording, and nothing of it is void. */
+  get isRecorded(): boolean {
+    this.settle();
+    return this.recorded !== undefined;
+  }
+
+  /** All interventions of the history. */
+  get done(): readonly RecordedIntervention[] {
+    this.settle();
+    return this.interventions;
+  }
+
+  /** Hashes of some moments of the history: after each change, at its end, and a dozen others, whatever its length. */
+  get hashes(): readonly StateCheck[] {
+    this.settle();
+    if (!this.inPast) this.keep();
+    const every = Math.ceil(this.kept.length / HASHES);
+    return this.kept
+      .filter((k, i) => (this.kept.length - 1 - i) % every === 0 || this.isAfterChange(k))
+      .map(({ position, checkpoint }) => ({ position, hash: checkpoint.hash() }));
+  }
+
+  /** As Machine.run, keeping the past. May come back early with `clock`; the caller runs on then, if there is no `obstacle`. */
   run(options: RunOptions = {}): Stop {
     this.settle();
     if (!this.recording) return this.machine.run(options);
+    const check = this.checkHere();
+    if (this.obstacle) return { kind: 'clock' };
     const last = this.before(this.position) ?? this.keep();
     const due = last.position.clock + this.spacingAt(last.position.clock);
     if (this.machine.clock >= due) this.keep();
@@ -168,9 +231,34 @@ export class Timeline {
       options.untilClock ?? Number.POSITIVE_INFINITY,
       Math.max(due, this.machine.clock + 1),
     );
-    const stop = this.machine.run({ ...options, untilClock, ...(next ? { untilInstant: next.at } : {}) });
+    const bounds = [next?.at, check?.position, this.recorded?.openEnd ? this.recorded.end : undefined];
+    const untilInstant = bounds.reduce((a, b) => (a && (!b || compareInstants(a, b) <= 0) ? a : b));
+    const stop = this.machine.run({ ...options, untilClock, ...(untilInstant ? { untilInstant } : {}) });
     this.advance();
     return stop;
+  }
+
+  /** Compares the machine with the recording where that says how it was; gives the next place where it does. */
+  private checkHere(): StateCheck | undefined {
+    const { recorded } = this;
+    this.obstacle = undefined;
+    if (!recorded) return undefined;
+    const here = this.position;
+    const { checks } = recorded;
+    while (this.nextCheck < checks.length) {
+      const check = checks[this.nextCheck]!;
+      const order = comparePositions(check.position, here);
+      if (order > 0) break;
+      if (order === 0 && check.hash !== this.machine.hash()) {
+        this.obstacle = { kind: 'differs', text: recorded.differs(check) };
+        return undefined;
+      }
+      this.nextCheck++;
+    }
+    if (recorded.openEnd && comparePositions(here, recorded.end) >= 0)
+      this.obstacle = { kind: 'end', text: 'The recording ends here' };
+    const next = checks[this.nextCheck];
+    return next && next.position.interventions === here.interventions ? next : undefined;
   }
 
   private advance(): void {
@@ -186,6 +274,8 @@ export class Timeline {
    */
   seek(target: Position): void {
     this.settle();
+    // The end keeps its state, for the way forward again and for a recording that is saved.
+    if (!this.inPast) this.keep();
     const from = this.before(target);
     if (!from) throw new RangeError('nothing is known of that time');
     this.restore(from);
@@ -237,7 +327,7 @@ export class Timeline {
   positionAt(clock: number): Position {
     let interventions = 0;
     for (const i of this.interventions) {
-      const after = i.kind === 'change' ? i.after.position : i.at;
+      const after = (i.kind === 'change' ? i.after?.position : undefined) ?? i.at;
       if (after.clock < clock) interventions++;
       else if (i.at.clock < clock) return { ...after, interventions: interventions + 1 };
       else break;
@@ -270,22 +360,29 @@ export class Timeline {
 
   // --- Interventions ---------------------------------------------------------------------------------------
 
-  /** The user is about to change the machine. What is recorded of the time after now is void. */
-  beginChange(): void {
-    if (this.changing || !this.recording) return;
-    this.startNewFuture();
-    this.before(this.position) ?? this.keep();
-    this.changing = this.machine.instant;
+  /**
+   * The user is about to change the machine, by this effect among others. What is recorded of the time after now is void.
+   * Without an effect it is only that: from here on it will be decided anew.
+   */
+  beginChange(effect?: Effect): void {
+    if (!this.recording) return;
+    if (!this.changing) {
+      this.startNewFuture();
+      this.before(this.position) ?? this.keep();
+      this.changing = { at: this.machine.instant, effects: [] };
+    }
+    if (effect) this.changing.effects.push(effect);
   }
 
   /** A change is complete: from now on it is part of the past. Called before the machine does anything else. */
   private settle(): void {
-    const at = this.changing;
-    if (!at) return;
+    const change = this.changing;
+    if (!change) return;
     this.changing = undefined;
+    if (change.effects.length === 0) return;
     // The clock may stand where it stood: a checkpoint after the change has one intervention more than one before it.
     this.passed++;
-    this.interventions.push({ kind: 'change', at, after: this.keep() });
+    this.interventions.push({ kind: 'change', ...change, after: this.keep() });
     this.farthest = this.position;
   }
 
@@ -304,12 +401,18 @@ export class Timeline {
   }
 
   private redo(intervention: Intervention): void {
-    if (intervention.kind === 'change') {
-      this.restore(intervention.after);
-      return;
-    }
+    if (intervention.kind === 'preempt') {
+      this.passed++;
+      this.takeCpu();
+    } else if (intervention.after) this.restore(intervention.after);
+    else this.performFirst(intervention);
+  }
+
+  /** A change of a recording, the first time its moment comes. */
+  private performFirst(change: Intervention & { readonly kind: 'change' }): void {
     this.passed++;
-    this.takeCpu();
+    for (const effect of change.effects) this.perform(effect);
+    change.after = this.keep();
   }
 
   private takeCpu(): void {
@@ -325,6 +428,8 @@ export class Timeline {
     this.interventions.length = this.passed;
     this.history.length = Math.min(this.history.length, this.eventsPassed);
     this.input?.giveBack(this.recording.truncate(this.machine.state.questions));
+    this.recorded = undefined;
+    this.obstacle = undefined;
     this.farthest = here;
     this.onNewFuture?.();
   }
@@ -374,7 +479,11 @@ export class Timeline {
     } while (this.bytesHeld > this.memory && this.kept.length > 8 && strictness < 1 << 20);
   }
 
-  /** Memory of the machine and its past, in bytes. */
+  /** Memory of the machine and its past, in bytes, roughly. */
+  get bytes(): number {
+    return this.bytesHeld;
+  }
+
   private get bytesHeld(): number {
     return this.machine.ram.framesInUse * FRAME + this.kept.length * OBJECTS;
   }

@@ -125,6 +125,8 @@ export interface Checkpoint {
   readonly clock: number;
   /** The moment it was taken at. */
   readonly instant: Instant;
+  /** The hash that the machine had (Machine.hash). */
+  hash(): string;
   /** Give its share of the memory back; it cannot be restored afterwards. */
   release(): void;
 }
@@ -134,31 +136,31 @@ class MachineCheckpoint implements Checkpoint {
     readonly machine: Machine,
     readonly instant: Instant,
     public state: KernelState | null,
-  ) {}
-
     /** The address spaces and file contents in it. */
     private readonly memories: readonly { release(): void }[],
     /** What the checks remember, on a machine that is checked. */
     readonly checks: CheckState | undefined,
+  ) {}
+
   get clock(): number {
     return this.instant.clock;
   }
 
-  release(): void {
-    if (this.state) releaseState(this.state);
   hash(): string {
     if (!this.state) throw new Error('a checkpoint that was released has no state');
     return hashState(this.state);
   }
 
+  release(): void {
+    if (this.state) for (const memory of this.memories) memory.release();
     this.state = null;
   }
 }
 
 const POLL_EVERY = 5_000_000;
+const FUEL: CpuExit = { kind: 'fuel' };
 
 export class Machine {
-const FUEL: CpuExit = { kind: 'fuel' };
   readonly ram: Ram;
   readonly cpu: Cpu;
   readonly kernel: Kernel;
@@ -181,12 +183,12 @@ const FUEL: CpuExit = { kind: 'fuel' };
       options.loadProgram,
     );
     this.cpu.supervisor = this.kernel;
-  }
-
     if (options.checks) {
       this.kernel.checks = new Checker(this.kernel, options.checks);
       this.cpu.observer = this.kernel.checks;
     }
+  }
+
   /** Start the machine: init, the file system, and the first process, runnable. Throws if the program cannot be executed. */
   boot(options: BootOptions): void {
     this.kernel.boot(options);
@@ -348,9 +350,9 @@ const FUEL: CpuExit = { kind: 'fuel' };
       case 'yield':
       case 'statement':
       case 'breakpoint':
+      case 'check':
         // The top of the loop looks at the place the thread has come to, whatever brought it there.
         return undefined;
-      case 'check':
       case 'syscall':
         this.kernel.performSyscall(t);
         return undefined;
@@ -408,9 +410,9 @@ const FUEL: CpuExit = { kind: 'fuel' };
     const before = this.kernel.state;
     this.kernel.state = cloneState(checkpoint.state).state;
     releaseState(before);
+    if (this.kernel.checks && checkpoint.checks) this.kernel.checks.state = checkpoint.checks.clone();
     this.cpu.clock = checkpoint.clock;
     this.stepClock = checkpoint.clock;
-    if (this.kernel.checks && checkpoint.checks) this.kernel.checks.state = checkpoint.checks.clone();
     this.step = checkpoint.instant.step;
     this.shown.clear();
     this.stopReasons = [];
