@@ -161,8 +161,8 @@ function localAt(locals: readonly DebugVariable[], offset: number, text: string)
   const within = locals.filter(v => offsetOf(v) <= offset && offset < offsetOf(v) + sizeOf(v.type));
   const ends = locals.filter(v => offsetOf(v) + sizeOf(v.type) === offset);
   if (ends.length === 0) return within[0];
-  const named = [...within, ...ends].filter(v => new RegExp(`\\b${v.name}\\b`).test(text));
-  return named.length === 1 ? named[0] : undefined;
+  const [, first] = /^[(&]*(\w+)/.exec(text) ?? [];
+  return [...ends, ...within].find(v => v.name === first);
 }
 
 /** Name of the library's file that a function is in; undefined for the program's own. */

@@ -11,6 +11,7 @@
  */
 import {
   decodeInstruction,
+  type Instruction,
   REG_BASE,
   regOffset,
   WINDOW_ENTRY,
@@ -99,21 +100,13 @@ export class Checker implements Observer {
     const image = this.imageOf(t.proc);
     const entry = this.entryOf(place);
     const hook = image?.hooks.get(entry);
-    const atEntry = place.pc === entry;
-    switch (hook?.kind) {
-      case 'frame':
-        this.newFrame(t, place, hook.bytes);
-        break;
-      case 'string':
-        if (!atEntry) this.stringResult(place);
-        break;
-      case 'allocator':
-        if (atEntry) this.enterAllocator(t, place, hook.name, hook.does);
-        else this.leaveAllocator(t, place);
-        break;
-      case undefined:
-        this.newArray(t, place);
-        break;
+    const { shape } = this.instructionAt(t.proc, place.pc).op;
+    if (shape === 'alloca') this.newArray(t, place);
+    else if (hook?.kind === 'frame') this.newFrame(t, place, hook.bytes);
+    else if (hook?.kind === 'string' && shape === 'ret') this.stringResult(place);
+    else if (hook?.kind === 'allocator') {
+      if (shape === 'enter') this.enterAllocator(t, place, hook.name, hook.does);
+      else this.leaveAllocator(t, place);
     }
     return this.state.calls.has(t.tid);
   }
@@ -140,10 +133,8 @@ export class Checker implements Observer {
     // Strings are read a word at a time, which may reach past their ends.
     if (library && WORDS.has(library.file) && !access.write && access.size === 8) return false;
     const space = p.memory.space;
-    const { view } = this.kernel.ram;
-    const { loaded } = p.exe!;
-    const text = loaded.linear(place.pc);
-    const i = decodeInstruction(view, text);
+    const { loaded } = p.exe!; // it runs
+    const i = this.instructionAt(p, place.pc);
     const full = this.kernel.cpu.clock < this.options.budget;
 
     for (let at = access.address; at < access.address + access.size; at++) {
@@ -226,7 +217,7 @@ export class Checker implements Observer {
     const { view } = this.kernel.ram;
     if (this.shadow.exhausted || !this.full) return;
     const linear = windowForReading(space, t.context.window);
-    const i = decodeInstruction(view, t.proc.exe!.loaded.linear(t.context.pc));
+    const i = this.instructionAt(t.proc, t.context.pc);
     for (let k = 1; k < i.b; k++) {
       const at = linear + i.a + 8 * k;
       const bounds = this.shadow.boundsAt(at);
@@ -324,6 +315,10 @@ export class Checker implements Observer {
 
   // -- Functions entered and left --
 
+  private instructionAt(p: Proc, pc: number): Instruction {
+    return decodeInstruction(this.kernel.ram.view, p.exe!.loaded.linear(pc)); // it runs
+  }
+
   private entryOf(place: ObservedPlace): number {
     return this.kernel.ram.view.getUint32(place.linear + WINDOW_ENTRY, true);
   }
@@ -338,7 +333,7 @@ export class Checker implements Observer {
   /** The same for an array of variable length, which is about to be made. */
   private newArray(t: Thread, place: ObservedPlace): void {
     const { view } = this.kernel.ram;
-    const i = decodeInstruction(view, t.proc.exe!.loaded.linear(place.pc));
+    const i = this.instructionAt(t.proc, place.pc);
     const size = view.getBigUint64(place.linear + i.a, true);
     const sp = view.getBigInt64(place.linear + WINDOW_SP, true);
     const address = (sp - BigInt.asIntN(64, size)) & -16n;
@@ -351,7 +346,7 @@ export class Checker implements Observer {
   /** A function of string.c looks at more than it uses: what it returns is defined. */
   private stringResult(place: ObservedPlace): void {
     if (!this.full) return;
-    const i = decodeInstruction(this.kernel.ram.view, this.thread.proc.exe!.loaded.linear(place.pc));
+    const i = this.instructionAt(this.thread.proc, place.pc);
     if (i.a >= REG_BASE) this.shadow.setDefinedness(place.linear + i.a, 0n);
   }
 
@@ -398,7 +393,7 @@ export class Checker implements Observer {
     const p = t.proc;
     const heap = this.state.heap(p.pid);
     const { view } = this.kernel.ram;
-    const i = decodeInstruction(view, p.exe!.loaded.linear(place.pc));
+    const i = this.instructionAt(p, place.pc);
     const value = i.op.at ? Number(BigInt.asUintN(53, view.getBigUint64(place.linear + i.a, true))) : 0;
     if (p.memory!.brk > call.brk) {
       heap.addArena(call.brk, p.memory!.brk);

@@ -717,7 +717,8 @@ export class Cpu {
     const outcome = executeSlowly(place);
     const { shadow } = this.ram;
     const d = this.ram.view.getUint16(at + 2, true);
-    if (shadow && outcome.kind === 'next' && d !== 0 && WRITES_ALWAYS.has(OPS[this.ram.bytes[at]!]!.shape)) {
+    const { shape } = OPS[this.ram.bytes[at]!]!;
+    if (shadow && outcome.kind === 'next' && d !== 0 && (shape === 'setjmp' || WRITES_ALWAYS.has(shape))) {
       shadow.setRegister(place.linear + d, 0n, undefined);
     }
     switch (outcome.kind) {
