@@ -12,6 +12,7 @@ import type { Thread } from '../kernel/proc.ts';
 import { threadControlBlock } from '../kernel/pthread.ts';
 import type { Watch } from '../machine/interface.ts';
 import { BreakpointTable } from './breakpoints.ts';
+import { preferThread } from './calls.ts';
 import { EXCEPTION_EVENTS, type Occurrence } from './exceptions.ts';
 import { faultCause } from './fault-cause.ts';
 import { Filters } from './filters.ts';
@@ -37,6 +38,9 @@ import {
 import { isUserThreadId, type UserThread } from './user-threads.ts';
 
 const LIFE_EVENTS: readonly EventKind[] = ['thread-start', 'thread-exit', 'output', 'reparent'];
+
+/** More instructions than there are before the first statement of any function. */
+const PROLOGUE = 1000;
 
 /**
  * For so many instructions a stepped thread is preferred. After that it probably waits for another one without blocking,
@@ -275,8 +279,11 @@ export class RunControl {
     return this.lastStop;
   }
 
-  /** A function was entered anew, and is at its first statement. */
+  /** A function was entered anew: run to its first statement. */
   restarted(t: Thread): Stop {
+    preferThread(this.machine, this.steering, t);
+    this.machine.run({ step: { tid: t.tid, mode: 'statement' }, untilClock: this.machine.clock + PROLOGUE });
+    if (this.steering) this.steering.preferred = undefined;
     return this.stoppedBy('restart', t.tid, `${this.words.title(t)} is at ${this.words.place(t)} again`);
   }
 
@@ -310,8 +317,6 @@ export class RunControl {
       const rest = this.unjudged() ?? this.run(until);
       const stop = this.judge(rest);
       if (stop) return this.finish(stop);
-      const { obstacle } = this.timeline;
-      if (obstacle) return this.finish(this.words.obstacle(obstacle));
       if (rest.kind === 'clock' && this.machine.clock >= until) return undefined;
       if (rest.kind === 'needs-input') {
         this.waitingForInput = true;
