@@ -15,6 +15,7 @@ import { EXECUTABLE_MAGIC, firstLine, MAY_EXECUTE, namei, permitted } from './fs
 import type { Kernel } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
 import { closeOnExec } from './sysfile.ts';
+import { deleteTimers } from './timer.ts';
 import { encodeString, type Memory, newMemory, roundUp, stackBottom } from './vm.ts';
 
 /** What the loader gives for an executable's name: an image, or why there is none (compile errors, in words). */
@@ -204,6 +205,7 @@ export function exec(
 
   k.endOtherThreads(t);
   k.releaseMemory(p);
+  deleteTimers(k, p, false);
   k.checks?.replaced(p.pid, t.tid);
   closeOnExec(k, p);
   p.memory = memory;

@@ -50,6 +50,7 @@ import {
 import type { Finding } from './check-state.ts';
 import type { Checker } from './checks.ts';
 import type { Candidate, Decisions, Input, Moment } from './decisions.ts';
+import { type EpollItem, noticeItems } from './epoll.ts';
 import { KernelError } from './error.ts';
 import type { EventBus, EventDetail, ExitCause, Site, SwitchReason } from './events.ts';
 import { type Executable, exec, loadExecutable, type ProgramLoader, takeRegisterStack } from './exec.ts';
@@ -71,6 +72,7 @@ import { dropMappings } from './sysshm.ts';
 import { syscallTable } from './systable.ts';
 import { fireTimers, nextDeadline } from './systime.ts';
 import { Terminal } from './terminal.ts';
+import { cpuTimerFuel, deleteTimers, fireCpuTimers, type IntervalTimer } from './timer.ts';
 import { allows, handlePageFault, stackBottom, writeWord } from './vm.ts';
 
 /** A system call that cannot complete now: sleep on these channels, and no longer than `until`. */
@@ -123,6 +125,8 @@ export class KernelState {
   nextTimer = Number.POSITIVE_INFINITY;
   /** Processes with an armed alarm. */
   alarms = new Set<Proc>();
+  /** Armed timers of timer_create that go by the wall clock. */
+  wallTimers = new Set<IntervalTimer>();
   /** Clock at which to look for input next. */
   nextInput = 0;
   /** Decisions asked so far. */
@@ -140,6 +144,8 @@ export class KernelState {
   stdin = new HostInput();
   /** The sockets and their addresses. */
   net = new Network();
+  /** Channels that epoll sets watch, and the items to be told. */
+  watched = new Map<object, Set<EpollItem>>();
   /** Who sleeps in a futex call on what word of shared mappings. */
   sharedFutexes: SharedFutexes = new Map();
   /** System V shared memory, semaphores and message queues. */
@@ -312,7 +318,9 @@ export class Kernel implements Supervisor {
   }
 
   get nextTimer(): number {
-    return Math.min(this.state.nextTimer, this.state.nextInput + this.state.idle);
+    const { nextTimer, nextInput, idle, current } = this.state;
+    const cpu = current ? this.now + cpuTimerFuel(this, current.proc) : Number.POSITIVE_INFINITY;
+    return Math.min(nextTimer, nextInput + idle, cpu);
   }
 
   /** The moment of a question, which from now on has been asked. */
@@ -378,6 +386,7 @@ export class Kernel implements Supervisor {
     if (this.now >= s.nextTimer) fireTimers(this);
     const current = s.current;
     if (current?.state === 'RUNNING') {
+      fireCpuTimers(this, current.proc);
       if (current.quantumLeft > 0) return { kind: 'run', thread: current };
       current.timerInterrupts++;
       if (s.runQueue.length === 0) {
@@ -545,6 +554,7 @@ export class Kernel implements Supervisor {
   /** Wake all threads that sleep on chan, those that slept longest first. */
   wakeup(chan: object): void {
     for (const t of [...this.state.sleepers]) if (t.chan.includes(chan)) this.wake(t);
+    if (this.state.watched.size > 0) noticeItems(this, chan);
   }
 
   // --- Into and out of the user program -------------------------------------------------------------------------------
@@ -942,6 +952,7 @@ export class Kernel implements Supervisor {
     this.releaseMemory(p);
     for (const t of [...p.threads]) this.removeThread(t);
     undoSemaphores(this, p);
+    deleteTimers(this, p, true);
     p.ofile.forEach((d, fd) => {
       if (d) closeFile(this, p, fd);
     });

@@ -25,6 +25,7 @@ import { type IpcWait, ipcWaitText } from './ipcwait.ts';
 import type { Pipe } from './pipe.ts';
 import type { Socket } from './socket.ts';
 import type { Terminal } from './terminal.ts';
+import type { IntervalTimer } from './timer.ts';
 import type { Memory, Region } from './vm.ts';
 
 /** xv6's enum procstate. */
@@ -376,6 +377,12 @@ export class Proc {
   cause: WaitResult | null = null;
   /** Clock at which it ended. */
   endClock = 0;
+  /** timer_create's timers by id, and setitimer's of CPU time at -1 and -2. Not inherited by fork. */
+  timers = new Map<number, IntervalTimer>();
+  /** Those of CPU time that are armed. */
+  cpuTimers: IntervalTimer[] = [];
+  /** Whole seconds of CPU time at which RLIMIT_CPU last had SIGXCPU sent. */
+  cpuSecondsTold = 0;
   /** By id of a System V semaphore set: what exit adds to its semaphores (SEM_UNDO). Not inherited by fork. */
   semaphoreUndo = new Map<number, number[]>();
   /** Address space with its map; shared with the parent between vfork and exec. Null for init and for zombies. */

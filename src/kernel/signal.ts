@@ -19,6 +19,7 @@ import {
   SA_RESTART,
   SA_RESTORER,
   SI_KERNEL,
+  SI_TIMER,
   SIG_DFL,
   SIG_IGN,
   SIGABRT,
@@ -49,6 +50,7 @@ import {
   signalBit,
   type Thread,
 } from './proc.ts';
+import { takeTimerSignal } from './timer.ts';
 
 type DefaultAction = 'terminate' | 'core' | 'ignore' | 'stop' | 'continue';
 
@@ -188,7 +190,7 @@ function takePending(t: Thread, info: SignalInfo): void {
 export function deliverSignals(k: Kernel, t: Thread): boolean {
   for (let info = nextSignal(k, t); info; info = nextSignal(k, t)) {
     takePending(t, info);
-    deliver(k, t, info);
+    deliver(k, t, info.code === SI_TIMER ? takeTimerSignal(k, t.proc, info) : info);
     if (t.state !== 'RUNNING') return false;
   }
   return true;

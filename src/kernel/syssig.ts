@@ -1,6 +1,7 @@
 /** System calls about signals. What signals do is in signal.ts. */
 import {
   NSIG,
+  SI_TIMER,
   SI_TKILL,
   SI_USER,
   SIG_BLOCK,
@@ -26,6 +27,7 @@ import {
 import { encodeSigInfo, raiseFault, sendSignal, signalReturn, UNBLOCKABLE } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { readTimespec } from './systime.ts';
+import { takeTimerSignal } from './timer.ts';
 import { copyin, copyout } from './vm.ts';
 
 function readSet(t: Thread, address: number): SignalSet {
@@ -125,8 +127,9 @@ const sysRtSigtimedwait: Handler = (k, t, [setAt, infoAt, timeoutAt], progress) 
     const candidates = owner.pending.filter(wanted).sort((a, b) => a.signal - b.signal);
     const info = candidates[0];
     if (!info) continue;
-    if (infoAt) copyout(t, infoAt, encodeSigInfo(info));
     owner.pending = owner.pending.filter(i => i !== info);
+    const shown = info.code === SI_TIMER ? takeTimerSignal(k, t.proc, info) : info;
+    if (infoAt) copyout(t, infoAt, encodeSigInfo(shown));
     return info.signal;
   }
   if (k.now >= progress.until) throw fail('EAGAIN');

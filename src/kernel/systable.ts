@@ -1,4 +1,5 @@
 /** The table of system calls, by number (those of Linux on x86-64): everything about system calls is derived from it. */
+import { EPOLL_CALLS } from './epoll.ts';
 import { FUTEX_CALLS } from './futex.ts';
 import type { SyscallEntry } from './syscall.ts';
 import { FILE_CALLS } from './sysfile.ts';
@@ -14,6 +15,7 @@ import { SIGNAL_CALLS } from './syssig.ts';
 import { SOCKET_CALLS } from './syssocket.ts';
 import { THREAD_CALLS } from './systhread.ts';
 import { TIME_CALLS } from './systime.ts';
+import { TIMER_CALLS } from './systimer.ts';
 
 let table: (SyscallEntry | undefined)[] | undefined;
 
@@ -25,6 +27,7 @@ export function syscallTable(): readonly (SyscallEntry | undefined)[] {
     ...FILE_CALLS,
     ...NAME_CALLS,
     ...POLL_CALLS,
+    ...EPOLL_CALLS,
     ...MEMORY_CALLS,
     ...PROCESS_CALLS,
     ...SOCKET_CALLS,
@@ -32,6 +35,7 @@ export function syscallTable(): readonly (SyscallEntry | undefined)[] {
     ...THREAD_CALLS,
     ...SIGNAL_CALLS,
     ...TIME_CALLS,
+    ...TIMER_CALLS,
     ...SHM_CALLS,
     ...SEM_CALLS,
     ...MSG_CALLS,

@@ -18,6 +18,7 @@ import { Block, type Kernel } from './kernel.ts';
 import type { Proc, Thread, Times } from './proc.ts';
 import { sendSignal } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
+import { cpuInterval, fireWallTimers, nextWallTimer, setTimer, timeLeft, timeOf } from './timer.ts';
 import { copyin, writeLongs } from './vm.ts';
 
 const SECOND = 1e9;
@@ -59,7 +60,7 @@ export function nextDeadline(k: Kernel): number {
   let next = NEVER;
   for (const t of k.state.sleepers) next = Math.min(next, t.wakeAt);
   for (const p of k.state.alarms) next = Math.min(next, p.alarm.at);
-  return next;
+  return Math.min(next, nextWallTimer(k));
 }
 
 /** Wake the sleepers whose time has come, and send the alarms that are due. */
@@ -71,6 +72,7 @@ export function fireTimers(k: Kernel): void {
     setAlarm(k, p, p.alarm.interval > 0 ? p.alarm.at + p.alarm.interval : NEVER, p.alarm.interval);
     sendSignal(k, p, { signal: SIGALRM, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n });
   }
+  fireWallTimers(k);
   k.state.nextTimer = nextDeadline(k);
 }
 
@@ -193,22 +195,36 @@ const sysAlarm: Handler = (k, t, [seconds]) => {
 
 const ITIMER_REAL = 0;
 
-const writeTimer = (k: Kernel, t: Thread, address: number): void =>
-  writeLongs(t, address, [...timevalOf(t.proc.alarm.interval), ...timevalOf(alarmLeft(k, t.proc))]);
+/** struct itimerval: interval, then time left. */
+function writeTimer(k: Kernel, t: Thread, which: 0 | 1 | 2, address: number): void {
+  const p = t.proc;
+  const timer = which === ITIMER_REAL ? undefined : cpuInterval(p, which);
+  const left = timer ? timeLeft(k, timer) : alarmLeft(k, p);
+  writeLongs(t, address, [...timevalOf(timer ? timer.interval : p.alarm.interval), ...timevalOf(left)]);
+}
+
+/** ITIMER_REAL, ITIMER_VIRTUAL or ITIMER_PROF; else EINVAL. */
+function itimer(which: number): 0 | 1 | 2 {
+  if (which !== 0 && which !== 1 && which !== 2) throw fail('EINVAL');
+  return which;
+}
 
 const sysSetitimer: Handler = (k, t, [which, value, old]) => {
-  if (which !== ITIMER_REAL) throw fail('EINVAL');
-  if (old) writeTimer(k, t, old);
+  const kind = itimer(which! | 0);
+  if (old) writeTimer(k, t, kind, old);
   if (!value) return 0;
   const interval = readTimeval(t, value);
   const first = readTimeval(t, value + 16);
-  setAlarm(k, t.proc, first === 0 ? NEVER : k.now + first, interval);
+  if (kind === ITIMER_REAL) setAlarm(k, t.proc, first === 0 ? NEVER : k.now + first, interval);
+  else {
+    const timer = cpuInterval(t.proc, kind);
+    setTimer(k, timer, first === 0 ? NEVER : timeOf(k, timer) + first, interval);
+  }
   return 0;
 };
 
 const sysGetitimer: Handler = (k, t, [which, address]) => {
-  if (which !== ITIMER_REAL) throw fail('EINVAL');
-  writeTimer(k, t, address!);
+  writeTimer(k, t, itimer(which! | 0), address!);
   return 0;
 };
 

@@ -12,6 +12,8 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_t thread;
 static volatile pid_t thread_id; /* 0: not running yet */
 static int failure;
+static struct notification *notifications; /* those that may still happen */
+static int list_lock;
 
 static void *perform(void *argument) {
   struct notification notification = *(struct notification *)argument;
@@ -30,6 +32,16 @@ static void start(const struct notification *notification) {
   else pthread_detach(started);
 }
 
+/* A copy of what is to be done, if it still is. */
+static int find(const struct notification *wanted, struct notification *found) {
+  __lock(&list_lock);
+  const struct notification *at = notifications;
+  while (at && at != wanted) at = at->next;
+  if (at) *found = *at;
+  __unlock(&list_lock);
+  return at != NULL;
+}
+
 static void *wait_for_signals(void *unused) {
   (void)unused;
   unsigned long set = 1UL << (SIGNOTIFY - 1), old;
@@ -37,13 +49,14 @@ static void *wait_for_signals(void *unused) {
   thread_id = __builtin_syscall(SYS_gettid);
   for (;;) {
     if (__builtin_syscall(SYS_rt_sigtimedwait, &set, &info, NULL, sizeof set) != SIGNOTIFY) continue;
-    struct notification *notification = info.si_ptr;
+    struct notification notification;
+    if (!find(info.si_ptr, &notification)) continue; /* its timer was deleted meanwhile */
     unsigned long none = 0;
     /* The new thread inherits its mask: the program's function runs with nothing blocked, as on glibc. */
     __builtin_syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, &old, sizeof none);
-    start(notification);
+    start(&notification);
     __builtin_syscall(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof old);
-    if (notification->once) __forget_notification(notification);
+    if (notification.once) __forget_notification(info.si_ptr);
   }
   return NULL;
 }
@@ -69,6 +82,11 @@ struct notification *__notify_by_thread(const struct sigevent *event, struct sig
   notification->value = event->sigev_value;
   notification->attributes = event->sigev_notify_attributes;
   notification->once = 0;
+  notification->timer = -1;
+  __lock(&list_lock);
+  notification->next = notifications;
+  notifications = notification;
+  __unlock(&list_lock);
   *to_thread = (struct sigevent){.sigev_value = {.sival_ptr = notification},
                                  .sigev_signo = SIGNOTIFY,
                                  .sigev_notify = SIGEV_THREAD_ID};
@@ -76,4 +94,16 @@ struct notification *__notify_by_thread(const struct sigevent *event, struct sig
   return notification;
 }
 
-void __forget_notification(struct notification *notification) { __libc_free(notification); }
+/* Takes the first that is this one, or belongs to this timer, off the list. */
+static void forget(const struct notification *notification, int timer) {
+  __lock(&list_lock);
+  struct notification **link = &notifications;
+  while (*link && *link != notification && (timer < 0 || (*link)->timer != timer)) link = &(*link)->next;
+  struct notification *found = *link;
+  if (found) *link = found->next;
+  __unlock(&list_lock);
+  __libc_free(found);
+}
+
+void __forget_notification(struct notification *notification) { forget(notification, -1); }
+void __forget_notification_of(int timer) { forget(NULL, timer); }

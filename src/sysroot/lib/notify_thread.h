@@ -10,10 +10,13 @@ struct notification {
   void (*function)(union sigval);
   union sigval value;
   const pthread_attr_t *attributes;
-  int once; /* freed when it has happened */
+  int once;  /* forgotten when it has happened */
+  int timer; /* the kernel's number of the timer it is for; -1: none */
+  struct notification *next;
 };
 
 /* Fills `to_thread` with what the kernel is to do for `event`. NULL and errno if the thread cannot be made. */
 struct notification *__notify_by_thread(const struct sigevent *event, struct sigevent *to_thread);
 void __forget_notification(struct notification *notification);
+void __forget_notification_of(int timer);
 #endif

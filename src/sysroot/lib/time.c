@@ -75,21 +75,6 @@ int usleep(useconds_t microseconds) {
   return __result(CANCELLABLE(SYS_nanosleep, &time, NULL));
 }
 
-int timer_create(clockid_t clock, struct sigevent *restrict event, timer_t *restrict timer) {
-  int id;
-  if (__result(__builtin_syscall(SYS_timer_create, clock, event, &id)) < 0) return -1;
-  *timer = (timer_t)(long)id;
-  return 0;
-}
-int timer_delete(timer_t timer) { return __result(__builtin_syscall(SYS_timer_delete, timer)); }
-int timer_settime(timer_t timer, int flags, const struct itimerspec *restrict value, struct itimerspec *restrict old) {
-  return __result(__builtin_syscall(SYS_timer_settime, timer, flags, value, old));
-}
-int timer_gettime(timer_t timer, struct itimerspec *value) {
-  return __result(__builtin_syscall(SYS_timer_gettime, timer, value));
-}
-int timer_getoverrun(timer_t timer) { return __result(__builtin_syscall(SYS_timer_getoverrun, timer)); }
-
 /* --- The calendar ------------------------------------------------------------------------------------------ */
 
 static int is_leap(long year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
