@@ -7,6 +7,7 @@
  *
  * Layout from TEXT_BASE up, each segment page-aligned: text, rodata, data, bss, and then the heap.
  */
+import { DYNAMIC_SYMBOLS, dynamicSymbols } from './dynamic-symbols.ts';
 import { INSTRUCTION_BYTES, OPS, type Signature } from './ir.ts';
 import type {
   Image,
@@ -170,10 +171,21 @@ class Linking {
   private findGlobal(symbol: string): Definition | undefined {
     const known = this.program.get(symbol) ?? this.library.get(symbol);
     if (known) return known;
-    const object = this.archive?.lookup(symbol);
+    const object = symbol === DYNAMIC_SYMBOLS ? this.dynamicSymbols() : this.archive?.lookup(symbol);
     const found = object && this.indexOf(object).globals.get(symbol);
     if (found) this.library.set(symbol, found);
     return found;
+  }
+
+  /** What the program could look up by name: its own globals, and the library's that are for users. */
+  private dynamicSymbols(): ObjectFile {
+    const names = new Set([...this.program.keys(), 'environ', 'stdin', 'stdout', 'stderr']);
+    for (const name of this.archive?.symbols ?? []) if (!name.startsWith('_')) names.add(name);
+    const hasAddress = (name: string) => {
+      const section = this.findGlobal(name)?.data?.section;
+      return this.findGlobal(name) !== undefined && section !== 'tdata' && section !== 'tbss';
+    };
+    return dynamicSymbols([...names].filter(hasAddress));
   }
 
   private resolve(symbol: string, from: ObjectFile): Definition | undefined {
