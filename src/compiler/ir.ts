@@ -32,6 +32,8 @@ export const FLAG_STATEMENT = 1;
 export const FLAG_LEADER = 2;
 /** This instruction is the header of a loop (target of a backward jump): an entry point of generated code. */
 export const FLAG_LOOP = 4;
+/** A load or store that is atomic, of an _Atomic object for example. It is executed as any other: only the checks look at it. */
+export const FLAG_ATOMIC = 16;
 /** Set in the running copy only: a debugger breakpoint stops before this instruction. */
 export const FLAG_BREAK = 8;
 

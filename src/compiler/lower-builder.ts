@@ -15,6 +15,7 @@
 import type { OpInfo, RegType, Signature } from './ir.ts';
 import {
   encodeInstruction,
+  FLAG_ATOMIC,
   FLAG_LEADER,
   FLAG_LOOP,
   FLAG_STATEMENT,
@@ -77,6 +78,8 @@ export interface Operands {
   readonly label?: Label;
   readonly area?: Area;
   readonly symbol?: string;
+  /** A load or store of an atomic object. */
+  readonly atomic?: boolean | undefined;
 }
 
 /** What was in use at some moment; released to it, registers can be used again. */
@@ -217,7 +220,7 @@ export class CodeBuilder {
     if (o.label) o.label.references++;
     this.drafts.push({
       op,
-      flags: this.pendingStatement ? FLAG_STATEMENT : 0,
+      flags: (this.pendingStatement ? FLAG_STATEMENT : 0) | (o.atomic ? FLAG_ATOMIC : 0),
       d: o.d,
       a: o.a,
       b: o.b,

@@ -61,7 +61,7 @@ export function load(f: FunctionLowering, place: Place, type: CType, range: Rang
   if (place.kind === 'register') return place.reg;
   const d = dest ?? f.code.temporary();
   if (place.bit?.bytes !== undefined) return loadPieces(f, d, place, place.bit, type, range);
-  f.code.emit(loadOp(type), { d, ...addressing(place) }, range);
+  f.code.emit(loadOp(type), { d, ...addressing(place), atomic: type.atomic }, range);
   if (place.bit) extractBits(f, d, place.bit, type, range);
   return d;
 }
@@ -70,7 +70,7 @@ export function load(f: FunctionLowering, place: Place, type: CType, range: Rang
 export function store(f: FunctionLowering, m: Memory, type: CType, value: Reg, range: Range): void {
   if (m.bit?.bytes !== undefined) storePieces(f, m, m.bit, type, value, range);
   else if (m.bit) storeBits(f, m, m.bit, type, value, range);
-  else f.code.emit(storeOp(type), { ...addressing(m), b: value }, range);
+  else f.code.emit(storeOp(type), { ...addressing(m), b: value, atomic: type.atomic }, range);
 }
 
 /** A part of a bit-field that is in one chunk of the bytes it is spread over. */

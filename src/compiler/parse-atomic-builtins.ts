@@ -84,7 +84,10 @@ function exchange(
   range: Range,
 ): Expr | undefined {
   const [, second, third] = args;
-  const object = () => dereference(p, pointer, range);
+  const object = (): Expr => {
+    const place = dereference(p, pointer, range);
+    return { ...place, type: { ...place.type, atomic: true } };
+  };
   const to = (e: Expr) => (e.type.kind === 'struct' ? e : explicitCast(p, e, type, range));
   switch (name) {
     case '__atomic_load_n':
