@@ -10,7 +10,8 @@ import type { Kernel } from './kernel.ts';
 import type { Pipe } from './pipe.ts';
 import { type Proc, stateWord, type Thread, type WaitReason, waitText } from './proc.ts';
 import { circles, futexReasons, startName, waitCall } from './pthread.ts';
-import { socketReasons } from './socket-words.ts';
+import { Socket } from './socket.ts';
+import { socketEnds, socketReasons } from './socket-words.ts';
 
 export interface DeadlockThread {
   readonly pid: number;
@@ -94,11 +95,12 @@ function because(k: Kernel, t: Thread, reason: WaitReason): string[] {
     case 'futex':
       return futexReasons(t);
     case 'poll': {
-      const pipes = reason.fds.flatMap(fd => {
+      const reasons = reason.fds.flatMap(fd => {
         const file = p.ofile[fd]?.file;
+        if (file?.inode.object instanceof Socket) return socketEnds(k, t, file.inode.object, fd);
         return file?.inode.pipe && file.readable ? holders(k, file.inode.pipe, 'write', p) : [];
       });
-      return pipes.length > 0 ? pipes : ['nothing can happen on these descriptors'];
+      return reasons.length > 0 ? reasons : ['nothing can happen on these descriptors'];
     }
     case 'ipc':
       return ipcReasons(k, reason.wait);

@@ -156,7 +156,7 @@ export interface FileObject {
   ): number | Block;
   /** What can be done with it now: POLL* bits, of which poll() reports those asked for. */
   readiness(k: Kernel, file: OpenFile): number;
-  /** Channels on which a change of readiness is told (Kernel.wakeup), for poll, select and epoll. */
+  /** Channels on which a change of readiness is told (Kernel.wakeup): the first of input and ends, others of room. */
   channels(k: Kernel): readonly object[];
   /** When it becomes ready by itself, in virtual nanoseconds (a timer); absent: never. */
   readyAt?(k: Kernel): number;

@@ -696,6 +696,7 @@ export class Kernel implements Supervisor {
         t,
       );
     }
+    this.checks?.answered(t, result);
     t.trapframe = null;
     this.cpu.finishSyscall(t.context, t.proc.memory!.space, BigInt(result));
     this.tick(t);
@@ -800,7 +801,7 @@ export class Kernel implements Supervisor {
         }
       }
     }
-    this.checks?.forked(p.pid, child.pid);
+    this.checks?.forked(t, child.pid);
     child.ofile = p.ofile.map(d => {
       if (!d) return null;
       d.file.ref++;
@@ -912,6 +913,7 @@ export class Kernel implements Supervisor {
       return;
     }
     this.emit({ event: 'thread-exit' }, t);
+    this.checks?.threadEnds(t);
     this.clearThreadId(t);
     p.memory!.registerStacks[stackNumber(t)] = false;
     p.memory!.space.unmapRange(t.registerStack.base / PAGE, t.registerStack.end / PAGE);
@@ -967,6 +969,7 @@ export class Kernel implements Supervisor {
     p.xstate = cause.kind === 'exited' ? (cause.status & 0xff) << 8 : cause.signal | (cause.core ? 0x80 : 0);
     p.killed = cause.kind === 'killed' ? cause.signal : 0;
     p.endClock = this.now;
+    this.wakeup(p.ended);
     if (p.pid === s.firstPid) s.firstStatus = p.xstate;
     this.reparent(p, last);
     this.hangUp(p);
@@ -1103,6 +1106,7 @@ export class Kernel implements Supervisor {
     thread.mask = t.mask;
     this.addThread(thread);
     this.enqueue(thread);
+    this.checks?.threadStarted(t, thread.tid);
     this.emit({ event: 'thread-start', thread: thread.tid }, t);
     return thread;
   }

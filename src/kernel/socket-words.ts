@@ -62,3 +62,11 @@ export function socketReasons(
       ];
   }
 }
+
+/** The same for a descriptor that poll, select or epoll waits for. */
+export function socketEnds(k: Kernel, t: Thread, socket: Socket, fd: number): string[] {
+  if (socket.state === 'listening') {
+    return [`fd ${fd} waits for a connection on ${addressText(socket.local)}: nobody else can connect`];
+  }
+  return otherEnd(k, t, socket).map(words => `fd ${fd}: ${words}`);
+}

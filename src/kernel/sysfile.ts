@@ -54,6 +54,7 @@ import {
   TIOCSPGRP,
   TIOCSWINSZ,
 } from './abi.ts';
+import { forgetFile } from './epoll.ts';
 import { fail } from './error.ts';
 import { type Give, type Inode, OpenFile } from './file.ts';
 import { contents, lookup, MAY_READ, MAY_WRITE, mayCreate, namei, requirePermission, sizeOf } from './fs.ts';
@@ -149,6 +150,7 @@ export function releaseFile(k: Kernel, file: OpenFile): void {
   const { inode } = file;
   file.ref--;
   if (file.ref > 0) return;
+  if (k.state.watched.size > 0) forgetFile(k, file);
   inode.object?.close(k, file);
   if (inode.locks.length > 0) unlock(inode, 'flock', file, 0, Number.POSITIVE_INFINITY);
   const { pipe } = inode;

@@ -14,10 +14,11 @@ import { fail } from './error.ts';
 import type { OpenFile } from './file.ts';
 import { Block, type Kernel, type SyscallResult } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
+import { UNBLOCKABLE } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { fileOf } from './sysfile.ts';
 import { readTimespec, readTimeval } from './systime.ts';
-import { copyin, copyout, writeLongs } from './vm.ts';
+import { copyin, copyout, readLong, writeLongs } from './vm.ts';
 
 const NS = 1e9;
 
@@ -68,6 +69,37 @@ function waitForFiles(k: Kernel, p: Proc, name: string, fds: readonly number[], 
   return new Block(chan, { kind: 'poll', call: name, fds: [...fds] }, Math.min(until, ...ready));
 }
 
+/**
+ * Do it with another signal mask, from the first attempt to the end of the call: the mask goes back by itself where a handler
+ * runs (Thread.savedMask), and here where the call ends otherwise. No mask (0): as it is.
+ */
+export function withMask(
+  k: Kernel,
+  t: Thread,
+  maskAt: number,
+  progress: Record<string, number>,
+  body: () => SyscallResult,
+): SyscallResult {
+  if (maskAt && !progress.masked) {
+    const mask = new DataView(copyin(t, maskAt, 8).buffer).getBigUint64(0, true);
+    progress.masked = 1;
+    t.savedMask = t.mask;
+    t.mask = mask & ~UNBLOCKABLE;
+  }
+  let ends = true;
+  try {
+    const result = body();
+    ends = !(result instanceof Block);
+    return result;
+  } finally {
+    if (ends && t.savedMask !== null && progress.masked) {
+      t.mask = t.savedMask;
+      t.savedMask = null;
+      k.attention = true;
+    }
+  }
+}
+
 /** poll with a deadline in virtual nanoseconds. */
 function pollUntil(k: Kernel, t: Thread, address: number, count: number, until: number): SyscallResult {
   const p = t.proc;
@@ -99,9 +131,10 @@ const sysPoll: Handler = (k, t, [address, count, timeout], progress) => {
   return pollUntil(k, t, address!, count!, progress.until);
 };
 
-const sysPpoll: Handler = (k, t, [address, count, timeout], progress) => {
+const sysPpoll: Handler = (k, t, [address, count, timeout, mask], progress) => {
   progress.until ??= timeout ? k.now + readTimespec(t, timeout) : Number.POSITIVE_INFINITY;
-  return pollUntil(k, t, address!, count!, progress.until);
+  const { until } = progress;
+  return withMask(k, t, mask!, progress, () => pollUntil(k, t, address!, count!, until));
 };
 
 /** select with a deadline. The three sets are bit sets of 64-bit words. */
@@ -148,9 +181,12 @@ const sysSelect: Handler = (k, t, [count, r, w, e, timeout], progress) => {
   return result;
 };
 
-const sysPselect: Handler = (k, t, [count, r, w, e, timeout], progress) => {
+/** The sixth argument points to the mask and its size. */
+const sysPselect: Handler = (k, t, [count, r, w, e, timeout, signals], progress) => {
   progress.until ??= timeout ? k.now + readTimespec(t, timeout) : Number.POSITIVE_INFINITY;
-  return selectUntil(k, t, count! | 0, [r!, w!, e!], progress.until);
+  const { until } = progress;
+  const mask = signals ? readLong(t, signals) : 0;
+  return withMask(k, t, mask, progress, () => selectUntil(k, t, count! | 0, [r!, w!, e!], until));
 };
 
 export const POLL_CALLS: readonly SyscallEntry[] = [

@@ -2,6 +2,7 @@
 import { EPOLL_CALLS } from './epoll.ts';
 import { FUTEX_CALLS } from './futex.ts';
 import type { SyscallEntry } from './syscall.ts';
+import { EVENT_CALLS } from './sysevent.ts';
 import { FILE_CALLS } from './sysfile.ts';
 import { MEMORY_CALLS } from './sysmem.ts';
 import { MQUEUE_CALLS } from './sysmq.ts';
@@ -36,6 +37,7 @@ export function syscallTable(): readonly (SyscallEntry | undefined)[] {
     ...SIGNAL_CALLS,
     ...TIME_CALLS,
     ...TIMER_CALLS,
+    ...EVENT_CALLS,
     ...SHM_CALLS,
     ...SEM_CALLS,
     ...MSG_CALLS,
