@@ -333,35 +333,6 @@ export class FrameEvaluation implements EvaluationFrame, ExpressionScope {
     return undefined;
   }
 
-  /**
-   * Why an expression can be a condition nowhere in these programs; undefined if it can. A name may be one of a local variable
-   * of any of their functions: the condition will be evaluated somewhere else than here.
-   */
-  complaint(text: string, programs: readonly Program[]): string | undefined {
-    const diagnostics = new Diagnostics();
-    const scope: ExpressionScope = {
-      lookup: name => this.lookup(name) ?? this.localAnywhere(name, programs),
-      tag: name => this.tag(name),
-      macro: name => this.macro(name),
-    };
-    const tree = parseExpression(text, scope, diagnostics);
-    if (!tree) {
-      return diagnostics.all.find(d => d.severity === 'error')?.message ?? 'this is not an expression';
-    }
-    const isTruth = tree.type.kind !== 'struct' && tree.type.kind !== 'void';
-    return isTruth ? undefined : 'this has no value that could be true or false';
-  }
-
-  private localAnywhere(name: string, programs: readonly Program[]): VarDecl | undefined {
-    for (const { image } of programs) {
-      for (const { source } of image.functions) {
-        const v = source.variables.find(local => local.name === name && !local.hidden);
-        if (v) return this.declaration(v.name, v.type, 'local', v.range);
-      }
-    }
-    return undefined;
-  }
-
   /** Assign the value of an expression to an object, converted as C's assignment does. Returns the new value. */
   assign(target: Value, text: string): Value {
     if (!this.mayChange) throw new EvaluationError('this would change the program');
