@@ -1,6 +1,7 @@
 /** Activation: everything the extension contributes, each registered by its own module. */
 import * as vscode from 'vscode';
 import { AdapterFactory } from './adapter.ts';
+import { Assignments } from './assignment.ts';
 import { registerCommands } from './commands.ts';
 import { ConfigurationProvider } from './configuration.ts';
 import { CompileDiagnostics } from './diagnostics.ts';
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
       tree.ended(session);
       terminals.ended(session);
     }),
+    new Assignments(context.extensionUri),
     ...registerCommands(),
   );
 }

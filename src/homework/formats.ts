@@ -167,22 +167,34 @@ const escaped = (text: string): string =>
 /** The version changes when a program that reads it would have to. */
 const RESULTS_VERSION = 1;
 
+/** An item as data: a failure cannot record itself there. */
+export type ReportedItem = Omit<Item, 'failure'> & { readonly failure?: Omit<Failure, 'record'> };
+export type ReportedSubmission = Omit<Graded, 'items'> & { readonly items: readonly ReportedItem[] };
+
+/** What `procstep grade --format json` prints. */
+export interface Results {
+  readonly procstep: 'results';
+  readonly version: number;
+  /** What the results say, and what they do not. */
+  readonly note: string;
+  readonly submissions: readonly ReportedSubmission[];
+}
+
+const reported = ({ failure, ...item }: Item): ReportedItem => {
+  if (!failure) return item;
+  const { record: _, ...data } = failure;
+  return { ...item, failure: data };
+};
+
 export function json(all: readonly Graded[]): string {
-  return pretty({
+  const results: Results = {
     procstep: 'results',
     version: RESULTS_VERSION,
     note: WHAT_IT_PROVES,
-    submissions: all.map(graded => ({
-      ...graded,
-      items: graded.items.map(({ failure, ...item }) => ({
-        ...item,
-        ...(failure ? { failure: asData(failure) } : {}),
-      })),
-    })),
-  });
+    submissions: all.map(graded => ({ ...graded, items: graded.items.map(reported) })),
+  };
+  return pretty(results);
 }
-
-const asData = ({ schedule, tried, command, needs }: Failure) => ({ schedule, tried, command, needs });
 
 /** In words: everything about one; of a class also the points of each at the end. */
 export function text(all: readonly Graded[]): string {

@@ -1,6 +1,7 @@
 /** Results in words, for a student on a terminal and for the output fields of gradebooks. */
 import { DEFAULTS } from '../debugger/launch.ts';
-import type { Failure, Graded, Item } from './grade.ts';
+import type { Schedule } from './assignment.ts';
+import type { Graded, Item } from './grade.ts';
 
 export const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
@@ -11,7 +12,7 @@ const SCHEDULE_WORDS = {
 } as const;
 
 /** `the random schedule, quantum 1000, seed 7` */
-function scheduleInWords({ schedule: { schedule, quantum, seed } }: Failure): string {
+export function scheduleInWords({ schedule, quantum, seed }: Schedule): string {
   const words: string[] = [SCHEDULE_WORDS[schedule]];
   if (schedule === 'random' || (schedule === 'roundRobin' && quantum !== DEFAULTS.quantum)) {
     words.push(`quantum ${quantum}`);
@@ -35,7 +36,7 @@ export function itemInWords(item: Item): string {
     const { tried, command, needs } = item.failure;
     const where = `in the submission's folder${needs.length > 0 ? `, with the assignment's ${needs.join(', ')}` : ''}`;
     lines.push(
-      `It fails with ${scheduleInWords(item.failure)}${tried ? ` (${tried})` : ''}. To see it, ${where}:`,
+      `It fails with ${scheduleInWords(item.failure.schedule)}${tried ? ` (${tried})` : ''}. To see it, ${where}:`,
     );
     lines.push(`    ${indented(command)}`);
   }
