@@ -232,6 +232,7 @@ export const WNOWAIT = 0x0100_0000;
 export const P_ALL = 0;
 export const P_PID = 1;
 export const P_PGID = 2;
+export const P_PIDFD = 3;
 
 // fcntl(2)
 export const F_DUPFD = 0;

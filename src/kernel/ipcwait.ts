@@ -17,6 +17,8 @@ export type IpcWait =
       /** msgtyp of msgrcv; undefined for msgsnd, which waits for room. */
       readonly type: number | undefined;
     }
+  /** Something a descriptor tells; `why` it does not, in words. */
+  | { readonly on: 'event'; readonly why: string }
   | { readonly on: 'mqueue'; readonly queue: MessageQueue; readonly sending: boolean };
 
 /** `semaphore 0 of set 3`, `message queue 2`, `message queue /jobs`. */
@@ -28,6 +30,8 @@ export function subject(wait: IpcWait): string {
       return `message queue ${wait.queue.id}`;
     case 'mqueue':
       return `message queue ${wait.queue.name}`;
+    case 'event':
+      return '';
   }
 }
 
@@ -38,6 +42,8 @@ export function ipcWaitText(name: string, wait: IpcWait): string {
       return `${name}(${subject(wait)}, ${wait.operation})`;
     case 'message':
       return wait.type ? `${name}(${subject(wait)}, type ${wait.type})` : `${name}(${subject(wait)})`;
+    case 'event':
+      return name;
     case 'mqueue':
       return `${name}(${subject(wait)})`;
   }

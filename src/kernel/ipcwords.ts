@@ -117,6 +117,8 @@ export function ipcReasons(k: Kernel, wait: IpcWait): string[] {
           : `${holds}; nobody is left to send one`,
       ];
     }
+    case 'event':
+      return [wait.why];
     case 'mqueue': {
       const { queue, sending } = wait;
       return [

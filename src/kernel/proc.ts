@@ -340,6 +340,8 @@ export class Proc {
   pending: SignalInfo[] = [];
   /** Channel of threads in sigwait. */
   readonly pendingChannel = { channel: 'pending signals' };
+  /** Channel of those that wait for its end through a descriptor (pidfd). */
+  readonly ended = { channel: 'the end of a process' };
   /** Index: RLIMIT number. Replaced, never changed in place. */
   limits: readonly Limit[] = DEFAULT_LIMITS;
   uid = 1000;

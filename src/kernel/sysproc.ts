@@ -8,6 +8,7 @@ import {
   P_ALL,
   P_PGID,
   P_PID,
+  P_PIDFD,
   RLIM_INFINITY,
   RLIM_NLIMITS,
   SIGCHLD,
@@ -24,6 +25,7 @@ import { exec } from './exec.ts';
 import { Block, type Kernel } from './kernel.ts';
 import type { Limit, Proc, Thread, Times } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
+import { processOfFile } from './sysevent.ts';
 import { cpuTimes, timevalOf } from './systime.ts';
 import { copyin, copyinstr, copyout, encodeString, memoryInUse, readLong, writeWord } from './vm.ts';
 
@@ -160,6 +162,10 @@ const sysWaitid: Handler = (k, t, [type, id, infoAt, options, usageAt]) => {
         return () => true;
       case P_PID:
         return child => child.pid === (id! | 0);
+      case P_PIDFD: {
+        const wanted = processOfFile(t.proc, id!);
+        return child => child === wanted;
+      }
       case P_PGID:
         return child => child.pgid === (id! | 0 || t.proc.pgid);
       default:

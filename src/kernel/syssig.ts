@@ -171,7 +171,7 @@ const sysSigaltstack: Handler = (_k, t, [newAt, oldAt]) => {
 
 // --- kill -----------------------------------------------------------------------------------------------------------
 
-const mayKill = (from: Proc, to: Proc): boolean =>
+export const mayKill = (from: Proc, to: Proc): boolean =>
   from.euid === 0 || from.euid === to.uid || from.uid === to.uid || from.euid === to.suid;
 
 const infoFrom = (t: Thread, signal: number, code: number): SignalInfo => ({
