@@ -80,7 +80,10 @@ export interface DebuggerApi {
   restartFrame(frameId: number): Stop;
   /** End a process as SIGKILL would. Takes effect when the machine runs on. */
   terminateProcess(pid: number): void;
-  /** End these threads' processes. */
+  /**
+   * End these threads on the spot: no cleanup handler runs, and what they have locked stays locked. Where they are all that
+   * a process has, the process ends as SIGKILL would end it. User-level threads cannot be ended.
+   */
   terminateThreads(threadIds: readonly number[]): void;
 
   // --- Breakpoints: each call replaces all of its kind (of that file) ---

@@ -6,6 +6,7 @@ import { regOffset } from '../compiler/ir.ts';
 import { type InputQueue, RecordingDecisions } from '../kernel/decisions.ts';
 import { functionAt } from '../kernel/events.ts';
 import type { Machine } from '../kernel/machine.ts';
+import type { Thread } from '../kernel/proc.ts';
 import { registerStackStart } from '../machine/layout.ts';
 import type { DebuggerApi } from './api.ts';
 import { registerBits, valueAt } from './evaluate.ts';
@@ -48,6 +49,7 @@ import {
   type ThreadInfo,
   type Variable,
 } from './types.ts';
+import { isUserThreadId } from './user-threads.ts';
 import { inWords } from './variables.ts';
 
 export class Debugger implements DebuggerApi {
@@ -234,8 +236,32 @@ export class Debugger implements DebuggerApi {
   }
 
   terminateThreads(threadIds: readonly number[]): void {
-    const pids = threadIds.map(id => this.machine.threads.get(id)?.proc.pid ?? id);
-    for (const pid of new Set(pids)) this.terminateProcess(pid);
+    const ended = threadIds.map(id => this.machine.threads.get(id) ?? this.userThreadOrId(id));
+    for (const t of ended) {
+      if (typeof t === 'number') this.terminateProcess(t);
+      else if (!t.proc.threads.includes(t)) continue;
+      else if (t.proc.threads.every(o => ended.includes(o))) this.terminateProcess(t.proc.pid);
+      else this.terminateThread(t);
+    }
+  }
+
+  /** The pid of a zombie, perhaps. A user-level thread is nothing that anybody but its program could end. */
+  private userThreadOrId(id: number): number {
+    if (isUserThreadId(id)) {
+      throw new DebuggerError(
+        'a user-level thread cannot be ended: the kernel, which could, does not know it',
+      );
+    }
+    return id;
+  }
+
+  private terminateThread(t: Thread): void {
+    this.control.remark(
+      `Thread ${t.tid} was ended on the spot, as no program can do it: pthread_cancel would have run its cleanup handlers, a ` +
+        'signal would have ended the whole process. What it has locked stays locked.',
+    );
+    this.change({ do: 'endThread', tid: t.tid });
+    this.inspection.forget();
   }
 
   // --- Breakpoints -----------------------------------------------------------------------------------------

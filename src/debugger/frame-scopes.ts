@@ -6,6 +6,7 @@ import { REG_BASE, WINDOW_FP, WINDOW_SP } from '../compiler/ir.ts';
 import type { DebugVariable, ObjectFile } from '../compiler/object.ts';
 import { valueAt } from './evaluate.ts';
 import { staticVariables } from './frame-evaluation.ts';
+import { sharingHint, withoutHint } from './sharing.ts';
 import { type Children, DebuggerError, type Scope, type Variable } from './types.ts';
 import { hex, type Value } from './values.ts';
 import { assigned, fact, group, type ValueView, variableOf } from './variables.ts';
@@ -15,17 +16,21 @@ function objects(
   list: () => readonly { readonly name: string; readonly value: Value }[],
   view: ValueView,
 ): Children {
+  const shown = (variable: Variable, value: Value): Variable => {
+    const hint = sharingHint(view.frame.activation, value);
+    return hint ? { ...variable, value: `${variable.value}${hint}` } : variable;
+  };
   return {
     named: list().length,
     indexed: 0,
     list: (start = 0, count = Number.MAX_SAFE_INTEGER) =>
       list()
         .slice(start, start + count)
-        .map(({ name, value }) => variableOf(name, value, view)),
+        .map(({ name, value }) => shown(variableOf(name, value, view), value)),
     set: (name, text) => {
       const found = list().find(v => v.name === name);
       if (!found) throw new DebuggerError(`there is no variable '${name}' here`);
-      return assigned(name, found.value, text, view);
+      return shown(assigned(name, found.value, withoutHint(text), view), found.value);
     },
   };
 }

@@ -43,7 +43,9 @@ export type Effect =
       readonly entry: number;
       readonly registers: readonly bigint[];
     }
-  | { readonly do: 'kill'; readonly pid: number };
+  | { readonly do: 'kill'; readonly pid: number }
+  /** One thread of a process that has others. */
+  | { readonly do: 'endThread'; readonly tid: number };
 
 const PAGE = 4096;
 /** The address space ends here. */
@@ -92,6 +94,9 @@ export function perform(machine: Machine, steering: SteeredDecisions | undefined
       if (p && !p.zombie) machine.kernel.exitProc(p, { kind: 'killed', signal: SIGKILL, core: false });
       return;
     }
+    case 'endThread':
+      machine.kernel.exitThread(threadOf(machine, effect.tid).thread, 0);
+      return;
     default:
       effect satisfies never;
   }

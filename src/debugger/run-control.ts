@@ -245,7 +245,7 @@ export class RunControl {
   }
 
   /** The debugger says something. */
-  private remark(text: string): void {
+  remark(text: string): void {
     this.listener.output?.({ text: `${text}\n`, category: 'console', pid: 0, threadId: 0, label: '' });
   }
 
