@@ -27,8 +27,7 @@ import {
   submissionOf,
 } from '../homework/submission.ts';
 import { ReplayError } from '../replay/format.ts';
-import { machineName } from '../replay/record.ts';
-import { nodeHost, openSysroot, sysrootBytes } from './host.ts';
+import { nodeHost, openSysroot } from './host.ts';
 import { UsageError } from './options.ts';
 import { tell } from './run.ts';
 import { openReplay } from './verify.ts';
@@ -134,7 +133,6 @@ export function openSubmission(path: string): Submission {
 
 export const servicesFor = (assignment: string): RunServices => ({
   sysroot: openSysroot(),
-  machine: machineName(sysrootBytes()),
   provided: providedBeside(assignment),
 });
 

@@ -30,9 +30,6 @@ export const nodeHost: LaunchHost = {
 
 const ownSysroot = (): string => join(dirname(fileURLToPath(import.meta.url)), 'sysroot.bin');
 
-/** All of the sysroot, to know which one it is. */
-export const sysrootBytes = (path = ownSysroot()): Uint8Array => readFileSync(path);
-
 /** The sysroot beside the bundle we run from: megabytes, of which a program needs few, so it is read in pieces. */
 export function openSysroot(path = ownSysroot()): Sysroot {
   const fd = openSync(path, 'r');

@@ -1,9 +1,8 @@
 /** `procstep replay`: prints what a recorded run printed, by running it again; its exit status is the run's. */
 import { writeSync } from 'node:fs';
 import { ReplayError } from '../replay/format.ts';
-import { machineName } from '../replay/record.ts';
 import { verify } from '../replay/verify.ts';
-import { openSysroot, sysrootBytes } from './host.ts';
+import { openSysroot } from './host.ts';
 import { UsageError } from './options.ts';
 import { openReplay } from './verify.ts';
 
@@ -17,7 +16,6 @@ export function replay(words: readonly string[]): number {
   try {
     const { end, status } = verify(openReplay(file), {
       sysroot: openSysroot(),
-      machine: machineName(sysrootBytes()),
       output: (stream, bytes) => {
         const shown = stream === 'tty' ? bytes.filter((b, i) => !(b === 13 && bytes[i + 1] === 10)) : bytes;
         for (let at = 0; at < shown.length; ) at += writeSync(stream === 'stderr' ? 2 : 1, shown, at);

@@ -13,7 +13,7 @@ import { formatEvent, LOGGED_EVENTS } from '../kernel/events.ts';
 import type { Stop } from '../kernel/machine.ts';
 import type { Recorder } from '../replay/record.ts';
 import { COMMAND_LINE_CHECKS, tellFindings } from './checks.ts';
-import { nodeHost, openSysroot, sysrootBytes } from './host.ts';
+import { nodeHost, openSysroot } from './host.ts';
 import { type RunCommand, UsageError } from './options.ts';
 
 const NOT_COMPILED = 125;
@@ -137,8 +137,8 @@ export async function run(command: RunCommand): Promise<number> {
 
 /** Loaded when asked for. */
 async function startRecording(configuration: LaunchConfiguration): Promise<Recorder> {
-  const { Recorder, machineName } = await import('../replay/record.ts');
-  return new Recorder(configuration, machineName(sysrootBytes()));
+  const { Recorder } = await import('../replay/record.ts');
+  return new Recorder(configuration);
 }
 
 function writeRecording(path: string, text: string): void {

@@ -1,10 +1,10 @@
 /** `procstep verify`: runs a replay again and reports whether everything it says is so. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Replay, ReplayError, readReplay } from '../replay/format.ts';
-import { machineName } from '../replay/record.ts';
+import { type Replay, ReplayError } from '../replay/format.ts';
+import { readReplay } from '../replay/read.ts';
 import { type Verified, verify } from '../replay/verify.ts';
-import { nodeHost, openSysroot, sysrootBytes } from './host.ts';
+import { nodeHost, openSysroot } from './host.ts';
 import { UsageError } from './options.ts';
 
 const DIFFERENT = 1;
@@ -35,7 +35,6 @@ function reportOn(file: string, source: string | undefined): Report {
     const replay = openReplay(file);
     const verified = verify(replay, {
       sysroot: openSysroot(),
-      machine: machineName(sysrootBytes()),
       ...(source === undefined ? {} : { submitted: path => nodeHost.readFile(resolve(source, path)) }),
     });
     return { file, ok: true, ...verified };

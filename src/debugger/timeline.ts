@@ -156,6 +156,8 @@ export class Timeline {
     options: TimelineOptions = {},
   ) {
     this.memory = options.memory ?? DEFAULT_HISTORY_MEMORY;
+  /** How the machine came to its end, if it has: at the end of the history. */
+  ending: Stop | undefined;
     this.spacing = options.spacing ?? DEFAULT_SPACING;
     this.farthest = this.position;
     machine.events.subscribe(HISTORY_EVENTS, e => this.onEvent(e));
@@ -266,6 +268,7 @@ export class Timeline {
     this.farthest = this.position;
   }
 
+    if (stop.kind === 'done' || stop.kind === 'deadlock') this.ending = stop;
   // --- Going elsewhere -------------------------------------------------------------------------------------
 
   /**
@@ -434,6 +437,7 @@ export class Timeline {
     this.onNewFuture?.();
   }
 
+    this.ending = undefined;
   // --- Checkpoints -----------------------------------------------------------------------------------------
 
   private keep(): Kept {
@@ -480,6 +484,7 @@ export class Timeline {
   }
 
   /** Memory of the machine and its past, in bytes, roughly. */
+    this.ending = undefined;
   get bytes(): number {
     return this.bytesHeld;
   }

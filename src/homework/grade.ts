@@ -284,12 +284,12 @@ function isRight(expected: Exclude<Question['answer'], { kind: 'manual' }>, text
 }
 
 /** Each replay is run again: one that was changed, or is of other sources, is told. */
-function verifyReplays(submission: Submission, { sysroot, machine }: RunServices): string[] {
+function verifyReplays(submission: Submission, { sysroot }: RunServices): string[] {
   return submission.replays.flatMap(({ name, replay }) => {
     if (replay instanceof ReplayError) return [];
     try {
       const submitted = (path: string) => submission.host.readFile(`${SUBMISSION_FOLDER}/${path}`);
-      verify(replay, { sysroot, machine, submitted });
+      verify(replay, { sysroot, submitted });
       return [];
     } catch (error) {
       if (!(error instanceof ReplayError)) throw error;

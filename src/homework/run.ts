@@ -17,8 +17,6 @@ import { hostOfFiles, overlay, SUBMISSION_FOLDER, shownInSubmission } from './su
 
 export interface RunServices {
   readonly sysroot: Sysroot;
-  /** What the machine is called in replays. */
-  readonly machine: string;
   /** The teacher's files; undefined if there is none. */
   readonly provided: (name: string) => Uint8Array | undefined;
 }
@@ -96,7 +94,7 @@ export function recordCheck(
   host: LaunchHost,
   services: RunServices,
 ): string {
-  const recorder = new Recorder(configurationFor(program, check, schedule), services.machine);
+  const recorder = new Recorder(configurationFor(program, check, schedule));
   const launched = launch(recorder.configuration, recorder.services({ host, sysroot: services.sysroot }));
   recorder.watch(launched.machine);
   giveInput(launched, check);

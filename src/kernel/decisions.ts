@@ -177,12 +177,10 @@ type Logged<C extends DecisionCode> = LoggedDecision & { readonly code: C };
 export class LeftRecording extends Error {
   constructor(
     readonly decision: LoggedDecision,
-    at: Moment,
+    /** In words. */
+    readonly reason: string,
   ) {
-    super(
-      `the run has left its recording: question ${at.index} is asked at ${at.clock}, ` +
-        `and was asked about '${decision.code}' at ${decision.clock}`,
-    );
+    super(`the run has left its recording: ${reason}`);
   }
 }
 
@@ -240,12 +238,15 @@ export class RecordingDecisions implements Decisions {
   }
 
   /** The logged answer to this question. Throws LeftRecording if it was given at another moment. */
-  private known<C extends DecisionCode>(at: Moment, code: C): Logged<C> | undefined {
+  protected known<C extends DecisionCode>(at: Moment, code: C): Logged<C> | undefined {
     if (at.index >= this.answered) return undefined;
     const log: readonly Logged<C>[] = this.logs[code];
     const entry = log[firstFrom(log, at.index + 1) - 1];
     if (!entry || entry.last < at.index) return undefined;
-    if (entry.index === at.index && entry.clock !== at.clock) throw new LeftRecording(entry, at);
+    if (entry.index === at.index && entry.clock !== at.clock) {
+      const when = `at ${entry.clock}, and is asked at ${at.clock}`;
+      throw new LeftRecording(entry, `this was decided ${when}`);
+    }
     return entry;
   }
 
@@ -257,7 +258,8 @@ export class RecordingDecisions implements Decisions {
     const follows = this.policy.pickThread(candidates, at) ?? candidates[0]?.tid;
     if (at.index < this.answered) {
       const entry = this.known(at, 'thread');
-      if (entry && !candidates.some(c => c.tid === entry.tid)) throw new LeftRecording(entry, at);
+      if (entry && !candidates.some(c => c.tid === entry.tid))
+        throw new LeftRecording(entry, `thread ${entry.tid} cannot run at ${at.clock}`);
       return entry?.tid ?? follows;
     }
     // As with input: no choice is no answer yet.

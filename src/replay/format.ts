@@ -1,22 +1,29 @@
 /**
  * The replay file, `*.procreplay`: newline-delimited JSON, one thing a line, so that it can be read, compared, mailed and kept
- * under version control.
+ * under version control. media/schemas/procreplay.schema.json describes each line.
  *
- *     {"procstep": "replay", "version": 1, "machine": ..., "configuration": {...}, "folder": [[path, bytes], ...]}
- *     {"file": "p3.c", "sha256": ..., "text": ...}           every file that was read; "base64" where it is no text
- *     [clock, code, data, question]                          decisions, in the order of the questions
- *     {"hash": ..., "clock": ...}                            the state of the whole machine, every so often
- *     {"marker": ..., "clock": ...}                          a text bound to a moment
- *     {"end": "done", "clock": ..., ..., "digest": ...}      how it ended; SHA-256 of everything before the digest
+ *     {"procstep": "replay", "version": 2, "machine": 1, "configuration": {...}, "programs": ..., ...}    the header
+ *     {"file": "/replay/p3.c", "sha256": ..., "text": ...}     every file that was read; "base64" where it is no text
+ *     [clock, code, data]                                      decisions and what was done by hand
+ *     {"hash": ..., "clock": ..., "step": ...}                 the state of the whole machine, every so often
+ *     {"kind": "comment", "text": ..., "clock": ..., "step": ...}    a marker: a text bound to a moment
+ *     {"end": "done", "clock": ..., ..., "digest": ...}        how it ended; SHA-256 of everything before the digest
  *
- * Decisions are coded by run lengths: a line `quantum` holds until the next one, and the thread chosen is the first of the
- * queue where no line says otherwise. `question` is the running number of the question that was answered.
- *
- * Reading takes nothing on trust: what is wrong is said with its line.
+ * Only what does not follow is written: what the policy of the header would have decided is not, equal choices in a row are
+ * one line. A decision answers the question with its number, wherever it stands; everything else is bound to a moment,
+ * after all that was done by hand on the lines above it.
  */
+import type { RecordedIntervention } from '../debugger/timeline.ts';
+import type { DecisionCode, InputPort, LoggedDecision } from '../kernel/decisions.ts';
 import { sha256 } from './sha256.ts';
 
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
+
+/**
+ * Increased when the same program with the same decisions gives another machine: test/replay/pinned.test.ts notices. Programs of
+ * the C library are not part of it: the header says which were used.
+ */
+export const MACHINE_VERSION = 1;
 
 /** The file is damaged, or the run is not what it says; `line` is 1-based, 0 where none is to blame. */
 export class ReplayError extends Error {
@@ -45,76 +52,114 @@ export interface ReplayConfiguration {
   readonly executables: readonly (readonly [name: string, files: readonly string[]])[];
 }
 
-export interface Header {
+/** What ran, besides the program's own files. Hashes are the first 16 digits of a SHA-256. */
+export interface Used {
+  /** Every program that was executed, by its path in the machine, as it was linked. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** The C library's and /bin's source files that are linked into them, as far as they are. */
+  readonly library: Readonly<Record<string, string>>;
+}
+
+export interface Header extends Used {
   readonly procstep: 'replay';
   readonly version: number;
-  /** Machine and library that recorded it. */
-  readonly machine: string;
+  readonly machine: number;
   readonly configuration: ReplayConfiguration;
+  /** The names in /bin. */
+  readonly bin: readonly string[];
   /** Everything that was listed: path and size in bytes, -1 for a folder. */
   readonly folder: readonly (readonly [path: string, size: number])[];
 }
 
-export interface EmbeddedFile {
-  readonly file: string;
-  readonly sha256: string;
-  readonly text?: string;
-  readonly base64?: string;
+/** Bytes: as text where they are UTF-8. */
+export type Bytes = { readonly text: string } | { readonly base64: string };
+
+export type EmbeddedFile = { readonly file: string; readonly sha256: string } & Bytes;
+
+/** The number of the question that is answered, and of the last one of its kind that got the same answer in a row. */
+interface Answer {
+  readonly question: number;
+  readonly last?: number;
 }
 
-export type ReplayCode = 'thread' | 'quantum' | 'input' | 'epoch' | 'seed';
-
-/** What input brought. */
-export interface InputData {
-  readonly port: 'tty' | 'stdin';
-  readonly bytes: readonly number[];
-  readonly eof: boolean;
+/** A moment within a clock: see Instant (kernel/machine.ts). */
+export interface Moment {
+  readonly clock: number;
+  readonly step: number;
 }
 
-/** Data: tid; instructions or null for no limit; input; seconds; seed. */
-export type DecisionLine = readonly [
-  clock: number,
-  code: ReplayCode,
-  data: number | null | InputData,
-  question: number,
-];
+/** Something that was done by hand, as Effect (debugger/interventions.ts); numbers that may be large are '0x...'. */
+export type EffectData = Readonly<Record<string, string | number | readonly string[]>> & {
+  readonly do: string;
+};
 
-export interface StateHash {
+/** `[clock, code, data]`. */
+export type BodyLine =
+  | readonly [clock: number, code: 'thread', data: Answer & { readonly tid: number }]
+  /** Instructions, null for no limit; seconds since 1970; a seed. */
+  | readonly [
+      clock: number,
+      code: 'quantum' | 'epoch' | 'seed',
+      data: Answer & { readonly value: number | null },
+    ]
+  | readonly [
+      clock: number,
+      code: 'input',
+      data: Answer & Bytes & { readonly port: InputPort; readonly eof?: boolean },
+    ]
+  /** The CPU was taken from the thread that ran. */
+  | readonly [clock: number, code: 'preempt', data: { readonly step: number }]
+  | readonly [
+      clock: number,
+      code: 'change',
+      data: { readonly step: number; readonly effects: readonly EffectData[] },
+    ];
+
+export type BodyCode = DecisionCode | 'preempt' | 'change';
+
+export interface StateHash extends Moment {
   readonly hash: string;
-  readonly clock: number;
 }
 
-export interface Marker {
-  readonly marker: string;
-  readonly clock: number;
+export const MARKER_KINDS = ['bookmark', 'comment', 'answer'] as const;
+export type MarkerKind = (typeof MARKER_KINDS)[number];
+
+/** A text bound to a moment. */
+export interface Marker extends Moment {
+  readonly kind: MarkerKind;
+  readonly text: string;
+  /** Id of the question that is answered. */
+  readonly question?: string;
+  readonly author?: string;
 }
 
 export type EndKind = 'done' | 'deadlock' | 'limit';
+export const ENDS: readonly EndKind[] = ['done', 'deadlock', 'limit'];
 
-export interface Footer {
+export interface Footer extends Moment {
+  /** `limit`: the recording ends, the program has not. */
   readonly end: EndKind;
-  readonly clock: number;
+  /** Questions that had been asked. */
+  readonly questions: number;
   /** The first process's, in wait's encoding; 0 unless it is done. */
   readonly status: number;
   /** How each process ended, in that order: pid and status in wait's encoding. */
   readonly exits: readonly (readonly [pid: number, status: number])[];
-  /** Everything written to the terminal, standard output and standard error, in order. */
-  readonly output: { readonly bytes: number; readonly sha256: string };
+  /** Everything written to the terminal, standard output and standard error, in order; not whole if it is long. */
+  readonly output: OutputSummary;
   /** Of the machine at the end. */
   readonly hash: string;
   readonly digest: string;
 }
 
-type Numbered<T> = T & { readonly line: number };
-
-export interface Replay {
-  readonly header: Header;
-  readonly files: readonly Numbered<{ readonly path: string; readonly bytes: Uint8Array }>[];
-  readonly decisions: readonly Numbered<{ readonly decision: DecisionLine }>[];
-  readonly hashes: readonly Numbered<StateHash>[];
-  readonly markers: readonly Numbered<Marker>[];
-  readonly footer: Numbered<Footer>;
+export type OutputSummary = { readonly bytes: number; readonly sha256: string } & (Bytes | NotWhole);
+interface NotWhole {
+  readonly text?: undefined;
+  readonly base64?: undefined;
 }
+
+/** Longer output is not in the file, only its length and hash. */
+export const OUTPUT_KEPT = 64 << 10;
 
 // --- Writing ------------------------------------------------------------------------------------------------
 
@@ -123,277 +168,60 @@ export interface ReplayParts {
   readonly header: Header;
   readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[];
   /** In the order of time. */
-  readonly body: readonly (DecisionLine | StateHash | Marker)[];
+  readonly body: readonly (BodyLine | StateHash | Marker)[];
   readonly footer: Omit<Footer, 'digest'>;
 }
 
 export function writeReplay({ header, files, body, footer }: ReplayParts): string {
-  const lines = [
+  return signed([
     JSON.stringify(header),
-    ...files.map(f => JSON.stringify(embedded(f.path, f.bytes))),
+    ...files.map(({ path, bytes }) =>
+      JSON.stringify({ file: path, sha256: sha256(bytes), ...bytesAsData(bytes) } satisfies EmbeddedFile),
+    ),
     ...body.map(entry => JSON.stringify(entry)),
-  ];
-  const signed = [...lines, JSON.stringify(footer).slice(0, -1)].join('\n');
-  return `${signed},"digest":"${sha256(signed)}"}\n`;
+    JSON.stringify(footer),
+  ]);
 }
 
-/** What the digest is of: everything before it. */
-const DIGEST = /,"digest":"[0-9a-f]{64}"\}\n$/;
+/** The text of these lines, with a digest in the last one, which has none yet. */
+export function signed(lines: readonly string[]): string {
+  const text = lines.join('\n').slice(0, -1);
+  return `${text},"digest":"${sha256(text)}"}\n`;
+}
 
-function embedded(path: string, bytes: Uint8Array): EmbeddedFile {
-  const hash = sha256(bytes);
+/** The digest at the end of a file. What it is of is everything before it. */
+export const DIGEST = /,"digest":"[0-9a-f]{64}"\}\n$/;
+
+export function bytesAsData(bytes: Uint8Array): Bytes {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return { file: path, sha256: hash, text };
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
     let binary = '';
     for (const b of bytes) binary += String.fromCharCode(b);
-    return { file: path, sha256: hash, base64: btoa(binary) };
+    return { base64: btoa(binary) };
   }
 }
 
-// --- Reading ------------------------------------------------------------------------------------------------
+export const summaryOf = (output: Uint8Array): OutputSummary => ({
+  bytes: output.length,
+  sha256: sha256(output),
+  ...(output.length <= OUTPUT_KEPT ? bytesAsData(output) : {}),
+});
 
-/** Reads and checks a file. Throws ReplayError. */
-export function readReplay(text: string): Replay {
-  const lines = text.split('\n');
-  if (lines.at(-1) !== '')
-    throw new ReplayError(lines.length, 'the file is cut short: its last line has no end');
-  lines.pop();
-  const values = lines.map((line, i) => new Line(i + 1, line));
-  const [first, ...rest] = values;
-  if (!first) throw new ReplayError(1, 'the file is empty');
-  const header = readHeader(first);
-  const last = rest.pop();
-  if (last?.kind !== 'end') {
-    throw new ReplayError(lines.length, 'the file is cut short: there is no footer');
-  }
-  const footer = readFooter(last);
-  if (sha256(text.replace(DIGEST, '')) !== footer.digest) {
-    throw new ReplayError(
-      last.number,
-      'the digest is another one: the file was changed after it was recorded',
-    );
-  }
-  const files: Replay['files'][number][] = [];
-  const decisions: Replay['decisions'][number][] = [];
-  const hashes: Numbered<StateHash>[] = [];
-  const markers: Numbered<Marker>[] = [];
-  for (const line of rest) {
-    switch (line.kind) {
-      case 'file':
-        files.push(readFile(line));
-        break;
-      case 'decision':
-        decisions.push({ line: line.number, decision: readDecision(line, decisions.at(-1)?.decision) });
-        break;
-      case 'hash':
-        hashes.push({ line: line.number, hash: line.string('hash'), clock: line.count('clock') });
-        break;
-      case 'marker':
-        markers.push({ line: line.number, marker: line.string('marker'), clock: line.count('clock') });
-        break;
-      case 'end':
-        throw line.wrong('there is a footer in the middle of the file');
-      case 'unknown':
-        throw line.wrong('this is nothing that a replay has');
-    }
-  }
-  for (let i = 1; i < hashes.length; i++) {
-    const { clock, line } = hashes[i]!;
-    if (clock <= hashes[i - 1]!.clock) throw new ReplayError(line, 'hashes must be in the order of time');
-  }
-  return { header, files, decisions, hashes, markers, footer };
-}
+// --- A file that was read -----------------------------------------------------------------------------------
 
-type LineKind = 'decision' | 'file' | 'hash' | 'marker' | 'end' | 'unknown';
-/** A footer has a hash, too. */
-const KEYED: readonly LineKind[] = ['end', 'file', 'hash', 'marker'];
+type Numbered<T> = T & { readonly line: number };
+/** After how many interventions it is meant. */
+type Placed<T> = Numbered<T> & { readonly interventions: number };
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const areStrings = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every(v => typeof v === 'string');
-
-/** One line, with its members read by type. */
-class Line {
-  readonly value: unknown;
-
-  constructor(
-    readonly number: number,
-    text: string,
-  ) {
-    try {
-      this.value = JSON.parse(text);
-    } catch {
-      throw this.wrong('this is not JSON');
-    }
-  }
-
-  wrong(reason: string): ReplayError {
-    return new ReplayError(this.number, reason);
-  }
-
-  get kind(): LineKind {
-    if (Array.isArray(this.value)) return 'decision';
-    if (!isRecord(this.value)) return 'unknown';
-    const { value } = this;
-    return KEYED.find(key => Object.hasOwn(value, key)) ?? 'unknown';
-  }
-
-  get record(): Record<string, unknown> {
-    if (!isRecord(this.value)) throw this.wrong('an object is expected');
-    return this.value;
-  }
-
-  private member<T>(name: string, is: (value: unknown) => value is T, wanted: string): T {
-    const value = this.record[name];
-    if (!is(value)) throw this.wrong(`"${name}" must be ${wanted}`);
-    return value;
-  }
-
-  string(name: string): string {
-    return this.member(name, (v): v is string => typeof v === 'string', 'a string');
-  }
-
-  count(name: string): number {
-    return this.member(name, isCount, 'a whole number');
-  }
-
-  object(name: string): Line {
-    return Line.of(this.number, this.member(name, isRecord, 'an object'));
-  }
-
-  strings(name: string): string[] {
-    return this.member(name, areStrings, 'a list of strings');
-  }
-
-  /** A list of pairs. */
-  pairs<B>(name: string, is: (value: unknown) => value is B, wanted: string): (readonly [unknown, B])[] {
-    const isList = (v: unknown): v is [unknown, B][] =>
-      Array.isArray(v) && v.every(p => Array.isArray(p) && p.length === 2 && is(p[1]));
-    return this.member(name, isList, `a list of ${wanted}`);
-  }
-
-  boolean(name: string): boolean {
-    return this.member(name, (v): v is boolean => typeof v === 'boolean', 'true or false');
-  }
-
-  /** All members are of this kind. */
-  recordOf<T>(name: string, is: (value: unknown) => value is T, wanted: string): Record<string, T> {
-    const isAll = (v: unknown): v is Record<string, T> => isRecord(v) && Object.values(v).every(is);
-    return this.member(name, isAll, `an object of ${wanted}`);
-  }
-
-  private static of(number: number, value: unknown): Line {
-    return new Line(number, JSON.stringify(value));
-  }
-}
-
-const isString = (v: unknown): v is string => typeof v === 'string';
-
-function readHeader(line: Line): Header {
-  if (!isRecord(line.value) || line.value.procstep !== 'replay')
-    throw line.wrong('this is not a replay of procstep');
-  const version = line.count('version');
-  if (version !== FORMAT_VERSION) {
-    throw line.wrong(`the format has version ${version}, this procstep reads ${FORMAT_VERSION}`);
-  }
-  const c = line.object('configuration');
-  const terminal = c.object('terminal');
-  const isSize = (v: unknown): v is number => v === -1 || isCount(v);
-  const configuration: ReplayConfiguration = {
-    sources: c.strings('sources'),
-    args: c.strings('args'),
-    env: c.recordOf('env', isString, 'strings'),
-    folder: c.string('folder'),
-    includePath: c.strings('includePath'),
-    defines: c.strings('defines'),
-    schedule: c.string('schedule'),
-    quantum: c.count('quantum'),
-    seed: c.count('seed'),
-    firstPid: c.count('firstPid'),
-    limits: c.recordOf('limits', isCount, 'whole numbers'),
-    terminal: {
-      stdin: terminal.boolean('stdin'),
-      stdout: terminal.boolean('stdout'),
-      stderr: terminal.boolean('stderr'),
-    },
-    executables: c
-      .pairs('executables', areStrings, 'names with files')
-      .map(([name, files]) => [String(name), files]),
-  };
-  return {
-    procstep: 'replay',
-    version,
-    machine: line.string('machine'),
-    configuration,
-    folder: line.pairs('folder', isSize, 'paths with sizes').map(([path, size]) => [String(path), size]),
-  };
-}
-
-function readFile(line: Line): Replay['files'][number] {
-  const path = line.string('file');
-  let bytes: Uint8Array;
-  if (Object.hasOwn(line.record, 'text')) bytes = new TextEncoder().encode(line.string('text'));
-  else {
-    try {
-      bytes = Uint8Array.from(atob(line.string('base64')), c => c.charCodeAt(0));
-    } catch {
-      throw line.wrong(`the bytes of ${path} are not base64`);
-    }
-  }
-  if (sha256(bytes) !== line.string('sha256')) throw line.wrong(`${path} is not the file that was recorded`);
-  return { line: line.number, path, bytes };
-}
-
-const isByte = (v: unknown): v is number => isCount(v) && v < 256;
-
-function readDecision(line: Line, previous: DecisionLine | undefined): DecisionLine {
-  const entry = line.value as unknown[]; // it is an array: that makes it a decision
-  const [clock, code, data, question] = entry;
-  if (entry.length !== 4 || !isCount(clock) || !isCount(question)) {
-    throw line.wrong('a decision is [clock, code, data, question]');
-  }
-  if (previous && (clock < previous[0] || question <= previous[3])) {
-    throw line.wrong('decisions must be in the order they were made');
-  }
-  switch (code) {
-    case 'thread':
-    case 'epoch':
-    case 'seed':
-      if (isCount(data)) return [clock, code, data, question];
-      throw line.wrong(`the data of '${code}' must be a whole number`);
-    case 'quantum':
-      if (data === null || (isCount(data) && data > 0)) return [clock, code, data, question];
-      throw line.wrong('a quantum is a number of instructions, or null for no limit');
-    case 'input': {
-      const { port, bytes, eof } = isRecord(data) ? data : {};
-      if ((port !== 'tty' && port !== 'stdin') || typeof eof !== 'boolean') break;
-      if (!Array.isArray(bytes) || !bytes.every(isByte)) break;
-      return [clock, code, { port, bytes, eof }, question];
-    }
-    default:
-      throw line.wrong(`there is no decision about ${JSON.stringify(code)}`);
-  }
-  throw line.wrong('input is {"port": "tty" or "stdin", "bytes": [...], "eof": true or false}');
-}
-
-const ENDS: readonly EndKind[] = ['done', 'deadlock', 'limit'];
-
-function readFooter(line: Line): Numbered<Footer> {
-  const output = line.object('output');
-  const end = ENDS.find(e => e === line.string('end'));
-  if (!end) throw line.wrong(`"end" must be one of ${ENDS.join(', ')}`);
-  return {
-    line: line.number,
-    end,
-    clock: line.count('clock'),
-    status: line.count('status'),
-    exits: line.pairs('exits', isCount, 'pids with statuses').map(([pid, status]) => [Number(pid), status]),
-    output: { bytes: output.count('bytes'), sha256: output.string('sha256') },
-    hash: line.string('hash'),
-    digest: line.string('digest'),
-  };
+export interface Replay {
+  readonly header: Header;
+  readonly files: readonly Numbered<{ readonly path: string; readonly bytes: Uint8Array }>[];
+  readonly decisions: readonly Numbered<{ readonly decision: LoggedDecision }>[];
+  readonly interventions: readonly Numbered<RecordedIntervention>[];
+  readonly hashes: readonly Placed<StateHash>[];
+  readonly markers: readonly Placed<Marker>[];
+  readonly footer: Numbered<Footer>;
+  /** What the program wrote, if it is in the file. */
+  readonly output: Uint8Array | undefined;
 }

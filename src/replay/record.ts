@@ -1,19 +1,29 @@
 /**
- * Recording a run into a replay file. The run is launched on a copy of the host in which every path is within the replay;
- * what is read and listed on the way is kept, so that the file stands alone.
+ * Recording a run. What is read and listed of the host on the way is kept, so that the file stands alone; its paths are put
+ * within the replay, and nothing of the machine depends on where they were. Decisions are noted by RecordingDecisions.
+ *
+ * `Recorder` records a run that goes straight to its end, `SessionRecorder` the history of a debugger, as it stands.
  */
-import type { FolderEntry, LaunchConfiguration, LaunchHost, LaunchServices } from '../debugger/launch.ts';
-import type { ExitCause } from '../kernel/events.ts';
-import type { Machine, Stop } from '../kernel/machine.ts';
-import { NotedDecisions } from './decisions.ts';
-import { type DecisionLine, FORMAT_VERSION, type Header, type StateHash, writeReplay } from './format.ts';
-import { sha256 } from './sha256.ts';
-
-/** Changes when the same program with the same decisions would give another machine. */
-const MACHINE_VERSION = 1;
-/** What the machine is: our part of it, and the C library's bytes. */
-export const machineName = (sysroot: Uint8Array): string =>
-  `procstep machine ${MACHINE_VERSION}, library ${sha256(sysroot).slice(0, 16)}`;
+import type { Debugger } from '../debugger/debugger.ts';
+import type { LaunchConfiguration, LaunchHost, LaunchServices } from '../debugger/launch.ts';
+import type { Position, RecordedIntervention, StateCheck } from '../debugger/timeline.ts';
+import { type LoggedDecision, RecordingDecisions } from '../kernel/decisions.ts';
+import type { Instant, Machine, Stop } from '../kernel/machine.ts';
+import { decisionLine } from './decisions.ts';
+import { effectData } from './effects.ts';
+import {
+  type BodyLine,
+  FORMAT_VERSION,
+  type Footer,
+  type Header,
+  MACHINE_VERSION,
+  type Marker,
+  type StateHash,
+  summaryOf,
+  writeReplay,
+} from './format.ts';
+import { usedBy } from './images.ts';
+import { endOf, Outcome } from './outcome.ts';
 
 /** Where the program's folder, and everything outside of it, is in a replay. */
 export const REPLAY_FOLDER = '/replay';
@@ -21,103 +31,144 @@ const OUTSIDE = '/outside';
 /** First clock of a state hash; the next ones are at its doubles. */
 const FIRST_HASH = 100_000;
 
-/** How a path of the replay is shown in messages and __FILE__. */
+/** How a path of the replay is shown in messages: as the program's own folder sees it. */
 export const shownInReplay = (path: string): string =>
-  path.startsWith(`${REPLAY_FOLDER}/`) ? path.slice(REPLAY_FOLDER.length + 1) : path;
+  path.startsWith(`${REPLAY_FOLDER}/`) ? path.slice(REPLAY_FOLDER.length + 1) : spelledOutside(path);
 
-/** Status in wait's encoding. */
-export const waitStatus = (cause: ExitCause): number =>
-  cause.kind === 'exited' ? (cause.status & 0xff) << 8 : cause.signal | (cause.core ? 0x80 : 0);
+/** What __FILE__ says for a file that was outside of the program's folder. */
+export const spelledOutside = (path: string): string =>
+  path.startsWith(`${OUTSIDE}/`) ? path.slice(OUTSIDE.length) : path;
 
-/** Follows a machine: what it writes, and how its processes end. */
-export class Outcome {
-  readonly exits: (readonly [pid: number, status: number])[] = [];
-  private readonly pieces: Uint8Array[] = [];
+/** A marker with its place among the interventions. */
+export type PlacedMarker = Marker & { readonly interventions: number };
 
-  constructor(machine: Machine) {
-    // Events carry their place: an open file keeps it, and it is part of the state.
-    machine.recordSites = true;
-    machine.events.subscribe(['output', 'exit'], e => {
-      if (e.event === 'output') this.pieces.push(e.bytes);
-      if (e.event === 'exit') this.exits.push([e.pid, waitStatus(e.cause)]);
-    });
-  }
-
-  get output(): Uint8Array {
-    const all = new Uint8Array(this.pieces.reduce((n, piece) => n + piece.length, 0));
-    let at = 0;
-    for (const piece of this.pieces) {
-      all.set(piece, at);
-      at += piece.length;
-    }
-    return all;
-  }
+/** A history as it is written. */
+interface History {
+  readonly decisions: readonly LoggedDecision[];
+  readonly interventions: readonly RecordedIntervention[];
+  readonly hashes: readonly StateCheck[];
+  readonly markers: readonly PlacedMarker[];
 }
 
-/** How a stop ends a run; one that has been left to itself ends like one at its limit. */
-export function endOf(stop: Stop | undefined): { end: 'done' | 'deadlock' | 'limit'; status: number } {
-  if (stop?.kind === 'done') return { end: 'done', status: stop.status };
-  return { end: stop?.kind === 'deadlock' ? 'deadlock' : 'limit', status: 0 };
-}
-
-export class Recorder {
-  readonly configuration: LaunchConfiguration;
+/** The files of the host that a launch reads, remembered. */
+export class FilesRead {
   private readonly files = new Map<string, Uint8Array>();
   private readonly listed = new Map<string, number>();
-  private readonly body: (DecisionLine | StateHash)[] = [];
-  private outcome: Outcome | undefined;
-  private dueHash = FIRST_HASH;
 
-  constructor(
-    private readonly original: LaunchConfiguration,
-    private readonly machineName: string,
-  ) {
-    const inside = (path: string) => this.inside(path);
-    this.configuration = {
-      ...original,
-      sources: original.sources.map(inside),
-      folder: REPLAY_FOLDER,
-      includePath: original.includePath.map(inside),
-      executables: new Map([...original.executables].map(([name, files]) => [name, files.map(inside)])),
+  constructor(private readonly configuration: LaunchConfiguration) {}
+
+  /** The host, observed. A file is what it was when it was read first. */
+  of(host: LaunchHost): LaunchHost {
+    return {
+      readFile: path => {
+        const bytes = this.files.get(path) ?? host.readFile(path);
+        if (bytes) this.files.set(path, bytes);
+        return bytes;
+      },
+      listFolder: path => {
+        const entries = host.listFolder(path);
+        for (const e of entries) this.listed.set(`${path}/${e.name}`, e.folder ? -1 : e.size);
+        return entries;
+      },
     };
   }
 
+  /** The path within the replay. */
   private inside(path: string): string {
-    const { folder } = this.original;
+    const { folder } = this.configuration;
     return path === folder || path.startsWith(`${folder}/`)
       ? REPLAY_FOLDER + path.slice(folder.length)
       : OUTSIDE + path;
   }
 
-  private outside(path: string): string {
-    if (path.startsWith(`${OUTSIDE}/`)) return path.slice(OUTSIDE.length);
-    return path === REPLAY_FOLDER || path.startsWith(`${REPLAY_FOLDER}/`)
-      ? this.original.folder + path.slice(REPLAY_FOLDER.length)
-      : path;
+  get all(): { readonly path: string; readonly bytes: Uint8Array }[] {
+    return [...this.files].map(([path, bytes]) => ({ path: this.inside(path), bytes }));
+  }
+
+  header(machine: Machine, bin: readonly string[]): Header {
+    const { configuration: c } = this;
+    const inside = (path: string) => this.inside(path);
+    const limits = Object.entries(c.limits).filter((e): e is [string, number] => e[1] !== undefined);
+    return {
+      procstep: 'replay',
+      version: FORMAT_VERSION,
+      machine: MACHINE_VERSION,
+      configuration: {
+        sources: c.sources.map(inside),
+        args: c.args,
+        env: c.env,
+        folder: REPLAY_FOLDER,
+        includePath: c.includePath.map(inside),
+        defines: c.defines,
+        schedule: c.schedule,
+        quantum: c.quantum,
+        seed: c.seed,
+        firstPid: c.firstPid,
+        limits: Object.fromEntries(limits),
+        terminal: c.terminal,
+        executables: [...c.executables].map(([name, files]) => [name, files.map(inside)]),
+      },
+      ...usedBy(machine.kernel.loadedExecutables),
+      bin,
+      folder: [...this.listed].map(([path, size]) => [inside(path), size]),
+    };
+  }
+}
+
+/** Moments in the order of time, each after the interventions it is after; decisions by their clocks among them. */
+function bodyOf(history: History): (BodyLine | StateHash | Marker)[] {
+  const moments: { readonly clock: number; readonly line: BodyLine | StateHash | Marker }[] = [];
+  for (let n = 0; n <= history.interventions.length; n++) {
+    const here: (Instant & { readonly line: StateHash | Marker })[] = [
+      ...history.hashes
+        .filter(h => h.position.interventions === n)
+        .map(({ hash, position: { clock, step } }) => ({ clock, step, line: { hash, clock, step } })),
+      ...history.markers
+        .filter(m => m.interventions === n)
+        .map(({ interventions, ...marker }) => ({ clock: marker.clock, step: marker.step, line: marker })),
+    ];
+    moments.push(...here.sort((a, b) => a.clock - b.clock || a.step - b.step));
+    const intervention = history.interventions[n];
+    if (intervention) moments.push({ clock: intervention.at.clock, line: interventionLine(intervention) });
+  }
+  const body: (BodyLine | StateHash | Marker)[] = [];
+  const decisions = [...history.decisions];
+  for (const { clock, line } of moments) {
+    while (decisions[0] && decisions[0].clock <= clock) body.push(decisionLine(decisions.shift()!));
+    body.push(line);
+  }
+  return [...body, ...decisions.map(decisionLine)];
+}
+
+const interventionLine = (intervention: RecordedIntervention): BodyLine => {
+  const { clock, step } = intervention.at;
+  return intervention.kind === 'preempt'
+    ? [clock, 'preempt', { step }]
+    : [clock, 'change', { step, effects: intervention.effects.map(effectData) }];
+};
+
+/** Records a run that somebody runs: `look` at the machine whenever it has come to `due`. */
+export class Recorder {
+  private readonly files: FilesRead;
+  private readonly hashes: StateCheck[] = [];
+  private decisions: RecordingDecisions | undefined;
+  private bin: readonly string[] = [];
+  private outcome: Outcome | undefined;
+  private dueHash = FIRST_HASH;
+
+  constructor(readonly configuration: LaunchConfiguration) {
+    this.files = new FilesRead(configuration);
   }
 
   /** What to launch `configuration` with. */
   services(services: LaunchServices): LaunchServices {
+    this.bin = services.bin ?? services.sysroot.programNames;
     return {
       ...services,
-      host: this.host(services.host),
-      shown: shownInReplay,
-      decisions: policy =>
-        new NotedDecisions(services.decisions?.(policy) ?? policy, line => this.body.push(line)),
-    };
-  }
-
-  private host(host: LaunchHost): LaunchHost {
-    return {
-      readFile: path => {
-        const bytes = this.files.get(path) ?? host.readFile(this.outside(path));
-        if (bytes) this.files.set(path, bytes);
-        return bytes;
-      },
-      listFolder: path => {
-        const entries: readonly FolderEntry[] = host.listFolder(this.outside(path));
-        for (const e of entries) this.listed.set(`${path}/${e.name}`, e.folder ? -1 : e.size);
-        return entries;
+      host: this.files.of(services.host),
+      decisions: policy => {
+        this.decisions = new RecordingDecisions(services.decisions?.(policy) ?? policy, policy);
+        return this.decisions;
       },
     };
   }
@@ -134,47 +185,80 @@ export class Recorder {
 
   /** The machine stands still: note its state if it is time to. */
   look(machine: Machine): void {
-    if (machine.clock === this.dueHash) this.body.push({ hash: machine.hash(), clock: machine.clock });
+    if (machine.clock === this.dueHash)
+      this.hashes.push({ hash: machine.hash(), position: { ...machine.instant, interventions: 0 } });
     while (this.dueHash <= machine.clock) this.dueHash *= 2;
   }
 
-  /** The text of the file. */
-  finish(machine: Machine, stop: Stop | undefined): string {
-    const { configuration: c } = this;
-    const limits = Object.entries(c.limits).filter((e): e is [string, number] => e[1] !== undefined);
-    const header: Header = {
-      procstep: 'replay',
-      version: FORMAT_VERSION,
-      machine: this.machineName,
-      configuration: {
-        sources: c.sources,
-        args: c.args,
-        env: c.env,
-        folder: c.folder,
-        includePath: c.includePath,
-        defines: c.defines,
-        schedule: c.schedule,
-        quantum: c.quantum,
-        seed: c.seed,
-        firstPid: c.firstPid,
-        limits: Object.fromEntries(limits),
-        terminal: c.terminal,
-        executables: [...c.executables],
-      },
-      folder: [...this.listed],
-    };
-    const output = this.outcome?.output ?? new Uint8Array(0);
+  /** The text of the file. `stop`: how the run ended; undefined if it was left to itself. */
+  finish(machine: Machine, stop: Stop | undefined, markers: readonly Marker[] = []): string {
     return writeReplay({
-      header,
-      files: [...this.files].map(([path, bytes]) => ({ path, bytes })),
-      body: this.body,
+      header: this.files.header(machine, this.bin),
+      files: this.files.all,
+      body: bodyOf({
+        decisions: this.decisions?.log ?? [],
+        interventions: [],
+        hashes: this.hashes,
+        markers: markers.map(marker => ({ ...marker, interventions: 0 })),
+      }),
       footer: {
         ...endOf(stop),
-        clock: machine.clock,
+        ...machine.instant,
+        questions: machine.state.questions,
         exits: this.outcome?.exits ?? [],
-        output: { bytes: output.length, sha256: sha256(output) },
+        output: summaryOf(this.outcome?.output ?? new Uint8Array(0)),
         hash: machine.hash(),
       },
     });
   }
 }
+
+/** The history of a debug session as a replay, at any time. */
+export class SessionRecorder {
+  private readonly outcome: Outcome;
+
+  /** `files` observed the host of the launch. */
+  constructor(
+    private readonly session: Debugger,
+    private readonly recording: RecordingDecisions,
+    private readonly files: FilesRead,
+    private readonly bin: readonly string[],
+  ) {
+    const { machine, timeline } = session;
+    this.outcome = new Outcome(machine);
+    const { onNewFuture } = timeline;
+    timeline.onNewFuture = () => {
+      this.outcome.forgetFuture();
+      onNewFuture?.();
+    };
+  }
+
+  /** The text of the file: all of the history, whether the user stands at its end or before it. */
+  text(markers: readonly PlacedMarker[]): string {
+    const { machine, timeline } = this.session;
+    const { hashes, end } = timeline;
+    const last = hashes.at(-1)!; // the end keeps its state
+    return writeReplay({
+      header: this.files.header(machine, this.bin),
+      files: this.files.all,
+      body: bodyOf({
+        decisions: this.recording.log,
+        interventions: timeline.done,
+        hashes: hashes.slice(0, -1),
+        markers: markers.filter(m => isWithin(m, end)),
+      }),
+      footer: {
+        ...endOf(timeline.ending),
+        clock: end.clock,
+        step: end.step,
+        questions: this.recording.answeredCount,
+        exits: this.outcome.exits,
+        output: summaryOf(this.outcome.output),
+        hash: last.hash,
+      } satisfies Omit<Footer, 'digest'>,
+    });
+  }
+}
+
+const isWithin = ({ clock, step }: Marker, end: Position): boolean =>
+  clock < end.clock || (clock === end.clock && step <= end.step);

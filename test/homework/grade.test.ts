@@ -1,8 +1,8 @@
 /** Grading: points, schedules, and submissions that are anything but right. */
 import { describe, expect, test } from 'vitest';
-import { readReplay } from '../../src/replay/format.ts';
+import { readReplay } from '../../src/replay/read.ts';
 import { verify } from '../../src/replay/verify.ts';
-import { check, gradeBy, HEADERS, MACHINE, reasons, servicesWith } from './grading.ts';
+import { check, gradeBy, HEADERS, reasons, servicesWith } from './grading.ts';
 
 const RUNS = `title: t
 programs:
@@ -80,7 +80,7 @@ describe('schedules', () => {
   test('a replay of the run that fails is one that verifies', () => {
     const item = check(RACE, '{ stdout: "parent\\nchild" }', settings);
     const replay = readReplay(item.failure!.record());
-    expect(verify(replay, { sysroot: servicesWith().sysroot, machine: MACHINE })).toMatchObject({
+    expect(verify(replay, { sysroot: servicesWith().sysroot })).toMatchObject({
       end: 'done',
     });
     expect(replay.header.configuration).toMatchObject({

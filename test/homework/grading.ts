@@ -12,7 +12,6 @@ import {
 } from '../../src/homework/submission.ts';
 
 const sysroot = Sysroot.open(readFileSync('dist/sysroot.bin'));
-export const MACHINE = 'the machine of the test';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -26,7 +25,6 @@ const provider = (files: Files) => (name: string) => {
 
 export const servicesWith = (provided: Files = {}): RunServices => ({
   sysroot,
-  machine: MACHINE,
   provided: provider(provided),
 });
 

@@ -5,12 +5,12 @@ import { describe, expect, test } from 'vitest';
 import { Sysroot } from '../../src/compiler/sysroot.ts';
 import { DEFAULTS, type LaunchConfiguration, type LaunchHost, launch } from '../../src/debugger/launch.ts';
 import { mix } from '../../src/kernel/decisions.ts';
-import { ReplayError, readReplay } from '../../src/replay/format.ts';
+import { ReplayError } from '../../src/replay/format.ts';
+import { readReplay } from '../../src/replay/read.ts';
 import { Recorder } from '../../src/replay/record.ts';
 import { sha256 } from '../../src/replay/sha256.ts';
 import { type VerifyOptions, verify } from '../../src/replay/verify.ts';
 
-const MACHINE = 'the machine of the test';
 const sysroot = Sysroot.open(readFileSync('dist/sysroot.bin'));
 
 const FILES: Readonly<Record<string, string>> = {
@@ -53,12 +53,9 @@ const host: LaunchHost = {
 };
 
 /** Runs p.c to its end, on typed input, and gives the replay file. */
-function record(configuration: Partial<LaunchConfiguration> = {}): string {
-  const recorder = new Recorder(
-    { ...DEFAULTS, sources: ['/lab/p.c'], folder: '/lab', ...configuration },
-    MACHINE,
-  );
-  const { machine, input } = launch(recorder.configuration, recorder.services({ host, sysroot }));
+function record(configuration: Partial<LaunchConfiguration> = {}, from = host): string {
+  const recorder = new Recorder({ ...DEFAULTS, sources: ['/lab/p.c'], folder: '/lab', ...configuration });
+  const { machine, input } = launch(recorder.configuration, recorder.services({ host: from, sysroot }));
   recorder.watch(machine);
   for (;;) {
     const stop = machine.run({ untilClock: recorder.due });
@@ -68,7 +65,7 @@ function record(configuration: Partial<LaunchConfiguration> = {}): string {
   }
 }
 
-const OPTIONS: VerifyOptions = { sysroot, machine: MACHINE };
+const OPTIONS: VerifyOptions = { sysroot };
 
 /** What is wrong with a file; undefined if nothing is. Anything but a ReplayError is a failure of ours. */
 function trouble(text: string, options: Partial<VerifyOptions> = {}): string | undefined {
@@ -119,9 +116,26 @@ describe('a recorded run', () => {
     expect(record({ schedule: 'random', quantum: 2000, seed: 5 })).toBe(RECORDED);
   });
 
-  test('a schedule without choices needs hardly a decision', () => {
-    const { decisions } = readReplay(record({ schedule: 'fifo' }));
-    expect(decisions.map(d => d.decision[1])).toEqual(['epoch', 'seed', 'quantum', 'input']);
+  test.each(['fifo', 'roundRobin', 'random'] as const)('%s: only the input does not follow', schedule => {
+    const { decisions } = readReplay(record({ schedule, quantum: 500 }));
+    expect(decisions.map(d => d.decision.code)).toEqual(['input']);
+  });
+
+  test('entries are [clock, code, data]', () => {
+    const entries = RECORDED.split('\n').filter(line => line.startsWith('['));
+    expect(entries.map(line => JSON.parse(line))).toEqual([
+      [expect.any(Number), 'input', { port: 'tty', text: '7\n', question: expect.any(Number) }],
+    ]);
+  });
+
+  test('nothing depends on where the folder is', () => {
+    const elsewhere: LaunchHost = {
+      readFile: path => host.readFile(path.replace('/home/me/os/lab', '/lab')),
+      listFolder: path => host.listFolder(path.replace('/home/me/os/lab', '/lab')),
+    };
+    const moved = { sources: ['/home/me/os/lab/p.c'], folder: '/home/me/os/lab' };
+    const configuration = { schedule: 'random', quantum: 2000, seed: 5 } as const;
+    expect(record({ ...configuration, ...moved }, elsewhere)).toBe(RECORDED);
   });
 
   test('the sources are the submitted ones', () => {
@@ -158,11 +172,23 @@ describe('what is wrong is said with its line', () => {
   });
 
   test('a version, and a machine, that this is not', () => {
-    expect(trouble(RECORDED.replace('"version":1', '"version":2'))).toMatch(
-      /line 1: the format has version 2/,
+    expect(trouble(RECORDED.replace('"version":2', '"version":3'))).toMatch(
+      /line 1: the format has version 3/,
     );
-    expect(trouble(RECORDED, { machine: 'another' })).toBe(
-      `line 1: it was recorded by ${MACHINE}, and this is another`,
+    expect(trouble(signedAgain(RECORDED.replace('"machine":1', '"machine":99')))).toMatch(
+      /^line 1: it was recorded by machine version 99, and this procstep is version 1: /,
+    );
+  });
+
+  test('another C library, by the name of the file that has changed', () => {
+    const used = /"lib\/printf.c":"[0-9a-f]{16}"/;
+    expect(RECORDED).toMatch(used);
+    const other = RECORDED.replace(used, '"lib/printf.c":"0123456789abcdef"').replace(
+      /("\/home\/student\/p":")[0-9a-f]{16}/,
+      '$10123456789abcdef',
+    );
+    expect(trouble(signedAgain(other))).toBe(
+      'line 1: /home/student/p is linked with another C library than when it was recorded: lib/printf.c has changed',
     );
   });
 
@@ -182,30 +208,34 @@ describe('what is wrong is said with its line', () => {
       sha256(FILES['answer.h']!),
       sha256('#define ANSWER 43\n'),
     );
-    expect(trouble(signedAgain(edited))).toMatch(/the state of the machine at \d+ is another one|is another/);
+    expect(trouble(signedAgain(edited))).toBe(
+      'line 1: the compiler makes another program of /home/student/p than the one that was recorded',
+    );
   });
 
   test('another input, another choice, a decision too many', () => {
-    const input = RECORDED.replace('"bytes":[55,10]', '"bytes":[56,10]');
+    const input = RECORDED.replace('"text":"7\\n","question"', '"text":"8\\n","question"');
     expect(trouble(signedAgain(input))).toMatch(/is another one/);
-    const thread = /\[(\d+),"thread",(\d+),(\d+)\]/.exec(RECORDED)!;
-    const wrong = RECORDED.replace(thread[0], `[${thread[1]},"thread",1,${thread[3]}]`);
-    expect(trouble(signedAgain(wrong))).toBe(
-      `line ${lineWith(RECORDED, thread[0])}: thread 1 cannot run at ${thread[1]}`,
-    );
     const last = lines.findLastIndex(l => l.startsWith('['));
-    const [clock, , , question] = JSON.parse(lines[last]!) as number[];
-    const more = lines.toSpliced(last + 1, 0, `[${clock},"thread",59101,${question! + 1000}]`);
-    expect(trouble(signedAgain(more.join('\n')))).toBe(
-      `line ${last + 2}: the run never asked for this decision`,
+    const [clock, , { question }] = JSON.parse(lines[last]!) as [number, string, { question: number }];
+    const withEntry = (entry: string) => signedAgain(lines.toSpliced(last + 1, 0, entry).join('\n'));
+    const where = `line ${last + 2}: `;
+    expect(trouble(withEntry(`[${clock},"thread",{"tid":59101,"question":${question + 100000}}]`))).toMatch(
+      `${where}the questions`,
     );
+    expect(trouble(withEntry(`[${clock},"epoch",{"value":0,"question":${question + 1}}]`))).toBe(
+      `${where}the run never asked for this decision`,
+    );
+    expect(
+      trouble(withEntry(`[${clock},"thread",{"tid":1,"question":${question + 1},"last":${question + 9}}]`)),
+    ).toMatch(new RegExp(`${where}(this was decided at ${clock}|thread 1 cannot run)`));
   });
 
   test('another outcome', () => {
     const status = RECORDED.replace('"status":768', '"status":0');
     expect(trouble(signedAgain(status))).toMatch(/the exit status is 768 when run again, not 0/);
-    const hash = RECORDED.replace(/("clock":\d+,"exits".*"hash":")[0-9a-f]/, '$1x');
-    expect(trouble(signedAgain(hash))).toMatch(/the last state is another one/);
+    const hash = RECORDED.replace(/("exits".*"hash":")[0-9a-f]/, '$1x');
+    expect(trouble(signedAgain(hash))).toMatch(/the last state of the machine is another one/);
   });
 });
 
