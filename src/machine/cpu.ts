@@ -106,6 +106,8 @@ import {
 const NO_HEAT_LIMIT = 0x7fff_ffff;
 /** Heat of a place in a function that must be interpreted: far enough from the limit to be asked about rarely. */
 const COLD = -(1 << 24);
+/** Heat of a place that is to be offered at once: above any limit but NO_HEAT_LIMIT. */
+const HOT = 1 << 29;
 /**
  * The most instructions between two returns from the interpreter: small enough for the engine to notice early that it
  * should be optimised, which it does only between calls.
@@ -246,15 +248,21 @@ export class LoadedImage {
   /** Stop before the instructions at these text addresses, and no others. */
   setBreakpoints(addresses: Iterable<number>): void {
     const { view, words } = this.ram;
+    const free = new Set<number>();
     for (const pc of this.breakpoints) {
       const at = this.linear(pc) + 1;
       view.setUint8(at, view.getUint8(at) & ~FLAG_BREAK);
-      const index = this.functionIndex(pc);
-      if (index < 0) continue;
-      words[(this.interpretOnly >> 2) + index] = this.interpreted.has(index) ? -1 : 0;
-      const f = this.image.functions[index]!;
+      free.add(this.functionIndex(pc));
+    }
+    free.delete(-1);
+    for (const index of free) {
+      const interpreted = this.interpreted.has(index);
+      words[(this.interpretOnly >> 2) + index] = interpreted ? -1 : 0;
+      if (interpreted) continue;
+      const { entry, end } = this.image.functions[index]!;
       const heat = (pc: number) => (this.heat + (pc - this.textStart) / 4) >> 2;
-      words.fill(0, heat(f.entry), heat(f.end));
+      // Places that had to be interpreted although they were hot need not become it anew.
+      for (let i = heat(entry); i < heat(end); i++) if (words[i]! < 0) words[i] = HOT;
     }
     const wanted = new Set<number>();
     for (const pc of addresses) {
