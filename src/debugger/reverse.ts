@@ -2,8 +2,9 @@
  * Going back: to the place a thread was at before, to the last breakpoint, to a position.
  *
  * The machine only runs forward, so a place in the past is found by running a stretch that ends now again, and taking the
- * last place on it that will do. Stretches get longer, further and further back, until there is one. A search is an iterator:
- * each turn runs the machine for a while, so that the caller can look after its mailbox in between.
+ * last place on it that will do. Stretches get longer, further and further back, until there is one; and where a stretch turns
+ * out to be full of places, only its second half is looked at on. A search is an iterator: each turn runs the machine for a
+ * while, so that the caller can look after its mailbox in between.
  */
 import { INSTRUCTION_BYTES } from '../compiler/ir.ts';
 import type { ImageFunction } from '../compiler/object.ts';
@@ -21,17 +22,25 @@ import { comparePositions, type Position, readyAt, START, type Timeline } from '
 import type { Granularity, Stop } from './types.ts';
 import type { UserThread } from './user-threads.ts';
 
-/** Instructions of the first stretch that is looked through, and by how much the next one is longer. */
-const FIRST_STRETCH = 2_000;
-const GROWTH = 8;
-/** Instructions, and places, that are looked at in one turn. */
+/** Instructions of the first stretch that is looked through: statement by statement, or each by itself. */
+const FIRST_STRETCH = 400;
+const FIRST_INSTRUCTIONS = 100;
+/** By how much the next stretch is longer. */
+const GROWTH = 4;
+/** Instructions that are run in one turn. */
 const TURN = 2_000_000;
-const PLACES_IN_TURN = 2_000;
+/** So many places show that the last one is near: the rest of the stretch is halved. */
+const MANY_PLACES = 60;
+/** A stretch that is not halved any more. */
+const SHORT_STRETCH = 2_000;
 
 /** A place of a thread in the past. Neighbours of one key are one place, which begins at the first of them. */
 interface Place {
   readonly key: string;
   readonly position: Position;
+  /** The statement it is at. */
+  readonly program: Program;
+  readonly pc: number;
 }
 
 /** What places are looked for. */
@@ -41,6 +50,16 @@ interface Wanted {
   readonly marks: ReadonlyMap<Program, ReadonlySet<number>> | undefined;
   /** The key of the place the thread is at, if it will do. */
   keyOf(t: Thread): string | undefined;
+}
+
+/** The last place of what has been looked through, which began at `begin`. */
+interface Found {
+  readonly last: Place | undefined;
+  /** Where the run of places of its key has begun, if another one was seen before that run. */
+  readonly runBegin?: Position;
+  readonly begin: Position;
+  /** Was the thread there at its beginning? */
+  readonly existed: boolean;
 }
 
 export class Reverse {
@@ -64,22 +83,25 @@ export class Reverse {
     const user = this.inspection.userThread(id);
     const tid = user?.carrier.tid ?? id;
     const wanted = this.wanted(tid, kind, granularity, this.inspection.stackOf(id), user);
-    const t = this.machine.threads.get(tid);
-    const here: Place = { key: (t && granularity === 'line' && wanted.keyOf(t)) || 'now', position: now };
-    let found = yield* this.lastPlace(wanted, here, granularity === 'line' && kind !== 'out');
+    const { last, runBegin } = yield* this.lastBefore(wanted, now);
+    // A line is gone back to where it began: the one before, or, in the middle of one, that one.
+    let found =
+      last && granularity === 'line' && kind !== 'out'
+        ? (runBegin ?? (yield* this.beginning(wanted, last)))
+        : last?.position;
     let who = id;
     if (!found && user) {
       // Before its first place is what its kernel thread did before.
       who = tid;
-      found = yield* this.lastPlace(this.wanted(tid, 'into', 'statement', []), here, false);
+      found = (yield* this.lastBefore(this.wanted(tid, 'into', 'statement', []), now)).last?.position;
     } else if (!found) {
       const birth = this.timeline.events.findLast(
         e => e.child === tid && e.clock < now.clock && CREATION.has(e.event),
       );
       if (birth) {
         who = birth.tid;
-        const end: Place = { key: 'birth', position: this.timeline.positionAt(birth.clock + 1) };
-        found = yield* this.lastPlace(this.wanted(who, 'into', 'statement', []), end, false);
+        const end = this.timeline.positionAt(birth.clock + 1);
+        found = (yield* this.lastBefore(this.wanted(who, 'into', 'statement', []), end)).last?.position;
       }
     }
     if (!found) {
@@ -137,80 +159,109 @@ export class Reverse {
     return { tid, marks, keyOf };
   }
 
-  /**
-   * The last place before `here` that is wanted; with `runs`, its beginning. Undefined if the thread was at none.
-   */
-  private *lastPlace(
-    wanted: Wanted,
-    here: Place,
-    runs: boolean,
-  ): Generator<void, Position | undefined, void> {
-    let places: Place[] = [here];
-    let end = here.position;
-    for (let length = FIRST_STRETCH; ; length *= GROWTH) {
-      const begin = this.timeline.positionAt(here.position.clock - length);
-      const earlier = yield* this.placesBetween(wanted, begin, end);
-      places = joined(earlier, places);
-      const exhausted =
-        comparePositions(begin, START) <= 0 || (places.length === 1 && !this.existedAt(begin, wanted.tid));
-      const last = places.at(-1)!; // `here` is in it, or has been joined with what is before it
-      const previous = places.at(-2);
-      const isSame = comparePositions(last.position, here.position) === 0;
-      const answer = isSame ? previous : last;
-      const first = answer === places[0];
-      if (answer && (!runs || !first || exhausted)) return answer.position;
-      if (exhausted) return undefined;
-      end = begin;
+  /** The last wanted place before a position. */
+  private *lastBefore(wanted: Wanted, end: Position): Generator<void, Found, void> {
+    let behind = end;
+    for (let length = wanted.marks ? FIRST_STRETCH : FIRST_INSTRUCTIONS; ; length *= GROWTH) {
+      const begin = this.timeline.positionAt(end.clock - length);
+      const found = yield* this.lastWithin(wanted, begin, behind);
+      if (found.last || !found.existed || comparePositions(begin, START) <= 0) return found;
+      behind = begin;
     }
   }
 
-  private existedAt(position: Position, tid: number): boolean {
-    this.past.moveTo(position);
-    return this.machine.threads.has(tid);
+  /** The last wanted place of a stretch. */
+  private *lastWithin(wanted: Wanted, begin: Position, end: Position): Generator<void, Found, void> {
+    const { machine, timeline } = this;
+    this.past.mark(NOWHERE);
+    this.past.moveTo(begin);
+    const existed = machine.threads.has(wanted.tid);
+    let last: Place | undefined;
+    let runBegin: Position | undefined;
+    let places = 0;
+    for (const place of this.places(wanted, end)) {
+      if (!place) {
+        yield;
+        continue;
+      }
+      if (last && last.key !== place.key) runBegin = place.position;
+      last = place;
+      if (++places < MANY_PLACES || end.clock - machine.clock < SHORT_STRETCH) continue;
+      const here = timeline.position;
+      const middle = timeline.positionAt(Math.ceil((here.clock + end.clock) / 2));
+      const later = yield* this.lastWithin(wanted, middle, end);
+      const found = later.last ? later : yield* this.lastWithin(wanted, here, middle);
+      // The place here is before all of them, so one was found.
+      return { ...found, begin, existed };
+    }
+    this.past.mark(NOWHERE);
+    return { last, ...(runBegin ? { runBegin } : {}), begin, existed };
   }
 
-  /** The last few wanted places of a stretch. */
-  private *placesBetween(wanted: Wanted, begin: Position, end: Position): Generator<void, Place[], void> {
+  /**
+   * The wanted places from here (this one included) to `end`, one at a time, while the machine stands at them; undefined
+   * between two turns.
+   */
+  private *places(wanted: Wanted, end: Position): Generator<Place | undefined, void, void> {
     const { machine, timeline } = this;
     const { tid, marks } = wanted;
-    this.past.mark(new Map());
-    this.past.moveTo(begin);
-    this.past.mark(marks ?? new Map());
-    const places: Place[] = [];
-    const look = () => {
-      const t = machine.threads.get(tid);
-      const key = t && wanted.keyOf(t);
-      if (key === undefined || places.at(-1)?.key === key) return;
-      places.push({ key, position: timeline.position });
-      if (places.length > KEPT_PLACES) places.shift();
-    };
+    if (marks) this.past.mark(marks);
+    // Asked after every place: that the clock has not come there is enough.
+    const reached = () => machine.clock >= end.clock && comparePositions(timeline.position, end) >= 0;
     // The machine does not stop where a run begins: look at the place oneself.
-    timeline.scan(readyAt(begin, end));
-    const { current } = machine;
-    if (current?.tid === tid && comparePositions(timeline.position, end) < 0 && this.isMarked(marks, current))
-      look();
-    for (let turns = 1; comparePositions(timeline.position, end) < 0; turns++) {
-      const untilClock = machine.clock + TURN;
-      const before = timeline.position;
+    timeline.scan(readyAt(timeline.position, end));
+    const here = machine.current;
+    if (here?.tid === tid && !reached() && this.isMarked(marks, here)) {
+      const place = this.placeOf(wanted, here);
+      if (place) yield place;
+    }
+    while (!reached()) {
+      const { clock } = machine;
       const stop = timeline.scan(end, {
-        untilClock,
+        untilClock: clock + TURN,
         ...(marks ? {} : { step: { tid, mode: 'instruction' } }),
       });
-      if (comparePositions(timeline.position, end) >= 0) break;
-      if ((stop.kind === 'breakpoint' || stop.kind === 'step') && stop.tid === tid) look();
-      const stuck = comparePositions(timeline.position, before) === 0;
-      if (
-        stuck &&
-        (stop.kind === 'deadlock' ||
-          stop.kind === 'done' ||
-          stop.kind === 'needs-input' ||
-          stop.kind === 'needs-choice')
-      )
-        break;
-      if (stop.kind === 'clock' || turns % PLACES_IN_TURN === 0) yield;
+      if (reached()) return;
+      if ((stop.kind === 'breakpoint' || stop.kind === 'step') && stop.tid === tid) {
+        const t = machine.threads.get(tid);
+        const place = t && this.placeOf(wanted, t);
+        if (place) yield place;
+      }
+      if (CANNOT_GO_ON.has(stop.kind) && machine.clock === clock) return;
+      if (stop.kind === 'clock') yield undefined;
     }
-    this.past.mark(new Map());
-    return places;
+  }
+
+  private placeOf(wanted: Wanted, t: Thread): Place | undefined {
+    const key = wanted.keyOf(t);
+    const image = t.proc.exe?.image;
+    if (key === undefined || !image) return undefined;
+    return { key, position: this.timeline.position, program: this.programs.of(image), pc: t.context.pc };
+  }
+
+  /** Where the run of places of one key that `last` is on has begun. */
+  private *beginning(wanted: Wanted, last: Place): Generator<void, Position, void> {
+    const { marks } = wanted;
+    const others: Wanted = {
+      tid: wanted.tid,
+      marks: marks && withoutLine(marks, last),
+      keyOf: t => {
+        const key = wanted.keyOf(t);
+        return key === last.key ? undefined : key;
+      },
+    };
+    const before = yield* this.lastBefore(others, last.position);
+    this.past.moveTo(before.last?.position ?? before.begin);
+    let found = last.position;
+    for (const place of this.places(wanted, last.position)) {
+      if (!place) yield;
+      else if (place.key === last.key) {
+        found = place.position;
+        break;
+      }
+    }
+    this.past.mark(NOWHERE);
+    return found;
   }
 
   private isMarked(marks: Wanted['marks'], t: Thread): boolean {
@@ -230,7 +281,7 @@ export class Reverse {
       let found:
         | { readonly stop: Stop; readonly position: Position; readonly recall: () => void }
         | undefined;
-      past.mark(new Map());
+      past.mark(NOWHERE);
       past.moveTo(begin);
       for (let first = true; first || comparePositions(timeline.position, end) < 0; first = false) {
         const before = timeline.position;
@@ -243,7 +294,7 @@ export class Reverse {
         yield;
       }
       if (found) {
-        past.mark(new Map());
+        past.mark(NOWHERE);
         past.moveTo(found.position);
         found.recall();
         return found.stop;
@@ -258,7 +309,7 @@ export class Reverse {
     const first = this.programs.all.find(p => p.number === 0);
     const pc = first?.main;
     const { timeline } = this;
-    this.past.mark(new Map());
+    this.past.mark(NOWHERE);
     this.past.moveTo(START);
     if (first && pc !== undefined) {
       this.past.mark(new Map([[first, new Set([pc])]]));
@@ -267,7 +318,7 @@ export class Reverse {
         if (stop.kind === 'breakpoint') break;
         yield;
       }
-      this.past.mark(new Map());
+      this.past.mark(NOWHERE);
       if (comparePositions(timeline.position, now) >= 0) this.past.moveTo(START);
     }
     return this.stop(this.machine.current?.tid, 'Beginning');
@@ -279,7 +330,7 @@ export class Reverse {
   // biome-ignore lint/correctness/useYield: a search of one turn
   *seek(clock: number): Search {
     const { timeline } = this;
-    this.past.mark(new Map());
+    this.past.mark(NOWHERE);
     const isEnd = clock === timeline.end.clock;
     this.past.moveTo(isEnd ? timeline.end : readyAt(timeline.positionAt(clock), timeline.end));
     return this.stop(this.machine.current?.tid, 'Went here');
@@ -307,8 +358,9 @@ export class Reverse {
   }
 }
 
-/** More than are ever needed of one stretch: the place before, and where the run of equal ones begins. */
-const KEPT_PLACES = 3;
+const NOWHERE: ReadonlyMap<Program, ReadonlySet<number>> = new Map();
+/** Only what comes from outside, or nothing, makes the machine go on. */
+const CANNOT_GO_ON: ReadonlySet<string> = new Set(['deadlock', 'done', 'needs-input', 'needs-choice']);
 const CREATION: ReadonlySet<string> = new Set(['fork', 'vfork', 'thread-start']);
 
 /**
@@ -318,12 +370,25 @@ const CREATION: ReadonlySet<string> = new Set(['fork', 'vfork', 'thread-start'])
 const identity = (windows: readonly WindowInfo[], level: number): string =>
   `${windows[level]?.window} ${windows[level]?.entry} ${windows[level + 1]?.pc}`;
 
-/** One list of both; a place that goes on in the second begins in the first. */
-function joined(earlier: readonly Place[], later: readonly Place[]): Place[] {
-  const last = earlier.at(-1);
-  const next = later[0];
-  if (!last || !next || last.key !== next.key) return [...earlier, ...later];
-  return [...earlier, ...later.slice(1)];
+/**
+ * The marks without the statements of a place's line, which a loop may pass a million times. The first statement of a function
+ * stays: whoever comes there is in another activation, and so at another place.
+ */
+function withoutLine(
+  marks: ReadonlyMap<Program, ReadonlySet<number>>,
+  { program, pc }: Place,
+): ReadonlyMap<Program, ReadonlySet<number>> {
+  const own = marks.get(program);
+  const f = program.info.functionAt(pc);
+  const here = program.rangeAt(pc);
+  if (!own || !f || !here) return marks;
+  const left = new Set(own);
+  for (const at of statementsIn(program, f)) {
+    const range = program.rangeAt(at);
+    const isHere = range?.line === here.line && range.source.path === here.source.path;
+    if (isHere && at !== program.info.firstStatement(f)) left.delete(at);
+  }
+  return new Map([...marks, [program, left]]);
 }
 
 const usersOf = (program: Program): readonly ImageFunction[] =>
@@ -331,10 +396,21 @@ const usersOf = (program: Program): readonly ImageFunction[] =>
 
 function statementsOf(program: Program, functions: Iterable<ImageFunction>): ReadonlySet<number> {
   const found = new Set<number>();
-  for (const f of functions) {
-    for (let pc = f.entry; pc < f.end; pc += INSTRUCTION_BYTES) {
-      if (program.info.isStatement(pc)) found.add(pc);
-    }
+  for (const f of functions) for (const pc of statementsIn(program, f)) found.add(pc);
+  return found;
+}
+
+const statements = new WeakMap<ImageFunction, readonly number[]>();
+
+/** Text addresses where a statement of a function begins. */
+function statementsIn(program: Program, f: ImageFunction): readonly number[] {
+  let found = statements.get(f);
+  if (!found) {
+    const list: number[] = [];
+    for (let pc = f.entry; pc < f.end; pc += INSTRUCTION_BYTES)
+      if (program.info.isStatement(pc)) list.push(pc);
+    found = list;
+    statements.set(f, found);
   }
   return found;
 }

@@ -7,8 +7,9 @@
  * of the program's world, so it is kept as an *intervention*: running through the past again, it happens again at its place.
  * One that changes memory is the checkpoint taken right after it; giving the CPU away is simply done again.
  *
- * Checkpoints are dense near the present position and sparse far away from it: the gap that is allowed grows with the
- * distance, so their number grows with the logarithm of the history, and going back costs a small part of going there.
+ * How far apart checkpoints are is measured in *work*: instructions, and what else takes the host's time (switches, forks,
+ * pages that had to be copied), in instructions' worth. Near the position they are denser, everywhere else evenly spaced, so that
+ * going anywhere costs the work of one gap at most; the gap doubles with the length of the history, and when memory is short.
  */
 import type { InputQueue, RecordingDecisions } from '../kernel/decisions.ts';
 import type { EventKind, KernelEvent } from '../kernel/events.ts';
@@ -83,18 +84,41 @@ export interface Companion {
 export interface TimelineOptions {
   /** Bytes of simulated memory that the machine and its past may use together, roughly. */
   readonly memory?: number;
-  /** Instructions between two checkpoints at the beginning of a history. */
+  /** Work between two checkpoints at the beginning of a history. */
   readonly spacing?: number;
 }
 
 export const DEFAULT_HISTORY_MEMORY = 256 << 20;
-const DEFAULT_SPACING = 1_000_000;
-/** The gap between checkpoints may be this part of the distance from the present position. */
+/** The part of the memory that checkpoints alone may use, and what they may use in any case. */
+const CHECKPOINTS_PART = 4;
+const LEAST_FOR_CHECKPOINTS = 8 << 20;
+const DEFAULT_SPACING = 250_000;
+/** A gap is a sixteenth of the history at first, and grows to so many times the spacing. */
+const GAP_OF_HISTORY = 16;
+const LARGEST_GAP = 16;
+/** Then there are about so many gaps before it doubles. */
+const GAPS = 64;
+/** Near the present position, the gap between checkpoints may be this part of the distance from it. */
 const GAP_PART = 8;
 /** Two checkpoints nearer to each other than this are never both needed. */
 const NEAREST = 4_000;
+/** Who went somewhere will go back from there: how far before it a checkpoint is left. */
+const LANDING = 16_000;
+/** With so many instructions to run, another one is left halfway. */
+const FAR = 2_000_000;
 /** Thin out when so many have been added. */
 const THIN_EVERY = 16;
+
+// Work, in instructions' worth.
+/** A decision: the scheduler, and a switch of threads. */
+const DECISION_WORK = 1_000;
+/** An event of HISTORY_EVENTS: a process begins, ends, executes a program. */
+const EVENT_WORK = 15_000;
+/** A page that had to be copied because a checkpoint shares it: so much the next checkpoint is put off. */
+const COPY_WORK = 6_000;
+/** The fewest instructions between two looks at the work done. */
+const LOOK_EVERY = 2_000;
+
 const FRAME = 4096;
 /** Kernel objects and tables of one checkpoint, in bytes, roughly. */
 const OBJECTS = 128 << 10;
@@ -116,6 +140,8 @@ const HISTORY_EVENTS: readonly EventKind[] = [
 
 interface Kept {
   readonly position: Position;
+  /** Work done since the start. */
+  readonly work: number;
   readonly checkpoint: Checkpoint;
   /** Events that had happened. */
   readonly events: number;
@@ -130,6 +156,8 @@ export class Timeline {
   perform: (effect: Effect) => void = () => {};
   /** Why it cannot go on: a recording ends here, or the machine is not as it was when it was recorded. In words. */
   obstacle: { readonly kind: 'end' | 'differs'; readonly text: string } | undefined;
+  /** How the machine came to its end, if it has: at the end of the history. */
+  ending: Stop | undefined;
   private recorded: RecordedHistory | undefined;
   /** The next of the recording's checks. */
   private nextCheck = 0;
@@ -139,6 +167,10 @@ export class Timeline {
   /** In order; the first is the start, or what is left of it. */
   private kept: Kept[] = [];
   private addedSinceThinned = 0;
+  /** Frames in use when the newest checkpoint had been taken. */
+  private framesThen = 0;
+  /** Work for each instruction, lately. */
+  private workRate = 1;
   private farthest: Position;
   /** Where a change began that has not been kept yet. */
   private changing: { readonly at: Instant; readonly effects: Effect[] } | undefined;
@@ -156,15 +188,14 @@ export class Timeline {
     options: TimelineOptions = {},
   ) {
     this.memory = options.memory ?? DEFAULT_HISTORY_MEMORY;
-  /** How the machine came to its end, if it has: at the end of the history. */
-  ending: Stop | undefined;
     this.spacing = options.spacing ?? DEFAULT_SPACING;
     this.farthest = this.position;
     machine.events.subscribe(HISTORY_EVENTS, e => this.onEvent(e));
   }
 
   get position(): Position {
-    return { ...this.machine.instant, interventions: this.passed };
+    const { clock, step } = this.machine.instant;
+    return { clock, step, interventions: this.passed };
   }
 
   /** The farthest position reached: the present, where decisions are made live. */
@@ -221,23 +252,38 @@ export class Timeline {
     if (!this.recording) return this.machine.run(options);
     const check = this.checkHere();
     if (this.obstacle) return { kind: 'clock' };
-    const last = this.before(this.position) ?? this.keep();
-    const due = last.position.clock + this.spacingAt(last.position.clock);
-    if (this.machine.clock >= due) this.keep();
+    let last = this.before(this.position) ?? this.keep();
+    if (this.workToDo(last) <= 0) last = this.keep();
     const next = this.interventions[this.passed];
     if (next && compareInstants(this.machine.instant, next.at) >= 0) {
       this.redo(next);
       return { kind: 'clock' };
     }
+    const { clock } = this.machine;
+    const { work } = this;
     const untilClock = Math.min(
       options.untilClock ?? Number.POSITIVE_INFINITY,
-      Math.max(due, this.machine.clock + 1),
+      clock + Math.max(LOOK_EVERY, Math.ceil(this.workToDo(last) / this.workRate)),
     );
     const bounds = [next?.at, check?.position, this.recorded?.openEnd ? this.recorded.end : undefined];
     const untilInstant = bounds.reduce((a, b) => (a && (!b || compareInstants(a, b) <= 0) ? a : b));
     const stop = this.machine.run({ ...options, untilClock, ...(untilInstant ? { untilInstant } : {}) });
+    if (stop.kind === 'done' || stop.kind === 'deadlock') this.ending = stop;
     this.advance();
+    if (this.machine.clock > clock)
+      this.workRate = Math.max(1, (this.work - work) / (this.machine.clock - clock));
     return stop;
+  }
+
+  /** Work done since the start of the machine. */
+  private get work(): number {
+    return this.machine.clock + DECISION_WORK * this.machine.state.questions + EVENT_WORK * this.eventsPassed;
+  }
+
+  /** Work to be done until the next checkpoint is due; the pages copied since the last one put it off. */
+  private workToDo(last: Kept): number {
+    const copied = Math.max(0, this.machine.ram.framesInUse - this.framesThen);
+    return last.work + this.gapAt(last.work) + COPY_WORK * copied - this.work;
   }
 
   /** Compares the machine with the recording where that says how it was; gives the next place where it does. */
@@ -268,7 +314,6 @@ export class Timeline {
     this.farthest = this.position;
   }
 
-    if (stop.kind === 'done' || stop.kind === 'deadlock') this.ending = stop;
   // --- Going elsewhere -------------------------------------------------------------------------------------
 
   /**
@@ -281,8 +326,11 @@ export class Timeline {
     if (!this.inPast) this.keep();
     const from = this.before(target);
     if (!from) throw new RangeError('nothing is known of that time');
-    this.restore(from);
-    this.runTo(target, true);
+    // What lies ahead, with no checkpoint on the way, is reached by running on.
+    const { position } = this;
+    const isAhead = comparePositions(position, target) <= 0 && comparePositions(from.position, position) <= 0;
+    if (!isAhead) this.restore(from);
+    this.runTo(target, isAhead);
   }
 
   private restore(from: Kept): void {
@@ -292,20 +340,22 @@ export class Timeline {
     from.recall();
   }
 
-  /** Run forward through the past, with checkpoints that get denser towards the target if `dense`. */
-  private runTo(target: Position, dense: boolean): void {
+  /** Run forward through the past, and leave a checkpoint halfway and one shortly before the target. */
+  private runTo(target: Position, isAhead: boolean): void {
+    let halved = false;
     for (;;) {
       const next = this.interventions[this.passed];
       const to = this.passed < target.interventions && next ? next.at : target;
       if (compareInstants(this.machine.instant, to) < 0) {
         const left = to.clock - this.machine.clock;
-        // Halfway, then half of what is left, and so on: who goes back once will go back again.
-        const half = dense && left > 4 * NEAREST ? this.machine.clock + Math.ceil(left / 2) : undefined;
+        const stage = halved || left < FAR ? to.clock - LANDING : this.machine.clock + (left >> 1);
+        halved = true;
+        const staged = left > (isAhead ? FAR : 2 * LANDING);
         const before = this.machine.instant;
-        const stop = this.machine.run(
-          half === undefined ? { untilInstant: to } : { untilInstant: { clock: half, step: 0 } },
-        );
-        if (half !== undefined && this.machine.clock >= half) this.keep();
+        const stop = this.machine.run({
+          untilInstant: staged ? { clock: stage, step: 0 } : to,
+        });
+        if (staged && this.machine.clock >= stage) this.keep();
         const stuck = stop.kind === 'done' || stop.kind === 'deadlock' || WAITS.has(stop.kind);
         if (stuck && compareInstants(before, this.machine.instant) === 0) return;
         if (stuck && this.passed >= target.interventions) return;
@@ -387,6 +437,7 @@ export class Timeline {
     this.passed++;
     this.interventions.push({ kind: 'change', ...change, after: this.keep() });
     this.farthest = this.position;
+    this.ending = undefined;
   }
 
   /** Take the CPU from the running thread, if this is the present: the recorded past keeps its schedule. */
@@ -433,11 +484,11 @@ export class Timeline {
     this.input?.giveBack(this.recording.truncate(this.machine.state.questions));
     this.recorded = undefined;
     this.obstacle = undefined;
+    this.ending = undefined;
     this.farthest = here;
     this.onNewFuture?.();
   }
 
-    this.ending = undefined;
   // --- Checkpoints -----------------------------------------------------------------------------------------
 
   private keep(): Kept {
@@ -447,50 +498,61 @@ export class Timeline {
     if (known && comparePositions(known.position, position) === 0) return known;
     const kept: Kept = {
       position,
+      work: this.work,
       checkpoint: this.machine.checkpoint(),
       events: this.eventsPassed,
       recall: this.companion.save(),
     };
     this.kept.splice(at + 1, 0, kept);
-    if (++this.addedSinceThinned >= THIN_EVERY || this.bytesHeld > this.memory) this.thin();
+    if (++this.addedSinceThinned >= THIN_EVERY || this.isOverMemory) this.thin();
+    this.framesThen = this.machine.ram.framesInUse;
     return kept;
   }
 
-  /** Longer histories have their checkpoints farther apart: they would be thinned out anyway. */
-  private spacingAt(clock: number): number {
-    let { spacing } = this;
-    while (clock > 64 * spacing) spacing *= 2;
-    return spacing;
+  /** The work between two checkpoints, where so much has been done before. */
+  private gapAt(work: number): number {
+    let gap = Math.min(Math.max(this.spacing, work / GAP_OF_HISTORY), LARGEST_GAP * this.spacing);
+    while (work > GAPS * gap) gap *= 2;
+    return gap;
   }
 
   private thin(): void {
     this.addedSinceThinned = 0;
-    const here = this.machine.clock;
-    let strictness = 1;
-    do {
+    const here = this.work;
+    const everywhere = this.gapAt(this.kept.at(-1)?.work ?? 0) / 2;
+    for (let strictness = 1; ; strictness *= 2) {
       const kept: Kept[] = [];
       this.kept.forEach((k, i) => {
         const last = kept.at(-1);
         const next = this.kept[i + 1];
-        const distance = Math.abs(here - k.position.clock);
-        const gap = strictness * Math.max(NEAREST, distance / GAP_PART);
-        if (!last || !next || this.isAfterChange(k) || next.position.clock - last.position.clock > gap)
-          kept.push(k);
+        const near = Math.max(NEAREST, Math.abs(here - k.work) / GAP_PART);
+        const gap = strictness * Math.min(near, everywhere);
+        if (!last || !next || this.isAfterChange(k) || next.work - last.work > gap) kept.push(k);
         else k.checkpoint.release();
       });
       this.kept = kept;
-      strictness *= 2;
-    } while (this.bytesHeld > this.memory && this.kept.length > 8 && strictness < 1 << 20);
+      if (this.kept.length <= 8 || strictness > 1 << 20 || !this.isOverMemory) return;
+    }
+  }
+
+  private get isOverMemory(): boolean {
+    return (
+      this.bytesHeld > this.memory ||
+      this.checkpointBytes > Math.max(this.memory / CHECKPOINTS_PART, LEAST_FOR_CHECKPOINTS)
+    );
   }
 
   /** Memory of the machine and its past, in bytes, roughly. */
-    this.ending = undefined;
-  get bytes(): number {
-    return this.bytesHeld;
-  }
-
   private get bytesHeld(): number {
     return this.machine.ram.framesInUse * FRAME + this.kept.length * OBJECTS;
+  }
+
+  /** Bytes that checkpoints hold and the machine does not, roughly: at least what is more than all live pages. */
+  get checkpointBytes(): number {
+    const spaces = new Set([...this.machine.procs.values()].map(p => p.memory?.space));
+    let live = 0;
+    for (const space of spaces) live += space?.pages ?? 0;
+    return Math.max(0, this.machine.ram.framesInUse - live) * FRAME + this.kept.length * OBJECTS;
   }
 
   private isAfterChange(k: Kept): boolean {

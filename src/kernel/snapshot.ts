@@ -7,87 +7,163 @@ import { AddressSpace, type Frame, fingerprint, Ram } from '../machine/memory.ts
 import { FileData } from './file.ts';
 import type { KernelState } from './kernel.ts';
 
-/** A copy of the state that shares memory with it, copy on write. */
-export function cloneState(state: KernelState): KernelState {
-  const copies = new Map<object, object>();
-  const sharedFrames = new Map<Frame, Frame>();
-  const ram = state.fs.ram;
-  // Pages written in place by several address spaces must be copied now, once for all that map them.
-  const copyShared = (frame: Frame): Frame => {
-    const known = sharedFrames.get(frame);
-    if (known !== undefined) {
-      ram.retain(known);
-      return known;
-    }
-    const copy = ram.copy(frame);
-    if (copy === 0) throw new RangeError('no memory left for a checkpoint');
-    sharedFrames.set(frame, copy);
-    return copy;
-  };
-
-  const copyOf = (value: unknown): unknown => {
-    if (typeof value !== 'object' || value === null) {
-      if (typeof value === 'function') throw new Error('a function is in the state of the machine');
-      return value;
-    }
-    const known = copies.get(value);
-    if (known) return known;
-    if (value instanceof Ram || Object.isFrozen(value)) return value;
-    if (value instanceof AddressSpace || value instanceof FileData) {
-      const copy = value.clone(copyShared);
-      copies.set(value, copy);
-      return copy;
-    }
-    if (value instanceof Uint8Array) {
-      const copy = value.slice();
-      copies.set(value, copy);
-      return copy;
-    }
-    if (Array.isArray(value)) {
-      const copy: unknown[] = new Array(value.length);
-      copies.set(value, copy);
-      for (let i = 0; i < value.length; i++) copy[i] = copyOf(value[i]);
-      return copy;
-    }
-    if (value instanceof Map) {
-      const copy = new Map<unknown, unknown>();
-      copies.set(value, copy);
-      for (const [key, item] of value) copy.set(copyOf(key), copyOf(item));
-      return copy;
-    }
-    if (value instanceof Set) {
-      const copy = new Set<unknown>();
-      copies.set(value, copy);
-      for (const item of value) copy.add(copyOf(item));
-      return copy;
-    }
-    const copy = Object.create(Object.getPrototypeOf(value)) as Record<string, unknown>;
-    copies.set(value, copy);
-    const fields = value as Record<string, unknown>;
-    for (const key of Object.keys(fields)) copy[key] = copyOf(fields[key]);
-    return copy;
-  };
-  return copyOf(state) as KernelState;
+/** What is done with an object when a state is copied. */
+enum Kind {
+  /** The RAM: there is one, shared by all states. */
+  Ram,
+  /** An address space or file contents: shares its frames with its copy. */
+  Memory,
+  Bytes,
+  List,
+  Map,
+  Set,
+  /** Fields by name. */
+  Record,
 }
 
-/** Visit every address space and file contents of a state once. */
-function visitMemory(state: KernelState, visit: (memory: AddressSpace | FileData) => void): void {
+/** By prototype: asking for each object is what copying would spend its time on. */
+const kinds = new Map<unknown, Kind>();
+
+function kindOf(value: object): Kind {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  let kind = kinds.get(prototype);
+  if (kind === undefined) {
+    kind = kindByClass(value);
+    kinds.set(prototype, kind);
+  }
+  return kind;
+}
+
+function kindByClass(value: object): Kind {
+  if (value instanceof Ram) return Kind.Ram;
+  if (value instanceof AddressSpace || value instanceof FileData) return Kind.Memory;
+  if (value instanceof Uint8Array) return Kind.Bytes;
+  if (Array.isArray(value)) return Kind.List;
+  if (value instanceof Map) return Kind.Map;
+  return value instanceof Set ? Kind.Set : Kind.Record;
+}
+
+/** Address spaces and file contents of a state: what has to be given back with it. */
+type Memories = (AddressSpace | FileData)[];
+
+/** One copy being made. */
+class Copier {
+  readonly memories: Memories = [];
+  private readonly copies = new Map<object, object>();
+  private readonly sharedFrames = new Map<Frame, Frame>();
+
+  constructor(private readonly ram: Ram) {}
+
+  /** Pages written in place by several address spaces must be copied now, once for all that map them. */
+  private readonly copyShared = (frame: Frame): Frame => {
+    const known = this.sharedFrames.get(frame);
+    if (known !== undefined) {
+      this.ram.retain(known);
+      return known;
+    }
+    const copy = this.ram.copy(frame);
+    if (copy === 0) throw new RangeError('no memory left for a checkpoint');
+    this.sharedFrames.set(frame, copy);
+    return copy;
+  };
+
+  copyOf(value: unknown): unknown {
+    if (typeof value === 'object') return value === null ? null : this.copyOfObject(value);
+    if (typeof value === 'function') throw new Error('a function is in the state of the machine');
+    return value;
+  }
+
+  private copyOfObject(value: object): object {
+    const known = this.copies.get(value);
+    if (known) return known;
+    const kind = kindOf(value);
+    if (kind === Kind.Ram || Object.isFrozen(value)) return value;
+    switch (kind) {
+      case Kind.Memory: {
+        const copy = (value as Memories[number]).clone(this.copyShared);
+        this.memories.push(copy);
+        this.copies.set(value, copy);
+        return copy;
+      }
+      case Kind.Bytes: {
+        const copy = (value as Uint8Array).slice();
+        this.copies.set(value, copy);
+        return copy;
+      }
+      case Kind.List: {
+        const copy = (value as unknown[]).slice();
+        this.copies.set(value, copy);
+        for (let i = 0; i < copy.length; i++) {
+          const item = copy[i];
+          if (typeof item === 'object' || typeof item === 'function') copy[i] = this.copyOf(item);
+        }
+        return copy;
+      }
+      case Kind.Map: {
+        const copy = new Map<unknown, unknown>();
+        this.copies.set(value, copy);
+        for (const [key, item] of value as Map<unknown, unknown>)
+          copy.set(this.copyOf(key), this.copyOf(item));
+        return copy;
+      }
+      case Kind.Set: {
+        const copy = new Set<unknown>();
+        this.copies.set(value, copy);
+        for (const item of value as Set<unknown>) copy.add(this.copyOf(item));
+        return copy;
+      }
+      case Kind.Record: {
+        // Engines copy all fields at once this way; only the few that refer to something are looked at again.
+        const copy = { __proto__: Object.getPrototypeOf(value), ...value } as Record<string, unknown>;
+        this.copies.set(value, copy);
+        for (const key in copy) {
+          const field = copy[key];
+          if ((typeof field === 'object' && field !== null) || typeof field === 'function')
+            copy[key] = this.copyOf(field);
+        }
+        return copy;
+      }
+      default:
+        return kind satisfies never;
+    }
+  }
+}
+
+/** A copy of the state that shares memory with it, copy on write; and the memories in it, to release it by. */
+export function cloneState(state: KernelState): { readonly state: KernelState; readonly memories: Memories } {
+  const copier = new Copier(state.fs.ram);
+  return { state: copier.copyOf(state) as KernelState, memories: copier.memories };
+}
+
+/** Give a state's share of the memory back: of one that has been running, whose memories are not known. */
+export function releaseState(state: KernelState): void {
   const seen = new Set<object>();
   const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null || seen.has(value)) return;
     seen.add(value);
-    if (value instanceof AddressSpace || value instanceof FileData) visit(value);
-    else if (value instanceof Ram || Object.isFrozen(value) || value instanceof Uint8Array) return;
-    else if (value instanceof Map) for (const pair of value) pair.forEach(walk);
-    else if (value instanceof Set || Array.isArray(value)) value.forEach(walk);
-    else Object.values(value).forEach(walk);
+    switch (kindOf(value)) {
+      case Kind.Memory:
+        (value as Memories[number]).release();
+        return;
+      case Kind.Ram:
+      case Kind.Bytes:
+        return;
+      case Kind.Map:
+        for (const [key, item] of value as Map<unknown, unknown>) {
+          walk(key);
+          walk(item);
+        }
+        return;
+      case Kind.List:
+      case Kind.Set:
+        for (const item of value as Iterable<unknown>) walk(item);
+        return;
+      case Kind.Record:
+        if (Object.isFrozen(value)) return;
+        for (const key in value) walk((value as Record<string, unknown>)[key]);
+    }
   };
   walk(state);
-}
-
-/** Give a state's share of the memory back. */
-export function releaseState(state: KernelState): void {
-  visitMemory(state, memory => memory.release());
 }
 
 /** Two 32-bit accumulators with different mixing, fed word by word. */

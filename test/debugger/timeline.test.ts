@@ -325,7 +325,7 @@ describe('the past and the present', () => {
     const program = `
 static char memory[1 << 20];
 int main(void) {
-  for (int round = 1; round <= 40; round++)
+  for (int round = 1; round <= 400; round++)
     for (int i = 0; i < sizeof memory; i += 64) memory[i] = round;
   return memory[64]; // @end
 }
