@@ -9,7 +9,7 @@ import { relative } from 'node:path';
 import { renderDiagnostics } from '../compiler/render.ts';
 import { type LaunchConfiguration, LaunchError, type Launched, launch } from '../debugger/launch.ts';
 import { SIGKILL } from '../kernel/abi.ts';
-import { formatEvent, LOGGED_EVENTS } from '../kernel/events.ts';
+import { formatEvent, LOGGED_EVENTS, lineText, sourceLine } from '../kernel/events.ts';
 import type { Stop } from '../kernel/machine.ts';
 import type { Recorder } from '../replay/record.ts';
 import { COMMAND_LINE_CHECKS, tellFindings } from './checks.ts';
@@ -112,6 +112,11 @@ export async function run(command: RunCommand): Promise<number> {
   machine.events.subscribe(['fault'], e => {
     if (e.event === 'fault' && e.signal === SIGKILL)
       tell(`procstep: process ${e.pid} was killed: ${e.message}\n`);
+  });
+  machine.events.subscribe(['misuse', 'note'], e => {
+    if (e.event !== 'misuse' && e.event !== 'note') return;
+    const line = sourceLine(e.site);
+    tell(`procstep: ${line ? `${lineText(line)}: ` : ''}note: ${e.message}\n`);
   });
   const flushEvents =
     command.events === undefined ? () => {} : logEvents(launched, openEvents(command.events));

@@ -3,6 +3,7 @@
  */
 import type { Pipe } from '../kernel/pipe.ts';
 import { stateWord, type Thread, waitText } from '../kernel/proc.ts';
+import { ipcVariables } from './ipc-scopes.ts';
 import { type ProcessView, pcbVariables, pipeVariable } from './process-scopes.ts';
 import type { Scope, Variable } from './types.ts';
 import { fact, group, lazy } from './variables.ts';
@@ -93,5 +94,6 @@ export function kernelScopes(view: ProcessView): Scope[] {
     scope('Clock', clock),
     scope('Pipes', pipes),
     scope('Terminal', terminal),
+    ...(ipcVariables(view).length > 0 ? [scope('Interprocess communication', ipcVariables)] : []),
   ];
 }

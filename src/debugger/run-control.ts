@@ -12,7 +12,6 @@ import type { Thread } from '../kernel/proc.ts';
 import { threadControlBlock } from '../kernel/pthread.ts';
 import type { Watch } from '../machine/interface.ts';
 import { BreakpointTable } from './breakpoints.ts';
-import { preferThread } from './calls.ts';
 import { EXCEPTION_EVENTS, type Occurrence } from './exceptions.ts';
 import { faultCause } from './fault-cause.ts';
 import { Filters } from './filters.ts';
@@ -37,10 +36,7 @@ import {
 } from './types.ts';
 import { isUserThreadId, type UserThread } from './user-threads.ts';
 
-const LIFE_EVENTS: readonly EventKind[] = ['thread-start', 'thread-exit', 'output', 'reparent'];
-
-/** More instructions than there are before the first statement of any function. */
-const PROLOGUE = 1000;
+const LIFE_EVENTS: readonly EventKind[] = ['thread-start', 'thread-exit', 'output', 'reparent', 'note'];
 
 /**
  * For so many instructions a stepped thread is preferred. After that it probably waits for another one without blocking,
@@ -99,6 +95,7 @@ export class RunControl {
   private readonly output: OutputText;
   /** Bytes of output that have been shown: they are not shown again when they are written again. */
   private outputShown = 0;
+  private readonly notesShown = new Set<string>();
 
   constructor(
     private readonly machine: Machine,
@@ -279,11 +276,8 @@ export class RunControl {
     return this.lastStop;
   }
 
-  /** A function was entered anew: run to its first statement. */
+  /** A function was entered anew, and is at its first statement. */
   restarted(t: Thread): Stop {
-    preferThread(this.machine, this.steering, t);
-    this.machine.run({ step: { tid: t.tid, mode: 'statement' }, untilClock: this.machine.clock + PROLOGUE });
-    if (this.steering) this.steering.preferred = undefined;
     return this.stoppedBy('restart', t.tid, `${this.words.title(t)} is at ${this.words.place(t)} again`);
   }
 
@@ -317,6 +311,8 @@ export class RunControl {
       const rest = this.unjudged() ?? this.run(until);
       const stop = this.judge(rest);
       if (stop) return this.finish(stop);
+      const { obstacle } = this.timeline;
+      if (obstacle) return this.finish(this.words.obstacle(obstacle));
       if (rest.kind === 'clock' && this.machine.clock >= until) return undefined;
       if (rest.kind === 'needs-input') {
         this.waitingForInput = true;
@@ -456,7 +452,10 @@ export class RunControl {
       case 'requested':
         return this.stepGone();
       case 'deadlock':
-        return this.words.deadlock(rest.report, this.filters.idsOf('deadlock'));
+        return this.words.deadlock(
+          rest.report,
+          this.filters.idsOf('deadlock'),
+        );
       case 'done':
         return this.words.done(rest.status);
       case 'needs-choice':
@@ -630,6 +629,18 @@ export class RunControl {
         break;
       case 'reparent':
         this.listener.processesChanged?.();
+        break;
+      case 'note':
+        // So does running through it tell again what was told.
+        if (this.notesShown.has(e.message)) break;
+        this.notesShown.add(e.message);
+        this.listener.output?.({
+          text: `note: ${e.message}\n`,
+          category: 'console',
+          pid: e.pid,
+          threadId: e.tid,
+          label: '',
+        });
         break;
       case 'output':
         // Running through the past again writes what was written.

@@ -65,6 +65,8 @@ export type EventDetail =
       readonly result: number;
     }
   | { readonly event: 'unknown-syscall'; readonly number: number }
+  /** Something the user should know, once: what the machine lacks, what a program left behind. */
+  | { readonly event: 'note'; readonly message: string }
   | { readonly event: 'open'; readonly fd: number; readonly path: string }
   | { readonly event: 'close'; readonly fd: number }
   | { readonly event: 'pipe'; readonly readFd: number; readonly writeFd: number }
@@ -78,8 +80,6 @@ export type EventDetail =
     }
   | { readonly event: 'thread-start'; readonly thread: number }
   | { readonly event: 'thread-exit' }
-  /** A thread goes to sleep because it wants a mutex that another one (`owner`, a thread id) holds. */
-  | { readonly event: 'contention'; readonly owner: number; readonly message: string }
   /** A thread goes to sleep because it wants a mutex that another one (`owner`, a thread id) holds. */
   | { readonly event: 'contention'; readonly owner: number; readonly message: string }
   /** The thread library was used in a way that POSIX leaves undefined; the message says how. */
@@ -145,6 +145,7 @@ export const LOGGED_EVENTS: readonly EventKind[] = [
   'thread-start',
   'thread-exit',
   'unknown-syscall',
+  'note',
   'misuse',
   'check',
   'deadlock',

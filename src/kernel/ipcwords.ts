@@ -8,7 +8,6 @@ import type { Kernel } from './kernel.ts';
 import type { SysvQueue } from './sysmsg.ts';
 import { type SemaphoreSet, waitersOf } from './syssem.ts';
 import type { SharedSegment } from './sysshm.ts';
-import { roundUp } from './vm.ts';
 
 // --- /proc/sysvipc ---------------------------------------------------------------------------------------------------
 
@@ -135,7 +134,7 @@ export function leftBehind(k: Kernel): string {
   const { segments, semaphores, queues } = k.state.ipc;
   const parts = [
     ...[...segments.objects.values()].map(
-      s => `shared memory ${s.id} (key ${keyText(s.key)}, ${roundUp(s.size)} bytes)`,
+      s => `shared memory ${s.id} (key ${keyText(s.key)}, ${s.size} bytes)`,
     ),
     ...[...semaphores.objects.values()].map(
       s => `semaphore set ${s.id} (key ${keyText(s.key)}, ${plural(s.semaphores.length, 'semaphore')})`,

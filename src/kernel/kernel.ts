@@ -58,11 +58,13 @@ import { type Device, OpenFile } from './file.ts';
 import { FileSystem, type HostFiles, lookup, populate } from './fs.ts';
 import { leaveFutex, type SharedFutexes, wakeJoiners } from './futex.ts';
 import { SystemV } from './ipc.ts';
+import { leftBehind } from './ipcwords.ts';
 import type { BootOptions } from './machine.ts';
 import type { MessageQueue } from './mqueue.ts';
 import { type Limit, NPROC, Proc, type SignalInfo, Thread, type WaitReason, waitText } from './proc.ts';
 import { deliverSignals, raiseFault, sendGroupSignal, sendSignal, wakeForSignals } from './signal.ts';
 import { Network } from './socket-network.ts';
+import { absentCall } from './sysadmin.ts';
 import type { ArgumentKind, SyscallEntry } from './syscall.ts';
 import { closeFile } from './sysfile.ts';
 import { leaveMqueues } from './sysmq.ts';
@@ -139,6 +141,8 @@ export class KernelState {
   output = 0;
   hostname = '';
   systemCalls = 0;
+  /** What the user has been told by an event `note`. */
+  noted = new Set<string>();
   contextSwitches = 0;
   forks = 0;
   stdin = new HostInput();
@@ -368,6 +372,13 @@ export class Kernel implements Supervisor {
   emitFinding(t: Thread, finding: Finding, site: Site): void {
     if (!this.events.wants('check')) return;
     this.events.emit({ event: 'check', finding, clock: this.cpu.clock, pid: t.proc.pid, tid: t.tid, site });
+  }
+
+  /** Tell the user something, the first time it is so. */
+  note(message: string, t: Thread | null = this.state.current): void {
+    if (this.state.noted.has(message)) return;
+    this.state.noted.add(message);
+    this.emit({ event: 'note', message }, t);
   }
 
   emitDeadlock(report: string): void {
@@ -647,6 +658,7 @@ export class Kernel implements Supervisor {
     const entry = this.syscalls[number];
     if (!entry) {
       this.emit({ event: 'unknown-syscall', number }, t);
+      this.note(`${absentCall(number)} is not there on the simulated computer: it fails with ENOSYS`, t);
       this.finishSyscall(t, -ERRNO.ENOSYS);
       return;
     }
@@ -974,6 +986,8 @@ export class Kernel implements Supervisor {
     this.reparent(p, last);
     this.hangUp(p);
     this.tellParent(p, cause);
+    const left = s.threads.size === 0 ? leftBehind(this) : '';
+    if (left !== '') this.note(left, null);
   }
 
   /** Pass p's abandoned children to init, which reaps those that are zombies already. */

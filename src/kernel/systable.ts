@@ -1,6 +1,7 @@
 /** The table of system calls, by number (those of Linux on x86-64): everything about system calls is derived from it. */
 import { EPOLL_CALLS } from './epoll.ts';
 import { FUTEX_CALLS } from './futex.ts';
+import { ADMIN_CALLS } from './sysadmin.ts';
 import type { SyscallEntry } from './syscall.ts';
 import { EVENT_CALLS } from './sysevent.ts';
 import { FILE_CALLS } from './sysfile.ts';
@@ -38,6 +39,7 @@ export function syscallTable(): readonly (SyscallEntry | undefined)[] {
     ...TIME_CALLS,
     ...TIMER_CALLS,
     ...EVENT_CALLS,
+    ...ADMIN_CALLS,
     ...SHM_CALLS,
     ...SEM_CALLS,
     ...MSG_CALLS,

@@ -98,3 +98,22 @@ test('/proc/sysvipc', () => {
   expect(rows).toContainEqual(['16', '0', '644', '100', '59101', '0']);
   expect(rows).toContainEqual(['18', '0', '666', '3', '1000', '1000']);
 });
+
+test('what is left behind, and what is missing, is told once', () => {
+  const s = new Session(
+    `#include <sys/syscall.h>\n${IPC}int main() { semget(0x99, 2, IPC_CREAT | 0600);
+    int gone = shmget(IPC_PRIVATE, 10, 0600); shmat(gone, 0, 0); shmctl(gone, IPC_RMID, 0);
+    for (int i = 0; i < 3; i++) printf("%d ", syscall(SYS_inotify_init) == -1 && errno == ENOSYS);
+    printf("%d\\n", syscall(SYS_ptrace, 0, 0, 0, 0) == -1 && errno == EPERM); if (fork() == 0) _exit(0); wait(0); }`,
+  )
+    .record(['note'])
+    .run();
+  expect(s.output).toBe('1 1 1 1\n');
+  expect(s.events.map(e => (e.event === 'note' ? e.message : ''))).toEqual([
+    'the system call inotify_init (253) is not there on the simulated computer: it fails with ENOSYS',
+    expect.stringContaining('ptrace is not there'),
+    expect.stringMatching(
+      /^left behind: semaphore set 0 \(key 0x00000099, 2 semaphores\)\. System V IPC outlives/,
+    ),
+  ]);
+});
