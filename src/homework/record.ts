@@ -9,6 +9,8 @@ import { renderDiagnostics } from '../compiler/render.ts';
 import type { Diagnostic } from '../compiler/source.ts';
 import type { Launched } from '../debugger/launch.ts';
 import { SIGKILL, signalName } from '../kernel/abi.ts';
+import type { CheckName, Finding } from '../kernel/check-state.ts';
+import { findingLines } from '../kernel/check-text.ts';
 import {
   type ExitCause,
   functionAt,
@@ -64,6 +66,8 @@ export interface RunRecord {
   readonly called: ReadonlySet<string>;
   /** Functions of the library that the student's code mentions, with the first place. */
   readonly mentioned: ReadonlyMap<string, string>;
+  /** What the machine's checks have found, where they were asked to look. */
+  readonly findings: ReadonlyMap<CheckName, readonly string[]>;
   /** What the compiler said of the program's own files, short of errors. */
   readonly warnings: string;
   /** What helps to understand the run whatever was required: programs that could not be executed, misuse of locks. */
@@ -107,6 +111,8 @@ export interface WatchOptions {
   readonly terminal: boolean;
   /** Functions whose calls are to be noted; `*` stands for anything. */
   readonly calls: readonly string[];
+  /** What the machine, launched with checks, looks for. */
+  readonly lookFor: readonly CheckName[];
 }
 
 /** `exec*` as an expression. */
@@ -152,6 +158,7 @@ class Watch {
   private readonly remarks: string[] = [];
   private readonly called = new Set<string>();
   private readonly mentioned = new Map<string, string>();
+  private readonly findings = new Map<CheckName, string[]>();
   /** What the last fault of a process was. */
   private readonly faults = new Map<number, string>();
   private readonly wanted: readonly { readonly name: string; readonly pattern: RegExp }[];
@@ -167,9 +174,22 @@ class Watch {
     this.wanted = options.calls.map(name => ({ name, pattern: namePattern(name) }));
     machine.recordSites = true;
     machine.events.subscribe(
-      ['output', 'fork', 'vfork', 'thread-start', 'wait', 'exit', 'exec', 'fault', 'exec-failed', 'misuse'],
+      [
+        'output',
+        'fork',
+        'vfork',
+        'thread-start',
+        'wait',
+        'exit',
+        'exec',
+        'fault',
+        'exec-failed',
+        'misuse',
+        'check',
+      ],
       e => this.see(e),
     );
+    if (machine.kernel.checks) machine.kernel.checks.races = options.lookFor.includes('race');
     for (const exe of machine.kernel.loadedExecutables) this.load(exe);
     machine.kernel.onLoad = exe => this.load(exe);
   }
@@ -214,10 +234,19 @@ class Watch {
       case 'exec-failed':
         this.remark(`process ${e.pid} could not execute ${e.path}: ${e.message.trimEnd()}`);
         break;
+      case 'check':
+        this.found(e.finding, e.site, e.pid);
+        break;
       case 'misuse':
         this.remark(`process ${e.pid}: ${e.message}${placeOf(e.site)}`);
         break;
     }
+  }
+
+  private found(finding: Finding, site: Site, pid: number): void {
+    const all = this.findings.get(finding.check) ?? [];
+    this.findings.set(finding.check, all);
+    all.push(`process ${pid}: ${findingLines(finding, site).join('\n')}`);
   }
 
   private remark(text: string): void {
@@ -380,6 +409,7 @@ class Watch {
       openPipes: [...this.openPipes.values()],
       called: this.called,
       mentioned: this.mentioned,
+      findings: this.findings,
       warnings: warningsOf(launched.diagnostics),
       remarks: this.remarks,
     };

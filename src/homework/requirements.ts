@@ -5,6 +5,7 @@
  * student: what happened, in which process, at which line.
  */
 import { SIGNALS, signalName } from '../kernel/abi.ts';
+import type { CheckName } from '../kernel/check-state.ts';
 import type { ExitCause } from '../kernel/events.ts';
 import type { Value } from './document.ts';
 import { namePattern, type RunRecord } from './record.ts';
@@ -40,6 +41,9 @@ interface Values {
   noCrash: true;
   pipesClosed: true;
   noWarnings: true;
+  noMemoryErrors: true;
+  noUninitialised: true;
+  noLeaks: true;
   calls: Calls;
   neverCalls: Calls;
 }
@@ -56,6 +60,8 @@ export interface Requirement {
   readonly hint: string | undefined;
   /** Functions whose calls must be noted to judge it. */
   readonly watches: readonly string[];
+  /** What the machine must look for while it runs. */
+  readonly looksFor: CheckName | undefined;
   /** Why it does not hold; undefined if it does. */
   readonly judge: (run: RunRecord) => string | undefined;
 }
@@ -64,6 +70,7 @@ interface Entry<V> {
   readonly read: (value: Value, provided: ReadProvided) => V;
   readonly words: (value: V) => string;
   readonly judge: (value: V, run: RunRecord) => string | undefined;
+  readonly looksFor?: CheckName;
 }
 
 type Table = { readonly [K in RequirementKind]: Entry<Values[K]> };
@@ -130,11 +137,17 @@ function flag(words: string, judge: (run: RunRecord) => string | undefined): Ent
   };
 }
 
+/** Nothing of this kind is found by the machine's checks (kernel/checks.ts). */
+const nothingFound = (check: CheckName, words: string): Entry<true> => ({
+  ...flag(words, run => listed(run.findings.get(check) ?? [], '\n') ?? cutOff(run)),
+  looksFor: check,
+});
+
 /** The first few of what went wrong. */
-function listed(sentences: readonly string[]): string | undefined {
+function listed(sentences: readonly string[], between = '; '): string | undefined {
   if (sentences.length === 0) return undefined;
-  const more = sentences.length > 3 ? `; and ${sentences.length - 3} more` : '';
-  return sentences.slice(0, 3).join('; ') + more;
+  const more = sentences.length > 3 ? `${between}and ${sentences.length - 3} more` : '';
+  return sentences.slice(0, 3).join(between) + more;
 }
 
 const readCalls = (value: Value): Calls => {
@@ -191,6 +204,9 @@ const TABLE: Table = {
   noWarnings: flag('compiles without warnings', run =>
     run.warnings === '' ? undefined : `the compiler warns:\n${run.warnings.trimEnd()}`,
   ),
+  noMemoryErrors: nothingFound('memory', "memory is used only where and while it is the program's"),
+  noUninitialised: nothingFound('uninitialised', 'no value is used before it is set'),
+  noLeaks: nothingFound('leak', 'what is allocated is freed'),
   calls: {
     read: readCalls,
     words: calls => `calls ${calls.map(anyOf).join(', ')}`,
@@ -248,6 +264,7 @@ function bound<K extends RequirementKind>(
     kind,
     text: entry.words(value),
     watches: kind === 'calls' ? (value as Calls).flat() : [],
+    looksFor: entry.looksFor,
     judge: run => entry.judge(value, run),
   };
 }

@@ -10,9 +10,10 @@ import {
   type LaunchHost,
   launch,
 } from '../debugger/launch.ts';
+import type { CheckName } from '../kernel/check-state.ts';
 import { Recorder } from '../replay/record.ts';
 import type { Check, Program, Schedule } from './assignment.ts';
-import { type RunRecord, watchRun } from './record.ts';
+import { type RunRecord, type WatchOptions, watchRun } from './record.ts';
 import { hostOfFiles, overlay, SUBMISSION_FOLDER, shownInSubmission } from './submission.ts';
 
 export interface RunServices {
@@ -63,10 +64,19 @@ function giveInput({ input }: Launched, check: Check): void {
   input.closed = true;
 }
 
-const watchOptions = (check: Check) => ({
+const lookFor = (check: Check): readonly CheckName[] => [
+  ...new Set(check.must.flatMap(r => (r.looksFor === undefined ? [] : [r.looksFor]))),
+];
+
+/** The limit of instructions ends the run, so nothing of it is left unseen. */
+const checksOf = (check: Check) =>
+  lookFor(check).length > 0 ? { checks: { budget: check.limits.instructions } } : {};
+
+const watchOptions = (check: Check): WatchOptions => ({
   limits: check.limits,
   terminal: check.terminal,
   calls: check.must.flatMap(r => r.watches),
+  lookFor: lookFor(check),
 });
 
 /** Runs it. Throws LaunchError if the program cannot be started. */
@@ -81,6 +91,7 @@ export function runCheck(
     host,
     sysroot,
     shown: shownInSubmission,
+    ...checksOf(check),
   });
   giveInput(launched, check);
   return watchRun(launched, watchOptions(check)).record;
@@ -95,7 +106,8 @@ export function recordCheck(
   services: RunServices,
 ): string {
   const recorder = new Recorder(configurationFor(program, check, schedule));
-  const launched = launch(recorder.configuration, recorder.services({ host, sysroot: services.sysroot }));
+  const given = { host, sysroot: services.sysroot, shown: shownInSubmission };
+  const launched = launch(recorder.configuration, recorder.services(given));
   recorder.watch(launched.machine);
   giveInput(launched, check);
   const { stop } = watchRun(
@@ -109,6 +121,12 @@ export function recordCheck(
 
 // --- As a command -----------------------------------------------------------------------------------------------
 
+const CLI_CHECKS = {
+  memory: 'memory',
+  uninitialised: 'uninitialised',
+  race: 'races',
+  leak: 'leaks',
+} as const;
 const CLI_SCHEDULES = { fifo: 'fifo', roundRobin: 'round-robin', random: 'random' } as const;
 
 /** A word of a shell's command line. */
@@ -138,6 +156,8 @@ export function commandOf(program: Program, check: Check, schedule: Schedule): s
   for (const [name, value] of Object.entries(check.env)) option('--env', `${name}=${value}`);
   for (const [name, files] of program.executables) option('--bin', `${name}=${files.join(',')}`);
   for (const define of program.defines) option('-D', define);
+  const looked = lookFor(check).map(name => CLI_CHECKS[name]);
+  if (looked.length > 0) words.push(`--check=${looked.join(',')}`);
   if (program.allWarnings) words.push('-Wall');
   words.push(check.terminal ? '--tty' : '--no-tty', ...program.files.map(word));
   if (check.args.length > 0) words.push('--', ...check.args.map(word));

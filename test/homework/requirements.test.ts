@@ -131,6 +131,26 @@ test.each(CASES)('%s', (_what, body, must, said) => {
   });
 });
 
+describe('what the checks of the machine find', () => {
+  test('memory, values never set, leaks', () => {
+    const must = '{ noMemoryErrors: true }, { noUninitialised: true }, { noLeaks: true }';
+    const said = reasons(
+      check(
+        main(
+          'char *p = malloc(4); free(p); int x; if (x) p[0] = 1; p[1] = 2; p = malloc(8); p = NULL; return 0;',
+        ),
+        must,
+      ),
+    );
+    expect(said).toHaveLength(3);
+    expect(said[0]).toMatch(/p\.c:9/);
+    expect(said[2]).toMatch(/leak/);
+    expect(reasons(check(main('char *p = calloc(4, 1); int x = p[0]; free(p); return x;'), must))).toEqual(
+      [],
+    );
+  });
+});
+
 test('all warnings, where they are asked for', () => {
   const source = main('int x; if (x = 1) return 0;');
   expect(reasons(check(source, '{ noWarnings: true }'))).toEqual([]);
