@@ -267,6 +267,10 @@ export class Machine {
         if (options.poll()) return { kind: 'paused' };
         nextPoll = cpu.clock + POLL_EVERY;
       }
+      const written = cpu.takeKernelWrite();
+      const writer = kernel.state.current;
+      if (written && writer)
+        return this.show(writer, { kind: 'watch', tid: writer.tid, ...written, access: 'write' });
       kernel.attention = false;
       const choice = kernel.schedule(options.realTime);
       if (choice.kind !== 'idle' && choice.kind !== 'needs-choice') this.reach(CHOSEN);

@@ -120,6 +120,9 @@ const SLICE = 1 << 20;
  */
 const FAST_HEADROOM = 3 * UNWIND_BYTES + 2 * PAGE_SIZE;
 
+/** An access to a watched page costs generated code as much as about so many instructions cost the interpreter. */
+const RARE_ACCESS = 300;
+
 const CALL = opNamed('call').code;
 const ICALL = opNamed('icall').code;
 
@@ -341,6 +344,10 @@ export class Cpu {
   private image: LoadedImage | undefined;
   private fault: CpuExit = FUEL;
   private watchHit: CpuExit = FUEL;
+  private kernelWrite: { readonly address: number; readonly size: number } | undefined;
+  /** Accesses to watched pages since the watches were set, and the clock then. */
+  private slowAccesses = 0;
+  private watchedSince = 0;
   /** Clock when the current slice began, and its fuel. */
   private clockBase = 0;
   private slice = 0;
@@ -455,18 +462,49 @@ export class Cpu {
     image.setBreakpoints(addresses);
   }
 
-  /** Watch these ranges, and no others, for accesses by instructions of the program. */
+  /** Watch these ranges, and no others, for accesses by instructions of the program and writes by its system calls. */
   setWatches(watches: readonly Watch[]): void {
-    const pages = new Map<AddressSpace, Set<number>>();
-    for (const old of this.watches) pages.set(old.space, new Set());
-    for (const { space, address, size } of watches) {
-      const set = pages.get(space) ?? new Set();
-      pages.set(space, set);
+    const pages = new Map<AddressSpace, Map<number, 'all' | 'writes'>>();
+    for (const old of this.watches) pages.set(old.space, new Map());
+    for (const { space, address, size, access } of watches) {
+      const own = pages.get(space) ?? new Map<number, 'all' | 'writes'>();
+      pages.set(space, own);
       for (let page = address >>> PAGE_SHIFT; page <= (address + size - 1) >>> PAGE_SHIFT; page++)
-        set.add(page);
+        own.set(page, access === 'write' && own.get(page) !== 'all' ? 'writes' : 'all');
     }
-    for (const [space, set] of pages) space.watchPages(set);
+    for (const [space, own] of pages)
+      space.watchPages(own, (address, size) => this.kernelWrote(space, address, size));
     this.watches = watches;
+    this.kernelWrite = undefined;
+    this.slowAccesses = 0;
+    this.watchedSince = this.clock;
+  }
+
+  /** What a system call has written to watched memory since this was last asked. */
+  takeKernelWrite(): { readonly address: number; readonly size: number } | undefined {
+    const written = this.kernelWrite;
+    this.kernelWrite = undefined;
+    return written;
+  }
+
+  private kernelWrote(space: AddressSpace, address: number, size: number): void {
+    if (this.inFlight) return; // an instruction of the program, by the slow path
+    const hit = this.watches.some(
+      w =>
+        w.space === space &&
+        w.access !== 'read' &&
+        w.address < address + size &&
+        address < w.address + w.size,
+    );
+    if (hit) this.kernelWrite = { address, size };
+  }
+
+  /** Generated code leaves at each access to a watched page: it is worth it where they are rare. */
+  private get fastDespiteWatches(): boolean {
+    return (
+      !this.space?.hasWatches ||
+      this.slowAccesses * RARE_ACCESS <= this.clock - this.watchedSince + RARE_ACCESS * RARE_ACCESS
+    );
   }
 
   // -- Running --
@@ -505,7 +543,7 @@ export class Cpu {
     const interpret = this.look ? this.beginChecking(this.look, window) : this.interpret;
     words = this.ram.words;
     const exactly = this.look !== undefined && (this.look.full || this.look.sharing);
-    const mayBeFast = this.fast !== undefined && mode === 'run' && space.watchedPages.size === 0 && !exactly;
+    const mayBeFast = this.fast !== undefined && mode === 'run' && this.fastDespiteWatches && !exactly;
     words[STATE_HEAT_LIMIT >> 2] = mayBeFast ? this.heatLimit : NO_HEAT_LIMIT;
 
     let lowest = context.window;
@@ -670,8 +708,11 @@ export class Cpu {
     if (at > 0xffff_ffff || (at & (PAGE_SIZE - 1)) + size > PAGE_SIZE) return 0;
     const page = at >>> PAGE_SHIFT;
     const space = this.running;
-    if (space.watchedPages.has(page)) return 0;
     const access = sizeAndWrite & RESOLVE_WRITE ? 'write' : 'read';
+    if (space.isWatched(page, access)) {
+      this.slowAccesses++;
+      return 0;
+    }
     const linear = space.linear(at, access, { fault: this.onFault });
     if (linear !== 0) space.fillTlb(page);
     return linear;
@@ -699,7 +740,8 @@ export class Cpu {
   }
 
   private syscall(): SyscallOutcome {
-    const outcome = this.supervisor.syscall();
+    const made = this.supervisor.syscall();
+    const outcome = made === SyscallOutcome.Done && this.kernelWrite ? SyscallOutcome.DoneThenStop : made;
     // The kernel may have changed the space; the window's frame is private again and may be another.
     const window = this.windowLinear(this.ram.words[STATE_WINDOW_ADDRESS >> 2]! >>> 0);
     this.ram.words[STATE_WINDOW >> 2] = window;

@@ -340,8 +340,10 @@ export class AddressSpace {
   /** Pages copied because something else referred to their frame. */
   copies = 0;
   private mapped = 0;
-  /** Pages the TLB must not hold, because accesses to them are watched. */
-  private watched: ReadonlySet<number> = new Set();
+  /** Pages the TLB must not let through, because accesses to them are watched: all of them, or only writes. */
+  private watched: ReadonlyMap<number, 'all' | 'writes'> = new Map();
+  /** Told what the kernel has written to watched pages on behalf of the process. */
+  private onKernelWrite: ((address: number, size: number) => void) | undefined;
 
   constructor(readonly ram: Ram) {}
 
@@ -528,24 +530,35 @@ export class AddressSpace {
 
   /** Put a page in the TLB, with the access that just succeeded and whatever else needs no further work. */
   fillTlb(page: number): void {
-    if (this.watched.has(page)) return;
+    const watched = this.watched.get(page);
+    if (watched === 'all') return;
     const table = this.tables[page >> TABLE_SHIFT];
     const entry = this.entry(page);
     if (!table || (entry & PTE_USER) === 0) return;
     const frame = entry >>> PAGE_SHIFT;
     const inPlace =
       (entry & PTE_SHARED) !== 0 || (table.references === 1 && this.ram.referencesOf(frame) === 1);
-    this.tlb?.fill(page, frame, (entry & PTE_READ) !== 0, (entry & PTE_WRITE) !== 0 && inPlace);
+    this.tlb?.fill(page, frame, (entry & PTE_READ) !== 0, (entry & PTE_WRITE) !== 0 && inPlace && !watched);
   }
 
-  /** Pages whose accesses must all take the slow path. */
-  watchPages(pages: ReadonlySet<number>): void {
-    for (const page of pages) this.tlb?.drop(page);
+  /** Pages of which all accesses, or all writes, must take the slow path; `kernelWrote` is told of those by system calls. */
+  watchPages(
+    pages: ReadonlyMap<number, 'all' | 'writes'>,
+    kernelWrote: (address: number, size: number) => void,
+  ): void {
+    for (const page of pages.keys()) this.tlb?.drop(page);
     this.watched = pages;
+    this.onKernelWrite = pages.size > 0 ? kernelWrote : undefined;
   }
 
-  get watchedPages(): ReadonlySet<number> {
-    return this.watched;
+  get hasWatches(): boolean {
+    return this.watched.size > 0;
+  }
+
+  /** Must this access take the slow path? */
+  isWatched(page: number, access: Access): boolean {
+    const watched = this.watched.get(page);
+    return watched === 'all' || (watched === 'writes' && access === 'write');
   }
 
   // -- Bytes, as the kernel moves them (names as in xv6) --
@@ -569,6 +582,7 @@ export class AddressSpace {
    */
   copyout(address: number, bytes: Uint8Array, options?: AccessOptions): boolean {
     if (!this.writable(address, bytes.length, options)) return false;
+    if (!options?.privileged) this.onKernelWrite?.(address, bytes.length);
     for (let done = 0; done < bytes.length; ) {
       const at = this.linear(address + done, 'write', options);
       const count = Math.min(bytes.length - done, PAGE_SIZE - (at & (PAGE_SIZE - 1)));
