@@ -7,6 +7,7 @@ import { type ChildProcess, execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { AddMarkerArguments, MarkersBody } from '../dap/protocol.ts';
 import { totalPoints } from '../homework/assignment.ts';
 import type { Results } from '../homework/formats.ts';
 import { AssignmentFile } from './assignmentFile.ts';
@@ -207,6 +208,7 @@ export class Assignments implements vscode.Disposable {
           : await vscode.window.showInputBox({ title, prompt: question.text, value: before });
       if (text === undefined || text === before) return;
       file.answer(question.id, text.trim());
+      await markAnswer(question.id, text.trim());
       file.stale = file.results !== undefined;
     } catch (error) {
       void vscode.window.showErrorMessage(
@@ -236,6 +238,25 @@ export class Assignments implements vscode.Disposable {
     }
     const range = new vscode.Range(line, 0, line, lines[line]!.length);
     await vscode.window.showTextDocument(vscode.Uri.file(path), { selection: range });
+  }
+}
+
+/**
+ * In a debug session the answer is a marker, too, at the moment that the student looks at: it is in the replay that is saved.
+ * A session that runs has no such moment, and the file of answers is enough.
+ */
+async function markAnswer(question: string, text: string): Promise<void> {
+  const session = vscode.debug.activeDebugSession;
+  if (session?.type !== 'procstep') return;
+  try {
+    const { markers } = (await session.customRequest('procstep/markers')) as MarkersBody;
+    const old = markers.filter(m => m.kind === 'answer' && m.question === question).map(m => m.index);
+    for (const index of old.reverse()) await session.customRequest('procstep/removeMarker', { index });
+    if (text === '') return;
+    const marker: AddMarkerArguments = { kind: 'answer', question, text };
+    await session.customRequest('procstep/addMarker', marker);
+  } catch {
+    // The session does not stand still, or has just ended.
   }
 }
 

@@ -138,7 +138,7 @@ export class AssignmentTree implements vscode.TreeDataProvider<Row> {
     return [
       ...requirements,
       ...(result?.remarks ?? []).map(text => remark(file, text, 'info', this.isFirstWith(text, result))),
-      ...(failure ? [remark(file, `fails with ${scheduleInWords(failure.schedule)}`, 'watch')] : []),
+      ...(failure ? [remark(file, `fails with ${scheduleInWords(failure.schedule)}`, 'list-ordered')] : []),
     ];
   }
 

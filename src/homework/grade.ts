@@ -284,7 +284,7 @@ function isRight(expected: Exclude<Question['answer'], { kind: 'manual' }>, text
 }
 
 /** Each replay is run again: one that was changed, or is of other sources, is told. */
-function verifyReplays(submission: Submission, { sysroot }: RunServices): string[] {
+export function verifyReplays(submission: Submission, { sysroot }: RunServices): string[] {
   return submission.replays.flatMap(({ name, replay }) => {
     if (replay instanceof ReplayError) return [];
     try {

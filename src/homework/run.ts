@@ -11,6 +11,7 @@ import {
   launch,
 } from '../debugger/launch.ts';
 import type { CheckName } from '../kernel/check-state.ts';
+import type { Marker } from '../replay/format.ts';
 import { Recorder } from '../replay/record.ts';
 import type { Check, Program, Schedule } from './assignment.ts';
 import { type RunRecord, type WatchOptions, watchRun } from './record.ts';
@@ -97,13 +98,14 @@ export function runCheck(
   return watchRun(launched, watchOptions(check)).record;
 }
 
-/** Runs it again and gives the text of the replay file. Throws LaunchError if the program cannot be started. */
+/** Runs it again and gives the text of the replay file, with markers for its end. Throws LaunchError if the program cannot be started. */
 export function recordCheck(
   program: Program,
   check: Check,
   schedule: Schedule,
   host: LaunchHost,
   services: RunServices,
+  markers: readonly Omit<Marker, 'clock' | 'step'>[] = [],
 ): string {
   const recorder = new Recorder(configurationFor(program, check, schedule));
   const given = { host, sysroot: services.sysroot, shown: shownInSubmission };
@@ -116,7 +118,12 @@ export function recordCheck(
     () => recorder.due,
     machine => recorder.look(machine),
   );
-  return recorder.finish(launched.machine, stop);
+  const { machine } = launched;
+  return recorder.finish(
+    machine,
+    stop,
+    markers.map(marker => ({ ...marker, ...machine.instant })),
+  );
 }
 
 // --- As a command -----------------------------------------------------------------------------------------------

@@ -104,14 +104,20 @@ function embeddedFiles(replays: readonly SubmittedReplay[]): ReadonlyMap<string,
 }
 
 /**
- * Puts a submission together. `own` is the folder's content below SUBMISSION_FOLDER (replays and answers included); files
+ * Puts a submission together. Answers are in the file of answers, or markers of replays; the file has the last word. `own` is the folder's content below SUBMISSION_FOLDER (replays and answers included); files
  * that only replays have are taken from them.
  */
 export function submissionOf(name: string, own: LaunchHost, replays: readonly SubmittedReplay[]): Submission {
   const answers = new Map<string, Answer>();
   const remarks: string[] = [];
   for (const { name: file, replay } of replays) {
-    if (replay instanceof ReplayError) remarks.push(`${file} cannot be used: ${replay.message}`);
+    if (replay instanceof ReplayError) {
+      remarks.push(`${file} cannot be used: ${replay.message}`);
+      continue;
+    }
+    for (const { kind, question, text } of replay.markers) {
+      if (kind === 'answer' && question !== undefined) answers.set(question, { text, from: file });
+    }
   }
   const bytes = own.readFile(`${SUBMISSION_FOLDER}/${ANSWERS_FILE}`);
   if (bytes) {

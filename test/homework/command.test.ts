@@ -103,9 +103,9 @@ questions: [{ id: why, text: Why? }]
       /^Lab: out: 1\/3 points\n/,
     );
     // The replay alone has everything that its program needs.
-    expect(work.procstep(['grade', 'lab.procassignment.yaml', 'out/p.procreplay']).stdout).toMatch(
-      /: 1\/3 points\n/,
-    );
+    const alone = work.procstep(['grade', 'lab.procassignment.yaml', 'out/p.procreplay']).stdout;
+    expect(alone).toMatch(/: 1\/3 points\n/);
+    expect(alone).toContain('The answer was: because\n');
   });
 
   test('wants an assignment and a folder', () => {
