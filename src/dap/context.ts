@@ -6,6 +6,7 @@ import type { Sysroot } from '../compiler/sysroot.ts';
 import type { DebuggerApi } from '../debugger/api.ts';
 import type { LaunchHost, Toolchain } from '../debugger/launch.ts';
 import type { InputQueue } from '../kernel/decisions.ts';
+import type { SessionRecorder } from '../replay/record.ts';
 import type { Client } from './client.ts';
 import type { Connection } from './connection.ts';
 import { ended, notInitialized, notLaunched, running } from './errors.ts';
@@ -33,6 +34,10 @@ export interface Target {
   readonly stopOnEntry: boolean;
   /** Instructions after which the machine is stopped. */
   readonly instructionLimit: number;
+  /** The program's name, without folder and suffix. */
+  readonly name: string;
+  /** The history as a replay file. */
+  readonly recorder: SessionRecorder;
 }
 
 /** `launched`: the machine is booted and has not run yet. `over`: no process is left, or the session was ended. */
@@ -50,6 +55,8 @@ export class Context {
   report: () => void = () => {};
   /** Frames, variables and everything else that belonged to the last stop are void. */
   readonly onResume: (() => void)[] = [];
+  /** The last process is gone, or the session was ended; nobody has been told yet. */
+  readonly onEnd: (() => void)[] = [];
 
   constructor(
     readonly connection: Connection,

@@ -73,6 +73,9 @@ export const noProgram = (): RequestError =>
     true,
   );
 
+/** A replay that cannot be opened or run. */
+export const noReplay = (why: string): RequestError => new RequestError(2006, why, true);
+
 export const launchFailed = (why: string): RequestError => new RequestError(2004, why, true);
 
 /** `first` is the first error as `p1.c:3: message`. Silent: the list of problems and the console say more than a dialog. */

@@ -7,12 +7,24 @@ import type { Diagnostic, Range } from '../compiler/source.ts';
 import { launchDebugger } from '../debugger/debugger.ts';
 import { DEFAULTS, type LaunchConfiguration, LaunchError } from '../debugger/launch.ts';
 import { DEFAULT_HISTORY_MEMORY } from '../debugger/timeline.ts';
+import { ReplayError } from '../replay/format.ts';
+import { readReplay } from '../replay/read.ts';
+import { FilesRead, SessionRecorder } from '../replay/record.ts';
+import { debugReplay, folderWith } from '../replay/rerun.ts';
 import { Arguments } from './arguments.ts';
 import type { Client } from './client.ts';
 import type { Context, Target } from './context.ts';
-import { badLaunchAttribute, doesNotCompile, launchFailed, noProgram, type RequestError } from './errors.ts';
+import {
+  badLaunchAttribute,
+  doesNotCompile,
+  launchFailed,
+  noProgram,
+  noReplay,
+  type RequestError,
+} from './errors.ts';
 import type { OutputService } from './output.ts';
 import type { DiagnosticsBody } from './protocol.ts';
+import { replayText } from './replays.ts';
 
 const SCHEDULES = ['roundRobin', 'fifo', 'random', 'manual'] as const;
 
@@ -77,10 +89,37 @@ export function readLaunchArguments(value: unknown, client: Client): LaunchPlan 
     noDebug: args.boolean('noDebug', false),
     stopOnEntry: args.boolean('stopOnEntry', false),
     instructionLimit: limits?.optionalInteger('instructions', 1) ?? Number.POSITIVE_INFINITY,
-    historyMemory:
-      (limits?.optionalInteger('history', 1, 1024) ?? DEFAULT_HISTORY_MEMORY / MEBIBYTE) * MEBIBYTE,
+    historyMemory: historyMemory(limits),
   };
 }
+
+/** A launch of a replay, read. */
+interface ReplayPlan {
+  readonly path: string;
+  readonly noDebug: boolean;
+  readonly stopOnEntry: boolean;
+  /** Bytes for the recorded past. */
+  readonly memory: number;
+}
+
+/** The attributes that count with `replay`; undefined without it. Throws a RequestError. */
+function readReplayArguments(value: unknown, client: Client): ReplayPlan | undefined {
+  const args = Arguments.of('launch', value, (_, name, wanted) => badLaunchAttribute(name, wanted));
+  const replay = args.optionalString('replay');
+  if (!replay) return undefined;
+  const path = client.path(replay);
+  if (!isAbsolute(path)) throw badLaunchAttribute('replay', `an absolute path, not '${replay}'`);
+  const limits = args.optionalObject('limits');
+  return {
+    path,
+    noDebug: args.boolean('noDebug', false),
+    stopOnEntry: args.boolean('stopOnEntry', true),
+    memory: historyMemory(limits),
+  };
+}
+
+const historyMemory = (limits: Arguments | undefined): number =>
+  (limits?.optionalInteger('history', 1, 1024) ?? DEFAULT_HISTORY_MEMORY / MEBIBYTE) * MEBIBYTE;
 
 export class LaunchService {
   /** Files the compiler had been asked for when the client was last told what it said. */
@@ -94,13 +133,21 @@ export class LaunchService {
   /** Compiles and boots. Throws a RequestError; the client has been told of all diagnostics then. */
   prepare(value: unknown): Target {
     const { host, client } = this.context;
+    const replay = readReplayArguments(value, client);
+    if (replay) return this.prepareReplay(replay);
     const plan = readLaunchArguments(value, client);
     try {
-      const { launched, debugger: machine } = launchDebugger(
+      const files = new FilesRead(plan.configuration);
+      const sysroot = host.sysroot();
+      const {
+        launched,
+        debugger: machine,
+        recording,
+      } = launchDebugger(
         plan.configuration,
         {
-          host: host.files,
-          sysroot: host.sysroot(),
+          host: files.of(host.files),
+          sysroot,
         },
         { memory: plan.historyMemory },
       );
@@ -118,9 +165,39 @@ export class LaunchService {
         noDebug: plan.noDebug,
         stopOnEntry: plan.stopOnEntry,
         instructionLimit: plan.instructionLimit,
+        name: launched.image.name,
+        recorder: new SessionRecorder(machine, recording, files, sysroot.programNames),
       };
     } catch (error) {
       if (error instanceof LaunchError) throw this.failure(plan.configuration, error);
+      throw error;
+    }
+  }
+
+  /** A recorded run is launched: it is as it was, whatever is in the folder now. */
+  private prepareReplay({ path, memory, ...plan }: ReplayPlan): Target {
+    const { files, sysroot } = this.context.host;
+    const text = replayText(this.context, path);
+    try {
+      const original = { text, replay: readReplay(text) };
+      const folder = folderWith(original, folderOf(path), file => files.readFile(file));
+      const { launched, debugger: machine, recorder } = debugReplay(original, sysroot(), folder, { memory });
+      this.reported = launched.toolchain.diagnostics.size;
+      this.output.say(
+        `This is a replay of ${nameOf(path)}: everything is as it was recorded, typed input included.`,
+      );
+      return {
+        debugger: machine,
+        toolchain: launched.toolchain,
+        keyboard: launched.input,
+        instructionLimit: Number.POSITIVE_INFINITY,
+        name: launched.image.name,
+        recorder,
+        ...plan,
+      };
+    } catch (error) {
+      if (error instanceof ReplayError) throw noReplay(`${nameOf(path)}: ${error.message}`);
+      if (error instanceof LaunchError) throw noReplay(`${nameOf(path)}: ${error.message}`);
       throw error;
     }
   }

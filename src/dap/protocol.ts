@@ -5,8 +5,13 @@
 
 /** Arguments of `launch` (the attributes of a launch.json configuration of type `procstep`). */
 export interface LaunchArguments {
-  /** The C file with `main`. Absolute path. */
+  /** The C file with `main`. Absolute path. Not with `replay`. */
   readonly program: string;
+  /**
+   * A replay file (*.procreplay) instead of a program. Absolute path. Everything is as it was recorded: nothing asks for input, and
+   * of the other attributes only those that are about the debugger (`stopOnEntry`, `noDebug`, `limits.history`) count.
+   */
+  readonly replay?: string;
   /** All source files of the program, when there are several; `program` is added if it is missing. */
   readonly sources?: readonly string[];
   readonly args?: readonly string[];
@@ -214,4 +219,83 @@ export interface DiagnosticsBody {
       }[];
     }[];
   }[];
+}
+
+// --- Replays --------------------------------------------------------------------------------------------------
+
+/** A text bound to a moment of the history. Clocks are instructions executed since the machine started. */
+export interface MarkerRow {
+  /** Number of the marker, for `procstep/removeMarker`. */
+  readonly index: number;
+  readonly clock: number;
+  readonly kind: 'bookmark' | 'comment' | 'answer';
+  readonly text: string;
+  /** Id of the question that is answered. */
+  readonly question?: string;
+  readonly author?: string;
+}
+
+/** Request `procstep/addMarker`: mark the present moment. Answered with MarkersBody, as are the other requests about markers. */
+export interface AddMarkerArguments {
+  /** Default: `bookmark`. */
+  readonly kind?: MarkerRow['kind'];
+  readonly text: string;
+  readonly question?: string;
+  readonly author?: string;
+}
+
+/** Request `procstep/removeMarker`. */
+export interface RemoveMarkerArguments {
+  readonly index: number;
+}
+
+/** Body of the response to `procstep/markers`, `procstep/addMarker` and `procstep/removeMarker`: all markers, in the order of time. */
+export interface MarkersBody {
+  readonly markers: readonly MarkerRow[];
+}
+
+/**
+ * Body of the response to `procstep/saveReplay`, which is possible at any time after the launch, and of the event `procstep/replay` at the
+ * end of a session: the history as a replay file.
+ */
+export interface ReplayBody {
+  /** Proposed name: `p3.procreplay`. */
+  readonly name: string;
+  /** The file, as UTF-8 text. */
+  readonly text: string;
+}
+
+/** Request `procstep/inspectReplay`, possible without a launch: what is in the file, after it was run again. */
+export interface InspectReplayArguments {
+  readonly path: string;
+}
+
+export interface InspectReplayBody {
+  /** Why it cannot be run or is not what it says; absent if it is. `line`: 1-based line of the file, 0 for none. */
+  readonly trouble?: { readonly line: number; readonly reason: string };
+  /** What is in it; absent if it cannot be read. */
+  readonly replay?: {
+    readonly program: string;
+    readonly command: string;
+    readonly schedule: string;
+    readonly quantum: number;
+    readonly seed: number;
+    readonly firstPid: number;
+    readonly machine: number;
+    readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
+    readonly clock: number;
+    readonly end: 'done' | 'deadlock' | 'limit';
+    readonly processes: number;
+    /** Of the first process: 128 + n if signal n killed it. */
+    readonly exitCode: number;
+    /** How often something was changed by hand. */
+    readonly changes: number;
+    readonly markers: readonly Omit<MarkerRow, 'index'>[];
+    /** What it writes, as text; the beginning of it if `outputBytes` are many. */
+    readonly output: string;
+    readonly outputBytes: number;
+  };
+  /** What the kernel does in it, in order; the first of them if `totalEvents` are more. As far as the run came. */
+  readonly events: TimelineBody['events'];
+  readonly totalEvents: number;
 }

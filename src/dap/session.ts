@@ -32,6 +32,7 @@ import { MemoryService } from './memory.ts';
 import { OutputService } from './output.ts';
 import { ProcessService } from './processes.ts';
 import type { TerminalBody } from './protocol.ts';
+import { ReplayService } from './replays.ts';
 import { Sources } from './sources.ts';
 import { ThreadService } from './threads.ts';
 import { TimeTravelService } from './timetravel.ts';
@@ -54,6 +55,7 @@ export class DebugSession {
   private readonly execution: ExecutionService;
   private readonly launching: LaunchService;
   private readonly timeTravel: TimeTravelService;
+  private readonly replays: ReplayService;
   /** Arguments of the launch, for a restart without any. */
   private launchArguments: unknown;
 
@@ -77,6 +79,7 @@ export class DebugSession {
     this.evaluation = new EvaluationService(context, this.variables, this.execution);
     this.launching = new LaunchService(context, this.output);
     this.timeTravel = new TimeTravelService(context, this.threads, this.execution);
+    this.replays = new ReplayService(context);
     context.report = () => this.report();
   }
 
@@ -134,6 +137,11 @@ export class DebugSession {
     reverseContinue: args => this.timeTravel.reverseContinue(args),
     'procstep/timeline': args => this.timeTravel.timeline(args),
     'procstep/seek': args => this.timeTravel.seek(args),
+    'procstep/saveReplay': () => this.replays.save(),
+    'procstep/markers': () => this.replays.markers(),
+    'procstep/addMarker': args => this.replays.add(args),
+    'procstep/removeMarker': args => this.replays.remove(args),
+    'procstep/inspectReplay': args => this.replays.inspect(args),
     'procstep/processTree': () => this.processes.tree(),
     'procstep/runNext': args => this.execution.runNext(args),
     'procstep/focus': args => this.execution.focus(args),

@@ -4,6 +4,7 @@
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { SourceRange, SourceReference } from '../debugger/types.ts';
+import { NOWHERE } from '../replay/rerun.ts';
 import type { Arguments } from './arguments.ts';
 import type { Context } from './context.ts';
 import { badArgument, noSource } from './errors.ts';
@@ -21,7 +22,9 @@ export class Sources {
   constructor(private readonly context: Context) {}
 
   toClient(source: SourceReference): DebugProtocol.Source {
-    if (!source.system) return { name: source.name, path: this.context.client.toPath(source.path) };
+    const ofReplay = source.path.startsWith(`${NOWHERE}/`);
+    if (!source.system && !ofReplay)
+      return { name: source.name, path: this.context.client.toPath(source.path) };
     let index = this.references.indexOf(source.path);
     if (index < 0) index = this.references.push(source.path) - 1;
     return {
@@ -29,7 +32,7 @@ export class Sources {
       path: source.path,
       sourceReference: index + 1,
       ...(isBackground(source) ? { presentationHint: 'deemphasize' as const } : {}),
-      origin: 'Procstep system',
+      origin: ofReplay ? 'replay' : 'Procstep system',
     };
   }
 
@@ -60,7 +63,8 @@ export class Sources {
     const reference = source.optionalInteger('sourceReference') ?? 0;
     const path = reference > 0 ? this.references[reference - 1] : source.optionalString('path');
     if (path === undefined) throw badArgument(args.command, 'source', 'a source with a path');
-    return path.startsWith('sysroot:') ? path : this.context.client.path(path);
+    const isOurs = path.startsWith('sysroot:') || path.startsWith(`${NOWHERE}/`);
+    return isOurs ? path : this.context.client.path(path);
   }
 
   /** DAP `source`. */

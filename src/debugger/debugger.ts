@@ -3,7 +3,7 @@
  * `launchDebugger` makes both, with the debugger's hand on the decisions who runs, so that a stepped thread runs.
  */
 import { regOffset } from '../compiler/ir.ts';
-import { type InputQueue, RecordingDecisions } from '../kernel/decisions.ts';
+import { type InputQueue, type LoggedDecision, RecordingDecisions } from '../kernel/decisions.ts';
 import { functionAt } from '../kernel/events.ts';
 import type { Machine } from '../kernel/machine.ts';
 import type { Thread } from '../kernel/proc.ts';
@@ -21,7 +21,7 @@ import { Reverse } from './reverse.ts';
 import { RunControl } from './run-control.ts';
 import { SteeredDecisions } from './steering.ts';
 import type { StepKind } from './stepping.ts';
-import { Timeline, type TimelineOptions } from './timeline.ts';
+import { type RecordedHistory, Timeline, type TimelineOptions } from './timeline.ts';
 import {
   type Breakpoint,
   type CompletionItem,
@@ -361,12 +361,20 @@ export class Debugger implements DebuggerApi {
   }
 }
 
-/** Compile, boot, and put a debugger on the machine. Throws LaunchError. */
+/** A run that was recorded: its decisions, how many questions they answer, and what else is known of it. */
+export interface RecordedRun {
+  readonly decisions: readonly LoggedDecision[];
+  readonly questions: number;
+  readonly history: RecordedHistory;
+}
+
+/** Compile, boot, and put a debugger on the machine; `recorded` is the past that it runs through. Throws LaunchError. */
 export function launchDebugger(
   configuration: LaunchConfiguration,
   services: LaunchServices,
   history: TimelineOptions = {},
-): { launched: Launched; debugger: Debugger } {
+  recorded?: RecordedRun,
+): { launched: Launched; debugger: Debugger; recording: RecordingDecisions } {
   let steering: SteeredDecisions | undefined;
   let recording: RecordingDecisions | undefined;
   const launched = launch(configuration, {
@@ -374,10 +382,12 @@ export function launchDebugger(
     decisions: policy => {
       // The recording is outermost: what was decided is decided, whoever steers.
       steering = new SteeredDecisions(services.decisions?.(policy) ?? policy);
-      recording = new RecordingDecisions(steering, policy);
+      recording = new RecordingDecisions(steering, policy, recorded?.decisions, recorded?.questions);
       return recording;
     },
   });
   const { machine, input } = launched;
-  return { launched, debugger: new Debugger(machine, steering, { ...history, recording, input }) };
+  const session = new Debugger(machine, steering, { ...history, recording, input });
+  if (recorded) session.timeline.load(recorded.history);
+  return { launched, debugger: session, recording: recording! }; // launch asked for the decisions
 }

@@ -230,6 +230,12 @@ export class Timeline {
     return this.recorded !== undefined;
   }
 
+  /** The present position, after what has just been changed. */
+  get settledPosition(): Position {
+    this.settle();
+    return this.position;
+  }
+
   /** All interventions of the history. */
   get done(): readonly RecordedIntervention[] {
     this.settle();

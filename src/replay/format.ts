@@ -216,7 +216,11 @@ type Placed<T> = Numbered<T> & { readonly interventions: number };
 
 export interface Replay {
   readonly header: Header;
-  readonly files: readonly Numbered<{ readonly path: string; readonly bytes: Uint8Array }>[];
+  readonly files: readonly Numbered<{
+    readonly path: string;
+    readonly bytes: Uint8Array;
+    readonly sha256: string;
+  }>[];
   readonly decisions: readonly Numbered<{ readonly decision: LoggedDecision }>[];
   readonly interventions: readonly Numbered<RecordedIntervention>[];
   readonly hashes: readonly Placed<StateHash>[];

@@ -134,8 +134,9 @@ function readHeader(line: Line): Header {
 function readFile(line: Line): Replay['files'][number] {
   const path = line.string('file');
   const bytes = line.bytes();
-  if (sha256(bytes) !== line.string('sha256')) throw line.wrong(`${path} is not the file that was recorded`);
-  return { line: line.number, path, bytes };
+  const hash = line.string('sha256');
+  if (sha256(bytes) !== hash) throw line.wrong(`${path} is not the file that was recorded`);
+  return { line: line.number, path, bytes, sha256: hash };
 }
 
 function readMarker(line: Line): Marker {

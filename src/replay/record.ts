@@ -6,7 +6,7 @@
  */
 import type { Debugger } from '../debugger/debugger.ts';
 import type { LaunchConfiguration, LaunchHost, LaunchServices } from '../debugger/launch.ts';
-import type { Position, RecordedIntervention, StateCheck } from '../debugger/timeline.ts';
+import { comparePositions, type RecordedIntervention, type StateCheck } from '../debugger/timeline.ts';
 import { type LoggedDecision, RecordingDecisions } from '../kernel/decisions.ts';
 import type { Instant, Machine, Stop } from '../kernel/machine.ts';
 import { decisionLine } from './decisions.ts';
@@ -14,15 +14,17 @@ import { effectData } from './effects.ts';
 import {
   type BodyLine,
   FORMAT_VERSION,
-  type Footer,
   type Header,
   MACHINE_VERSION,
   type Marker,
+  type Moment,
+  type Replay,
   type StateHash,
   summaryOf,
   writeReplay,
 } from './format.ts';
 import { usedBy } from './images.ts';
+import { markerLine, type PlacedMarker, withMarkers } from './markers.ts';
 import { endOf, Outcome } from './outcome.ts';
 
 /** Where the program's folder, and everything outside of it, is in a replay. */
@@ -38,9 +40,6 @@ export const shownInReplay = (path: string): string =>
 /** What __FILE__ says for a file that was outside of the program's folder. */
 export const spelledOutside = (path: string): string =>
   path.startsWith(`${OUTSIDE}/`) ? path.slice(OUTSIDE.length) : path;
-
-/** A marker with its place among the interventions. */
-export type PlacedMarker = Marker & { readonly interventions: number };
 
 /** A history as it is written. */
 interface History {
@@ -76,6 +75,8 @@ export class FilesRead {
   /** The path within the replay. */
   private inside(path: string): string {
     const { folder } = this.configuration;
+    // A replay that is run again has such files already.
+    if (path.startsWith(`${OUTSIDE}/`)) return path;
     return path === folder || path.startsWith(`${folder}/`)
       ? REPLAY_FOLDER + path.slice(folder.length)
       : OUTSIDE + path;
@@ -125,7 +126,7 @@ function bodyOf(history: History): (BodyLine | StateHash | Marker)[] {
         .map(({ hash, position: { clock, step } }) => ({ clock, step, line: { hash, clock, step } })),
       ...history.markers
         .filter(m => m.interventions === n)
-        .map(({ interventions, ...marker }) => ({ clock: marker.clock, step: marker.step, line: marker })),
+        .map(m => ({ clock: m.clock, step: m.step, line: markerLine(m) })),
     ];
     moments.push(...here.sort((a, b) => a.clock - b.clock || a.step - b.step));
     const intervention = history.interventions[n];
@@ -213,9 +214,16 @@ export class Recorder {
   }
 }
 
-/** The history of a debug session as a replay, at any time. */
+/** A replay that is being debugged: as long as nothing is changed, it is what is recorded. */
+export interface Original {
+  readonly text: string;
+  readonly replay: Replay;
+}
+
+/** The history of a debug session as a replay, at any time; and its markers. */
 export class SessionRecorder {
   private readonly outcome: Outcome;
+  private placed: PlacedMarker[];
 
   /** `files` observed the host of the launch. */
   constructor(
@@ -223,19 +231,40 @@ export class SessionRecorder {
     private readonly recording: RecordingDecisions,
     private readonly files: FilesRead,
     private readonly bin: readonly string[],
+    private readonly original?: Original,
   ) {
     const { machine, timeline } = session;
+    this.placed = [...(original?.replay.markers ?? [])].map(({ line: _, ...marker }) => marker);
     this.outcome = new Outcome(machine);
     const { onNewFuture } = timeline;
     timeline.onNewFuture = () => {
       this.outcome.forgetFuture();
+      this.placed = this.placed.filter(m => comparePositions(m, timeline.position) <= 0);
       onNewFuture?.();
     };
   }
 
+  /** In the order of time. */
+  get markers(): readonly PlacedMarker[] {
+    return this.placed;
+  }
+
+  /** Marks the present moment. */
+  mark(marker: Omit<Marker, keyof Moment>): void {
+    const { clock, step, interventions } = this.session.timeline.settledPosition;
+    this.placed = [...this.placed, { ...marker, clock, step, interventions }].sort(comparePositions);
+  }
+
+  /** Takes the marker with this number away. */
+  unmark(index: number): void {
+    this.placed = this.placed.toSpliced(index, 1);
+  }
+
   /** The text of the file: all of the history, whether the user stands at its end or before it. */
-  text(markers: readonly PlacedMarker[]): string {
+  get text(): string {
     const { machine, timeline } = this.session;
+    const { original } = this;
+    if (original && timeline.isRecorded) return withMarkers(original.text, original.replay, this.placed);
     const { hashes, end } = timeline;
     const last = hashes.at(-1)!; // the end keeps its state
     return writeReplay({
@@ -245,7 +274,7 @@ export class SessionRecorder {
         decisions: this.recording.log,
         interventions: timeline.done,
         hashes: hashes.slice(0, -1),
-        markers: markers.filter(m => isWithin(m, end)),
+        markers: this.placed,
       }),
       footer: {
         ...endOf(timeline.ending),
@@ -255,10 +284,7 @@ export class SessionRecorder {
         exits: this.outcome.exits,
         output: summaryOf(this.outcome.output),
         hash: last.hash,
-      } satisfies Omit<Footer, 'digest'>,
+      },
     });
   }
 }
-
-const isWithin = ({ clock, step }: Marker, end: Position): boolean =>
-  clock < end.clock || (clock === end.clock && step <= end.step);
