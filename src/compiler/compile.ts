@@ -28,16 +28,31 @@ export interface Compilation {
 
 export function compile(file: SourceFile, options: CompileOptions): Compilation {
   const diagnostics = new Diagnostics();
+  try {
+    return compileInto(diagnostics, file, options);
+  } catch (e) {
+    if (!isStackOverflow(e)) throw e;
+    // The limits of the parser are below what an engine usually has; a host with a smaller stack ends here.
+    const range = { file, start: 0, end: 0 };
+    diagnostics.error(range, 'the program is nested too deeply to be compiled; split it into functions');
+    return { unit: undefined, object: undefined, diagnostics: sorted(diagnostics.all, [file]) };
+  }
+}
+
+const isStackOverflow = (e: unknown): boolean => e instanceof RangeError && e.message.includes('call stack');
+
+function compileInto(diagnostics: Diagnostics, file: SourceFile, options: CompileOptions): Compilation {
   const source = preprocess(file, options, diagnostics);
   const unit = parse(source, diagnostics, {
     all: options.warnings === 'all',
     libraryDeclaration: libraryDeclarations(options),
   });
+  const parsed = diagnostics.errorCount === 0;
+  const lowered = parsed ? lowerUnit(unit, (range, message) => diagnostics.error(range, message)) : undefined;
   const failed = diagnostics.errorCount > 0;
-  const object = failed ? undefined : lowerUnit(unit);
   return {
     unit: failed ? undefined : unit,
-    object,
+    object: failed ? undefined : lowered,
     diagnostics: sorted(
       diagnostics.all.filter(d => d.severity === 'error' || options.warnings !== 'none'),
       source.files,

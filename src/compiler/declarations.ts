@@ -45,7 +45,10 @@ export function externalDeclaration(p: Parser): void {
     staticAssert(p);
     return;
   }
-  if (p.is('asm')) p.fail("assembly ('asm') is not supported at file scope");
+  if (p.is('asm')) {
+    asmDeclaration(p);
+    return;
+  }
   if (p.is('}')) {
     p.error(p.range, "extraneous '}' outside of a function");
     p.next();
@@ -70,6 +73,17 @@ export function externalDeclaration(p: Parser): void {
     return;
   }
   initDeclarators(p, s, first, []);
+}
+
+/** "asm" "(" string ")" ";": only an empty one means something here. */
+function asmDeclaration(p: Parser): void {
+  const start = p.next();
+  const text = p.is('(') ? p.peek().literal : undefined;
+  if (text?.kind !== 'string' || text.bytes.some(b => b > 32)) {
+    p.error(start.range, "assembly ('asm') is not supported at file scope; write the function in C");
+  }
+  for (let n = p.skipBalanced(0); n > 0; n--) p.next();
+  p.expectSemicolon();
 }
 
 /** A statement at file scope is most often a brace too many before it. */

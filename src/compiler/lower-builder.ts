@@ -99,6 +99,9 @@ export interface FinishedCode {
   readonly areas: Record<Area, number>;
 }
 
+/** A function that is right, but more than the machine can hold: the compiler's user is told. */
+export class TooComplex extends Error {}
+
 /** Variables beyond this many live in the C frame, which leaves room for temporaries in the window. */
 const MAX_VARIABLES = 400;
 
@@ -265,7 +268,8 @@ export class CodeBuilder {
     const areas = this.layoutAreas();
     const variableCount = this.variables;
     const registers = variableCount + this.mostTemporaries;
-    if (registers > MAX_REGISTERS) throw new Error('the function needs too many registers');
+    if (registers > MAX_REGISTERS)
+      throw new TooComplex('an expression needs more registers than there are; split it');
     const windowSize = REG_BASE + 8 * registers;
     const frameSize = align(areas.locals + this.areaSizes.locals + 16 + 8 * variableCount, 16);
     const leaders = this.blockLeaders();

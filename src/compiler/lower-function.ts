@@ -9,7 +9,7 @@
 import type { Expr, FuncDecl, Stmt, VarDecl } from './ast.ts';
 import type { BitField, CType } from './ctype.ts';
 import { alignOf, FRAME_ALIGN, sizeOf } from './ctype.ts';
-import { type Area, CodeBuilder, FP, type Label, type Reg } from './lower-builder.ts';
+import { type Area, CodeBuilder, FP, type Label, type Reg, TooComplex } from './lower-builder.ts';
 import type { Symbols } from './lower-constant.ts';
 import { isScalar, isStruct, isVla, regType, signatureOf } from './lower-type.ts';
 import type { DebugVariable, Location } from './object.ts';
@@ -121,7 +121,7 @@ export class FunctionLowering {
 
   private register(): Reg {
     const reg = this.code.variable();
-    if (reg === undefined) throw new Error(`'${this.decl.name}' has too many parameters`);
+    if (reg === undefined) throw new TooComplex('too many parameters');
     return reg;
   }
 

@@ -8,7 +8,7 @@
 import type { Expr, Stmt, SwitchCase, VarDecl } from './ast.ts';
 import { constantTruth } from './constant.ts';
 import type { CType } from './ctype.ts';
-import { type Label, type Reg, SP } from './lower-builder.ts';
+import { type Label, type Reg, SP, TooComplex } from './lower-builder.ts';
 import { lowerCall } from './lower-call.ts';
 import { cleanupDepthAt, runCleanups } from './lower-cleanup.ts';
 import { branch, effect, memory, stableValue, value, valueTo, variablePlace } from './lower-expression.ts';
@@ -440,7 +440,7 @@ function computedGoto(f: FunctionLowering, target: Expr): void {
 
 function dispatchRegister(f: FunctionLowering): Reg {
   const r = f.code.variable();
-  if (r === undefined) throw new Error('no register is left for computed gotos');
+  if (r === undefined) throw new TooComplex('no register is left for computed gotos');
   return r;
 }
 

@@ -9,6 +9,7 @@
 import type { FuncDecl, TranslationUnit, VarDecl } from './ast.ts';
 import { FRAME_ALIGN } from './ctype.ts';
 import { regOffset } from './ir.ts';
+import { TooComplex } from './lower-builder.ts';
 import type { Symbols } from './lower-constant.ts';
 import { lowerVariable } from './lower-data.ts';
 import { convert } from './lower-expression.ts';
@@ -17,10 +18,18 @@ import { addressOfMemory, offsetMemory, store } from './lower-memory.ts';
 import { lowerDispatch, lowerStatement, returnNothing } from './lower-statement.ts';
 import { isScalar } from './lower-type.ts';
 import type { Alias, DebugVariable, ObjectData, ObjectFile, ObjectFunction } from './object.ts';
+import type { Range } from './source.ts';
 
-/** Lowers a file that was parsed without errors. */
-export function lowerUnit(unit: TranslationUnit): ObjectFile {
-  return new UnitLowering(unit).lower();
+const refuse = (_: Range, message: string): never => {
+  throw new Error(message);
+};
+
+/** Lowers a file that was parsed without errors. `complain` hears of functions that are too much for the machine. */
+export function lowerUnit(
+  unit: TranslationUnit,
+  complain: (range: Range, message: string) => void = refuse,
+): ObjectFile {
+  return new UnitLowering(unit, complain).lower();
 }
 
 class UnitLowering implements Symbols {
@@ -33,14 +42,17 @@ class UnitLowering implements Symbols {
   private readonly pending: VarDecl[] = [];
   private current: FunctionLowering | undefined;
 
-  constructor(private readonly unit: TranslationUnit) {
+  constructor(
+    private readonly unit: TranslationUnit,
+    private readonly complain: (range: Range, message: string) => void,
+  ) {
     for (const decl of unit.functions) this.names.add(decl.name);
     for (const decl of unit.variables) if (!decl.owner) this.names.add(decl.name);
   }
 
   lower(): ObjectFile {
     for (const decl of this.unit.variables) if (!decl.owner) this.define(decl);
-    for (const decl of this.unit.functions) if (decl.body) this.lowerFunction(decl);
+    for (const decl of this.unit.functions) if (decl.body) this.tryFunction(decl);
     for (const decl of this.unit.variables) this.define(decl);
     this.layOutPending();
     const withAttribute = (name: 'constructorPriority' | 'destructorPriority') =>
@@ -98,7 +110,8 @@ class UnitLowering implements Symbols {
   }
 
   ofString(bytes: Uint8Array, alignment: number): string {
-    const key = `${alignment}:${String.fromCharCode(...bytes)}`;
+    // Long literals are not worth looking for.
+    const key = `${alignment}:${bytes.length < 4096 ? String.fromCharCode(...bytes) : this.strings.size}`;
     let symbol = this.strings.get(key);
     if (symbol === undefined) {
       symbol = `.string.${this.strings.size}`;
@@ -151,6 +164,15 @@ class UnitLowering implements Symbols {
   }
 
   // --- Functions ---
+
+  private tryFunction(decl: FuncDecl): void {
+    try {
+      this.lowerFunction(decl);
+    } catch (e) {
+      if (!(e instanceof TooComplex)) throw e;
+      this.complain(decl.range, `function '${decl.name}' is too complex: ${e.message}`);
+    }
+  }
 
   private lowerFunction(decl: FuncDecl): void {
     const f = new FunctionLowering(decl, this.ofFunction(decl), this);

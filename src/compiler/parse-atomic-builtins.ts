@@ -6,7 +6,7 @@
  */
 import type { BinaryOp, Builtin, Expr } from './ast.ts';
 import { BOOL, type CType, INT, LONG, pointerTo, sizeOf, UCHAR, VOID } from './ctype.ts';
-import { bitsType } from './parse-atomic.ts';
+import { atomicLoop, bitsType } from './parse-atomic.ts';
 import { once } from './parse-builtins.ts';
 import { coerce, explicitCast, intLiteral, rvalue } from './parse-convert.ts';
 import { assign, binary, comma, conditional, dereference } from './parse-operators.ts';
@@ -43,9 +43,8 @@ export function parseAtomicBuiltin(
     p.error(range, `argument 1 of '${name}' must point to an object of 1, 2, 4 or 8 bytes`);
     return p.poison(range);
   }
-  const operation = /^__(?:sync|atomic)_(?:fetch_and_|fetch_)?(add|sub|and|or|xor)(_and_fetch|_fetch)?$/.exec(
-    name,
-  );
+  const operation =
+    /^__(?:sync|atomic)_(?:fetch_and_|fetch_)?(add|sub|and|or|xor|nand)(_and_fetch|_fetch)?$/.exec(name);
   if (operation && args[1]) {
     return fetchAndChange(p, operation[1]!, pointer, type, args[1], operation[2] !== undefined, range);
   }
@@ -65,14 +64,25 @@ function fetchAndChange(
   wantNew: boolean,
   range: Range,
 ): Expr {
-  const { op, builtin } = OPERATORS[what]!;
   const operandType = isPointer(type) ? LONG : type;
+  if (what === 'nand') return nand(p, pointer, type, value, wantNew, range);
+  const { op, builtin } = OPERATORS[what]!;
   if (!wantNew) return make(builtin, [pointer, explicitCast(p, value, operandType, range)], type, range);
   return once(p, explicitCast(p, value, operandType, range), operandType, v => {
     const old = make(builtin, [pointer, v()], type, range);
     const sum = binary(p, op, isPointer(type) ? explicitCast(p, old, LONG, range) : old, v(), range);
     return explicitCast(p, sum, type, range);
   });
+}
+
+/** `*pointer = ~(*pointer & value)`: the machine has no such operation, so an atomic one is built of compare-and-swap. */
+function nand(p: Parser, pointer: Expr, type: CType, value: Expr, wantNew: boolean, range: Range): Expr {
+  const compute = (old: Expr, operand: Expr): Expr => {
+    const both = binary(p, '&', old, operand, range);
+    return explicitCast(p, { kind: 'unary', op: '~', operand: both, type: both.type, range }, type, range);
+  };
+  const object = dereference(p, pointer, range);
+  return atomicLoop(p, compute, pointer, object.type, explicitCast(p, value, type, range), wantNew, range);
 }
 
 function exchange(

@@ -35,7 +35,8 @@ export function atomicUpdate(
   const builtin = DIRECT[op];
   const isBool = type.kind === 'int' && type.int === 'bool';
   if (!builtin || isFloating(type) || isFloating(value.type) || isBool) {
-    return compareAndSwapLoop(p, op, pointer, type, value, wantNew, range);
+    const compute = (old: Expr, operand: Expr) => coerce(binary(p, op, old, operand, range), type);
+    return atomicLoop(p, compute, pointer, type, value, wantNew, range);
   }
   const operand = coerce(value, isPointer(type) ? LONG : type);
   if (!wantNew) return { kind: 'builtin', name: builtin, args: [pointer, operand], type, range };
@@ -48,9 +49,10 @@ export function atomicUpdate(
   return { kind: 'comma', left: store(kept, operand, range), right: result, type, range };
 }
 
-function compareAndSwapLoop(
+/** The loop: `compute` makes the new value from the old one and the operand. */
+export function atomicLoop(
   p: Parser,
-  op: BinaryOp,
+  compute: (old: Expr, operand: Expr) => Expr,
   pointer: Expr,
   type: CType,
   value: Expr,
@@ -63,7 +65,6 @@ function compareAndSwapLoop(
   const fresh = hidden(p, type, range);
   const done = hidden(p, INT, range);
   const object: Expr = { kind: 'deref', operand: read(address, range), type, range };
-  const compute = coerce(binary(p, op, read(old, range), read(operand, range), range), type);
   const bits = bitsType(type);
   const asBits = (v: VarDecl): Expr => {
     v.addressed = true;
@@ -93,7 +94,7 @@ function compareAndSwapLoop(
     end: range,
     body: [
       statement(store(old, object, range)),
-      statement(store(fresh, compute, range)),
+      statement(store(fresh, compute(read(old, range), read(operand, range)), range)),
       statement(store(done, binary(p, '==', swap, asBits(old), range), range)),
     ],
   };

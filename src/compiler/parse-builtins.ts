@@ -8,7 +8,9 @@
 import type { BinaryOp, Builtin, Expr, VarDecl } from './ast.ts';
 import { constantValue, integerConstant } from './constant.ts';
 import {
+  arrayOf,
   BOOL,
+  CHAR,
   type CType,
   DOUBLE,
   FLOAT,
@@ -106,7 +108,7 @@ for (const f of ['sqrt', 'floor', 'ceil', 'trunc', 'rint', 'fabs']) {
   ARITY.set(f, 1);
   ARITY.set(f + 'f', 1);
 }
-for (const f of ['clz', 'ctz', 'popcount', 'ffs', 'parity'])
+for (const f of ['clz', 'ctz', 'popcount', 'ffs', 'parity', 'clrsb'])
   for (const l of ['', 'l', 'll']) ARITY.set(f + l, 1);
 for (const f of ['isnan', 'isinf', 'isinf_sign', 'isfinite', 'isnormal', 'signbit']) ARITY.set(f, 1);
 
@@ -140,6 +142,18 @@ const SPECIAL: Record<string, (p: Parser, name: Token) => Expr> = {
     p.error(name.range, "first argument to '__builtin_choose_expr' not a constant");
     return p.poison(name.range);
   },
+  __builtin_FUNCTION(p, name) {
+    p.expect(')');
+    return stringOf(p, p.function?.decl.name ?? '', name);
+  },
+  __builtin_FILE(p, name) {
+    p.expect(')');
+    return stringOf(p, name.range.file.spelled, name);
+  },
+  __builtin_LINE(p, name) {
+    p.expect(')');
+    return intLiteral(name.range.file.position(name.range.start).line, name.range);
+  },
   /** offsetof(type, member-designator): the address of the member in an object at 0. */
   __builtin_offsetof(p, name) {
     const type = typeName(p);
@@ -169,6 +183,11 @@ const SPECIAL: Record<string, (p: Parser, name: Token) => Expr> = {
     return explicitCast(p, addressOfExpr(p, e, range), ULONG, range);
   },
 };
+
+function stringOf(p: Parser, text: string, name: Token): Expr {
+  const bytes = new TextEncoder().encode(`${text}\0`);
+  return rvalue(p, { kind: 'string', bytes, type: arrayOf(CHAR, bytes.length), range: name.range });
+}
 
 /** The argument list object: an lvalue. A parameter of array form arrives as what it is. */
 function vaList(p: Parser, e: Expr): Expr {
@@ -366,10 +385,10 @@ function shorthand(p: Parser, name: string, args: readonly Expr[], range: Range)
     const operators = { greater: '>', greaterequal: '>=', less: '<', lessequal: '<=' } as const;
     return op(operators[comparison[1] as keyof typeof operators], first, args[1]);
   }
-  const bits = /^(ffs|parity)(l{0,2})$/.exec(name);
+  const bits = /^(ffs|parity|clrsb)(l{0,2})$/.exec(name);
   if (bits) {
     const type = bits[2] === '' ? UINT : ULONG;
-    const count = (builtin: 'ctz' | 'popcount', x: Expr): Expr => ({
+    const count = (builtin: 'clz' | 'ctz' | 'popcount', x: Expr): Expr => ({
       kind: 'builtin',
       name: builtin,
       args: [x],
@@ -377,11 +396,48 @@ function shorthand(p: Parser, name: string, args: readonly Expr[], range: Range)
       range,
     });
     if (bits[1] === 'parity') return op('&', count('popcount', coerce(rvalue(p, first), type)), n(1));
+    if (bits[1] === 'clrsb') {
+      // Leading bits equal to the sign: zeros, once a negative number has been inverted.
+      const signed = bits[2] === '' ? INT : LONG;
+      const sign = (x: Expr) => op('>>', x, n(8 * sizeOf(type) - 1));
+      return once(p, first, signed, x => {
+        const zeros = count('clz', explicitCast(p, op('^', x(), sign(x())), type, range));
+        return op('-', zeros, n(1));
+      });
+    }
     return once(p, first, type, x => conditional(p, x(), op('+', count('ctz', x()), n(1)), n(0), range));
+  }
+  if (name === 'classify_type') return n(typeClass(rvalue(p, first).type));
+  const predicate = /^(add|sub|mul)_overflow_p$/.exec(name);
+  if (predicate && args[1] && args[2]) {
+    // The third argument only says of what type the result would be.
+    const decl = p.hiddenVariable('result', rvalue(p, args[2]).type, range);
+    decl.addressed = true;
+    const result: Expr = { kind: 'var', decl, type: decl.type, range };
+    const pointer: Expr = { kind: 'addr', operand: result, type: pointerTo(decl.type), range };
+    return checkedArithmetic(p, predicate[1] as 'add' | 'sub' | 'mul', [first, args[1], pointer], range);
   }
   const overflow = /^([su]?)(add|sub|mul)(l{0,2})_overflow$/.exec(name);
   if (overflow && args[2]) return checkedArithmetic(p, overflow[2] as 'add' | 'sub' | 'mul', args, range);
   return undefined;
+}
+
+/** gcc's numbers for the kinds of types (typeclass.h). */
+function typeClass(t: CType): number {
+  switch (t.kind) {
+    case 'void':
+      return 0;
+    case 'float':
+      return 8;
+    case 'struct':
+      return t.tag.kind === 'struct' ? 12 : 13;
+    case 'pointer':
+    case 'va_list':
+    case 'nullptr':
+      return 5;
+    default:
+      return 1;
+  }
 }
 
 const magnitude = (x: Expr, range: Range): Expr => ({

@@ -41,6 +41,7 @@ import {
   enumKind,
   isIncomplete,
   isInteger,
+  isVariablyModified,
   layOut,
   type MemberDeclaration,
   memberNames,
@@ -71,8 +72,6 @@ export interface Attributes {
   alias?: string;
   /** The name in the object: `asm("name")`. */
   linkName?: string;
-  /** Of a union: a parameter of this type takes what any member would. */
-  transparentUnion?: boolean;
   weak?: boolean;
   unused?: boolean;
   used?: boolean;
@@ -117,6 +116,7 @@ const OTHER_TYPES: ReadonlySet<string> = new Set([
   'typeof',
   '__auto_type',
   '__int128',
+  '_Float128',
   '_Complex',
 ]);
 const FUNCTION_WORDS: ReadonlySet<string> = new Set([
@@ -328,7 +328,9 @@ function otherType(p: Parser, s: Specifiers): CType {
       s.auto = true;
       return INT;
     case '__int128':
-      return p.fail("128-bit integers ('__int128') are not supported");
+      return p.fail("128-bit integers ('__int128') are not supported; use two 64-bit ones, or double");
+    case '_Float128':
+      return p.fail("128-bit floating types ('_Float128') are not supported; use long double");
     default:
       return p.fail("complex numbers ('_Complex') are not supported");
   }
@@ -525,6 +527,14 @@ function memberDeclarators(
     const m = { name: name?.text, type: withAlign(type, align), width, packed: attrs.packed };
     addMember(p, members, seen, m, range);
     const flexible = type.kind === 'array' && type.length === null && !type.vla;
+    if (isVariablyModified(type)) {
+      p.error(
+        range,
+        `field '${name?.text ?? ''}' has a size that is not constant; use a flexible array member or a pointer`,
+      );
+      p.takeVlaSizes();
+      continue;
+    }
     if (type.kind === 'function') p.error(range, `field '${name?.text ?? ''}' declared as a function`);
     else if (flexible && kind === 'struct' && (p.is(';') || p.is(','))) continue;
     else if (isIncomplete(type)) p.error(range, `field '${name?.text ?? ''}' has incomplete type`);
@@ -745,9 +755,6 @@ function attribute(p: Parser, word: string, args: readonly Expr[], range: Range,
       else p.error(range, "the argument of 'alias' must be a string: the name of a function or variable");
       break;
     }
-    case 'transparent_union':
-      into.transparentUnion = true;
-      break;
     case 'vector_size':
       p.error(range, "vector types ('vector_size') are not supported; use an array");
       break;

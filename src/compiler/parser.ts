@@ -243,18 +243,21 @@ export class Parser {
     this.at = position;
   }
 
-  /** Run `read` one level deeper; programs nested beyond any reason are refused, not a stack overflow. */
-  nested<T>(read: () => T): T {
+  /**
+   * Run `read` one level deeper; programs nested beyond any reason are refused, not a stack overflow. `cost`: of what needs
+   * less of our own stack than a statement or an expression in brackets.
+   */
+  nested<T>(read: () => T, cost = 1): T {
     if (this.nesting >= MAX_NESTING) {
       this.diagnostics.error(this.range, 'nesting too deep');
       this.at = this.tokens.length - 1;
       throw new SyntaxErrorFound();
     }
-    this.nesting++;
+    this.nesting += cost;
     try {
       return read();
     } finally {
-      this.nesting--;
+      this.nesting -= cost;
     }
   }
 

@@ -575,7 +575,8 @@ class Preprocessor {
     const { current } = this;
     const { tokens, directives } = current.source;
     const conditional = current.conditionals.at(-1)!; // its caller has just seen it
-    let from = tokens[current.next]!.range.start;
+    // From the end of the directive: what cannot even be read as tokens does not matter in a skipped group.
+    let from = tokens[Math.max(0, current.next - 1)]!.range.end;
     let depth = 0;
     for (let i = lowerBound(directives, current.next); i < directives.length; i++) {
       const hash = directives[i]!;
@@ -592,7 +593,7 @@ class Preprocessor {
         this.skip(from, name.range.start);
         current.next = hash + 2;
         if (this.chooses(name, conditional)) return;
-        from = tokens[current.next]!.range.start;
+        from = tokens[current.next - 1]!.range.end;
       }
     }
     this.skip(from, Number.POSITIVE_INFINITY);
@@ -905,6 +906,15 @@ class Preprocessor {
     return out;
   }
 
+  /** The next token of a stack after macros have been replaced. */
+  private nextExpanded(stack: Token[]): Token | undefined {
+    let token = this.take(stack, false);
+    while (token?.kind === 'identifier' && this.macros.has(token.text) && this.expand(token, stack)) {
+      token = this.take(stack, false);
+    }
+    return token;
+  }
+
   /** If `token` is the name of a macro to be replaced here, push what replaces it on the stack. */
   private expand(token: Token, stack: Token[]): boolean {
     const macro = this.macros.get(token.text);
@@ -1162,9 +1172,10 @@ class Preprocessor {
 
   /** `_Pragma("text")` */
   private pragmaOperator(name: Token, stack: Token[]): boolean {
+    // The operand may come out of a macro.
     const open = this.parenthesisFollows(stack) ? this.take(stack, false) : undefined;
-    const text = open && this.take(stack, false);
-    const close = text && this.take(stack, false);
+    const text = open && this.nextExpanded(stack);
+    const close = text && this.nextExpanded(stack);
     if (text?.kind !== 'string' || close?.text !== ')') {
       this.diagnostics.error(name.place, '_Pragma takes a parenthesized string literal');
       return true;

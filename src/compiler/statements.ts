@@ -8,6 +8,7 @@ import type { Expr, FuncDecl, Stmt } from './ast.ts';
 import { type CType, pointerTo, VOID } from './ctype.ts';
 import { declaration } from './declarations.ts';
 import { constantExpression, expression, useLabel } from './expressions.ts';
+import { asmExpression } from './parse-asm.ts';
 import { condition, convertTo, promoted, rvalue } from './parse-convert.ts';
 import type { ParameterList } from './parse-declarator.ts';
 import { atAttribute, attributes, startsDeclaration } from './parse-specifiers.ts';
@@ -257,7 +258,9 @@ function ifStatement(p: Parser, start: Range): Stmt {
     p.warnAll(emptyThen, 'empty-body', "suggest braces around empty body in an 'if' statement");
   }
   respellStatement(p);
-  const otherwise = p.accept('else') ? statement(p) : undefined;
+  const otherwise = p.accept('else')
+    ? p.nested(() => statementHere(p), p.is('if') ? CHAIN_COST : 1)
+    : undefined;
   return { kind: 'if', test, then, else: otherwise, range: span(start, test.range) };
 }
 
@@ -429,8 +432,13 @@ function labelledBody(p: Parser): Stmt {
     // The variables belong to the block that the label is in.
     return body.length === 1 ? body[0]! : { kind: 'block', body, locals: [], range, end: range };
   }
-  return statement(p);
+  // A switch may have a thousand labels in a row (C11 5.2.4.1).
+  const again = p.is('case') || p.is('default') || (p.isIdentifier && p.peek().is(':'));
+  return p.nested(() => statementHere(p), again ? CHAIN_COST : 1);
 }
+
+/** How much of a level of nesting one more label, or one more `else if`, costs. */
+const CHAIN_COST = 0.3;
 
 /** "__label__" name ("," name)* ";": labels of this block alone (GNU). */
 function localLabels(p: Parser): void {
@@ -515,16 +523,13 @@ function returnStatement(p: Parser, start: Range): Stmt {
   return { kind: 'return', value, range };
 }
 
-/** `asm("" ::: "memory")` keeps a compiler from moving loads and stores, which this one never does. */
+/** asm: "asm" qualifier* "(" template (":" operands)* ")" ";" */
 function asmStatement(p: Parser, start: Range): Stmt {
   while (p.accept('volatile') || p.accept('inline') || p.accept('goto')) {
     // Qualifiers of the statement.
   }
-  const text = p.is('(') ? p.peek().literal : undefined;
-  if (text?.kind !== 'string' || text.bytes.some(b => b > 32)) {
-    p.fail("assembly ('asm') is not supported: this computer has its own instruction set", {}, start);
-  }
-  for (let n = p.skipBalanced(0); n > 0; n--) p.next();
+  const expr = asmExpression(p, start);
   p.expectSemicolon();
-  return { kind: 'empty', range: start };
+  if (expr.kind === 'int') return { kind: 'empty', range: start };
+  return { kind: 'expr', expr, range: span(start, p.previous.range) };
 }

@@ -76,17 +76,26 @@ export const KEYWORDS: ReadonlyMap<string, string> = (() => {
     'auto break case char const continue default do double else enum extern float for goto if inline int long ' +
     'register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while ' +
     '_Alignas _Alignof _Atomic _Bool _Complex _Generic _Imaginary _Noreturn _Static_assert _Thread_local ' +
-    'asm typeof __attribute__ __extension__ __label__ __auto_type __int128 __real__ __imag__';
+    'asm typeof __attribute__ __extension__ __label__ __auto_type __int128 _Float128 __real__ __imag__';
   const other: Record<string, string> = {
     __alignof: '_Alignof',
     __alignof__: '_Alignof',
     __asm: 'asm',
     __asm__: 'asm',
     __attribute: '__attribute__',
+    _Float32: 'float',
+    _Float32x: 'double',
+    _Float64: 'double',
+    __complex: '_Complex',
     __complex__: '_Complex',
     __const: 'const',
     __const__: 'const',
+    __float128: '_Float128',
+    __imag: '__imag__',
     __inline: 'inline',
+    __int128_t: '__int128',
+    __real: '__real__',
+    __uint128_t: '__int128',
     __inline__: 'inline',
     __restrict: 'restrict',
     __restrict__: 'restrict',

@@ -197,8 +197,22 @@ describe('types, as gcc says it', () => {
     ['goto away;', "error: label 'away' used but not defined"],
     ['continue;', 'error: continue statement not within a loop'],
     ['int g(void) { return 1; }', "error: nested functions are not supported: 'g' is defined inside 'f'"],
-    ['asm("nop");', "error: assembly ('asm') is not supported: this computer has its own instruction set"],
-    ['__int128 big;', "error: 128-bit integers ('__int128') are not supported"],
+    [
+      'asm("bswap %eax");',
+      "error: assembly ('asm') is not supported: this computer has its own instruction set, without 'bswap'",
+    ],
+    [
+      'unsigned a; asm("rdtsc" : "=a"(a));',
+      "error: assembly ('asm') is not supported: the cycle counter (rdtsc) is not there; use clock_gettime(CLOCK_MONOTONIC, ...)",
+    ],
+    [
+      '__int128 big;',
+      "error: 128-bit integers ('__int128') are not supported; use two 64-bit ones, or double",
+    ],
+    [
+      'int n = 3; struct { char c[n]; } s;',
+      "error: field 'c' has a size that is not constant; use a flexible array member or a pointer",
+    ],
     ['double _Complex z;', "error: complex numbers ('_Complex') are not supported"],
     ['exit("a", 1);', "error: too many arguments to function 'exit'; expected 1, have 2"],
   ])('%s', (body, message) => {

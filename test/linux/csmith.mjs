@@ -3,7 +3,8 @@
  *
  * A csmith program has no undefined behaviour and prints a checksum of all its globals, so any difference between the two
  * outputs is an error of ours. Every seed is generated with each of the variations in turn. Needs csmith, libcsmith-dev, gcc and a
- * built dist/. Seeds that gcc's program does not finish in time are skipped; exits with 1 if any differs.
+ * built dist/. Seeds that gcc's program does not finish in time are skipped: nearly all of these never end (of 40 looked at, none
+ * did in half a minute). Exits with 1 if any differs.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -17,12 +18,12 @@ const COMMAND = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const VARIATIONS = {
   default: [],
   packed: ['--bitfields', '--packed-struct', '--volatiles', '--volatile-pointers'],
-  float: ['--float', '--bitfields', '--builtins'],
+  float: ['--float', '--bitfields', '--builtins', '--disable-builtin-kinds', 'x86'],
   small: ['--max-funcs', '4', '--max-block-depth', '3', '--inline-function', '--unions'],
   deep: ['--max-expr-complexity', '20', '--max-struct-fields', '20', '--max-array-dim', '4', '--jumps'],
 };
 /** Milliseconds for gcc's program: csmith's may run for ever. */
-const NATIVE_TIME = 2_000;
+const NATIVE_TIME = 1_000;
 /** Ours gets what a native program executes in about that time. */
 const INSTRUCTIONS = '3000000000';
 

@@ -1,0 +1,2 @@
+/** The text of TABLE.md. */
+export function table(): string;
