@@ -24,11 +24,11 @@ function programs() {
       .sort()
       .map(file => {
         const text = readFileSync(join(HERE, folder, file), 'utf8');
-        const about = /^\/\*\s*C11 ([^:]*):/.exec(text)?.[1] ?? '';
+        const about = /^\/\*\s*([^:]*):/.exec(text)?.[1] ?? '';
         return {
           name: file.slice(0, -2),
           folder,
-          sections: about.split(',').map(s => s.trim().replace(/p\d+$/, '')),
+          sections: about.split(',').map(s => s.trim().replace(/^C11 |p\d+$/g, '')),
           code: text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' '),
         };
       }),
