@@ -44,13 +44,20 @@ export class Pipe {
     return n;
   }
 
-  /** Take out at most `length` bytes. */
-  take(length: number): Uint8Array {
+  /** The first bytes in it, at most `length`, which stay there. */
+  peek(length: number): Uint8Array {
     const n = Math.min(length, this.count);
     const out = new Uint8Array(n);
     const first = Math.min(n, PIPE_SIZE - this.head);
     out.set(this.ring.read(this.head, first));
     if (n > first) out.set(this.ring.read(0, n - first), first);
+    return out;
+  }
+
+  /** Take out at most `length` bytes. */
+  take(length: number): Uint8Array {
+    const out = this.peek(length);
+    const n = out.length;
     this.head = (this.head + n) % PIPE_SIZE;
     this.count -= n;
     if (this.count === 0) {

@@ -338,7 +338,7 @@ function randomBytes(k: Kernel, n: number): Uint8Array {
 }
 
 /** Write bytes; a Block when it must wait, with progress.done counting what has gone already. */
-function writeBytes(
+export function writeBytes(
   k: Kernel,
   t: Thread,
   fd: number,

@@ -5,6 +5,7 @@ import { ADMIN_CALLS } from './sysadmin.ts';
 import type { SyscallEntry } from './syscall.ts';
 import { EVENT_CALLS } from './sysevent.ts';
 import { FILE_CALLS } from './sysfile.ts';
+import { MAPPING_CALLS } from './sysmapping.ts';
 import { MEMORY_CALLS } from './sysmem.ts';
 import { MQUEUE_CALLS } from './sysmq.ts';
 import { MSG_CALLS } from './sysmsg.ts';
@@ -18,6 +19,7 @@ import { SOCKET_CALLS } from './syssocket.ts';
 import { THREAD_CALLS } from './systhread.ts';
 import { TIME_CALLS } from './systime.ts';
 import { TIMER_CALLS } from './systimer.ts';
+import { TRANSFER_CALLS } from './systransfer.ts';
 
 let table: (SyscallEntry | undefined)[] | undefined;
 
@@ -40,6 +42,8 @@ export function syscallTable(): readonly (SyscallEntry | undefined)[] {
     ...TIMER_CALLS,
     ...EVENT_CALLS,
     ...ADMIN_CALLS,
+    ...MAPPING_CALLS,
+    ...TRANSFER_CALLS,
     ...SHM_CALLS,
     ...SEM_CALLS,
     ...MSG_CALLS,

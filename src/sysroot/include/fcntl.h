@@ -93,5 +93,18 @@ int posix_fallocate(int fd, off_t offset, off_t length);
 int fallocate(int fd, int mode, off_t offset, off_t length);
 int lockf(int fd, int command, off_t length);
 ssize_t splice(int fd_in, off_t *offset_in, int fd_out, off_t *offset_out, size_t length, unsigned int flags);
+#define FALLOC_FL_KEEP_SIZE 1
+#define FALLOC_FL_PUNCH_HOLE 2
+#define SPLICE_F_MOVE 1
+#define SPLICE_F_NONBLOCK 2
+#define SPLICE_F_MORE 4
+#define SPLICE_F_GIFT 8
+#define SYNC_FILE_RANGE_WAIT_BEFORE 1
+#define SYNC_FILE_RANGE_WRITE 2
+#define SYNC_FILE_RANGE_WAIT_AFTER 4
+struct iovec;
+ssize_t vmsplice(int fd, const struct iovec *vector, size_t count, unsigned int flags);
+ssize_t readahead(int fd, off_t offset, size_t count);
+int sync_file_range(int fd, off_t offset, off_t length, unsigned int flags);
 ssize_t tee(int fd_in, int fd_out, size_t length, unsigned int flags);
 #endif

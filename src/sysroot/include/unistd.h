@@ -106,6 +106,8 @@ ssize_t read(int fd, void *buffer, size_t size) __wur;
 ssize_t write(int fd, const void *buffer, size_t size) __wur;
 ssize_t pread(int fd, void *buffer, size_t size, off_t offset) __wur;
 ssize_t pwrite(int fd, const void *buffer, size_t size, off_t offset) __wur;
+ssize_t copy_file_range(int from, off_t *from_offset, int to, off_t *to_offset, size_t length, unsigned int flags);
+int syncfs(int fd);
 off_t lseek(int fd, off_t offset, int whence);
 off64_t lseek64(int fd, off64_t offset, int whence);
 int ftruncate(int fd, off_t length) __wur;

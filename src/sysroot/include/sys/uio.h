@@ -9,4 +9,10 @@ struct iovec {
 #define UIO_MAXIOV 1024
 ssize_t readv(int fd, const struct iovec *vector, int count);
 ssize_t writev(int fd, const struct iovec *vector, int count);
+ssize_t preadv(int fd, const struct iovec *vector, int count, off_t offset);
+ssize_t pwritev(int fd, const struct iovec *vector, int count, off_t offset);
+ssize_t process_vm_readv(pid_t pid, const struct iovec *local, unsigned long local_count, const struct iovec *remote,
+                         unsigned long remote_count, unsigned long flags);
+ssize_t process_vm_writev(pid_t pid, const struct iovec *local, unsigned long local_count, const struct iovec *remote,
+                          unsigned long remote_count, unsigned long flags);
 #endif
