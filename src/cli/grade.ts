@@ -3,8 +3,9 @@
  *
  * A wrong assignment is the teacher's mistake and status 2; whatever is in a submission is graded, and status 0.
  */
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve, sep } from 'node:path';
+import type { LaunchHost } from '../debugger/launch.ts';
 import { type Assignment, readAssignment } from '../homework/assignment.ts';
 import { DocumentError } from '../homework/document.ts';
 import {
@@ -36,6 +37,9 @@ const FORMATS = ['text', 'json', 'gradescope', 'prairielearn', 'classroom50', 'j
 type Format = (typeof FORMATS)[number];
 /** These are the result of one submission. */
 const OF_ONE: ReadonlySet<Format> = new Set(['gradescope', 'prairielearn', 'classroom50']);
+
+/** More replays of one student are not looked at. */
+const MAX_REPLAYS = 20;
 
 interface GradeCommand {
   readonly assignment: string;
@@ -108,17 +112,43 @@ function submittedReplay(path: string): SubmittedReplay {
   }
 }
 
+/**
+ * A folder as a host that reads nothing outside of it: a link in a submission may lead anywhere, to the solution or to a
+ * device without end.
+ */
+function containedHost(folder: string): LaunchHost {
+  const root = realpathSync(folder);
+  const isInside = (path: string): boolean => {
+    try {
+      const real = realpathSync(path);
+      return real === root || real.startsWith(root + sep);
+    } catch {
+      return false;
+    }
+  };
+  const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return {
+    readFile: path => (isInside(path) && isFile(path) ? nodeHost.readFile(path) : undefined),
+    listFolder: path =>
+      isInside(path) ? nodeHost.listFolder(path).filter(e => isInside(join(path, e.name))) : [],
+  };
+}
+
 /** A folder, a C file or a replay. Throws UsageError if there is none. */
 export function openSubmission(path: string): Submission {
   const full = resolve(path);
   const found = statSync(full, { throwIfNoEntry: false });
   if (!found) throw new UsageError(`there is no submission ${path}`);
   if (found.isDirectory()) {
-    const replays = readdirSync(full)
-      .filter(name => extname(name) === '.procreplay')
+    const host = containedHost(full);
+    const replays = host
+      .listFolder(full)
+      .filter(e => !e.folder && extname(e.name) === '.procreplay')
+      .map(e => e.name)
       .sort()
+      .slice(0, MAX_REPLAYS)
       .map(name => submittedReplay(join(full, name)));
-    return submissionOf(basename(full), mounted(SUBMISSION_FOLDER, full, nodeHost), replays);
+    return submissionOf(basename(full), mounted(SUBMISSION_FOLDER, full, host), replays);
   }
   if (extname(full) === '.procreplay') {
     return submissionOf(basename(full, '.procreplay'), hostOfFiles(SUBMISSION_FOLDER, new Map()), [

@@ -100,16 +100,24 @@ const rounded = (points: number): number => Math.round(points * 1e6) / 1e6;
 
 function gradeProgram(program: Program, submission: Submission, services: RunServices): Item[] {
   const host = hostOfProgram(program, submission.host, services);
-  const obstacle = missingFile(program, host);
+  const obstacle = obstacleOf(program, host);
   return program.checks.map(check => {
     const grader = new CheckGrader(program, check, host, services);
     return obstacle === undefined ? grader.run() : grader.impossible(obstacle);
   });
 }
 
-function missingFile(program: Program, host: LaunchHost): string | undefined {
+/** Bytes. No program of a course is longer, and a compiler takes its time. */
+const MAX_SOURCE = 1 << 20;
+
+/** Why the program cannot even be compiled. */
+function obstacleOf(program: Program, host: LaunchHost): string | undefined {
   const wanted = [...program.files, ...[...program.executables.values()].flat()];
-  const missing = wanted.find(name => !host.readFile(`${SUBMISSION_FOLDER}/${name}`));
+  const sizes = wanted.map(name => host.readFile(`${SUBMISSION_FOLDER}/${name}`)?.length);
+  const large = sizes.findIndex(size => size !== undefined && size > MAX_SOURCE);
+  if (large >= 0)
+    return `${wanted[large]} has ${sizes[large]} bytes; a source file has at most ${MAX_SOURCE}.`;
+  const missing = wanted[sizes.indexOf(undefined)];
   if (missing === undefined) return undefined;
   const there = host
     .listFolder(SUBMISSION_FOLDER)
@@ -283,13 +291,16 @@ function isRight(expected: Exclude<Question['answer'], { kind: 'manual' }>, text
   return expected.texts.map(plainText).some(t => t === given || number(t) === number(given));
 }
 
+/** Instructions. A longer replay is refused: some seconds. */
+const MAX_REPLAYED = 1_000_000_000;
+
 /** Each replay is run again: one that was changed, or is of other sources, is told. */
 export function verifyReplays(submission: Submission, { sysroot }: RunServices): string[] {
   return submission.replays.flatMap(({ name, replay }) => {
     if (replay instanceof ReplayError) return [];
     try {
       const submitted = (path: string) => submission.host.readFile(`${SUBMISSION_FOLDER}/${path}`);
-      verify(replay, { sysroot, submitted });
+      verify(replay, { sysroot, submitted, maxInstructions: MAX_REPLAYED });
       return [];
     } catch (error) {
       if (!(error instanceof ReplayError)) throw error;

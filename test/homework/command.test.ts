@@ -1,5 +1,5 @@
 /** `procstep grade` from outside, over the worked example. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Folder } from '../cli/command.ts';
@@ -108,10 +108,32 @@ questions: [{ id: why, text: Why? }]
     expect(alone).toContain('The answer was: because\n');
   });
 
+  test('takes the replays that the student has saved, and says when they are of another program', () => {
+    work.run(['--record', 'mine.procreplay', 'p.c', 'q.c']);
+    const pack = () => work.procstep(['hand-in', 'lab.procassignment.yaml', 'again']);
+    expect(pack().stdout).toContain('mine.procreplay');
+    expect(pack().stderr).not.toContain('mine');
+    writeFileSync(join(work.path, 'q.c'), 'int q(void) { return 4; }\n');
+    expect(pack().stderr).toMatch(
+      /replay mine\.procreplay does not give what it says: .*q\.c is not the submitted one/,
+    );
+  });
+
   test('wants an assignment and a folder', () => {
     expect(work.procstep(['hand-in', 'lab.procassignment.yaml'])).toMatchObject({ status: 2 });
     expect(work.procstep(['hand-in', 'lab.procassignment.yaml', 'p.c'])).toMatchObject({ status: 2 });
   });
+});
+
+test('links that lead out of a submission lead nowhere', () => {
+  const submission = join(folder.path, 'linked');
+  mkdirSync(submission);
+  symlinkSync('../p.c', join(submission, 'p.c'));
+  symlinkSync('/dev/zero', join(submission, 'data.txt'));
+  symlinkSync('..', join(submission, 'up'));
+  const { status, stdout } = folder.procstep(['grade', 'small.procassignment.json', 'linked']);
+  expect(status).toBe(0);
+  expect(stdout).toContain('There is no file p.c in the submission. No C file was handed in.');
 });
 
 describe('output', () => {

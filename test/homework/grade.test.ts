@@ -126,6 +126,12 @@ describe('a bad submission costs points and gets a reason', () => {
     expect(remark({ 'p.c': 'int x;\n' })).toMatch(/main/);
   });
 
+  test('is larger than any program', () => {
+    expect(remark({ 'p.c': `${' '.repeat(2 << 20)}int main(void) { return 0; }` })).toMatch(
+      /p\.c has 2097\d+ bytes/,
+    );
+  });
+
   test('is no text', () => {
     expect(remark({ 'p.c': '\u0000\ufffd\u0001' })).not.toBe('');
   });
