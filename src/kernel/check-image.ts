@@ -54,10 +54,17 @@ export type Hook =
   /** A function of string.c. */
   | { readonly kind: 'string'; readonly name: string };
 
+export interface LibraryFunction {
+  readonly name: string;
+  /** Without its folder. */
+  readonly file: string;
+}
+
 export class CheckedImage {
   readonly info: DebugInfo;
   /** By text address of the function's entry. */
   readonly hooks = new Map<number, Hook>();
+  private readonly libraryAt = new Map<number, LibraryFunction | null>();
   private readonly globals = new Map<number, ImageGlobal>();
   /** Addresses of what is a file's own. */
   private readonly locals = new Map<ObjectFile, Map<string, number>>();
@@ -74,10 +81,15 @@ export class CheckedImage {
   }
 
   /** The function around a text address, if it belongs to the library. */
-  library(pc: number): { readonly name: string; readonly file: string } | undefined {
-    const f = this.info.functionAt(pc);
-    const file = f && systemFile(f);
-    return f && file !== undefined ? { name: f.name, file } : undefined;
+  library(pc: number): LibraryFunction | undefined {
+    let known = this.libraryAt.get(pc);
+    if (known === undefined) {
+      const f = this.info.functionAt(pc);
+      const file = f && systemFile(f);
+      known = f && file !== undefined ? { name: f.name, file } : null;
+      this.libraryAt.set(pc, known);
+    }
+    return known ?? undefined;
   }
 
   global(address: number): ImageGlobal | undefined {

@@ -59,6 +59,8 @@ export interface Finding {
   readonly message: string;
   /** Other places it has to do with: `allocated`, `freed`, ... */
   readonly related: readonly { readonly text: string; readonly site: Site }[];
+  /** The variable it is about, if that is known. */
+  readonly variable?: string;
   /** The address it is about, if there is one. */
   readonly address?: number;
 }

@@ -28,6 +28,7 @@ import { PAGE } from './abi.ts';
 import { exitFindings } from './check-exit.ts';
 import { type Block, writeStates } from './check-heap.ts';
 import { type AllocatorKind, CheckedImage } from './check-image.ts';
+import { Sharing } from './check-sharing.ts';
 import { type AllocatorCall, CheckState, type Finding } from './check-state.ts';
 import { argumentFinding, bytesText, heapFinding, objectFinding, undefinedText } from './check-text.ts';
 import type { Site } from './events.ts';
@@ -51,14 +52,15 @@ export class Checker implements Observer {
   /** The data-race detector looks at every access, which takes the interpreter and time. */
   races = false;
   private readonly shadow: Shadow;
+  private readonly sharing = new Sharing(this);
   private readonly images = new Map<Executable, CheckedImage>();
   /** Arguments of the system call being made that point into something known. */
   private buffers: { readonly address: number; readonly bounds: Bounds }[] = [];
   /** Found in the middle of a run, to be told when the thread has stopped. */
-  private untold: { readonly finding: Finding; readonly site: Site }[] = [];
+  private untold: { readonly make: () => Finding; readonly site: Site }[] = [];
 
   constructor(
-    private readonly kernel: Kernel,
+    readonly kernel: Kernel,
     readonly options: CheckOptions,
   ) {
     const { shadow } = kernel.ram;
@@ -89,8 +91,8 @@ export class Checker implements Observer {
     if (this.shadow.exhausted) return undefined;
     const t = this.thread;
     return {
-      full: this.kernel.cpu.clock < this.options.budget,
-      sharing: this.races,
+      full: this.full,
+      sharing: this.races && this.sharing.isShared(t.proc),
       quiet: this.state.calls.has(t.tid),
     };
   }
@@ -108,7 +110,11 @@ export class Checker implements Observer {
       if (shape === 'enter') this.enterAllocator(t, place, hook.name, hook.does);
       else this.leaveAllocator(t, place);
     }
-    return this.state.calls.has(t.tid);
+    return this.untold.length > 0;
+  }
+
+  get quiet(): boolean {
+    return this.state.calls.has(this.thread.tid);
   }
 
   undecided(place: ObservedPlace): boolean {
@@ -116,7 +122,7 @@ export class Checker implements Observer {
     const image = this.imageOf(t.proc);
     // The allocator looks into blocks, and functions of strings at more than they use.
     if (!image || this.state.calls.has(t.tid) || image.library(place.pc)?.file === 'string.c') return false;
-    return this.find(t, place, () => ({
+    return this.find(t, place, 'uninitialised value', () => ({
       check: 'uninitialised',
       name: 'uninitialised value',
       message: undefinedText(this.kernel, t, image, place, 'a decision depends on'),
@@ -135,28 +141,26 @@ export class Checker implements Observer {
     const space = p.memory.space;
     const { loaded } = p.exe!; // it runs
     const i = this.instructionAt(p, place.pc);
-    const full = this.kernel.cpu.clock < this.options.budget;
-
     for (let at = access.address; at < access.address + access.size; at++) {
       const linear = space.linear(at, 'read', PRIVILEGED);
       if (linear === 0 || this.shadow.addressable(linear)) continue;
-      return this.find(t, place, () => heapFinding(this.state.heap(p.pid), access, at));
+      return this.find(t, place, 'heap', () => heapFinding(this.state.heap(p.pid), access, at));
     }
-    if (!full) return false;
+    if (!this.full) return false;
     const named = loaded.boundsAt(place.pc);
     const bounds: Bounds | undefined = named.size > 0 ? named : this.shadow.boundsAt(place.linear + i.a);
     if (bounds && !within(access, bounds)) {
       const block = this.state.heap(p.pid).containing(bounds.address);
       // A block that has grown in place: the pointer was made before.
       if (block && !block.freed && within(access, block)) return false;
-      return this.find(t, place, () =>
+      return this.find(t, place, 'bounds', () =>
         block
           ? heapFinding(this.state.heap(p.pid), access, access.address, block)
           : objectFinding(this.kernel, t, image, access, bounds, place),
       );
     }
     if (this.shadow.definednessAt(place.linear + i.a) === 0n) return false;
-    return this.find(t, place, () => ({
+    return this.find(t, place, 'uninitialised address', () => ({
       check: 'uninitialised',
       name: 'uninitialised value',
       message: undefinedText(
@@ -171,27 +175,36 @@ export class Checker implements Observer {
     }));
   }
 
-  shared(_access: ObservedAccess, _place: ObservedPlace): boolean {
-    return false;
+  shared(access: ObservedAccess, place: ObservedPlace): boolean {
+    const t = this.thread;
+    return this.sharing.access(t, access, place, (kind, make) => this.find(t, place, kind, make));
   }
 
   // -- Finding and telling --
 
-  /** Keeps a finding unless it was found at this line before: then false. */
-  private find(
+  /**
+   * Keeps a finding unless one of its kind was found at this line before: then false. It is put into words when the thread
+   * has stopped.
+   */
+  find(
     t: Thread,
     place: { readonly pc: number; readonly window: number },
+    kind: string,
     make: () => Finding,
   ): boolean {
+    const { found } = this.state;
+    const here = `${t.proc.pid} ${kind} ${place.pc}`;
+    if (found.has(here)) return false;
+    found.add(here);
     const site = this.siteAt(t, place);
     const image = this.imageOf(t.proc);
     const user = site.pcs.find(pc => image && !image.library(pc)) ?? place.pc;
-    const line = image?.info.sourceAt(user)?.start ?? user;
-    const finding = make();
-    const key = `${t.proc.pid} ${finding.name} ${line}`;
-    if (this.state.found.has(key)) return false;
-    this.state.found.add(key);
-    this.untold.push({ finding, site });
+    const range = image?.info.sourceAt(user);
+    const line = range ? `${range.file.path}:${range.file.position(range.start).line}` : user;
+    const there = `${t.proc.pid} ${kind} line ${line}`;
+    if (found.has(there)) return false;
+    found.add(there);
+    this.untold.push({ make, site });
     return true;
   }
 
@@ -199,10 +212,11 @@ export class Checker implements Observer {
   tell(t: Thread): void {
     const untold = this.untold;
     this.untold = [];
-    for (const { finding, site } of untold) this.kernel.emitFinding(t, finding, site);
+    for (const { make, site } of untold) this.kernel.emitFinding(t, make(), site);
   }
 
-  private siteAt(t: Thread, { pc, window }: { readonly pc: number; readonly window: number }): Site {
+  /** Where a thread is, in the middle of a run too. */
+  siteAt(t: Thread, { pc, window }: { readonly pc: number; readonly window: number }): Site {
     const { space } = t.proc.memory!; // it runs
     const windows = walkWindows({ ...t.context, pc, window }, space, SITE_DEPTH);
     return Object.freeze({ image: t.proc.exe?.image, pcs: Object.freeze(windows.map(w => w.pc)) });
@@ -215,6 +229,7 @@ export class Checker implements Observer {
     this.buffers = [];
     const { space } = t.proc.memory!; // it made a call
     const { view } = this.kernel.ram;
+    if (this.races) this.sharing.called(t);
     if (this.shadow.exhausted || !this.full) return;
     const linear = windowForReading(space, t.context.window);
     const i = this.instructionAt(t.proc, t.context.pc);
@@ -227,7 +242,7 @@ export class Checker implements Observer {
       if (!image) continue;
       const place = t.context;
       const name = this.kernel.syscalls[t.trapframe!.number]?.name ?? 'a system call';
-      this.find(t, place, () => ({
+      this.find(t, place, `argument ${k}`, () => ({
         check: 'uninitialised',
         name: 'uninitialised value',
         message: undefinedText(this.kernel, t, image, place, `argument ${k} of ${name} is`),
@@ -246,13 +261,15 @@ export class Checker implements Observer {
     const heap = this.state.heap(t.proc.pid);
     const wrong = this.firstUnaddressable(t.proc, address, length);
     const buffer = this.buffers.find(b => b.address === address);
-    if (wrong !== undefined) this.find(t, t.context, () => heapFinding(heap, access, wrong));
+    if (wrong !== undefined) this.find(t, t.context, 'heap', () => heapFinding(heap, access, wrong));
     else if (buffer && this.full && !within(access, buffer.bounds)) {
       const block = heap.containing(buffer.bounds.address);
       if (!block)
-        this.find(t, t.context, () => objectFinding(this.kernel, t, image, access, buffer.bounds, t.context));
+        this.find(t, t.context, 'bounds', () =>
+          objectFinding(this.kernel, t, image, access, buffer.bounds, t.context),
+        );
       else if (block.freed || !within(access, block))
-        this.find(t, t.context, () => heapFinding(heap, access, address, block));
+        this.find(t, t.context, 'bounds', () => heapFinding(heap, access, address, block));
     } else if (!write && this.full) this.sent(t, image, address, length);
     this.tell(t);
   }
@@ -266,7 +283,7 @@ export class Checker implements Observer {
     });
     if (first < 0) return;
     const name = this.kernel.syscalls[t.trapframe!.number]?.name ?? 'a system call';
-    this.find(t, t.context, () => ({
+    this.find(t, t.context, 'bytes', () => ({
       check: 'uninitialised',
       name: 'uninitialised bytes',
       message: undefinedText(
@@ -291,8 +308,22 @@ export class Checker implements Observer {
     return undefined;
   }
 
-  forked(parent: number, child: number): void {
-    this.state.heaps.set(child, this.state.heap(parent).clone());
+  forked(t: Thread, child: number): void {
+    this.state.heaps.set(child, this.state.heap(t.proc.pid).clone());
+    this.state.races.started(t.tid, child);
+  }
+
+  threadStarted(creator: Thread, tid: number): void {
+    this.state.races.started(creator.tid, tid);
+  }
+
+  threadEnds(t: Thread): void {
+    this.sharing.ended(t);
+  }
+
+  /** A system call is over, with this result. */
+  answered(t: Thread, result: number): void {
+    if (this.races) this.sharing.answered(t, result);
   }
 
   /** The process begins another program. */
@@ -381,7 +412,7 @@ export class Checker implements Observer {
       if (call.does.kind === 'free') this.freeBlock(t.proc, block, call.site);
       return;
     }
-    this.find(t, place, () =>
+    this.find(t, place, 'free', () =>
       argumentFinding(this.kernel, t, this.imageOf(t.proc)!, heap, call.name, address),
     );
   }

@@ -12,7 +12,7 @@
  *
  * Without `full` only addressability is looked at: that needs no shadows of registers, so generated code may run in between.
  */
-import { type OpInfo, REG_BASE, WINDOW_FP } from '../compiler/ir.ts';
+import { FLAG_ATOMIC, type OpInfo, REG_BASE, WINDOW_FP } from '../compiler/ir.ts';
 import { A, B, D, FLAG_CHECK, IMM, type InterpreterHost, InterpreterWriter, Stop } from './interpreter.ts';
 import { PAGE_SIZE, STATE_BOUNDS, STATE_QUIET, STATE_SHADOWS, STATE_SHARING } from './layout.ts';
 import { SHADOW_ADDRESSABLE, SHADOW_BOUNDS } from './shadow.ts';
@@ -35,8 +35,8 @@ export interface CheckingHost extends InterpreterHost {
   undecided(): number;
   /** The instruction at ip has an operand that is not defined: write what is known of its result to the shadow of its d. */
   propagate(): void;
-  /** An instruction with FLAG_CHECK, or an `alloca`, is about to be executed. */
-  hook(): void;
+  /** An `enter` or `ret` with FLAG_CHECK, or an `alloca` (which does not stop), is about to be executed. */
+  hook(): number;
   /** The group of the frame at a linear address, made if need be. */
   shade(linear: number): number;
 }
@@ -46,7 +46,7 @@ const CHECK_TYPES = {
   shared: { params: ['i32', 'i32'], results: ['i32'] },
   undecided: { params: [], results: ['i32'] },
   propagate: { params: [], results: [] },
-  hook: { params: [], results: [] },
+  hook: { params: [], results: ['i32'] },
   shade: { params: ['i32'], results: ['i32'] },
 } as const;
 
@@ -215,6 +215,7 @@ class CheckingWriter extends InterpreterWriter {
       case 'alloca':
         this.saveAll();
         this.call('hook');
+        c.drop();
         break;
       case 'branch':
       case 'jumptab':
@@ -254,6 +255,7 @@ class CheckingWriter extends InterpreterWriter {
     c.if();
     this.saveAll();
     this.call('hook');
+    this.stopIfAsked();
     this.load(this.quiet, STATE_QUIET);
     c.end();
   }
@@ -363,7 +365,14 @@ class CheckingWriter extends InterpreterWriter {
     c.get(this.sharing);
     c.if();
     this.saveAll();
-    c.get(this.address).op('i32.wrap_i64').i32(kind);
+    c.get(this.address).op('i32.wrap_i64');
+    c.get(this.word)
+      .i32(FLAG_ATOMIC << 8)
+      .op('i32.and')
+      .i32(Math.log2((FLAG_ATOMIC << 8) / ACCESS_ATOMIC))
+      .op('i32.shr_u')
+      .i32(kind)
+      .op('i32.or');
     this.call('shared');
     this.stopIfAsked();
     c.end();

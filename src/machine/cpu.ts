@@ -839,9 +839,10 @@ export class Cpu {
     };
   }
 
-  private hook(): void {
-    const quiet = this.charged(() => (this.observer?.hook(this.place) ? 1 : 0));
-    this.ram.words[STATE_QUIET >> 2] = quiet;
+  private hook(): number {
+    const stop = this.asked(o => o.hook(this.place));
+    this.ram.words[STATE_QUIET >> 2] = this.observer?.quiet ? 1 : 0;
+    return stop;
   }
 
   /** An operand of the instruction at ip is not defined: what of the result is not? */

@@ -127,8 +127,10 @@ export interface Observer {
   shared(access: ObservedAccess, place: ObservedPlace): boolean;
   /** A branch depends on bits that have no value. */
   undecided(place: ObservedPlace): boolean;
-  /** An annotated `enter` or `ret`, or any `alloca`. Returns whether the thread is in the allocator from here on. */
+  /** An annotated `enter` or `ret`, or any `alloca`. */
   hook(place: ObservedPlace): boolean;
+  /** Whether the thread is in the allocator from here on: asked after `hook`. */
+  readonly quiet: boolean;
 }
 
 /** What an image's instructions are to the checks. */

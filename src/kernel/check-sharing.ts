@@ -1,0 +1,203 @@
+/**
+ * What the data-race detector is told: which accesses count, what in the machine orders threads, and a race in words.
+ *
+ * The program's own accesses count, and those of memcpy and its like on its behalf; what the library does with its own data is
+ * right, or the business of its own tests. Order comes from atomic operations (of the program and of the library), from threads and
+ * processes that begin, end and are waited for, and from bytes that go through a pipe, a socket or a file.
+ */
+import { decodeInstruction } from '../compiler/ir.ts';
+import type { ObservedAccess, ObservedPlace } from '../machine/interface.ts';
+import { walkWindows } from '../machine/windows.ts';
+import type { CheckedImage } from './check-image.ts';
+import type { ByteKey, KeptAccess, Races } from './check-races.ts';
+import type { Finding } from './check-state.ts';
+import { bytesText } from './check-text.ts';
+import type { Checker } from './checks.ts';
+import { lineText, type Site, sourceLine } from './events.ts';
+import type { Proc, Thread } from './proc.ts';
+import { heldMutexes, objectName, startName } from './pthread.ts';
+
+/** Keys of bytes are the address and, above it, whose it is: a pid, or one of these. */
+const SPACE = 2 ** 32;
+/** Memory that processes share without a name: children have it where their parent mapped it. */
+const ANONYMOUS = 2 ** 19;
+/** And shared files, by inode number above this. */
+const FILES = 2 ** 19 + 1;
+/** What a process did before it ended; bytes that went through a file, a pipe, a socket. */
+const ENDED = -SPACE;
+const STREAMS = -2 * SPACE;
+
+/** Functions of the library that read and write exactly what they are asked to, for the program. */
+const EXACT: ReadonlySet<string> = new Set([
+  '__procstep_memcpy',
+  '__procstep_memset',
+  '__memmove',
+  'memccpy',
+]);
+
+const SENDS: ReadonlySet<string> = new Set(
+  'write writev pwrite64 sendto sendmsg close shutdown exit exit_group'.split(' '),
+);
+const RECEIVES: ReadonlySet<string> = new Set(
+  'read readv pread64 recvfrom recvmsg accept accept4'.split(' '),
+);
+const WAITS: ReadonlySet<string> = new Set(['wait4', 'waitid']);
+const ENDS: ReadonlySet<string> = new Set(['exit', 'exit_group']);
+
+export class Sharing {
+  /** By tid: what it holds, as long as it has made no atomic operation since that was looked up. */
+  private readonly held = new Map<number, readonly string[]>();
+
+  constructor(private readonly checks: Checker) {}
+
+  private get races(): Races {
+    return this.checks.state.races;
+  }
+
+  /** Can somebody else use the memory of this process? */
+  isShared(p: Proc): boolean {
+    return p.threads.length > 1 || (p.memory?.regions.some(r => r.shared) ?? false);
+  }
+
+  private key(p: Proc, address: number): ByteKey {
+    const region = p.memory?.regionAt(address);
+    if (!region?.shared) return p.pid * SPACE + address;
+    if (!region.inode) return ANONYMOUS * SPACE + address;
+    return (FILES + region.inode.ino) * SPACE + region.offset + address - region.start;
+  }
+
+  /** An access is about to be made. `find` says whether the finding is new. */
+  access(
+    t: Thread,
+    access: ObservedAccess,
+    place: ObservedPlace,
+    find: (kind: string, make: () => Finding) => boolean,
+  ): boolean {
+    const { races } = this;
+    const image = this.checks.imageOf(t.proc);
+    if (!image) return false;
+    const { size, write, atomic } = access;
+    const key = this.key(t.proc, access.address);
+    const library = image.library(place.pc);
+    if (atomic) {
+      this.held.delete(t.tid);
+      races.acquire(t.tid, key);
+    } else if (library && races.synchronises(key)) {
+      // The library's own locks are let go of by plain stores too.
+      if (write) races.release(t.tid, key);
+      else races.acquire(t.tid, key);
+    }
+    let race: KeptAccess | undefined;
+    if (!library || (EXACT.has(library.name) && this.isForProgram(t, place, image))) {
+      race = races.access({ tid: t.tid, key, size, write, atomic }, () => ({
+        site: this.site(t, place, library !== undefined),
+        locks: this.locks(t),
+      }));
+    }
+    if (atomic && write) races.release(t.tid, key);
+    if (!race) return false;
+    const earlier = race;
+    return find('race', () => this.finding(t, access, place, earlier));
+  }
+
+  /** Is a function of string.c called by the program itself? */
+  private isForProgram(t: Thread, place: ObservedPlace, image: CheckedImage): boolean {
+    const windows = walkWindows({ ...t.context, ...place }, t.proc.memory!.space, 4); // it runs
+    const caller = windows.find(w => image.library(w.pc)?.file !== 'string.c');
+    return caller !== undefined && !image.library(caller.pc);
+  }
+
+  private site(t: Thread, place: ObservedPlace, inLibrary: boolean): Site {
+    if (inLibrary) return this.checks.siteAt(t, place);
+    return Object.freeze({ image: t.proc.exe?.image, pcs: Object.freeze([place.pc]) });
+  }
+
+  private locks(t: Thread): readonly string[] {
+    let locks = this.held.get(t.tid);
+    if (!locks) {
+      locks = heldMutexes(t).map(m => m.name);
+      this.held.set(t.tid, locks);
+    }
+    return locks;
+  }
+
+  private finding(t: Thread, access: ObservedAccess, place: ObservedPlace, race: KeptAccess): Finding {
+    const name = objectName(t, access.address);
+    const other = threadText(race.tid, this.checks.kernel.state.threads.get(race.tid));
+    const did = race.write ? 'wrote' : 'read';
+    const line = sourceLine(race.site);
+    const does = access.write ? 'writes' : 'reads';
+    const values = this.values(t, access, place);
+    return {
+      check: 'race',
+      name: 'data race',
+      variable: name.replace(/ \(.*/, ''),
+      address: access.address,
+      message:
+        `${threadText(t.tid, t)}, holding ${locksText(this.locks(t))}, ${does} ${name} (${bytesText(access.size)}${values}), ` +
+        `which ${other} ${did}${line ? ` at ${lineText(line)}` : ''}: nothing says which of the two comes first`,
+      related: [{ text: `${other}, holding ${locksText(race.locks)}, ${did} it`, site: race.site }],
+    };
+  }
+
+  /** `: 5 becomes 6`, `: it is 5`. */
+  private values(t: Thread, access: ObservedAccess, place: ObservedPlace): string {
+    const { ram } = this.checks.kernel;
+    const now = t.proc.memory?.space.readUnsigned(access.address, access.size, { privileged: true });
+    if (now === undefined) return '';
+    const signed = (n: bigint) => BigInt.asIntN(8 * access.size, n);
+    const i = decodeInstruction(ram.view, t.proc.exe!.loaded.linear(place.pc)); // it runs
+    if (i.op.shape !== 'store' || i.op.bt === 'f32' || i.op.bt === 'f64') return `: it is ${signed(now)}`;
+    const next = ram.view.getBigUint64(place.linear + i.b, true);
+    return `: ${signed(now)} becomes ${signed(next)}`;
+  }
+
+  // -- What orders --
+
+  /** A thread ends: who joins it waits at this address. */
+  ended(t: Thread): void {
+    if (t.clearTid !== 0) this.races.release(t.tid, this.key(t.proc, t.clearTid));
+    this.held.delete(t.tid);
+  }
+
+  /** A thread begins a system call: bytes that it sends say what it did before. */
+  called(t: Thread): void {
+    const name = this.nameOfCall(t);
+    if (ENDS.has(name)) this.races.release(t.tid, ENDED + t.proc.pid);
+    const stream = SENDS.has(name) ? this.stream(t) : undefined;
+    if (stream !== undefined) this.races.release(t.tid, stream);
+    if (name === 'munmap') this.unmapped(t);
+  }
+
+  /** It has ended with this result: bytes that came tell what their sender did. */
+  answered(t: Thread, result: number): void {
+    const name = this.nameOfCall(t);
+    if (WAITS.has(name) && result > 0) this.races.acquire(t.tid, ENDED + result);
+    const stream = RECEIVES.has(name) ? this.stream(t) : undefined;
+    if (stream !== undefined) this.races.acquire(t.tid, stream);
+  }
+
+  private nameOfCall(t: Thread): string {
+    return t.trapframe ? (this.checks.kernel.syscalls[t.trapframe.number]?.name ?? '') : '';
+  }
+
+  /** Key of what the descriptor in the first argument leads to; not of a terminal, which orders nothing. */
+  private stream(t: Thread): ByteKey | undefined {
+    const inode = t.proc.ofile[t.trapframe?.args[0] ?? -1]?.file.inode;
+    return inode && !inode.device ? STREAMS - inode.ino : undefined;
+  }
+
+  private unmapped(t: Thread): void {
+    const [address = 0, length = 0] = t.trapframe?.args ?? [];
+    if (length <= 0 || address < 0 || t.proc.memory?.regionAt(address)?.shared) return;
+    this.races.forget(this.key(t.proc, address), length);
+  }
+}
+
+/** `thread 59102 (count)` */
+const threadText = (tid: number, t: Thread | undefined): string => {
+  const start = t ? startName(t) : '';
+  return `thread ${tid}${start ? ` (${start})` : ''}`;
+};
+
+const locksText = (locks: readonly string[]): string => (locks.length === 0 ? 'no mutex' : locks.join(', '));
