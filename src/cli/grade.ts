@@ -18,6 +18,7 @@ import {
   text,
 } from '../homework/formats.ts';
 import { type Graded, grade } from '../homework/grade.ts';
+import { pointsInWords } from '../homework/report.ts';
 import type { RunServices } from '../homework/run.ts';
 import {
   hostOfFiles,
@@ -230,7 +231,14 @@ export function gradeCommand(words: readonly string[]): number {
   const assignment = openAssignment(command.assignment);
   const submissions = command.submissions.map(openSubmission);
   const services = servicesFor(command.assignment);
-  const all = submissions.map(submission => grade(assignment, submission, services));
+  const all = submissions.map((submission, i) => {
+    const graded = grade(assignment, submission, services);
+    // A class takes minutes: who looks on wants to see that something happens.
+    if (submissions.length > 1 && process.stderr.isTTY) {
+      tell(`${i + 1} of ${submissions.length}: ${graded.submission}: ${pointsInWords(graded)}\n`);
+    }
+    return graded;
+  });
   if (command.replays !== undefined) for (const graded of all) writeReplays(command.replays, graded);
   const result = inFormat(command.format, all);
   if (command.output === undefined) tell(result, 1);
