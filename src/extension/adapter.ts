@@ -3,16 +3,47 @@
  * other extensions waiting. Messages pass through unchanged; if the worker dies, the session ends and says why.
  */
 import { Worker } from 'node:worker_threads';
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as vscode from 'vscode';
+
+function startWorker(extensionUri: vscode.Uri): Worker {
+  const dist = vscode.Uri.joinPath(extensionUri, 'dist');
+  return new Worker(vscode.Uri.joinPath(dist, 'worker.cjs').fsPath, {
+    workerData: { sysroot: vscode.Uri.joinPath(dist, 'sysroot.bin').fsPath },
+  });
+}
+
+/** Asks an adapter of its own, outside of any session. Rejects with the reason if it refuses. */
+export async function askAdapter(extensionUri: vscode.Uri, command: string, args: object): Promise<unknown> {
+  const worker = startWorker(extensionUri);
+  try {
+    return await new Promise((resolve, reject) => {
+      worker.on('error', reject);
+      worker.on('exit', code => reject(new Error(`the simulated machine ended unexpectedly (code ${code})`)));
+      worker.on('message', (message: DebugProtocol.Response) => {
+        if (message.type !== 'response' || message.request_seq !== 2) return;
+        if (message.success) resolve(message.body);
+        else reject(new Error(message.body?.error?.format ?? message.message));
+      });
+      const initialize = {
+        adapterID: 'procstep',
+        linesStartAt1: true,
+        columnsStartAt1: true,
+        pathFormat: 'path',
+      };
+      worker.postMessage({ seq: 1, type: 'request', command: 'initialize', arguments: initialize });
+      worker.postMessage({ seq: 2, type: 'request', command, arguments: args });
+    });
+  } finally {
+    void worker.terminate();
+  }
+}
 
 export class AdapterFactory implements vscode.DebugAdapterDescriptorFactory {
   constructor(private readonly extensionUri: vscode.Uri) {}
 
   createDebugAdapterDescriptor(): vscode.DebugAdapterDescriptor {
-    const dist = vscode.Uri.joinPath(this.extensionUri, 'dist');
-    const worker = new Worker(vscode.Uri.joinPath(dist, 'worker.cjs').fsPath, {
-      workerData: { sysroot: vscode.Uri.joinPath(dist, 'sysroot.bin').fsPath },
-    });
+    const worker = startWorker(this.extensionUri);
     return new vscode.DebugAdapterInlineImplementation(new WorkerAdapter(worker));
   }
 }

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
+import { shownReplay } from './replayEditor.ts';
+import { replayConfiguration } from './replays.ts';
 
 export function configurationFor(file: string): vscode.DebugConfiguration {
   return { type: 'procstep', request: 'launch', name: `Procstep: ${basename(file)}`, program: file };
@@ -18,6 +20,8 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     config: vscode.DebugConfiguration,
   ): vscode.DebugConfiguration | undefined {
     if (config.type || config.request || config.name) return config;
+    const replay = shownReplay();
+    if (replay) return { ...config, ...replayConfiguration(replay.fsPath) };
     const editor = vscode.window.activeTextEditor;
     if (editor?.document.languageId !== 'c') {
       void vscode.window.showInformationMessage('Open the C file that has main() and press F5 again.');
@@ -30,6 +34,12 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     folder: vscode.WorkspaceFolder | undefined,
     config: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | undefined> {
+    const replay: unknown = config['replay'];
+    if (typeof replay === 'string' && replay !== '') {
+      const file = isAbsolute(replay) || !folder ? replay : join(folder.uri.fsPath, replay);
+      if (existsSync(file)) return { ...config, replay: file };
+      return refuse(`there is no file ${file}: correct "replay" in the configuration`);
+    }
     const program: unknown = config['program'];
     if (typeof program !== 'string' || program === '') {
       return refuse(

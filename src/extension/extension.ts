@@ -6,18 +6,30 @@ import { registerCommands } from './commands.ts';
 import { ConfigurationProvider } from './configuration.ts';
 import { CompileDiagnostics } from './diagnostics.ts';
 import { ProcessTree } from './processTree.ts';
+import { REPLAY_EDITOR, ReplayEditor } from './replayEditor.ts';
+import { Replays } from './replays.ts';
 import { StopTracker } from './stopTracker.ts';
 import { Terminals } from './terminal.ts';
+import { TimelineModel } from './timelineModel.ts';
+import { TimelineStatus } from './timelineStatus.ts';
+import { TimelineTree } from './timelineTree.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
   const diagnostics = new CompileDiagnostics();
   const tree = new ProcessTree();
   const terminals = new Terminals();
+  const timeline = new TimelineModel();
   const configuration = new ConfigurationProvider();
   context.subscriptions.push(
     diagnostics,
     tree,
     terminals,
+    timeline,
+    new TimelineTree(timeline),
+    new TimelineStatus(timeline),
+    new Replays(timeline),
+    vscode.window.registerCustomEditorProvider(REPLAY_EDITOR, new ReplayEditor(context.extensionUri)),
+    vscode.debug.registerDebugAdapterTrackerFactory('procstep', timeline),
     vscode.debug.registerDebugConfigurationProvider('procstep', configuration),
     vscode.debug.registerDebugConfigurationProvider(
       'procstep',
@@ -43,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.debug.onDidTerminateDebugSession(session => {
       if (session.type !== 'procstep') return;
       tree.ended(session);
+      timeline.ended(session);
       terminals.ended(session);
     }),
     new Assignments(context.extensionUri),

@@ -1,0 +1,130 @@
+/**
+ * The Timeline view: what is marked, and what each process did, in order. A click goes there. What lies behind the present moment
+ * is shown dimmed, by the colour of its icon and the word `later`.
+ */
+import * as vscode from 'vscode';
+import type { MarkerRow, TimelineBody } from '../dap/protocol.ts';
+import type { TimelineModel } from './timelineModel.ts';
+import { describeEvent, formatClock, markerIcon } from './timelineWords.ts';
+
+type EventRow = TimelineBody['events'][number];
+
+type Row =
+  | { readonly kind: 'markers' }
+  | { readonly kind: 'process'; readonly pid: number }
+  | { readonly kind: 'marker'; readonly marker: MarkerRow }
+  | { readonly kind: 'event'; readonly event: EventRow; readonly index: number };
+
+export class TimelineTree implements vscode.TreeDataProvider<Row> {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly view: vscode.TreeView<Row>;
+  private readonly subscriptions: vscode.Disposable[];
+
+  constructor(private readonly model: TimelineModel) {
+    this.view = vscode.window.createTreeView('procstep.timeline', { treeDataProvider: this });
+    this.subscriptions = [
+      this.view,
+      this.changed,
+      model.onDidChange(() => this.update()),
+      vscode.commands.registerCommand('procstep.timeline.goTo', (row: Row) => this.goTo(row)),
+      vscode.commands.registerCommand('procstep.timeline.remove', (row: Row) => this.remove(row)),
+    ];
+  }
+
+  private update(): void {
+    const { moments, session } = this.model;
+    // While the program runs, what was there before stays: it is the past all the same.
+    if (!moments && session) return;
+    this.view.description = moments && `${formatClock(moments.timeline.clock)} instructions`;
+    this.changed.fire();
+  }
+
+  getChildren(parent?: Row): Row[] {
+    const { moments } = this.model;
+    if (!moments) return [];
+    const { markers } = moments;
+    const { events } = moments.timeline;
+    if (!parent) {
+      const pids = [...new Set(events.map(e => e.pid))].sort((a, b) => a - b);
+      return [
+        ...(markers.length > 0 ? [{ kind: 'markers' } as const] : []),
+        ...pids.map(pid => ({ kind: 'process', pid }) as const),
+      ];
+    }
+    switch (parent.kind) {
+      case 'markers':
+        return markers.map(marker => ({ kind: 'marker', marker }));
+      case 'process':
+        return events.flatMap((event, index) =>
+          event.pid === parent.pid ? [{ kind: 'event' as const, event, index }] : [],
+        );
+      default:
+        return [];
+    }
+  }
+
+  getTreeItem(row: Row): vscode.TreeItem {
+    switch (row.kind) {
+      case 'markers': {
+        const item = new vscode.TreeItem('Markers', vscode.TreeItemCollapsibleState.Expanded);
+        item.id = 'markers';
+        item.iconPath = new vscode.ThemeIcon('bookmark');
+        return item;
+      }
+      case 'process': {
+        const name = row.pid === 1 ? 'init' : `${row.pid}`;
+        const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
+        item.id = `process ${row.pid}`;
+        item.iconPath = new vscode.ThemeIcon('server-process');
+        return item;
+      }
+      case 'marker': {
+        const { marker } = row;
+        const item = this.place(row, marker.text, markerIcon(marker), marker.clock);
+        item.id = `marker ${marker.index}`;
+        item.contextValue = 'marker';
+        const by = marker.author ? ` by ${marker.author}` : '';
+        const to = marker.question ? ` to question ${marker.question}` : '';
+        item.tooltip = `${marker.kind}${to}${by}, at ${formatClock(marker.clock)}\n${marker.text}`;
+        return item;
+      }
+      case 'event': {
+        const { label, icon } = describeEvent(row.event);
+        const item = this.place(row, label, icon, row.event.clock);
+        item.id = `event ${row.index}`;
+        item.tooltip = `${label}: process ${row.event.pid}, at ${formatClock(row.event.clock)}`;
+        return item;
+      }
+    }
+  }
+
+  /** A row for a moment. */
+  private place(row: Row, label: string, icon: string, clock: number): vscode.TreeItem {
+    const item = new vscode.TreeItem(label);
+    const later = clock > (this.model.moments?.timeline.clock ?? 0);
+    item.description = later ? `${formatClock(clock)} · later` : formatClock(clock);
+    item.iconPath = new vscode.ThemeIcon(
+      icon,
+      later ? new vscode.ThemeColor('disabledForeground') : new vscode.ThemeColor('charts.blue'),
+    );
+    item.accessibilityInformation = { label: `${label}, at ${item.description} instructions` };
+    item.command = { command: 'procstep.timeline.goTo', title: 'Go There', arguments: [row] };
+    return item;
+  }
+
+  private async goTo(row: Row): Promise<void> {
+    if (row.kind === 'event') await this.model.request('procstep/seek', { clock: row.event.clock });
+    else if (row.kind === 'marker') await this.model.request('procstep/seek', { clock: row.marker.clock });
+  }
+
+  private async remove(row: Row): Promise<void> {
+    if (row.kind !== 'marker') return;
+    await this.model.request('procstep/removeMarker', { index: row.marker.index });
+    if (this.model.session) await this.model.refresh(this.model.session);
+  }
+
+  dispose(): void {
+    for (const s of this.subscriptions) s.dispose();
+  }
+}
