@@ -364,7 +364,8 @@ function descriptorVariable(view: ProcessView, d: Descriptor, fd: number): Varia
 }
 
 function fileText(file: OpenFile): string {
-  const { pipe } = file.inode;
+  const { pipe, object } = file.inode;
+  if (object) return object.describe();
   if (!pipe) return file.path;
   const end = file.readable && file.writable ? 'both ends' : file.readable ? 'read end' : 'write end';
   return `${end} of pipe ${pipe.id}, ${plural(pipe.count, 'byte')} in it`;
@@ -388,9 +389,11 @@ function inodeFields(view: ProcessView, inode: Inode): Variable[] {
         ? 'regular file'
         : inode.isSymlink
           ? `symbolic link to ${inode.target}`
-          : inode.device
-            ? `device ${inode.device}`
-            : 'special file';
+          : inode.isSocket
+            ? 'socket'
+            : inode.device
+              ? `device ${inode.device}`
+              : 'special file';
   return [
     fact('inum', inode.ino),
     fact('type', kind),

@@ -35,7 +35,7 @@ export class Network {
   /** All sockets that are open, oldest first. */
   readonly sockets = new Set<Socket>();
   /** Local addresses of connections that ended here first, and until when they are kept. */
-  private waiting: { readonly host: string; readonly port: number; readonly until: number }[] = [];
+  private waiting: readonly { host: string; port: number; reuses: boolean; until: number }[] = [];
 
   create(p: Proc, family: number, type: number): Socket {
     const owner = Object.freeze({ pid: p.pid, uid: p.euid, gid: p.egid });
@@ -49,8 +49,9 @@ export class Network {
     const { local, peer } = socket;
     const closesFirst = socket.isTcp && peer !== null && !socket.readShut;
     if (!closesFirst || !local || local.family === AF_UNIX) return;
-    this.waiting = this.waiting.filter(w => w.until > k.now);
-    this.waiting.push(Object.freeze({ host: local.host, port: local.port, until: k.now + TIME_WAIT }));
+    const { host, port } = local;
+    const ended = Object.freeze({ host, port, reuses: reuses(socket), until: k.now + TIME_WAIT });
+    this.waiting = [...this.waiting.filter(w => w.until > k.now), ended];
   }
 
   /** Bind an Internet socket (POSIX bind): EADDRNOTAVAIL, EACCES, EADDRINUSE. Port 0 asks for any. */
@@ -58,6 +59,7 @@ export class Network {
     if (!isWildcard(wanted.host) && !isLoopback(wanted.host)) throw fail('EADDRNOTAVAIL');
     if (wanted.port !== 0 && wanted.port < PRIVILEGED_PORTS && p.euid !== 0) throw fail('EACCES');
     if (wanted.port !== 0 && this.conflict(k, socket, wanted)) throw fail('EADDRINUSE');
+    socket.chosePort = wanted.port !== 0;
     const port = wanted.port || this.ephemeralPort(k, socket, wanted.host);
     socket.local = internetAddress(socket.family, wanted.host, port);
   }
@@ -83,7 +85,6 @@ export class Network {
     const covers = (wildcard: string, host: string) => wildcard === '::' || host.includes('.');
     const shares = (other: Socket, name: number) =>
       !!socket.options.get(`${SOL_SOCKET}:${name}`) && !!other.options.get(`${SOL_SOCKET}:${name}`);
-    const reuses = !!socket.options.get(`${SOL_SOCKET}:${SO_REUSEADDR}`);
     for (const other of this.sockets) {
       const { local } = other;
       if (other === socket || other.type !== socket.type || !local || local.family === AF_UNIX) continue;
@@ -92,8 +93,12 @@ export class Network {
       if (shares(other, SO_REUSEADDR) && other.state !== 'listening') continue;
       return true;
     }
-    if (!socket.isTcp || reuses) return false;
-    return this.waiting.some(w => w.until > k.now && w.port === wanted.port && overlaps(w.host, wanted.host));
+    if (!socket.isTcp) return false;
+    const mayShare = reuses(socket);
+    return this.waiting.some(
+      w =>
+        !(w.reuses && mayShare) && w.until > k.now && w.port === wanted.port && overlaps(w.host, wanted.host),
+    );
   }
 
   /** Where a destination leads: a host of this machine, or ENETUNREACH. */
@@ -225,6 +230,8 @@ export class Network {
     k.wakeup(listener.readable);
   }
 }
+
+const reuses = (socket: Socket): boolean => !!socket.options.get(`${SOL_SOCKET}:${SO_REUSEADDR}`);
 
 /** The host a socket sends from to this one, where bind() has not chosen. */
 export const sourceHost = (socket: Socket, to: string): string => {

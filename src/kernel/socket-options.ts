@@ -19,6 +19,7 @@ import {
   SO_TYPE,
   SOL_SOCKET,
 } from './socket-abi.ts';
+import { AF_INET, AF_INET6 } from './socket-address.ts';
 
 const SECOND = 1e9;
 const MICROSECOND = 1000;
@@ -102,15 +103,17 @@ function levelFits(socket: Socket, level: number): boolean {
   if (socket.isUnix) return false;
   if (level === IPPROTO_TCP) return socket.isTcp;
   if (level === IPPROTO_UDP) return socket.isDatagram;
-  return level === IPPROTO_IP || level === IPPROTO_IPV6;
+  return level === IPPROTO_IP || (level === IPPROTO_IPV6 && socket.family === AF_INET6);
 }
 
-function requireLevel(socket: Socket, level: number): void {
-  if (!levelFits(socket, level)) throw fail(socket.isUnix ? 'EOPNOTSUPP' : 'ENOPROTOOPT');
+/** A level that is not the socket's: an IPv4 socket's getsockopt has another errno for that than its setsockopt. */
+function requireLevel(socket: Socket, level: number, reads: boolean): void {
+  if (levelFits(socket, level)) return;
+  throw fail(socket.isUnix || (reads && socket.family === AF_INET) ? 'EOPNOTSUPP' : 'ENOPROTOOPT');
 }
 
 export function setOption(socket: Socket, level: number, name: number, bytes: Uint8Array): void {
-  requireLevel(socket, level);
+  requireLevel(socket, level, false);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (level === SOL_SOCKET && (name === SO_RCVTIMEO || name === SO_SNDTIMEO)) {
     if (bytes.length < 16) throw fail('EINVAL');
@@ -140,7 +143,7 @@ export function setOption(socket: Socket, level: number, name: number, bytes: Ui
 
 /** The value of an option as bytes; reading SO_ERROR takes the error away. */
 export function getOption(socket: Socket, level: number, name: number): Uint8Array {
-  requireLevel(socket, level);
+  requireLevel(socket, level, true);
   const words = (...values: number[]) => new Uint8Array(Int32Array.from(values).buffer);
   const time = (ns: number) => {
     const finite = ns === Number.POSITIVE_INFINITY ? 0 : ns;

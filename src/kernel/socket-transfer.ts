@@ -110,14 +110,16 @@ function takeMessage(k: Kernel, at: SocketCall, message: Message, limit: number,
   return { count, size, from: message.from, files, credentials: message.credentials };
 }
 
-/** Bytes of a stream: pieces run together, except where descriptors came along with one. */
+/** Bytes of a stream: pieces run together, up to and with one that descriptors came along with. */
 function takeBytes(k: Kernel, at: SocketCall, limit: number, give: Give): Received {
   const { socket } = at;
   const first = socket.queue[0]!;
   let available = -socket.taken;
-  for (const [i, piece] of socket.queue.entries()) {
-    if ((i > 0 && piece.files.length > 0) || available >= limit) break;
+  let last = first;
+  for (const piece of socket.queue) {
+    if (available >= limit) break;
     available += piece.bytes.length;
+    last = piece;
     if (piece.files.length > 0) break;
   }
   const peeks = (at.flags & MSG_PEEK) !== 0;
@@ -143,12 +145,11 @@ function takeBytes(k: Kernel, at: SocketCall, limit: number, give: Give): Receiv
     }
     return out;
   });
-  const { files } = first;
+  const { files } = last;
   if (peeks) for (const file of files) file.ref++;
   else {
     // The descriptors belong to the first byte of their piece: what is left of it has none.
-    if (files.length > 0 && socket.queue[0] === first)
-      socket.queue[0] = Object.freeze({ ...first, files: [] });
+    if (files.length > 0 && socket.queue[0] === last) socket.queue[0] = Object.freeze({ ...last, files: [] });
     wakeWriters(k, socket);
   }
   const from = socket.isUnix ? first.from : null;

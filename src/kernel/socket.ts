@@ -77,6 +77,8 @@ export class Socket implements FileObject {
   ino = 0;
   /** connect(2) without waiting has succeeded, and nobody has been told. */
   untold = false;
+  /** bind(2) named the port: it stays when a UDP socket's connection is dissolved. */
+  chosePort = false;
   /** The directory entry a Unix socket is bound to. */
   bound: Inode | null = null;
   /** Options by `level:name`, as getsockopt gives them; those never set are not in it. */

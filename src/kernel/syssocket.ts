@@ -170,17 +170,19 @@ const sysBind: Handler = (k, t, [fd, address, length]) => {
   }
   const wanted = decodeAddress(bytes, socket.family);
   if (!wanted) throw fail('EAFNOSUPPORT');
-  if (socket.local || socket.state !== 'unconnected') throw fail('EINVAL');
   if (wanted.family !== AF_UNIX) {
+    if (socket.local) throw fail('EINVAL');
     net.bind(k, p, socket, wanted);
     return 0;
   }
   if (wanted.name === '' || wanted.name.startsWith('\0')) {
+    if (socket.local) throw fail('EINVAL');
     net.bindAbstract(socket, wanted.name);
     return 0;
   }
   const found = lookup(k, p, wanted.name, false);
   if (found.inode) throw fail('EADDRINUSE');
+  if (socket.local) throw fail('EINVAL');
   mayCreate(p, found.directory);
   const inode = fs.makeNode(
     found.directory,
@@ -238,6 +240,7 @@ function connectDatagram(k: Kernel, t: Thread, socket: Socket, to: SocketAddress
     socket.peer = null;
     socket.remote = null;
     socket.state = 'unconnected';
+    if (!socket.isUnix && !socket.chosePort) socket.local = null;
     return 0;
   }
   if (to.family === AF_UNIX) {

@@ -279,8 +279,6 @@ void herror(const char *prefix) {
 
 const char *gai_strerror(int error) {
   switch (error) {
-    case 0:
-      return "Success";
     case EAI_BADFLAGS:
       return "Bad value for ai_flags";
     case EAI_NONAME:
@@ -303,8 +301,6 @@ const char *gai_strerror(int error) {
       return "Memory allocation failure";
     case EAI_SYSTEM:
       return "System error";
-    case EAI_OVERFLOW:
-      return "Result too large for supplied buffer";
     default:
       return "Unknown error";
   }
