@@ -1,16 +1,20 @@
 /**
  * Expressions: watch, hover, debug console, assignments to them, and completions while they are typed. The debug console also
- * knows one command, `run next ID`, which is no C.
+ * knows two commands that are no C: `run next ID` and `last-written EXPRESSION`.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { EvaluateContext } from '../debugger/types.ts';
 import type { Arguments } from './arguments.ts';
 import type { Context } from './context.ts';
 import type { ExecutionService } from './execution.ts';
+import type { TimeTravelService } from './timetravel.ts';
 import { frameArgument, type VariableService, wantsHex } from './variables.ts';
 
 /** `run next 59102`: a process or thread id. */
 const RUN_NEXT = /^\s*run\s+next\s+(\d+)\s*$/;
+
+/** `last-written list->first`. (As C it would be a difference that nobody means.) */
+const LAST_WRITTEN = /^\s*last-written\s+(.+)$/;
 
 const CONTEXTS: readonly EvaluateContext[] = ['watch', 'hover', 'repl', 'clipboard', 'variables'];
 
@@ -19,6 +23,7 @@ export class EvaluationService {
     private readonly context: Context,
     private readonly variables: VariableService,
     private readonly execution: ExecutionService,
+    private readonly timeTravel: TimeTravelService,
   ) {}
 
   /** DAP `evaluate`. An unknown context is a watch, as the protocol's list is open. */
@@ -30,6 +35,11 @@ export class EvaluationService {
     const text = args.string('expression');
     const runNext = context === 'repl' ? RUN_NEXT.exec(text) : undefined;
     if (runNext) return { result: this.execution.chooseNext(Number(runNext[1])), variablesReference: 0 };
+    const written = context === 'repl' ? LAST_WRITTEN.exec(text)?.[1] : undefined;
+    if (written !== undefined) {
+      this.timeTravel.findLastWrite(written, frame);
+      return { result: `Looking for the last write to ${written.trim()}.`, variablesReference: 0 };
+    }
     const variable = machine.evaluate(wantsHex(args) ? `${text},x` : text, frame, context);
     // What is typed may assign, and may call a function of the program that prints, forks or ends.
     if (context === 'repl') {

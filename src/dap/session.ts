@@ -76,9 +76,9 @@ export class DebugSession {
     this.memory = new MemoryService(context, this.sources, this.variables);
     this.breakpoints = new BreakpointService(context, this.sources, this.variables);
     this.execution = new ExecutionService(context, this.threads, this.sources, this.breakpoints, this.output);
-    this.evaluation = new EvaluationService(context, this.variables, this.execution);
     this.launching = new LaunchService(context, this.output);
-    this.timeTravel = new TimeTravelService(context, this.threads, this.execution);
+    this.timeTravel = new TimeTravelService(context, this.threads, this.execution, this.variables);
+    this.evaluation = new EvaluationService(context, this.variables, this.execution, this.timeTravel);
     this.replays = new ReplayService(context);
     context.report = () => this.report();
   }
@@ -137,6 +137,9 @@ export class DebugSession {
     reverseContinue: args => this.timeTravel.reverseContinue(args),
     'procstep/timeline': args => this.timeTravel.timeline(args),
     'procstep/seek': args => this.timeTravel.seek(args),
+    'procstep/goTo': args => this.timeTravel.goTo(args),
+    'procstep/lastRan': args => this.timeTravel.lastRan(args),
+    'procstep/lastWritten': args => this.timeTravel.lastWritten(args),
     'procstep/saveReplay': () => this.replays.save(),
     'procstep/markers': () => this.replays.markers(),
     'procstep/addMarker': args => this.replays.add(args),

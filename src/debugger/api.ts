@@ -15,6 +15,7 @@ import type {
   DataBreakpoint,
   DataBreakpointInfo,
   DebuggerListener,
+  Destination,
   DisassembledInstruction,
   EvaluateContext,
   ExceptionFilter,
@@ -69,6 +70,15 @@ export interface DebuggerApi {
   reverseContinue(): void;
   /** To the moment when so many instructions had been executed. */
   seek(clock: number): void;
+  /** To a place of the history. */
+  goTo(destination: Destination): void;
+  /** To the last time that a thread (this one) was about to execute a statement of a line. */
+  lastRan(path: string, line: number, threadId?: number): void;
+  /**
+   * To the last time that the program, any process that shares the bytes, or a system call wrote an lvalue: before the instruction
+   * or after it. What the user assigned does not count.
+   */
+  lastWritten(expression: string, frameId: number | undefined, side: 'before' | 'after'): void;
   history(): History;
   stepInTargets(frameId: number): readonly StepInTarget[];
   gotoTargets(path: string, line: number): readonly GotoTarget[];

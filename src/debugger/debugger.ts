@@ -9,6 +9,7 @@ import type { Machine } from '../kernel/machine.ts';
 import type { Thread } from '../kernel/proc.ts';
 import { registerStackStart } from '../machine/layout.ts';
 import type { DebuggerApi } from './api.ts';
+import { Destinations } from './destinations.ts';
 import { registerBits, valueAt } from './evaluate.ts';
 import { EXCEPTION_FILTERS } from './exceptions.ts';
 import { type Activation, restartable } from './frames.ts';
@@ -29,6 +30,7 @@ import {
   type DataBreakpointInfo,
   DebuggerError,
   type DebuggerListener,
+  type Destination,
   type DisassembledInstruction,
   type EvaluateContext,
   type ExceptionFilter,
@@ -58,6 +60,7 @@ export class Debugger implements DebuggerApi {
   private readonly control: RunControl;
 
   private readonly reverse: Reverse;
+  private readonly destinations: Destinations;
   readonly timeline: Timeline;
 
   /**
@@ -74,7 +77,10 @@ export class Debugger implements DebuggerApi {
     this.timeline.perform = effect => performAgain(machine, steering, effect);
     this.inspection = new Inspection(machine, programs, steering, this.timeline);
     this.control = new RunControl(machine, programs, this.inspection, steering, this.timeline);
-    this.reverse = new Reverse(machine, this.timeline, programs, this.inspection, this.control);
+    const { inspection, control, timeline } = this;
+    this.reverse = new Reverse(machine, timeline, programs, inspection, control);
+    const { past, words } = control;
+    this.destinations = new Destinations(machine, timeline, programs, inspection, past, words, this.reverse);
   }
 
   get listener(): DebuggerListener {
@@ -145,6 +151,19 @@ export class Debugger implements DebuggerApi {
     const { end } = this.timeline;
     if (clock < 0 || clock > end.clock) throw new DebuggerError(`positions go from 0 to ${end.clock}`);
     this.control.goBack(this.reverse.seek(clock));
+  }
+
+  goTo(destination: Destination): void {
+    this.control.goBack(this.destinations.goTo(destination));
+  }
+
+  lastRan(path: string, line: number, threadId?: number): void {
+    this.control.goBack(this.destinations.lastRan(path, line, threadId));
+  }
+
+  lastWritten(expression: string, frameId: number | undefined, side: 'before' | 'after'): void {
+    const place = this.inspection.writtenPlace(expression, frameId);
+    this.control.goBack(this.destinations.lastWritten(place, side));
   }
 
   history(): History {

@@ -13,6 +13,7 @@ import type { Proc, Thread } from '../kernel/proc.ts';
 import { callFunction } from './calls.ts';
 import { Changes } from './changes.ts';
 import { completionsAt } from './completions.ts';
+import type { WrittenPlace } from './destinations.ts';
 import { FrameEvaluation } from './frame-evaluation.ts';
 import { globalScope, localScope, registerScope } from './frame-scopes.ts';
 import { type Activation, activations, describeFrames, userActivation } from './frames.ts';
@@ -222,6 +223,23 @@ export class Inspection {
     const view = this.viewOf(this.frameOrCurrent(frameId), true, format);
     const target = inWords(() => view.frame.evaluate(expression));
     return assigned(text, target, newValue, view, expression);
+  }
+
+  /** Where an lvalue is. Throws DebuggerError for what is nowhere. */
+  writtenPlace(text: string, frameId: number | undefined): WrittenPlace {
+    const activation = this.frameOrCurrent(frameId);
+    const { expression: name } = splitFormat(text);
+    const { place, type } = inWords(() => this.viewOf(activation, false).frame.evaluate(name));
+    if (!place) throw new DebuggerError(`'${name}' is a value and no variable: nothing writes to it`);
+    if (place.kind === 'memory') {
+      const { pid } = activation.thread.proc;
+      return { kind: 'memory', name, pid, address: Number(place.address), size: sizeOf(type) };
+    }
+    const { offset } = place;
+    const held = activation.program.info
+      .variablesAt(activation.place)
+      .find(v => v.location.kind === 'register' && v.location.offset === offset);
+    return { kind: 'register', name, activation, offset, isParameter: held?.isParam ?? false };
   }
 
   dataBreakpointInfo(expression: string, frameId: number | undefined): DataBreakpointInfo {

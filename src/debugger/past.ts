@@ -87,6 +87,11 @@ export class Past {
     this.judge.setMarks(places);
   }
 
+  /** Stop nowhere. */
+  unmark(): void {
+    this.judge.setMarks(new Map());
+  }
+
   /** Put the machine at a moment, for good or to look around from there. */
   moveTo(position: Position): void {
     this.machine.cpu.setWatches([]);

@@ -36,6 +36,7 @@ const SHORT_STRETCH = 2_000;
 
 /** A place of a thread in the past. Neighbours of one key are one place, which begins at the first of them. */
 interface Place {
+  readonly tid: number;
   readonly key: string;
   readonly position: Position;
   /** The statement it is at. */
@@ -44,8 +45,9 @@ interface Place {
 }
 
 /** What places are looked for. */
-interface Wanted {
-  readonly tid: number;
+export interface Wanted {
+  /** Of this thread; undefined: of any, where there are marks. */
+  readonly tid: number | undefined;
   /** Where to stop; undefined: after each instruction of the thread. */
   readonly marks: ReadonlyMap<Program, ReadonlySet<number>> | undefined;
   /** The key of the place the thread is at, if it will do. */
@@ -160,7 +162,7 @@ export class Reverse {
   }
 
   /** The last wanted place before a position. */
-  private *lastBefore(wanted: Wanted, end: Position): Generator<void, Found, void> {
+  *lastBefore(wanted: Wanted, end: Position): Generator<void, Found, void> {
     let behind = end;
     for (let length = wanted.marks ? FIRST_STRETCH : FIRST_INSTRUCTIONS; ; length *= GROWTH) {
       const begin = this.timeline.positionAt(end.clock - length);
@@ -175,7 +177,7 @@ export class Reverse {
     const { machine, timeline } = this;
     this.past.mark(NOWHERE);
     this.past.moveTo(begin);
-    const existed = machine.threads.has(wanted.tid);
+    const existed = wanted.tid === undefined || machine.threads.has(wanted.tid);
     let last: Place | undefined;
     let runBegin: Position | undefined;
     let places = 0;
@@ -211,7 +213,7 @@ export class Reverse {
     // The machine does not stop where a run begins: look at the place oneself.
     timeline.scan(readyAt(timeline.position, end));
     const here = machine.current;
-    if (here?.tid === tid && !reached() && this.isMarked(marks, here)) {
+    if (here && here.tid === (tid ?? here.tid) && !reached() && this.isMarked(marks, here)) {
       const place = this.placeOf(wanted, here);
       if (place) yield place;
     }
@@ -219,11 +221,11 @@ export class Reverse {
       const { clock } = machine;
       const stop = timeline.scan(end, {
         untilClock: clock + TURN,
-        ...(marks ? {} : { step: { tid, mode: 'instruction' } }),
+        ...(marks || tid === undefined ? {} : { step: { tid, mode: 'instruction' } }),
       });
       if (reached()) return;
-      if ((stop.kind === 'breakpoint' || stop.kind === 'step') && stop.tid === tid) {
-        const t = machine.threads.get(tid);
+      if ((stop.kind === 'breakpoint' || stop.kind === 'step') && stop.tid === (tid ?? stop.tid)) {
+        const t = machine.threads.get(stop.tid);
         const place = t && this.placeOf(wanted, t);
         if (place) yield place;
       }
@@ -236,7 +238,8 @@ export class Reverse {
     const key = wanted.keyOf(t);
     const image = t.proc.exe?.image;
     if (key === undefined || !image) return undefined;
-    return { key, position: this.timeline.position, program: this.programs.of(image), pc: t.context.pc };
+    const program = this.programs.of(image);
+    return { tid: t.tid, key, position: this.timeline.position, program, pc: t.context.pc };
   }
 
   /** Where the run of places of one key that `last` is on has begun. */
@@ -262,6 +265,15 @@ export class Reverse {
     }
     this.past.mark(NOWHERE);
     return found;
+  }
+
+  /** Run on to the first wanted place before `end`. */
+  *toFirst(wanted: Wanted, end: Position): Generator<void, void, void> {
+    for (const place of this.places(wanted, end)) {
+      if (place) break;
+      yield;
+    }
+    this.past.unmark();
   }
 
   private isMarked(marks: Wanted['marks'], t: Thread): boolean {
@@ -305,7 +317,7 @@ export class Reverse {
   }
 
   /** To the first statement of main, or if we are not behind it to the very start. */
-  private *toBeginning(now: Position): Search {
+  *toBeginning(now: Position): Search {
     const first = this.programs.all.find(p => p.number === 0);
     const pc = first?.main;
     const { timeline } = this;
@@ -338,7 +350,8 @@ export class Reverse {
 
   // --- Stops -----------------------------------------------------------------------------------------------
 
-  private stop(id: number | undefined, description: string, more = ''): Stop {
+  /** Where a search has led: to this thread, or if it is not there to any. */
+  stop(id: number | undefined, description: string, more = ''): Stop {
     const { machine, inspection } = this;
     const user = id === undefined ? undefined : inspection.userThread(id);
     const t =
@@ -367,7 +380,7 @@ const CREATION: ReadonlySet<string> = new Set(['fork', 'vfork', 'thread-start'])
  * Which activation of a function this is. Another one with the same window and the same return address can only follow when its
  * caller has begun another statement, so the last statement of any activation with this identity is this one's.
  */
-const identity = (windows: readonly WindowInfo[], level: number): string =>
+export const identity = (windows: readonly WindowInfo[], level: number): string =>
   `${windows[level]?.window} ${windows[level]?.entry} ${windows[level + 1]?.pc}`;
 
 /**

@@ -410,6 +410,11 @@ export class Timeline {
     return lo - 1;
   }
 
+  /** The page table entry of a process's page at the newest checkpoint at or before a position; 0: there is none. */
+  pageEntryAt(position: Position, pid: number, page: number): number {
+    return this.before(position)?.checkpoint.pageEntry(pid, page) ?? 0;
+  }
+
   /** The position of the newest checkpoint before this one; undefined at the start. */
   checkpointBefore(position: Position): Position | undefined {
     let i = this.indexBefore(position);

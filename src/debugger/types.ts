@@ -4,6 +4,7 @@
  * Everything handed out belongs to the stop it was made at. Thread and process ids are the simulated tids and pids, which
  * stay valid for ever; frame ids and the `children` of variables are void as soon as the machine has run on.
  */
+import type { CheckName } from '../kernel/check-state.ts';
 
 // --- Sources ------------------------------------------------------------------------------------------------
 
@@ -38,7 +39,9 @@ export type ExceptionFilterId =
   | 'threadExit'
   | 'contextSwitch'
   | 'contention'
-  | 'misuse';
+  | 'misuse'
+  /** What the checks find (kernel/checks.ts). */
+  | CheckName;
 
 export interface ExceptionFilterInfo {
   readonly filter: ExceptionFilterId;
@@ -122,6 +125,17 @@ export interface HistoryEvent {
   /** The process or thread that was made, or waited for. */
   readonly child?: number;
 }
+
+/** Somewhere in the history, as `procstep/goTo` (dap/protocol.ts) has it. */
+export type Destination =
+  | { readonly to: 'start' | 'end' }
+  | { readonly to: 'event'; readonly index: number; readonly side?: 'before' | 'after' }
+  | {
+      readonly to: 'nextEvent' | 'previousEvent';
+      readonly events?: readonly string[];
+      readonly pid?: number;
+    }
+  | { readonly to: 'birth'; readonly threadId: number };
 
 export type Granularity = 'statement' | 'line' | 'instruction';
 

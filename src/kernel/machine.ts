@@ -125,6 +125,8 @@ export interface Checkpoint {
   readonly clock: number;
   /** The moment it was taken at. */
   readonly instant: Instant;
+  /** The page table entry (frame << 12 | flags) that a page of a process had; 0: none. */
+  pageEntry(pid: number, page: number): number;
   /** The hash that the machine had (Machine.hash). */
   hash(): string;
   /** Give its share of the memory back; it cannot be restored afterwards. */
@@ -144,6 +146,10 @@ class MachineCheckpoint implements Checkpoint {
 
   get clock(): number {
     return this.instant.clock;
+  }
+
+  pageEntry(pid: number, page: number): number {
+    return this.state?.procs.get(pid)?.memory?.space.entry(page) ?? 0;
   }
 
   hash(): string {
