@@ -43,6 +43,7 @@ interface Values {
   noWarnings: true;
   noMemoryErrors: true;
   noUninitialised: true;
+  noRaces: true;
   noLeaks: true;
   calls: Calls;
   neverCalls: Calls;
@@ -206,6 +207,7 @@ const TABLE: Table = {
   ),
   noMemoryErrors: nothingFound('memory', "memory is used only where and while it is the program's"),
   noUninitialised: nothingFound('uninitialised', 'no value is used before it is set'),
+  noRaces: nothingFound('race', 'no data race'),
   noLeaks: nothingFound('leak', 'what is allocated is freed'),
   calls: {
     read: readCalls,

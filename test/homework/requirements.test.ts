@@ -132,6 +132,27 @@ test.each(CASES)('%s', (_what, body, must, said) => {
 });
 
 describe('what the checks of the machine find', () => {
+  const THREADS = `${HEADERS}int counter;
+pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+void *run(void *p) { BEFORE counter++; AFTER return p; }
+int main(void) {
+  pthread_t t[2];
+  for (int i = 0; i < 2; i++) pthread_create(&t[i], NULL, run, NULL);
+  for (int i = 0; i < 2; i++) pthread_join(t[i], NULL);
+}
+`;
+  const locked = THREADS.replace('BEFORE', 'pthread_mutex_lock(&lock);').replace(
+    'AFTER',
+    'pthread_mutex_unlock(&lock);',
+  );
+
+  test('data races', () => {
+    expect(reasons(check(locked, '{ noRaces: true }'))).toEqual([]);
+    const item = check(THREADS.replace(/BEFORE|AFTER/g, ''), '{ noRaces: true }');
+    expect(reasons(item).join()).toMatch(/^process 59101: data race: /);
+    expect(item.failure?.command).toContain(' --check=races ');
+  });
+
   test('memory, values never set, leaks', () => {
     const must = '{ noMemoryErrors: true }, { noUninitialised: true }, { noLeaks: true }';
     const said = reasons(
