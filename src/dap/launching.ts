@@ -7,6 +7,7 @@ import type { Diagnostic, Range } from '../compiler/source.ts';
 import { launchDebugger } from '../debugger/debugger.ts';
 import { DEFAULTS, type LaunchConfiguration, LaunchError } from '../debugger/launch.ts';
 import { DEFAULT_HISTORY_MEMORY } from '../debugger/timeline.ts';
+import { type CheckOptions, DEFAULT_BUDGET } from '../kernel/checks.ts';
 import { ReplayError } from '../replay/format.ts';
 import { readReplay } from '../replay/read.ts';
 import { FilesRead, SessionRecorder } from '../replay/record.ts';
@@ -41,9 +42,12 @@ interface LaunchPlan {
   readonly stdin: string | undefined;
   readonly noDebug: boolean;
   readonly stopOnEntry: boolean;
+  readonly stopAtEnd: boolean | undefined;
   readonly instructionLimit: number;
   /** Bytes for the recorded past. */
   readonly historyMemory: number;
+  /** Look for mistakes of the program. */
+  readonly checks: CheckOptions | undefined;
 }
 
 /** Reads LaunchArguments (protocol.ts). Throws a RequestError that names the attribute and what it must be. */
@@ -88,9 +92,18 @@ export function readLaunchArguments(value: unknown, client: Client): LaunchPlan 
     stdin,
     noDebug: args.boolean('noDebug', false),
     stopOnEntry: args.boolean('stopOnEntry', false),
+    stopAtEnd: args.has('stopAtEnd') ? args.boolean('stopAtEnd', true) : undefined,
     instructionLimit: limits?.optionalInteger('instructions', 1) ?? Number.POSITIVE_INFINITY,
     historyMemory: historyMemory(limits),
+    checks: checkOptions(args, limits),
   };
+}
+
+/** What is to be looked at: everything for as long as `limits.checks` says, nothing when the user only runs the program. */
+function checkOptions(args: Arguments, limits: Arguments | undefined): CheckOptions | undefined {
+  const budget = limits?.optionalInteger('checks', 0) ?? DEFAULT_BUDGET;
+  const wanted = args.boolean('checks', true) && !args.boolean('noDebug', false);
+  return wanted ? { budget: budget === 0 ? Number.POSITIVE_INFINITY : budget } : undefined;
 }
 
 /** A launch of a replay, read. */
@@ -100,6 +113,7 @@ interface ReplayPlan {
   readonly stopOnEntry: boolean;
   /** Bytes for the recorded past. */
   readonly memory: number;
+  readonly checks: CheckOptions | undefined;
 }
 
 /** The attributes that count with `replay`; undefined without it. Throws a RequestError. */
@@ -115,6 +129,7 @@ function readReplayArguments(value: unknown, client: Client): ReplayPlan | undef
     noDebug: args.boolean('noDebug', false),
     stopOnEntry: args.boolean('stopOnEntry', true),
     memory: historyMemory(limits),
+    checks: checkOptions(args, limits),
   };
 }
 
@@ -148,6 +163,7 @@ export class LaunchService {
         {
           host: files.of(host.files),
           sysroot,
+          ...(plan.checks ? { checks: plan.checks } : {}),
         },
         { memory: plan.historyMemory },
       );
@@ -164,6 +180,7 @@ export class LaunchService {
         keyboard: plan.stdin === undefined ? input : undefined,
         noDebug: plan.noDebug,
         stopOnEntry: plan.stopOnEntry,
+        ...(plan.stopAtEnd === undefined ? {} : { stopAtEnd: plan.stopAtEnd }),
         instructionLimit: plan.instructionLimit,
         name: launched.image.name,
         recorder: new SessionRecorder(machine, recording, files, sysroot.programNames),
@@ -181,7 +198,11 @@ export class LaunchService {
     try {
       const original = { text, replay: readReplay(text) };
       const folder = folderWith(original, folderOf(path), file => files.readFile(file));
-      const { launched, debugger: machine, recorder } = debugReplay(original, sysroot(), folder, { memory });
+      const {
+        launched,
+        debugger: machine,
+        recorder,
+      } = debugReplay(original, sysroot(), folder, { memory }, plan.checks);
       this.reported = launched.toolchain.diagnostics.size;
       this.output.say(
         `This is a replay of ${nameOf(path)}: everything is as it was recorded, typed input included.`,

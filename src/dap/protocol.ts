@@ -42,7 +42,11 @@ export interface LaunchArguments {
     readonly instructions?: number;
     /** MiB of simulated memory that the program and its recorded past may use together. Default 256. */
     readonly history?: number;
+    /** Instructions for which everything is checked; 0: to the end. Default 50,000,000. */
+    readonly checks?: number;
   };
+  /** Look for mistakes of the program. Default true. */
+  readonly checks?: boolean;
   readonly stopOnEntry?: boolean;
   /**
    * When the last process has ended: stop, so that one can go back from there (`continue` then ends the session). Default: only if

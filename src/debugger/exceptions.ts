@@ -2,6 +2,7 @@
  * The exception filters: what of all that happens in the kernel a user can ask to be stopped at, and how it is told.
  */
 import { errnoName, SIG_DFL, SIG_IGN, signalName } from '../kernel/abi.ts';
+import { findingLines } from '../kernel/check-text.ts';
 import type { EventKind, KernelEvent, SwitchReason } from '../kernel/events.ts';
 import { type Proc, signalBit, type Thread } from '../kernel/proc.ts';
 import { startName, threadWords } from '../kernel/pthread.ts';
@@ -95,6 +96,39 @@ export const EXCEPTION_FILTERS: readonly ExceptionFilterInfo[] = [
     byDefault: false,
     conditionDescription: '$tid == 59102, $owner == 59101',
   },
+  {
+    filter: 'memory',
+    label: 'memory errors',
+    description:
+      'Stop before an access outside an array or a block of the heap, to a block that was freed, and where something is freed ' +
+      'that cannot be.',
+    byDefault: true,
+    conditionDescription: '$pid == 59101',
+  },
+  {
+    filter: 'uninitialised',
+    label: 'uninitialised values',
+    description: 'Stop where a decision, an address or a system call depends on a value that was never set.',
+    byDefault: true,
+    conditionDescription: '$pid == 59101',
+  },
+  {
+    filter: 'race',
+    label: 'data races',
+    description:
+      'Stop where two threads use the same variable, one of them to write, and nothing orders the two. Slower: every access is ' +
+      'looked at.',
+    byDefault: false,
+    conditionDescription: "a variable's name, $tid == 59102",
+  },
+  {
+    filter: 'leak',
+    label: 'left at exit',
+    description:
+      'Stop when a process exits and leaves memory that nothing points to, open descriptors, or children nobody waited for.',
+    byDefault: false,
+    conditionDescription: '$pid == 59101',
+  },
 ];
 
 /** What a filter is called: `context switch`. */
@@ -115,6 +149,10 @@ export const CONDITION_NAMES: Readonly<Record<ExceptionFilterId, readonly string
   threadExit: [],
   contextSwitch: ['from', 'to'],
   contention: ['owner'],
+  memory: [],
+  uninitialised: [],
+  race: [],
+  leak: [],
 };
 
 /** Events that are listened to for a filter alone: making one for every switch would cost. */
@@ -124,6 +162,10 @@ export const EVENTS_OF_FILTERS: Readonly<Partial<Record<ExceptionFilterId, Event
   threadExit: 'thread-exit',
   contextSwitch: 'switch',
   contention: 'contention',
+  memory: 'check',
+  uninitialised: 'check',
+  race: 'check',
+  leak: 'check',
 };
 
 /** The other events that filters are about. */
@@ -151,6 +193,8 @@ export interface Occurrence {
   readonly address?: bigint;
   /** Stop when the thread reaches main, the handler of this signal, or the function it begins with, not at once. */
   readonly landing?: 'main' | 'handler' | 'start';
+  /** The variable it is about, which a condition may name. */
+  readonly variable?: string;
   /** The thread it is about, where that is not the one it happened in. */
   readonly thread?: number;
 }
@@ -286,6 +330,17 @@ export function occurrenceOf(e: KernelEvent, context: EventContext): Occurrence 
     }
     case 'misuse':
       return { filter: 'misuse', name: 'misuse of threads', text: e.message, names: {} };
+    case 'check': {
+      const { check, name, variable, address } = e.finding;
+      return {
+        filter: check,
+        name,
+        text: `${e.pid}: ${findingLines(e.finding, e.site).join('\n')}`,
+        names: {},
+        ...(variable === undefined ? {} : { variable }),
+        ...(address === undefined ? {} : { address: BigInt(address) }),
+      };
+    }
     case 'thread-start': {
       const thread = context.thread(e.thread);
       const start = thread && startName(thread);

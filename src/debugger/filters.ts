@@ -21,6 +21,13 @@ import type { Breakpoint, ExceptionFilter } from './types.ts';
 /** Names that every condition has. */
 const ALWAYS = ['pid', 'tid'];
 
+/** A condition that is the name of a variable. */
+const VARIABLE = /^[A-Za-z_]\w*$/;
+
+/** Is `counters[3].n` a part of `counters`? */
+const isPartOf = (part: string | undefined, variable: string): boolean =>
+  part !== undefined && part.split(/[.[]/, 1)[0] === variable;
+
 /** Something that filters were set for has happened. */
 export interface Filtered {
   readonly occurrence: Occurrence;
@@ -51,6 +58,9 @@ export class Filters {
   set(filters: readonly ExceptionFilter[], newId: () => number): Breakpoint[] {
     this.all = filters.map(f => ({ ...f, id: newId() }));
     this.unsubscribe();
+    // The detector costs, so it works only while somebody wants to know.
+    const { checks } = this.machine.kernel;
+    if (checks) checks.races = filters.some(f => f.filter === 'race');
     const kinds = new Set(this.all.flatMap(f => EVENTS_OF_FILTERS[f.filter] ?? []));
     this.unsubscribe = this.events.subscribe([...kinds], this.listener);
     return this.all.map(f => {
@@ -83,12 +93,13 @@ export class Filters {
     const condition = f.condition?.trim();
     const t = this.machine.threads.get(tid);
     if (!condition || !t) return true;
+    if (f.filter === 'race' && VARIABLE.test(condition)) return isPartOf(occurrence.variable, condition);
     return this.hits.conditionHolds(condition, t, occurrence.names, true);
   }
 
   /** What is wrong with a filter's condition, as far as that can be said before anything has happened. */
   private complaint({ filter, condition }: ExceptionFilter): string | undefined {
-    if (!condition?.trim()) return undefined;
+    if (!condition?.trim() || (filter === 'race' && VARIABLE.test(condition.trim()))) return undefined;
     const known = [...ALWAYS, ...CONDITION_NAMES[filter]];
     const foreign = [...condition.matchAll(/\$(\w*)/g)].find(([, name]) => !known.includes(name!));
     if (foreign) {

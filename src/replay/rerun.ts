@@ -4,6 +4,7 @@ import { type Debugger, launchDebugger } from '../debugger/debugger.ts';
 import type { Launched } from '../debugger/launch.ts';
 import type { TimelineOptions } from '../debugger/timeline.ts';
 import { differenceOf } from './images.ts';
+import type { CheckOptions } from '../kernel/checks.ts';
 import { FilesRead, type Original, SessionRecorder } from './record.ts';
 import { checkMachine, configurationOf, servicesOf } from './verify.ts';
 
@@ -20,6 +21,7 @@ export function debugReplay(
   folder: string,
   options: TimelineOptions,
 ): { launched: Launched; debugger: Debugger; recorder: SessionRecorder } {
+  checks?: CheckOptions,
   const { replay } = original;
   checkMachine(replay);
   const configuration = configurationOf(replay, folder);
@@ -32,22 +34,27 @@ export function debugReplay(
     launched,
     debugger: session,
     recording,
-  } = launchDebugger(configuration, { ...services, host: files.of(services.host) }, options, {
-    decisions: replay.decisions.map(d => d.decision),
-    questions: footer.questions,
-    history: {
-      interventions,
-      checks: [
-        ...hashes.map(({ hash, clock, step, interventions: n }) => ({
-          hash,
-          position: { clock, step, interventions: n },
-        })),
-        { hash: footer.hash, position: end },
-      ],
-      end,
-      openEnd: footer.end === 'limit',
-      differs: ({ hash, position }) =>
-        `The machine is not as it was recorded at ${position.clock} (line ${lines.get(hash) ?? footer.line} of the replay)${why()}`,
+  } = launchDebugger(
+    configuration,
+    { ...services, host: files.of(services.host), ...(checks ? { checks } : {}) },
+    options,
+    {
+      decisions: replay.decisions.map(d => d.decision),
+      questions: footer.questions,
+      history: {
+        interventions,
+        checks: [
+          ...hashes.map(({ hash, clock, step, interventions: n }) => ({
+            hash,
+            position: { clock, step, interventions: n },
+          })),
+          { hash: footer.hash, position: end },
+        ],
+        end,
+        openEnd: footer.end === 'limit',
+        differs: ({ hash, position }) =>
+          `The machine is not as it was recorded at ${position.clock} (line ${lines.get(hash) ?? footer.line} of the replay)${why()}`,
+      },
     },
   });
   const executed = () => session.machine.kernel.loadedExecutables;
