@@ -306,6 +306,13 @@ export const FUTEX_CMD_MASK = 127;
 export const FUTEX_CLOCK_REALTIME = 256;
 
 // clone(2)
+export const CLONE_VM = 0x100;
+export const CLONE_FS = 0x200;
+export const CLONE_FILES = 0x400;
+export const CLONE_SIGHAND = 0x800;
+export const CLONE_VFORK = 0x4000;
+export const CLONE_THREAD = 0x1_0000;
+export const CLONE_SYSVSEM = 0x4_0000;
 export const CLONE_SETTLS = 0x0008_0000;
 export const CLONE_PARENT_SETTID = 0x0010_0000;
 export const CLONE_CHILD_CLEARTID = 0x0020_0000;

@@ -37,6 +37,7 @@ import {
   SEGV_ACCERR,
   SEGV_MAPERR,
   SI_KERNEL,
+  SI_USER,
   SIG_IGN,
   SIGCHLD,
   SIGCONT,
@@ -75,7 +76,7 @@ import { syscallTable } from './systable.ts';
 import { fireTimers, nextDeadline } from './systime.ts';
 import { Terminal } from './terminal.ts';
 import { cpuTimerFuel, deleteTimers, fireCpuTimers, type IntervalTimer } from './timer.ts';
-import { allows, handlePageFault, stackBottom, writeWord } from './vm.ts';
+import { allows, handlePageFault, type Memory, stackBottom, writeWord } from './vm.ts';
 
 /** A system call that cannot complete now: sleep on these channels, and no longer than `until`. */
 export class Block {
@@ -487,7 +488,7 @@ export class Kernel implements Supervisor {
 
   /** Could a key or a byte of standard input wake this thread? (A wait for signals: ^C at its controlling terminal.) */
   waitsForInput(t: Thread): boolean {
-    if (t.waiting?.kind === 'pause' && t.proc.tty) return true;
+    if (t.waiting?.kind === 'pause' && t.proc.tty === this.state.terminal) return true;
     return t.chan.includes(this.state.terminal.input) || t.chan.includes(this.state.stdin.channel);
   }
 
@@ -806,7 +807,7 @@ export class Kernel implements Supervisor {
       child.borrowed = this.lendMemory(t);
     } else {
       child.memory = p.memory!.clone();
-      for (const other of p.threads) {
+      for (const other of [...s.threads.values()].filter(o => o.proc.memory === p.memory)) {
         if (other === t) child.memory.registerStacks[stackNumber(other)] = true;
         else {
           child.memory.space.unmapRange(other.registerStack.base / PAGE, other.registerStack.end / PAGE);
@@ -814,6 +815,22 @@ export class Kernel implements Supervisor {
       }
     }
     this.checks?.forked(t, child.pid);
+    this.inherit(child, p);
+
+    const ct = new Thread(child.pid, child, { ...t.context }, t.registerStack);
+    ct.mask = t.mask;
+    ct.altStack = { ...t.altStack };
+    ct.signalFrames = t.signalFrames.slice();
+    ct.hostCall = t.hostCall;
+    this.addThread(ct);
+    this.cpu.finishSyscall(ct.context, child.memory!.space, 0n);
+    this.enqueue(ct);
+    this.emit({ event: vfork ? 'vfork' : 'fork', child: child.pid }, t);
+    return ct;
+  }
+
+  /** What a new process has from its parent, beside memory. */
+  private inherit(child: Proc, p: Proc): void {
     child.ofile = p.ofile.map(d => {
       if (!d) return null;
       d.file.ref++;
@@ -836,17 +853,6 @@ export class Kernel implements Supervisor {
     child.exe = p.exe;
     child.exePath = p.exePath;
     child.tty = p.tty;
-
-    const ct = new Thread(child.pid, child, { ...t.context }, t.registerStack);
-    ct.mask = t.mask;
-    ct.altStack = { ...t.altStack };
-    ct.signalFrames = t.signalFrames.slice();
-    ct.hostCall = t.hostCall;
-    this.addThread(ct);
-    this.cpu.finishSyscall(ct.context, child.memory!.space, 0n);
-    this.enqueue(ct);
-    this.emit({ event: vfork ? 'vfork' : 'fork', child: child.pid }, t);
-    return ct;
   }
 
   /** Keep what a vfork child on our stack may overwrite: the window it will return from. */
@@ -867,6 +873,12 @@ export class Kernel implements Supervisor {
     p.memory = null;
     p.borrowed = null;
     if (!memory) return;
+    if (!borrowed && memory.sharers > 1) {
+      memory.sharers--;
+      for (const t of p.threads) freeRegisterStack(t, memory);
+      this.wakeup(p);
+      return;
+    }
     if (borrowed) {
       const { space } = memory;
       const mine = p.threads[0];
@@ -927,8 +939,7 @@ export class Kernel implements Supervisor {
     this.emit({ event: 'thread-exit' }, t);
     this.checks?.threadEnds(t);
     this.clearThreadId(t);
-    p.memory!.registerStacks[stackNumber(t)] = false;
-    p.memory!.space.unmapRange(t.registerStack.base / PAGE, t.registerStack.end / PAGE);
+    freeRegisterStack(t, p.memory!);
     this.removeThread(t);
   }
 
@@ -990,18 +1001,27 @@ export class Kernel implements Supervisor {
     if (left !== '') this.note(left, null);
   }
 
-  /** Pass p's abandoned children to init, which reaps those that are zombies already. */
+  /**
+   * Pass p's abandoned children to init, which reaps those that are zombies already; or to the nearest ancestor that wants them
+   * (prctl PR_SET_CHILD_SUBREAPER), which is told of those.
+   */
   private reparent(p: Proc, last: Thread | null): void {
     const { init } = this.state;
+    let adopter = p.parent;
+    while (adopter && adopter !== init && !(adopter.subreaper && !adopter.zombie)) adopter = adopter.parent;
+    adopter ??= init;
     const children = p.children;
     p.children = [];
     for (const child of children) {
-      child.parent = init;
-      child.orphan = true;
-      init.children.push(child);
-      this.emit({ event: 'reparent', child: child.pid, parent: init.pid }, last);
-      if (child.zombie) this.reapByInit(child);
+      child.parent = adopter;
+      child.orphan = adopter === init;
+      adopter.children.push(child);
+      this.emit({ event: 'reparent', child: child.pid, parent: adopter.pid }, last);
+      if (child.zombie) this.tellParent(child, child.cause as ExitCause);
       else this.continueOrphanedGroup(child);
+      const signal = child.deathSignal;
+      if (signal)
+        sendSignal(this, child, { signal, code: SI_USER, pid: p.pid, uid: p.uid, status: 0, address: 0n });
     }
   }
 
@@ -1022,8 +1042,8 @@ export class Kernel implements Supervisor {
 
   /** The session leader is gone: the terminal is free, and its foreground group gets SIGHUP. */
   private hangUp(p: Proc): void {
-    const { terminal } = this.state;
-    if (p.sid !== p.pid || p.tty !== terminal || terminal.session !== p.sid) return;
+    const terminal = p.tty;
+    if (!terminal || p.sid !== p.pid || terminal.session !== p.sid) return;
     const group = terminal.foreground;
     if (p.pid === this.state.firstPid) return; // as after a shell that left its jobs to the terminal's other programs
     terminal.session = 0;
@@ -1097,14 +1117,14 @@ export class Kernel implements Supervisor {
     return isContext && !proc.threads.some(o => o !== t && registerStackStart(o.context.window) === base);
   }
 
-  /** Start a thread in the process of t (SYS_clone); it is runnable. */
+  /** Start a thread in the process of t (SYS_clone), or the first one of process p; it is runnable. */
   startThread(
     t: Thread,
     start: { entry: number; argument: bigint; sp: number; stackLimit: number; tp: number },
+    p = t.proc,
   ): Thread {
-    const p = t.proc;
     const s = this.state;
-    this.checkTaskLimits(p);
+    this.checkTaskLimits(t.proc);
     const memory = p.memory!;
     const n = takeRegisterStack(memory);
     while (s.procs.has(s.nextPid) || s.threads.has(s.nextPid)) s.nextPid++;
@@ -1116,13 +1136,26 @@ export class Kernel implements Supervisor {
       args: [start.argument],
       sp: start.sp,
     });
-    const thread = new Thread(s.nextPid++, p, context, { base, end: registerStackBase(n + 1) });
+    const tid = p === t.proc ? s.nextPid++ : p.pid;
+    const thread = new Thread(tid, p, context, { base, end: registerStackBase(n + 1) });
     thread.mask = t.mask;
     this.addThread(thread);
     this.enqueue(thread);
     this.checks?.threadStarted(t, thread.tid);
-    this.emit({ event: 'thread-start', thread: thread.tid }, t);
+    this.emit(p === t.proc ? { event: 'thread-start', thread: tid } : { event: 'fork', child: tid }, t);
     return thread;
+  }
+
+  /** clone with CLONE_VM but without CLONE_THREAD: a process of its own, in the memory of its parent. */
+  cloneProcess(t: Thread, start: Parameters<Kernel['startThread']>[1]): Thread {
+    const p = t.proc;
+    this.checkTaskLimits(p);
+    const child = this.newProc(p, p.cwd, p.name);
+    this.state.forks++;
+    child.memory = p.memory;
+    p.memory!.sharers++;
+    this.inherit(child, p);
+    return this.startThread(t, start, child);
   }
 }
 
@@ -1132,6 +1165,12 @@ function fullStack(t: Thread): string {
   return stackLimit === stackBottom(t.proc)
     ? `the stack is full (its limit is ${t.proc.limits[RLIMIT_STACK]!.soft} bytes)`
     : `the stack of thread ${t.tid} is full (its lowest address is 0x${stackLimit.toString(16)})`;
+}
+
+/** Windows of a thread that will not return to them. */
+function freeRegisterStack(t: Thread, memory: Memory): void {
+  memory.registerStacks[stackNumber(t)] = false;
+  memory.space.unmapRange(t.registerStack.base / PAGE, t.registerStack.end / PAGE);
 }
 
 const stackNumber = (t: Thread): number => {

@@ -399,6 +399,10 @@ export class Proc {
   borrowed: BorrowedMemory | null = null;
   /** Has this process executed a program since the fork? (setpgid by the parent fails with EACCES then.) */
   execed = false;
+  /** Signal it gets when its parent ends (prctl PR_SET_PDEATHSIG); 0: none. Not inherited by fork. */
+  deathSignal = 0;
+  /** Adopts the orphans among its descendants, as init does otherwise (prctl PR_SET_CHILD_SUBREAPER). */
+  subreaper = false;
   /** Its parent ended, and init has adopted it. */
   orphan = false;
 

@@ -2,7 +2,7 @@
  * System calls that are not for an ordinary user, or for which this machine has nothing: what fails, with what errno, and for which
  * of them the user is told why. A call that is in no table at all fails with ENOSYS, by the name that Linux has for it.
  */
-import type { ErrnoName } from './abi.ts';
+import { CLONE_FILES, CLONE_FS, CLONE_SYSVSEM, type ErrnoName } from './abi.ts';
 import { fail } from './error.ts';
 import { writeWords } from './ipc.ts';
 import type { Kernel } from './kernel.ts';
@@ -78,10 +78,6 @@ const refuse =
     if (why !== undefined) k.note(why);
     throw fail(name);
   };
-
-const CLONE_FS = 0x200;
-const CLONE_FILES = 0x400;
-const CLONE_SYSVSEM = 0x40000;
 
 /** Descriptors and directories that threads share: nothing to part with while there is one; namespaces are for the superuser. */
 const sysUnshare: Handler = (_k, _t, [flags]) => {

@@ -425,6 +425,14 @@ const sysSysinfo: Handler = (k, t, [address]) => {
   return 0;
 };
 
+const PR_SET_PDEATHSIG = 1;
+const PR_GET_PDEATHSIG = 2;
+const PR_GET_DUMPABLE = 3;
+const PR_SET_DUMPABLE = 4;
+const PR_SET_CHILD_SUBREAPER = 36;
+const PR_GET_CHILD_SUBREAPER = 37;
+const PR_SET_NO_NEW_PRIVS = 38;
+const PR_GET_NO_NEW_PRIVS = 39;
 const PR_SET_NAME = 15;
 const PR_GET_NAME = 16;
 
@@ -433,6 +441,30 @@ const sysPrctl: Handler = (_k, t, [option, address]) => {
     case PR_SET_NAME:
       t.name = copyinstr(t, address!, 4096).slice(0, 15);
       if (t.tid === t.proc.pid) t.proc.name = t.name;
+      return 0;
+    case PR_SET_PDEATHSIG:
+      if (address! < 0 || address! > 64) throw fail('EINVAL');
+      t.proc.deathSignal = address!;
+      return 0;
+    case PR_GET_PDEATHSIG:
+      writeWord(t, address!, t.proc.deathSignal);
+      return 0;
+    case PR_SET_CHILD_SUBREAPER:
+      t.proc.subreaper = address !== 0;
+      return 0;
+    case PR_GET_CHILD_SUBREAPER:
+      writeWord(t, address!, t.proc.subreaper ? 1 : 0);
+      return 0;
+    // There are no core files and no programs with more rights than their user: these may be set, and change nothing.
+    case PR_GET_DUMPABLE:
+      return 1;
+    case PR_SET_DUMPABLE:
+      if (address !== 0 && address !== 1) throw fail('EINVAL');
+      return 0;
+    case PR_SET_NO_NEW_PRIVS:
+      if (address !== 1) throw fail('EINVAL');
+      return 0;
+    case PR_GET_NO_NEW_PRIVS:
       return 0;
     case PR_GET_NAME: {
       const bytes = new Uint8Array(16);

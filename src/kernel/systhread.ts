@@ -1,35 +1,85 @@
 /** System calls about threads: clone, the thread pointer, and what a program may ask and tell the scheduler. */
 import { registerStackBase, registerStackStart } from '../machine/layout.ts';
-import { CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID, CLONE_PARENT_SETTID, CLONE_SETTLS, PAGE } from './abi.ts';
+import {
+  CLONE_CHILD_CLEARTID,
+  CLONE_CHILD_SETTID,
+  CLONE_FILES,
+  CLONE_FS,
+  CLONE_PARENT_SETTID,
+  CLONE_SETTLS,
+  CLONE_SIGHAND,
+  CLONE_THREAD,
+  CLONE_VFORK,
+  CLONE_VM,
+  PAGE,
+} from './abi.ts';
 import { fail } from './error.ts';
 import { takeRegisterStack } from './exec.ts';
-import type { Kernel } from './kernel.ts';
+import { Block, type Kernel, type SyscallResult } from './kernel.ts';
 import type { Thread } from './proc.ts';
 import { misuseWords } from './pthread.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { writeTimespec } from './systime.ts';
 import { copyin, copyout, readLong, readWord, requireWritable, writeLongs, writeWord } from './vm.ts';
 
+/** CLONE_NEWNS and the other namespaces: for the superuser. */
+const NAMESPACES = 0x7e02_0000;
+
+/** The lowest address of the stack whose top a program has given: as far as the mapping goes that it is in. */
+function stackBelow(t: Thread, top: number): number {
+  const region = t.proc.memory!.regionAt(top - 1);
+  if (!region) throw fail('EINVAL');
+  return region.start;
+}
+
 /**
- * clone, for the one thing programs need beside fork: a thread in the same process. Arguments: flags, entry of its first
- * function, its argument, stack (lowest address, size), and a pointer to {thread pointer, address of tid to store and to clear}.
- * Thread-local storage is laid out at the new thread pointer as exec does it for the first thread.
+ * clone: a thread in the same process (CLONE_THREAD), a process in the same memory (CLONE_VM), or a fork. Arguments: flags, entry
+ * of its first function, its argument, stack (lowest address and size; or its top, and 0), and a pointer to {thread pointer,
+ * address of tid to store and to clear}. A fork has no function: it returns, as from fork. Thread-local storage is laid out at the
+ * new thread pointer as exec does it for the first thread. progress.child: the child that CLONE_VFORK waits for.
  */
-const sysClone: Handler = (k, t, [flags, entry, argument, stack, size, more]) => {
+const sysClone: Handler = (k, t, [flags, entry, argument, stack, size, more], progress) => {
   const { image } = t.proc.exe!;
+  if (progress.child) return vforked(k, t, progress.child);
+  if (flags! & NAMESPACES) throw fail('EPERM');
+  if (flags! & CLONE_SIGHAND ? !(flags! & CLONE_VM) : flags! & CLONE_THREAD) throw fail('EINVAL');
+  if (!(flags! & CLONE_VM)) {
+    t.proc.created.processes++;
+    return k.fork(t, false).proc.pid;
+  }
   if (!image.functions.some(f => f.entry === entry)) throw fail('EINVAL');
   const sp = Math.floor((stack! + size!) / 16) * 16;
+  const stackLimit = size ? stack! : stackBelow(t, stack!);
   const tp = flags! & CLONE_SETTLS ? readLong(t, more!) : t.context.tp;
   const tidAt = more ? readLong(t, more + 8) : 0;
   const stores = CLONE_CHILD_SETTID | CLONE_PARENT_SETTID;
   if (flags! & CLONE_SETTLS) copyout(t, tp, image.tls.bytes);
   if (flags! & stores) requireWritable(t, tidAt, 4);
-  const thread = k.startThread(t, { entry: entry!, argument: BigInt(argument!), sp, stackLimit: stack!, tp });
+  const start = { entry: entry!, argument: BigInt(argument!), sp, stackLimit, tp };
+  if (!(flags! & CLONE_THREAD)) {
+    if (flags! & (CLONE_FILES | CLONE_FS | CLONE_SIGHAND))
+      k.note(
+        'clone without CLONE_THREAD: the child shares memory, but has copies of descriptors, directory and signal actions',
+      );
+    t.proc.created.processes++;
+    const child = k.cloneProcess(t, start);
+    if (!(flags! & CLONE_VFORK)) return child.tid;
+    progress.child = child.tid;
+    return vforked(k, t, child.tid);
+  }
+  const thread = k.startThread(t, start);
   t.proc.created.threads++;
   if (flags! & stores) writeWord(t, tidAt, thread.tid);
   if (flags! & CLONE_CHILD_CLEARTID) thread.clearTid = tidAt;
   return thread.tid;
 };
+
+/** CLONE_VFORK: go on when the child has a program of its own, or has ended. */
+function vforked(k: Kernel, t: Thread, pid: number): SyscallResult {
+  const child = k.state.procs.get(pid);
+  if (!child || child.memory !== t.proc.memory) return pid;
+  return new Block([child], { kind: 'vfork', child: pid });
+}
 
 /**
  * Procstep's own (Linux needs no kernel for it, its programs can write their stack): a register stack for a user-level
@@ -168,7 +218,9 @@ const inline = { inline: true } as const;
 
 export const THREAD_CALLS: readonly SyscallEntry[] = [
   call(24, 'sched_yield', '', () => 'yield'),
-  call(56, 'clone', 'hex pointer pointer pointer size pointer', sysClone),
+  call(56, 'clone', 'hex pointer pointer pointer size pointer', sysClone, {
+    interrupted: (_k, _t, _args, progress) => progress.child,
+  }),
   call(142, 'sched_setparam', 'int pointer', sysSchedSetparam, inline),
   call(143, 'sched_getparam', 'int pointer', sysSchedGetparam, inline),
   call(144, 'sched_setscheduler', 'int int pointer', sysSchedSetscheduler, inline),

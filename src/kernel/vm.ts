@@ -70,6 +70,8 @@ export class Memory {
   registerStacks: boolean[] = [];
   /** Those that belong to user-level contexts (makecontext). */
   contexts: UserContext[] = [];
+  /** Processes whose memory it is: more than one after clone with CLONE_VM. (A vfork child only borrows it.) */
+  sharers = 1;
   /** Who sleeps in a futex call on which address of private memory. */
   futexes: FutexTable = new Map();
 

@@ -46,7 +46,7 @@ test('threads: created by clone, joined by the futex at their tid', () => {
     static volatile int done, sum; static long more[2]; static int tid;
     static void work(long n) { for (int i = 0; i < n; i++) sum++; __builtin_syscall(SYS_exit, 0); }
     int main() { static char stack[16384]; more[1] = (long) &tid;
-      long t = __builtin_syscall(SYS_clone, 0x01300000, (long) work, 1000, (long) stack, sizeof stack, (long) more);
+      long t = __builtin_syscall(SYS_clone, 0x01310900, (long) work, 1000, (long) stack, sizeof stack, (long) more);
       while (tid) __builtin_syscall(SYS_futex, (long) &tid, 0, t, 0, 0, 0);
       printf("%d %ld %d\\n", sum, t - getpid(), tid); }`);
   expect(s.output).toBe('1000 1 0\n');

@@ -52,4 +52,18 @@ int sched_rr_get_interval(pid_t pid, struct timespec *interval);
 int sched_getaffinity(pid_t pid, size_t size, cpu_set_t *set);
 int sched_setaffinity(pid_t pid, size_t size, const cpu_set_t *set);
 int sched_getcpu(void);
+#define CLONE_PTRACE 0x2000
+#define CLONE_NEWNS 0x20000
+#define CLONE_UNTRACED 0x800000
+#define CLONE_NEWCGROUP 0x2000000
+#define CLONE_NEWUTS 0x4000000
+#define CLONE_NEWIPC 0x8000000
+#define CLONE_NEWUSER 0x10000000
+#define CLONE_NEWPID 0x20000000
+#define CLONE_NEWNET 0x40000000
+#define CLONE_IO 0x80000000
+int clone(int (*function)(void *), void *stack_top, int flags, void *argument, ...);
+int unshare(int flags);
+int setns(int fd, int type);
+int getcpu(unsigned int *cpu, unsigned int *node);
 #endif
