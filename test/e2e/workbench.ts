@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const FLAGS = [
@@ -72,6 +72,13 @@ export class Workbench {
       .click();
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
+  }
+
+  /** The page that the editor in front shows: a document within two frames. */
+  async replayPage(): Promise<FrameLocator> {
+    const frame = this.page.locator('iframe.webview').first();
+    await frame.waitFor();
+    return frame.contentFrame().locator('iframe#active-frame').contentFrame();
   }
 
   /** Clicks the gutter beside a 1-based line, as one does to set a breakpoint. */
