@@ -93,8 +93,9 @@ int main(void) {
   }
   for (int i = 0; i < 3; i++) {
     operate(id, 0, 1, 0);
-    SHOW(operate(id, 0, -1, IPC_NOWAIT));
+    int overtaken = operate(id, 0, -1, IPC_NOWAIT);
     operate(id, 1, -1, 0);
+    SHOW(overtaken);
   }
   while (wait(NULL) > 0) continue;
 
