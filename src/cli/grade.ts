@@ -217,10 +217,10 @@ const fileName = (name: string): string => name.replace(/[^A-Za-z0-9._-]+/g, '-'
 
 /** A replay of the first failing run of every item that has one. */
 function writeReplays(folder: string, { submission, items }: Graded): void {
-  for (const { name, failure } of items) {
-    if (!failure) continue;
+  for (const { name, record } of items) {
+    if (!record) continue;
     const path = join(folder, `${fileName(`${submission}-${name}`)}.procreplay`);
-    write(path, failure.record());
+    write(path, record());
     tell(`procstep: ${path} is a replay of what failed in ${submission}: ${name}\n`);
   }
 }

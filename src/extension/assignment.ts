@@ -10,6 +10,7 @@ import * as vscode from 'vscode';
 import type { AddMarkerArguments, MarkersBody } from '../dap/protocol.ts';
 import { totalPoints } from '../homework/assignment.ts';
 import type { Results } from '../homework/formats.ts';
+import { gradedInWords } from '../homework/report.ts';
 import { AssignmentFile } from './assignmentFile.ts';
 import { AssignmentTree, type CheckRow, type QuestionRow, type Row } from './assignmentTree.ts';
 
@@ -19,6 +20,11 @@ const MAX_FILES = 20;
 const MAX_RESULTS = 1 << 26;
 /** Where a packed hand-in goes, beside the assignment. */
 const HAND_IN = 'hand-in';
+
+/** Scheme of the documents that are reports. */
+const REPORT = 'procstep-report';
+const reportUri = (file: AssignmentFile): vscode.Uri =>
+  vscode.Uri.from({ scheme: REPORT, path: `${file.path}.report.txt` });
 
 interface Ended {
   readonly ok: boolean;
@@ -34,9 +40,11 @@ export class Assignments implements vscode.Disposable {
   });
   private readonly watcher = vscode.workspace.createFileSystemWatcher(FILES);
   private running: ChildProcess | undefined;
+  private readonly reportChanged = new vscode.EventEmitter<vscode.Uri>();
   private readonly subscriptions: vscode.Disposable[] = [
     this.tree,
     this.view,
+    this.reportChanged,
     this.watcher,
     this.watcher.onDidCreate(() => this.find()),
     this.watcher.onDidDelete(() => this.find()),
@@ -47,6 +55,11 @@ export class Assignments implements vscode.Disposable {
     vscode.commands.registerCommand('procstep.answerQuestion', (row: QuestionRow) => this.answer(row)),
     vscode.commands.registerCommand('procstep.showQuestionPlace', (row: QuestionRow) => this.showPlace(row)),
     vscode.commands.registerCommand('procstep.debugFailure', (row: CheckRow) => this.debugFailure(row)),
+    vscode.commands.registerCommand('procstep.showAssignmentReport', (row?: Row) => this.showReport(row)),
+    vscode.workspace.registerTextDocumentContentProvider(REPORT, {
+      onDidChange: this.reportChanged.event,
+      provideTextDocumentContent: uri => this.report(uri),
+    }),
     vscode.commands.registerCommand('procstep.packHandIn', (row?: Row) => this.pack(row)),
   ];
 
@@ -112,7 +125,7 @@ export class Assignments implements vscode.Disposable {
     return (await vscode.window.showQuickPick(picks, { title: 'Which assignment?' }))?.file;
   }
 
-  // --- Check and hand in --------------------------------------------------------------------------------------
+  // --- Check --------------------------------------------------------------------------------------------------
 
   private procstep(folder: string, words: readonly string[]): Promise<Ended> {
     const cli = vscode.Uri.joinPath(this.extensionUri, 'dist', 'cli.js').fsPath;
@@ -139,6 +152,7 @@ export class Assignments implements vscode.Disposable {
     if (ended.ok) {
       file.results = (JSON.parse(ended.stdout) as Results).submissions[0];
       file.stale = false;
+      this.reportChanged.fire(reportUri(file));
     } else {
       void vscode.window.showErrorMessage(
         `Procstep: the assignment was not checked. ${firstLine(ended.stderr)}`,
@@ -146,6 +160,23 @@ export class Assignments implements vscode.Disposable {
     }
     this.show();
   }
+
+  // --- The report, as the command line prints it ----------------------------------------------------------------
+
+  private async showReport(row?: Row): Promise<void> {
+    const file = await this.chosen(row);
+    if (!file) return;
+    if (!file.results) await this.check({ kind: 'assignment', file });
+    const document = await vscode.workspace.openTextDocument(reportUri(file));
+    await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  private report(uri: vscode.Uri): string {
+    const file = this.tree.files.find(f => reportUri(f).path === uri.path);
+    return file?.results ? gradedInWords(file.results) : 'Nothing was checked yet.\n';
+  }
+
+  // --- Hand in ------------------------------------------------------------------------------------------------
 
   private async pack(row?: Row): Promise<void> {
     const file = await this.chosen(row);

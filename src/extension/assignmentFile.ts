@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Assignment, type Check, type Program, readAssignment } from '../homework/assignment.ts';
 import { DocumentError } from '../homework/document.ts';
-import type { ReportedItem, ReportedSubmission } from '../homework/formats.ts';
+import type { Graded, Item } from '../homework/grade.ts';
 import { ANSWERS_FILE, readAnswers, writeAnswers } from '../homework/submission.ts';
 
 /** What cannot be read is not there. */
@@ -29,7 +29,7 @@ export class AssignmentFile {
   /** What the file says, or what is wrong with it. */
   content: Assignment | Problem;
   /** Of the last check. */
-  results: ReportedSubmission | undefined;
+  results: Graded | undefined;
   /** Has a file changed since then? */
   stale = false;
   checking = false;
@@ -69,11 +69,11 @@ export class AssignmentFile {
   }
 
   /** What the last check found out about a check or a question. */
-  resultOf(kind: ReportedItem['kind'], name: string): ReportedItem | undefined {
+  resultOf(kind: Item['kind'], name: string): Item | undefined {
     return this.results?.items.find(item => item.kind === kind && item.name === name);
   }
 
-  resultOfCheck(program: Program, check: Check): ReportedItem | undefined {
+  resultOfCheck(program: Program, check: Check): Item | undefined {
     return this.resultOf('check', `${program.name}: ${check.name}`);
   }
 

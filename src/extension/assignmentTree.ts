@@ -5,8 +5,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { type Check, checkPoints, type Program, type Question } from '../homework/assignment.ts';
-import type { ReportedItem } from '../homework/formats.ts';
-import type { Status } from '../homework/grade.ts';
+import type { Item, Status } from '../homework/grade.ts';
 import { scheduleInWords } from '../homework/report.ts';
 import type { AssignmentFile, Problem } from './assignmentFile.ts';
 
@@ -143,7 +142,7 @@ export class AssignmentTree implements vscode.TreeDataProvider<Row> {
   }
 
   /** What several checks have to say is open in the first of them only. */
-  private isFirstWith(text: string, result: ReportedItem | undefined): boolean {
+  private isFirstWith(text: string, result: Item | undefined): boolean {
     const all = this.files.flatMap(file => file.results?.items ?? []);
     return all.find(item => item.remarks.includes(text)) === result;
   }

@@ -9,7 +9,7 @@
  *
  * None of them has the time of grading in it: it is the same every time.
  */
-import type { Failure, Graded, Item, Status } from './grade.ts';
+import type { Graded, Item, Status } from './grade.ts';
 import { gradedInWords, itemInWords, pointsInWords, WHAT_IT_PROVES } from './report.ts';
 
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -167,31 +167,21 @@ const escaped = (text: string): string =>
 /** The version changes when a program that reads it would have to. */
 const RESULTS_VERSION = 1;
 
-/** An item as data: a failure cannot record itself there. */
-export type ReportedItem = Omit<Item, 'failure'> & { readonly failure?: Omit<Failure, 'record'> };
-export type ReportedSubmission = Omit<Graded, 'items'> & { readonly items: readonly ReportedItem[] };
-
-/** What `procstep grade --format json` prints. */
+/** What `procstep grade --format json` prints: everything but the ability to record. */
 export interface Results {
   readonly procstep: 'results';
   readonly version: number;
   /** What the results say, and what they do not. */
   readonly note: string;
-  readonly submissions: readonly ReportedSubmission[];
+  readonly submissions: readonly Graded[];
 }
-
-const reported = ({ failure, ...item }: Item): ReportedItem => {
-  if (!failure) return item;
-  const { record: _, ...data } = failure;
-  return { ...item, failure: data };
-};
 
 export function json(all: readonly Graded[]): string {
   const results: Results = {
     procstep: 'results',
     version: RESULTS_VERSION,
     note: WHAT_IT_PROVES,
-    submissions: all.map(graded => ({ ...graded, items: graded.items.map(reported) })),
+    submissions: all,
   };
   return pretty(results);
 }

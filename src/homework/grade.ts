@@ -50,7 +50,9 @@ export interface Item {
   /** What the student is to read, a paragraph each. */
   readonly remarks: readonly string[];
   /** The first schedule under which something failed. */
-  readonly failure: Failure | undefined;
+  readonly failure?: Failure;
+  /** Records that run; a result that was read from a file cannot. Throws LaunchError if the program does not start. */
+  readonly record?: () => string;
 }
 
 export interface Failure {
@@ -61,8 +63,6 @@ export interface Failure {
   readonly command: string;
   /** Files of the assignment that have to be in that folder. */
   readonly needs: readonly string[];
-  /** Records the run. Throws LaunchError if the program does not start. */
-  readonly record: () => string;
 }
 
 export interface Graded {
@@ -150,7 +150,6 @@ class CheckGrader {
     return this.item(
       this.check.must.map(r => ({ ...r, ok: false, reason: undefined })),
       [obstacle],
-      undefined,
     );
   }
 
@@ -204,13 +203,16 @@ class CheckGrader {
     }
   }
 
-  private failure(schedule: Schedule, tried: string): Failure {
+  private failure(schedule: Schedule, tried: string): Pick<Item, 'failure' | 'record'> {
     const { program, check } = this;
+    const files = [...program.provided, ...(check.stdinFile === undefined ? [] : [check.stdinFile])];
     return {
-      schedule,
-      tried,
-      command: commandOf(program, check, schedule),
-      needs: [...new Set([...program.provided, ...(check.stdinFile === undefined ? [] : [check.stdinFile])])],
+      failure: {
+        schedule,
+        tried,
+        command: commandOf(program, check, schedule),
+        needs: [...new Set(files)],
+      },
       record: () => recordCheck(program, check, schedule, this.host, this.services),
     };
   }
@@ -218,7 +220,7 @@ class CheckGrader {
   private item(
     requirements: readonly JudgedRequirement[],
     remarks: readonly string[],
-    failure: Failure | undefined,
+    failure: Pick<Item, 'failure' | 'record'> = {},
   ): Item {
     const { check } = this;
     const own = requirements.reduce((sum, r) => sum + (r.ok ? (r.points ?? 0) : 0), 0);
@@ -237,7 +239,7 @@ class CheckGrader {
         hint,
       })),
       remarks,
-      failure,
+      ...failure,
     };
   }
 }
@@ -271,7 +273,6 @@ function gradeQuestion(question: Question, { answers }: Submission): Item {
     maxPoints: question.points,
     requirements: [],
     remarks: [question.text, ...remarks],
-    failure: undefined,
   });
   if (!answer) return item('failed', 'It was not answered.');
   const said = `The answer was: ${answer.text}`;

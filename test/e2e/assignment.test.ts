@@ -54,6 +54,15 @@ async function open(): Promise<void> {
   await row(/shout\.c/).waitFor();
 }
 
+/** Answers the question about the first child. */
+async function answer(text: string): Promise<void> {
+  await row(/which child does the first wait/).click();
+  const input = workbench.page.locator('.quick-input-widget input');
+  await input.waitFor();
+  await input.fill(text);
+  await workbench.press('Enter');
+}
+
 test('the checklist: check, see why, debug the run that failed, answer, hand in', async () => {
   const w = workbench;
   await open();
@@ -70,6 +79,10 @@ test('the checklist: check, see why, debug the run that failed, answer, hand in'
   await row(/should close its write end before it reads: close\(4\)/).waitFor();
   await w.screenshot('assignment-checked');
 
+  await w.command('Procstep: Show Report of the Assignment');
+  await w.page.locator('.view-line', { hasText: 'Pipes and children: ' }).waitFor();
+  await w.screenshot('assignment-report');
+
   // The same schedule and seed in the debugger: the last child to be waited for is not the last one made.
   await w.openFile('three.c');
   await w.toggleBreakpoint(18);
@@ -77,6 +90,11 @@ test('the checklist: check, see why, debug the run that failed, answer, hand in'
   await failed.locator('.codicon-debug-alt').click();
   await w.stoppedAt(18);
   await w.screenshot('assignment-debugged');
+
+  // What is answered here is also a marker of the session, and so of its replay.
+  await open();
+  await answer('59104');
+  await row(/which child does the first wait\(\) return\?.*59104/).waitFor();
   await w.stopDebugging();
 
   await open();
@@ -85,10 +103,7 @@ test('the checklist: check, see why, debug the run that failed, answer, hand in'
   await row(/59102 .* holds the write end open: fd 4, opened at shout\.c:9/).click();
   await w.page.locator('.tab.active', { hasText: 'shout.c' }).waitFor();
 
-  await row(/which child does the first wait/).click();
-  const input = w.page.locator('.quick-input-widget input');
-  await input.fill('59102');
-  await w.press('Enter');
+  await answer('59102');
   await row(/which child does the first wait\(\) return\?.*59102/).waitFor();
   expect(JSON.parse(readFileSync(join(lab, 'procstep-answers.json'), 'utf8'))).toEqual({
     'first-child': '59102',
