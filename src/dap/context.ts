@@ -32,6 +32,8 @@ export interface Target {
   readonly keyboard: InputQueue | undefined;
   readonly noDebug: boolean;
   readonly stopOnEntry: boolean;
+  /** Stop when the last process has ended; undefined: if the user has explored the program. */
+  readonly stopAtEnd?: boolean;
   /** Instructions after which the machine is stopped. */
   readonly instructionLimit: number;
   /** The program's name, without folder and suffix. */

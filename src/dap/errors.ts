@@ -59,6 +59,10 @@ export const running = (): RequestError =>
 
 export const ended = (): RequestError => new RequestError(1011, 'all processes have ended');
 
+/** The last process has ended and the session has not. */
+export const atTheEnd = (): RequestError =>
+  new RequestError(1013, 'the program has ended: step back, or continue to end the session', true);
+
 /** The debugger or the evaluator says no, in words. */
 export const refused = (message: string): RequestError => new RequestError(1012, message);
 

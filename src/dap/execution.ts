@@ -11,7 +11,7 @@ import type { Granularity, Stop } from '../debugger/types.ts';
 import type { Arguments } from './arguments.ts';
 import type { BreakpointService } from './breakpoints.ts';
 import type { Context } from './context.ts';
-import { ended, kernelThread, noException, noTerminal } from './errors.ts';
+import { atTheEnd, ended, kernelThread, noException, noTerminal } from './errors.ts';
 import type { OutputService } from './output.ts';
 import type { Sources } from './sources.ts';
 import { KERNEL_FRAME, KERNEL_THREAD, type ThreadService } from './threads.ts';
@@ -38,6 +38,10 @@ export class ExecutionService {
   /** Clock at which the limit on instructions stops the machine. */
   private limit = Number.POSITIVE_INFINITY;
   private lastStop: Stop | undefined;
+  /** The last process is gone, and the user may go back from there; `continue` ends the session. */
+  private ending: Stop | undefined;
+  /** The user has stepped, paused or gone back, and not only let the program run. */
+  private explored = false;
   /** Instructions of the next slice. */
   private sliceLength = FIRST_SLICE;
 
@@ -62,6 +66,7 @@ export class ExecutionService {
   private resume(): void {
     this.context.phase = 'running';
     this.lastStop = undefined;
+    this.ending = undefined;
     for (const forget of this.context.onResume) forget();
     const run = ++this.run;
     this.asleep = false;
@@ -128,9 +133,24 @@ export class ExecutionService {
 
   private stopped(stop: Stop): void {
     this.run++;
-    if (stop.reason === 'done') this.end(stop.exitCode ?? 0);
+    if (stop.reason === 'done') this.finished(stop);
     else if (this.context.target.noDebug) this.stoppedWithoutDebugging(stop);
     else this.show(stop);
+  }
+
+  /**
+   * The last process is gone. A program that was just run ends the session with that, as everywhere. Who has looked at it step by
+   * step is not thrown out: the end is a stop like others, from which one can go back.
+   */
+  private finished(stop: Stop): void {
+    const { noDebug, stopAtEnd } = this.context.target;
+    if (noDebug || !(stopAtEnd ?? this.explored)) {
+      this.end(stop.exitCode ?? 0);
+      return;
+    }
+    this.ending = stop;
+    const text = `${stop.text}. Step back to look at it again; continue ends the session.`;
+    this.show({ ...stop, reason: 'pause', description: 'Program ended', text });
   }
 
   private show(stop: Stop): void {
@@ -186,6 +206,8 @@ export class ExecutionService {
   replace(): void {
     this.run++;
     this.asleep = false;
+    this.ending = undefined;
+    this.explored = false;
     this.context.phase = 'launched';
     this.context.report();
     this.threads.allExited();
@@ -195,7 +217,13 @@ export class ExecutionService {
 
   /** DAP `continue` */
   continue(): DebugProtocol.ContinueResponse['body'] {
-    this.context.stopped.continue();
+    const machine = this.context.stopped;
+    const { ending } = this;
+    if (ending) {
+      this.context.connection.afterResponse(() => this.end(ending.exitCode ?? 0));
+      return { allThreadsContinued: true };
+    }
+    machine.continue();
     this.resume();
     return { allThreadsContinued: true };
   }
@@ -205,6 +233,7 @@ export class ExecutionService {
     act: (machine: DebuggerApi, thread: number, granularity: Granularity) => void,
   ) {
     const machine = this.context.stopped;
+    if (this.ending) throw atTheEnd();
     const threadId = args.integer('threadId');
     if (threadId === KERNEL_THREAD) throw kernelThread();
     this.threads.check(threadId);
@@ -214,6 +243,7 @@ export class ExecutionService {
 
   /** The debugger has been told what to do; a request about this thread was for it, but all of them go on. */
   goOn(threadId: number): void {
+    this.explored = true;
     this.resume();
     const { connection } = this.context;
     connection.afterResponse(() => connection.event('continued', { threadId, allThreadsContinued: true }));
@@ -245,6 +275,7 @@ export class ExecutionService {
   pause(): void {
     if (this.context.phase === 'over') throw ended();
     if (this.context.phase !== 'running') return;
+    this.explored = true;
     this.context.debugger.pause();
     this.wake();
   }

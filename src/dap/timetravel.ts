@@ -54,7 +54,9 @@ export class TimeTravelService {
   stepBack(args: Arguments): void {
     const machine = this.context.stopped;
     const threadId = args.integer('threadId');
-    if (threadId === KERNEL_THREAD) throw kernelThread();
+    // When all have ended there is only the kernel to stand on: the debugger knows who was the last.
+    const nobody = machine.threads().length === 0;
+    if (threadId === KERNEL_THREAD && !nobody) throw kernelThread();
     this.threads.check(threadId);
     machine.stepBack(
       threadId,

@@ -63,7 +63,7 @@ export interface DebuggerApi {
   // --- Back in time: as run control, runSlice does it; the machine stands still at the end ---
   /**
    * To where this thread was before: at the same depth or further out, at any depth of the user's code (`into`), or at the call
-   * (`out`). Before its first place that is where it was created.
+   * (`out`). Before its first place that is where it was created. When no thread is left, to the last place of the last one.
    */
   stepBack(threadId: number, kind: 'over' | 'into' | 'out', granularity: Granularity): void;
   /** To the last stop that breakpoints, data breakpoints or exception filters would have made, else to the beginning. */

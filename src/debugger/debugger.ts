@@ -140,7 +140,9 @@ export class Debugger implements DebuggerApi {
   // --- Back in time ----------------------------------------------------------------------------------------
 
   stepBack(threadId: number, kind: StepKind, granularity: Granularity): void {
-    this.control.goBack(this.reverse.step(threadId, kind, granularity));
+    const { threads } = this.machine;
+    const last = threads.size > 0 ? undefined : this.timeline.events.findLast(e => e.event === 'exit');
+    this.control.goBack(this.reverse.step(last?.tid ?? threadId, kind, granularity));
   }
 
   reverseContinue(): void {

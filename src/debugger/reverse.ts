@@ -359,7 +359,7 @@ export class Reverse {
       (id === undefined ? undefined : machine.threads.get(id)) ??
       machine.threads.values().next().value;
     const place = t
-      ? `${inspection.numbers.title(t.proc.pid)} is at ${this.control.words.place(t)}`
+      ? `${this.control.words.title(t)} is at ${this.control.words.place(t)}`
       : 'nothing runs';
     return {
       reason: 'step',

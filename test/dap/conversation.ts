@@ -242,10 +242,16 @@ export class Conversation {
     while ((await this.request('procstep/processTree')).clock < instructions) await new Promise(setImmediate);
   }
 
-  /** Waits for the end of the last process and logs it. */
+  /** Waits for the end of the last process and logs it. Who has stepped is asked to stay there, and goes on to the end. */
   async end(): Promise<void> {
     const { event, body } = await this.event('terminated', 'stopped');
     this.logOutput();
+    if (event === 'stopped' && body.description === 'Program ended') {
+      this.log(`stopped: ${body.description}: ${body.text}`);
+      await this.request('continue', { threadId: body.threadId });
+      await this.end();
+      return;
+    }
     if (event === 'stopped')
       throw new Error(`the program stopped instead of ending: ${JSON.stringify(body)}`);
     const [exited] = this.seen('exited');
