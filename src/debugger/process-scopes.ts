@@ -175,7 +175,7 @@ function linuxFields(view: ProcessView, p: Proc): Variable[] {
       p.threads.reduce((n, t) => n + t.timerInterrupts, p.timerInterrupts),
     ),
     fact('page faults', `${p.faults.minor} minor, ${p.faults.major} major`),
-    fact('tty', p.tty ? '/dev/pts/0' : 'none'),
+    fact('tty', p.tty?.path ?? 'none'),
     fact('stopped', p.stopped === 0 ? 'no' : `by ${signalName(p.stopped)}`),
     fact('alarm', Number.isFinite(p.alarm.at) ? `at ${seconds(p.alarm.at)}` : 'off'),
     fact('started', `at ${seconds(p.startClock)}`),

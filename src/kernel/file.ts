@@ -25,6 +25,7 @@ import type { FileLock } from './lock.ts';
 import type { Pipe } from './pipe.ts';
 import type { Thread } from './proc.ts';
 import type { Socket } from './socket.ts';
+import type { Terminal } from './terminal.ts';
 
 const HOLE: Frame = 0;
 
@@ -126,7 +127,7 @@ export class FileData {
 }
 
 /** Devices by name; the last three are streams of the host, used where standard streams are not the terminal. */
-export type Device = 'null' | 'zero' | 'full' | 'random' | 'tty' | 'stdin' | 'stdout' | 'stderr';
+export type Device = 'null' | 'zero' | 'full' | 'random' | 'tty' | 'ptmx' | 'stdin' | 'stdout' | 'stderr';
 
 /** A place in /proc: contents are made when it is opened. */
 export interface ProcNode {
@@ -196,6 +197,8 @@ export class Inode {
   target = '';
   pipe: Pipe | null = null;
   object: FileObject | null = null;
+  /** The terminal of a pseudo-terminal's slave device. */
+  terminal: Terminal | null = null;
   /** What is bound to this name of a Unix socket. */
   socket: Socket | null = null;
   device: Device | null = null;

@@ -303,6 +303,7 @@ export function populate(fs: FileSystem, options: TreeOptions): Inode {
   fs.placeDevice('random', 'random');
   fs.placeDevice('urandom', 'random');
   fs.placeDevice('tty', 'tty');
+  fs.placeDevice('ptmx', 'ptmx');
   fs.placeDevice('console', 'tty', 0o600);
   const dev = fs.directoryAt('/dev');
   for (const [i, name] of ['stdin', 'stdout', 'stderr'].entries()) {

@@ -126,10 +126,10 @@ function statusOf(p: Proc): string {
 }
 
 /** The 52 fields of /proc/PID/stat. */
-function statOf(k: Kernel, p: Proc): string {
+function statOf(_k: Kernel, p: Proc): string {
   const times = cpuTimes(p);
   const ticks = (n: number) => Math.floor(n / NS_PER_TICK);
-  const tty = p.tty ? 34816 : 0;
+  const tty = p.tty ? 34816 + (p.tty.master?.number ?? 0) : 0;
   const fields: (string | number)[] = [
     p.pid,
     `(${p.name})`,
@@ -138,7 +138,7 @@ function statOf(k: Kernel, p: Proc): string {
     p.pgid,
     p.sid,
     tty,
-    p.tty ? k.state.terminal.foreground : -1,
+    p.tty?.foreground ?? -1,
     0,
     p.faults.minor,
     0,

@@ -16,8 +16,6 @@ import {
   F_SETLKW,
   F_SETPIPE_SZ,
   FD_CLOEXEC,
-  FIONBIO,
-  FIONREAD,
   O_ACCMODE,
   O_APPEND,
   O_CLOEXEC,
@@ -36,23 +34,10 @@ import {
   S_IFIFO,
   S_IFREG,
   SI_KERNEL,
-  SIG_IGN,
   SIGPIPE,
   SIGTTIN,
   SIGTTOU,
   SIGXFSZ,
-  TCFLSH,
-  TCGETS,
-  TCSETS,
-  TCSETSF,
-  TCSETSW,
-  TIOCGPGRP,
-  TIOCGSID,
-  TIOCGWINSZ,
-  TIOCNOTTY,
-  TIOCSCTTY,
-  TIOCSPGRP,
-  TIOCSWINSZ,
 } from './abi.ts';
 import { forgetFile } from './epoll.ts';
 import { fail } from './error.ts';
@@ -61,14 +46,14 @@ import { contents, lookup, MAY_READ, MAY_WRITE, mayCreate, namei, requirePermiss
 import { Block, type Kernel, type SyscallResult } from './kernel.ts';
 import { conflicting, type FileLock, lock, unlock } from './lock.ts';
 import { PIPE_SIZE, type Pipe } from './pipe.ts';
-import { type Proc, signalBit, type Thread, type WaitReason } from './proc.ts';
+import type { Proc, Thread, WaitReason } from './proc.ts';
 import { procContent } from './procfs.ts';
-import { sendGroupSignal, sendSignal } from './signal.ts';
+import { sendSignal } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { forgetNotification } from './sysmq.ts';
 import { hasInput } from './syspoll.ts';
-import { TERMIOS_BYTES } from './terminal.ts';
-import { copyin, copyinstr, copyout, readWord, requireWritable, writeWord } from './vm.ts';
+import { openMaster, openTerminal, terminalOf, waitForForeground, writeToMaster } from './tty.ts';
+import { copyin, copyinstr, copyout, requireWritable, writeWord } from './vm.ts';
 
 /** The most one call moves, as on Linux. */
 const MAX_RW = 0x7fff_f000;
@@ -162,6 +147,7 @@ export function releaseFile(k: Kernel, file: OpenFile): void {
     k.wakeup(pipe.writable);
   }
   inode.users--;
+  if (inode.users === 0 && inode.terminal?.master) k.wakeup(inode.terminal.master.readable);
   k.state.fs.reclaim(inode);
 }
 
@@ -237,23 +223,6 @@ const waitReason = (kind: 'pipe-read' | 'pipe-write', pipe: Pipe, fd: number): W
   call: kind === 'pipe-read' ? 'read' : 'write',
 });
 
-/**
- * POSIX job control: only the foreground group may read from its terminal. The others are sent the signal, which stops them:
- * then the call waits, to be made again when they go on.
- */
-function waitForForeground(k: Kernel, t: Thread, fd: number, signal: number): Block | undefined {
-  const p = t.proc;
-  const { terminal } = k.state;
-  if (p.tty !== terminal || terminal.foreground === 0 || terminal.foreground === p.pgid) return undefined;
-  const ignored = p.actions.get(signal)?.handler === SIG_IGN || (t.mask & signalBit(signal)) !== 0n;
-  if (ignored) {
-    if (signal === SIGTTIN) throw fail('EIO');
-    return undefined;
-  }
-  sendGroupSignal(k, p.pgid, { signal, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n });
-  return new Block([terminal.input], { kind: 'terminal', fd });
-}
-
 /** Read from a file at an offset, or where its offset is; a Block when it must wait. `into`: user address. */
 function readInto(
   k: Kernel,
@@ -295,8 +264,8 @@ function readInto(
     case 'random':
       return give(Math.min(length, 1 << 16), n => randomBytes(k, n));
     case 'tty': {
-      const { terminal } = k.state;
-      const stopped = waitForForeground(k, t, fd, SIGTTIN);
+      const terminal = terminalOf(k, inode);
+      const stopped = waitForForeground(k, t, fd, terminal, SIGTTIN);
       if (stopped) return stopped;
       if (!terminal.ready) {
         if (terminal.polls) return 0;
@@ -319,6 +288,7 @@ function readInto(
     }
     case 'stdout':
     case 'stderr':
+    case 'ptmx':
       throw fail('EBADF');
     case null:
       break;
@@ -357,13 +327,18 @@ export function writeBytes(
       return bytes.length;
     case 'full':
       throw fail('ENOSPC');
-    case 'tty':
-      if (k.state.terminal.stopsBackgroundOutput) {
-        const stopped = waitForForeground(k, t, fd, SIGTTOU);
+    case 'tty': {
+      const terminal = terminalOf(k, inode);
+      if (terminal.stopsBackgroundOutput) {
+        const stopped = waitForForeground(k, t, fd, terminal, SIGTTOU);
         if (stopped) return stopped;
       }
-      k.output(t, fd, 'tty', k.state.terminal.process(bytes));
+      if (terminal.master) return writeToMaster(k, fd, file, terminal.master, bytes);
+      k.output(t, fd, 'tty', terminal.process(bytes));
       return bytes.length;
+    }
+    case 'ptmx':
+      throw fail('EIO');
     case 'stdout':
     case 'stderr':
       k.output(t, fd, inode.device, bytes);
@@ -595,7 +570,8 @@ function openAt(
       (access === O_RDONLY ? 0 : MAY_WRITE) |
       (flags & O_TRUNC ? MAY_WRITE : 0);
     requirePermission(p, inode, mask);
-    if (inode.device === 'tty' && found.name === 'tty' && !p.tty) throw fail('ENXIO');
+    if (inode.device === 'ptmx') return openMaster(k, t, flags);
+    if (inode.device === 'tty') inode = openTerminal(k, p, inode, found.name, flags);
     if (flags & O_TRUNC && inode.isFile && !inode.proc) truncate(k, t, inode, 0);
   } else {
     if (!(flags & O_CREAT)) throw fail('ENOENT');
@@ -786,95 +762,6 @@ const sysFcntl: Handler = (k, t, [fd, command, argument]) => {
   }
 };
 
-const sysIoctl: Handler = (k, t, [fd, request, argument]) => {
-  const file = fileOf(t.proc, fd!);
-  const p = t.proc;
-  const { terminal, stdin } = k.state;
-  const op = request! >>> 0;
-  if (op === FIONBIO) {
-    file.flags = readWord(t, argument!) ? file.flags | O_NONBLOCK : file.flags & ~O_NONBLOCK;
-    return 0;
-  }
-  const answer = file.inode.object?.ioctl?.(k, t, fd! | 0, file, op, argument!);
-  if (answer !== undefined) return answer;
-  if (op === FIONREAD) {
-    const { inode } = file;
-    const n = inode.pipe
-      ? inode.pipe.count
-      : inode.device === 'tty'
-        ? terminal.available
-        : inode.device === 'stdin'
-          ? stdin.bytes.length
-          : inode.isFile
-            ? Math.max(0, sizeOf(k, inode) - file.offset)
-            : -1;
-    if (n < 0) throw fail('ENOTTY');
-    writeWord(t, argument!, n);
-    return 0;
-  }
-  if (file.inode.device !== 'tty') throw fail('ENOTTY');
-  switch (op) {
-    case TCGETS:
-      copyout(t, argument!, terminal.encode());
-      return 0;
-    case TCSETS:
-    case TCSETSW:
-    case TCSETSF: {
-      const stopped = waitForForeground(k, t, fd!, SIGTTOU);
-      if (stopped) return stopped;
-      terminal.decode(copyin(t, argument!, TERMIOS_BYTES));
-      if (op === TCSETSF) terminal.flushInput();
-      return 0;
-    }
-    case TCFLSH:
-      if (argument !== 1) terminal.flushInput();
-      return 0;
-    case TIOCGWINSZ: {
-      const size = new Uint8Array(8);
-      const view = new DataView(size.buffer);
-      view.setUint16(0, terminal.rows, true);
-      view.setUint16(2, terminal.columns, true);
-      copyout(t, argument!, size);
-      return 0;
-    }
-    case TIOCSWINSZ: {
-      const view = new DataView(copyin(t, argument!, 8).buffer);
-      terminal.rows = view.getUint16(0, true);
-      terminal.columns = view.getUint16(2, true);
-      return 0;
-    }
-    case TIOCGPGRP:
-      if (p.tty !== terminal) throw fail('ENOTTY');
-      writeWord(t, argument!, terminal.foreground);
-      return 0;
-    case TIOCSPGRP: {
-      if (p.tty !== terminal || terminal.session !== p.sid) throw fail('ENOTTY');
-      const stopped = waitForForeground(k, t, fd!, SIGTTOU);
-      if (stopped) return stopped;
-      const pgid = readWord(t, argument!);
-      if (![...k.state.procs.values()].some(other => other.pgid === pgid && other.sid === p.sid))
-        throw fail('EPERM');
-      terminal.foreground = pgid;
-      return 0;
-    }
-    case TIOCGSID:
-      if (p.tty !== terminal) throw fail('ENOTTY');
-      writeWord(t, argument!, terminal.session);
-      return 0;
-    case TIOCSCTTY:
-      if (p.sid !== p.pid || (terminal.session !== 0 && terminal.session !== p.sid)) throw fail('EPERM');
-      p.tty = terminal;
-      terminal.session = p.sid;
-      terminal.foreground = p.pgid;
-      return 0;
-    case TIOCNOTTY:
-      p.tty = null;
-      return 0;
-    default:
-      throw fail('EINVAL');
-  }
-};
-
 /** Nothing is behind the file system: whatever was written is as safe as it will ever be. */
 const sysFsync: Handler = (_k, t, [fd]) => {
   fileOf(t.proc, fd!);
@@ -891,7 +778,6 @@ export const FILE_CALLS: readonly SyscallEntry[] = [
   }),
   call(3, 'close', 'int', sysClose, { inline: true }),
   call(8, 'lseek', 'int size int', sysLseek, { inline: true }),
-  call(16, 'ioctl', 'int hex pointer', sysIoctl),
   call(17, 'pread64', 'int pointer size size', sysPread, { inline: true }),
   call(18, 'pwrite64', 'int pointer size size', sysPwrite, { inline: true }),
   call(19, 'readv', 'int pointer int', sysReadv, { inline: true }),

@@ -46,6 +46,7 @@ const DEVICE_NUMBERS: Record<string, number> = {
   full: 0x107,
   random: 0x109,
   tty: 0x8800,
+  ptmx: 0x502,
 };
 
 /** struct stat of x86-64 Linux. */
@@ -60,7 +61,7 @@ function encodeStat(k: Kernel, inode: Inode): Uint8Array {
   view.setUint32(24, inode.mode, true);
   view.setUint32(28, inode.uid, true);
   view.setUint32(32, inode.gid, true);
-  u64(40, inode.device ? (DEVICE_NUMBERS[inode.device] ?? 0) : 0);
+  u64(40, inode.device ? (DEVICE_NUMBERS[inode.device] ?? 0) + (inode.terminal?.master?.number ?? 0) : 0);
   u64(48, size);
   u64(56, inode.device === 'tty' ? 1024 : PAGE);
   u64(64, inode.isFile || inode.isDirectory ? Math.ceil(size / PAGE) * 8 : 0);

@@ -18,6 +18,8 @@ import { UNBLOCKABLE } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { fileOf } from './sysfile.ts';
 import { readTimespec, readTimeval } from './systime.ts';
+import type { Terminal } from './terminal.ts';
+import { terminalOf } from './tty.ts';
 import { copyin, copyout, readLong, writeLongs } from './vm.ts';
 
 const NS = 1e9;
@@ -30,7 +32,7 @@ export const hasInput = (k: Kernel, file: OpenFile): boolean =>
 /** What can be done with the file now, as poll() reports it. */
 export function readiness(k: Kernel, file: OpenFile): number {
   const { inode } = file;
-  const { terminal, stdin } = k.state;
+  const { stdin } = k.state;
   if (inode.pipe) {
     const { pipe } = inode;
     let events = 0;
@@ -46,17 +48,30 @@ export function readiness(k: Kernel, file: OpenFile): number {
   }
   if (inode.object) return inode.object.readiness(k, file);
   const output = file.writable ? POLLOUT | POLLWRNORM : 0;
-  if (inode.device === 'tty') return output | (terminal.ready ? POLLIN | POLLRDNORM : 0);
+  if (inode.device === 'tty') return terminalReadiness(terminalOf(k, inode), output);
   if (inode.device === 'stdin') return stdin.bytes.length > 0 || stdin.eof ? POLLIN | POLLRDNORM : 0;
   return output | (file.readable ? POLLIN | POLLRDNORM : 0);
 }
+
+/** A terminal that hung up has an end to read; a slave whose master is full has no room. */
+function terminalReadiness(terminal: Terminal, output: number): number {
+  const { hungUp, master } = terminal;
+  return (
+    (master?.isFull && !hungUp ? 0 : output) |
+    (terminal.ready ? POLLIN | POLLRDNORM : 0) |
+    (master && hungUp ? POLLHUP | POLLERR : 0)
+  );
+}
+
+const terminalChannels = ({ input, master }: Terminal): readonly object[] =>
+  master ? [input, master.writable] : [input];
 
 /** Channels on which a change of readiness is told. */
 export function channels(k: Kernel, file: OpenFile): readonly object[] {
   const { pipe, device, object } = file.inode;
   if (object) return object.channels(k);
   if (pipe) return [pipe.readable, pipe.writable];
-  if (device === 'tty') return [k.state.terminal.input];
+  if (device === 'tty') return terminalChannels(terminalOf(k, file.inode));
   if (device === 'stdin') return [k.state.stdin.channel];
   return [];
 }

@@ -5,6 +5,7 @@ import { ADMIN_CALLS } from './sysadmin.ts';
 import type { SyscallEntry } from './syscall.ts';
 import { EVENT_CALLS } from './sysevent.ts';
 import { FILE_CALLS } from './sysfile.ts';
+import { IOCTL_CALLS } from './sysioctl.ts';
 import { MAPPING_CALLS } from './sysmapping.ts';
 import { MEMORY_CALLS } from './sysmem.ts';
 import { MQUEUE_CALLS } from './sysmq.ts';
@@ -29,6 +30,7 @@ export function syscallTable(): readonly (SyscallEntry | undefined)[] {
   table = [];
   for (const entry of [
     ...FILE_CALLS,
+    ...IOCTL_CALLS,
     ...NAME_CALLS,
     ...POLL_CALLS,
     ...EPOLL_CALLS,

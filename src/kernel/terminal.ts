@@ -3,7 +3,9 @@
  * (the default) input is edited in a line buffer and given to readers a line at a time; ^C, ^\ and ^Z are turned
  * into signals for the foreground process group; what is typed is echoed. A program can turn all that off (raw mode).
  */
+
 import { SIGINT, SIGQUIT, SIGTSTP } from './abi.ts';
+import type { Master } from './tty.ts';
 
 // c_iflag, c_oflag, c_lflag bits that we honour
 const ICRNL = 0o400;
@@ -86,12 +88,19 @@ export class Terminal {
   hungUp = false;
   private literalNext = false;
   private column = 0;
+  /** Where output goes and keys come from, if that is a pseudo-terminal's master; null: the host. */
+  master: Master | null = null;
   /** Channel of readers. */
   readonly input = { channel: 'terminal input' };
 
   constructor(rows: number, columns: number) {
     this.rows = rows;
     this.columns = columns;
+  }
+
+  /** The device it is. */
+  get path(): string {
+    return this.master?.path ?? '/dev/pts/0';
   }
 
   private flag(bit: number): boolean {

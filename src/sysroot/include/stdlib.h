@@ -125,4 +125,5 @@ int posix_openpt(int flags);
 int grantpt(int fd);
 int unlockpt(int fd);
 char *ptsname(int fd);
+int ptsname_r(int fd, char *buffer, size_t size);
 #endif

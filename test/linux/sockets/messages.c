@@ -102,7 +102,7 @@ int main(void) {
     fflush(stdout);
     if (fork() == 0) {
       close(p[1]);
-      static char big[5000000];
+      static char big[400000];
       for (int i = 0; i < (int)sizeof big; i++) big[i] = i % 251;
       _exit(write(p[0], big, sizeof big) == sizeof big ? 0 : 1);
     }
