@@ -9,7 +9,7 @@ const microseconds = (): number => performance.now() * 1000;
 const folder = 'test/bench/machine';
 
 /** Microseconds between the lines "warm" and "done". */
-function betweenLines({ machine }: Launched): number {
+export function betweenLines({ machine }: Launched): number {
   let text = '';
   const seen: number[] = [];
   machine.events.subscribe(['output'], e => {

@@ -1,6 +1,7 @@
 /**
  * `npm run bench [NAME]`: what a launch costs (bench-launch.ts; alone with the name `launch`); what the
- * machine's own operations cost (bench-machine.ts; alone with the name `machine`); the kernels of test/bench
+ * machine's own operations cost (bench-machine.ts; alone with the name `machine`); what threads cost (bench-threads.ts;
+ * alone with the name `threads`); the kernels of test/bench
  * (or those with NAME in theirs) compiled with gcc -O0 and by us, both run side by side on this machine, as ratios.
  * Nothing here is asserted: it is a measurement.
  *
@@ -14,6 +15,7 @@ import { basename, join, resolve } from 'node:path';
 import { DEFAULTS, type LaunchConfiguration, type Launched, launch } from '../debugger/launch.ts';
 import { measureLaunch } from './bench-launch.ts';
 import { measureMachine } from './bench-machine.ts';
+import { measureThreads } from './bench-threads.ts';
 import { nodeHost, openSysroot } from './host.ts';
 
 const REPEATS = 5;
@@ -52,9 +54,9 @@ function ours(file: string, warmup: number, rounds: number): number {
 }
 
 /** The same of a native program. */
-function native(program: string, warmup: number, rounds: number): Promise<number> {
+function native(program: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, [String(warmup), String(rounds)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const seen: number[] = [];
     let text = '';
     child.stdout.on('data', (data: Buffer) => {
@@ -80,7 +82,8 @@ async function compareWithNative(only: string | undefined): Promise<void> {
     if (made.status !== 0) throw new Error(`gcc: ${made.stderr}`);
     const pairs: { native: number; ours: number }[] = [];
     for (let i = 0; i < REPEATS; i++) {
-      pairs.push({ native: await native(program, 20, rounds), ours: ours(file, 20, rounds) });
+      const args = ['20', String(rounds)];
+      pairs.push({ native: await native(program, args), ours: ours(file, 20, rounds) });
     }
     const ratio = median(pairs.map(p => p.ours / p.native));
     ratios.push(ratio);
@@ -97,7 +100,8 @@ try {
   const only = process.argv[2];
   if (only === undefined || only === 'launch') measureLaunch(temporary, sysroot);
   if (only === undefined || only === 'machine') measureMachine(start);
-  if (only !== 'launch' && only !== 'machine') await compareWithNative(only);
+  if (only === undefined || only === 'threads') await measureThreads(start, temporary, native);
+  if (only !== 'launch' && only !== 'machine' && only !== 'threads') await compareWithNative(only);
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }

@@ -1,8 +1,8 @@
 /** The command line of `procstep run` and `procstep check`, as data. */
 import { resolve } from 'node:path';
+import { DEFAULTS, type LaunchConfiguration } from '../debugger/launch.ts';
 import type { CheckName } from '../kernel/check-state.ts';
 import { CHECK_WORDS } from './checks.ts';
-import { DEFAULTS, type LaunchConfiguration } from '../debugger/launch.ts';
 
 /** The command line is wrong; the message says what to write. */
 export class UsageError extends Error {}
@@ -96,6 +96,12 @@ const VALUED: Record<string, (settings: Settings, value: string, option: string)
   },
   '--schedule': (s, v) => {
     const known = SCHEDULES[v as keyof typeof SCHEDULES];
+    if (v === 'manual') {
+      throw new UsageError(
+        '--schedule manual asks at every decision who runs next, which only the editor can: debug the program there with ' +
+          '"schedule": "manual" in its launch configuration; here --schedule random --seed N tries other schedules',
+      );
+    }
     if (!known) throw new UsageError(`--schedule is one of ${Object.keys(SCHEDULES).join(', ')}, not '${v}'`);
     s.schedule = known;
   },

@@ -54,6 +54,7 @@ import {
   Stop,
 } from './interpreter.ts';
 import {
+  FAST_HEADROOM,
   PAGE_SHIFT,
   PAGE_SIZE,
   registerStackEnd,
@@ -83,7 +84,6 @@ import {
   STATE_WINDOW,
   STATE_WINDOW_ADDRESS,
   UNWIND_BASE,
-  UNWIND_BYTES,
 } from './layout.ts';
 import type { AddressSpace, FaultHandler, Frame, Ram } from './memory.ts';
 import { executeSlowly, type Place, type Touched } from './slow.ts';
@@ -113,12 +113,6 @@ const HOT = 1 << 29;
  * should be optimised, which it does only between calls.
  */
 const SLICE = 1 << 20;
-/**
- * Generated code does not look whether its windows will fit, so it is entered only where the register stack and RAM have
- * room for all that the unwind buffer can hold. A window is at most 2.5 times its record, and what is left empty at
- * the end of pages adds the less the smaller the windows are: together less than 3 times.
- */
-const FAST_HEADROOM = 3 * UNWIND_BYTES + 2 * PAGE_SIZE;
 
 /** An access to a watched page costs generated code as much as about so many instructions cost the interpreter. */
 const RARE_ACCESS = 300;

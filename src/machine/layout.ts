@@ -98,8 +98,17 @@ export const FIRST_FRAME = (UNWIND_BASE + UNWIND_BYTES) / PAGE_SIZE;
 
 /** The register stack of a process's first thread. */
 export const MAIN_REGISTER_STACK_BYTES = 64 << 20;
-/** Of each further thread: small enough that a thousand of them fit. */
-export const THREAD_REGISTER_STACK_BYTES = 3 << 19;
+/**
+ * Generated code does not look whether its windows will fit, so it is entered only where the register stack and RAM have
+ * room for all that the unwind buffer can hold. A window is at most 2.5 times its record, and what is left empty at
+ * the end of pages adds the less the smaller the windows are: together less than 3 times.
+ */
+export const FAST_HEADROOM = 3 * UNWIND_BYTES + 2 * PAGE_SIZE;
+/**
+ * Of each further thread: small enough that a thousand of them fit, and large enough that generated code is entered until
+ * the thread's own windows have filled a quarter of a megabyte.
+ */
+export const THREAD_REGISTER_STACK_BYTES = FAST_HEADROOM + 62 * PAGE_SIZE;
 /** How many register stacks an address space has room for. */
 export const REGISTER_STACKS =
   1 + Math.floor((2 ** 32 - KERNEL_BASE - MAIN_REGISTER_STACK_BYTES) / THREAD_REGISTER_STACK_BYTES);

@@ -46,6 +46,12 @@ int main(void)
   'loop.c': 'int main(void) { for (;;) ; }\n',
   'chatter.c': `${HEAD}int main(void) { for (;;) puts("all work and no play"); }`,
   'count.c': `${HEAD}int main(void) { for (int i = 0; i < 200000; i++) printf("%d\\n", i); }`,
+  'misuse.c': `#include <pthread.h>
+    #include <stdio.h>
+    pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    int main(void) {
+    pthread_mutex_unlock(&lock);
+    puts("unlocked"); return 0; }`,
   'stuck.c': `${HEAD}int main(void) {
     int fd[2];
     pipe(fd);
@@ -246,6 +252,12 @@ describe('124: stopped', () => {
     expect(stderr).toContain('fd 4, opened at stuck.c:9');
   });
 
+  test('a misuse of threads is noted with its line, and changes nothing', () => {
+    const { status, stdout, stderr } = folder.run(['misuse.c']);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'unlocked\n' });
+    expect(stderr).toBe('procstep: misuse.c:5: note: thread 59101 (main) unlocks lock, which nobody holds\n');
+  });
+
   test('a fork bomb, by the limit, at once', () => {
     const { status, stderr } = folder.run(['--nproc', '30', '--max-instructions=200000', 'bomb.c']);
     expect(status).toBe(124);
@@ -358,6 +370,7 @@ describe('wrong command lines say what is wrong, with status 2', () => {
     [['run', '-UNDEBUG', 'both.c'], "unknown option '-UNDEBUG'"],
     [['run', 'both.c', '--quantum', 'soon'], "--quantum needs a whole number of at least 1, not 'soon'"],
     [['run', 'both.c', '--schedule', 'lottery'], "not 'lottery'"],
+    [['run', 'both.c', '--schedule', 'manual'], 'only the editor can'],
     [['run', 'both.c', '--seed'], '--seed needs a value'],
     [['run', 'both.c', '--bin', 'nothing'], '--bin needs NAME=FILE.c'],
     [['walk'], "there is no command 'walk'"],

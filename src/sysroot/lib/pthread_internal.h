@@ -83,6 +83,8 @@ extern __thread struct pthread __thread_self;
 
 /* The calling thread's TCB, filled in at first use if it is the first thread's. */
 struct pthread *__pthread_current(void);
+/* The same without a call, where every instruction counts. */
+#define CURRENT_THREAD (__thread_self.tid ? &__thread_self : __pthread_current())
 /* The TCB of a thread that can still be joined or named; NULL if there is none. Call with the list locked. */
 struct pthread *__pthread_find(pthread_t thread);
 void __pthread_lock_list(void);

@@ -53,7 +53,7 @@ static int relock(pthread_mutex_t *mutex) {
 }
 
 int __pthread_mutex_lock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline, void *caller) {
-  struct pthread *self = __pthread_current();
+  struct pthread *self = CURRENT_THREAD;
   int *lock = &mutex->__data.lock;
   if (mutex->__data.destroyed) {
     __pthread_misuse(LOCKS_DESTROYED_MUTEX, mutex);
@@ -103,7 +103,7 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex) {
 }
 
 int pthread_mutex_unlock(pthread_mutex_t *mutex) {
-  struct pthread *self = __pthread_current();
+  struct pthread *self = CURRENT_THREAD;
   if (mutex->__data.owner != self->tid) {
     int kind = kind_of(mutex);
     if (kind == PTHREAD_MUTEX_ERRORCHECK || kind == PTHREAD_MUTEX_RECURSIVE) return EPERM;
