@@ -7,7 +7,7 @@
  */
 import { sizeOf } from '../compiler/ctype.ts';
 import { DebugInfo } from '../compiler/debuginfo.ts';
-import { INSTRUCTION_BYTES, OPS, WINDOW_ZERO } from '../compiler/ir.ts';
+import { INSTRUCTION_BYTES, OPS, WINDOW_FP, WINDOW_ZERO } from '../compiler/ir.ts';
 import type { DebugVariable, Image, ImageFunction, ImageGlobal, ObjectFile } from '../compiler/object.ts';
 import type { Annotations } from '../machine/interface.ts';
 
@@ -98,7 +98,8 @@ export class CheckedImage {
 
   annotations(): Annotations {
     const hooks: number[] = [];
-    const bounds: [number, { address: number; size: number }][] = [];
+    const statics: [number, { address: number; size: number }][] = [];
+    const locals: [number, { address: number; size: number }][] = [];
     const interpretOnly: number[] = [];
     for (const f of this.image.functions) {
       const hook = this.hookOf(f);
@@ -109,11 +110,11 @@ export class CheckedImage {
         if (hook.kind === 'allocator') interpretOnly.push(f.entry);
       }
       if (systemFile(f) === undefined) {
-        this.staticBounds(f, bounds);
-        this.localBounds(f, bounds);
+        this.staticObjects(f, statics);
+        this.localObjects(f, locals);
       }
     }
-    return { hooks, bounds, interpretOnly };
+    return { hooks, statics, locals, interpretOnly };
   }
 
   private hookOf(f: ImageFunction): Hook | undefined {
@@ -129,7 +130,7 @@ export class CheckedImage {
     return file === 'string.c' ? { kind: 'string', name: f.name } : undefined;
   }
 
-  private staticBounds(f: ImageFunction, bounds: [number, { address: number; size: number }][]): void {
+  private staticObjects(f: ImageFunction, statics: [number, { address: number; size: number }][]): void {
     const { code, relocations } = f.source;
     const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
     for (const { at, symbol } of relocations) {
@@ -142,26 +143,30 @@ export class CheckedImage {
       if (!object || object.size === 0) continue;
       // A base register is an index only where there is one.
       const base = view.getUint16(at * INSTRUCTION_BYTES + 4, true);
-      if (op.shape === 'const' || (op.shape !== 'binimm' && base !== WINDOW_ZERO)) {
-        bounds.push([pc, { address: object.address, size: object.size }]);
+      if (op.shape === 'const' || base !== WINDOW_ZERO) {
+        statics.push([pc, { address: object.address, size: object.size }]);
       }
     }
   }
 
-  private localBounds(f: ImageFunction, bounds: [number, { address: number; size: number }][]): void {
+  private localObjects(f: ImageFunction, found: [number, { address: number; size: number }][]): void {
     const { code, ranges, variables } = f.source;
     const locals = variables.filter(v => v.location.kind === 'frame');
     const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
     for (let i = 0; i * INSTRUCTION_BYTES < code.length; i++) {
       const at = i * INSTRUCTION_BYTES;
-      if (OPS[code[at]!]!.shape !== 'addr') continue;
+      const op = OPS[code[at]!]!;
+      const named = op.shape === 'addr' || op.name === 'i64.add.imm';
+      const indexed =
+        (op.shape === 'load' || op.shape === 'store') && view.getUint16(at + 4, true) !== WINDOW_FP;
+      if (!named && !indexed) continue;
       const offset = Number(view.getBigInt64(at + 8, true));
       const range = ranges[i];
       const text = range ? range.file.text.slice(range.start, range.end) : '';
-      const local = localAt(locals, offset, text);
+      const local = op.shape === 'addr' ? localAt(locals, offset, text) : localNamed(locals, offset, text);
       if (!local) continue;
       const from = offsetOf(local);
-      bounds.push([f.entry + at, { address: offset - from, size: sizeOf(local.type) }]);
+      found.push([f.entry + at, { address: offset - from, size: sizeOf(local.type) }]);
     }
   }
 }
@@ -175,6 +180,17 @@ function localAt(locals: readonly DebugVariable[], offset: number, text: string)
   if (ends.length === 0) return within[0];
   const [, first] = /^[(&]*(\w+)/.exec(text) ?? [];
   return [...ends, ...within].find(v => v.name === first);
+}
+
+/** The local that the text names; of several the one that the offset is in. An index may make the offset any. */
+function localNamed(
+  locals: readonly DebugVariable[],
+  offset: number,
+  text: string,
+): DebugVariable | undefined {
+  const named = locals.filter(v => new RegExp(`\\b${v.name}\\b`).test(text));
+  if (named.length === 1) return named[0];
+  return named.find(v => offsetOf(v) <= offset && offset < offsetOf(v) + sizeOf(v.type));
 }
 
 /** Name of the library's file that a function is in; undefined for the program's own. */

@@ -139,7 +139,6 @@ export class Checker implements Observer {
     // Strings are read a word at a time, which may reach past their ends.
     if (library && WORDS.has(library.file) && !access.write && access.size === 8) return false;
     const space = p.memory.space;
-    const { loaded } = p.exe!; // it runs
     const i = this.instructionAt(p, place.pc);
     for (let at = access.address; at < access.address + access.size; at++) {
       const linear = space.linear(at, 'read', PRIVILEGED);
@@ -147,8 +146,7 @@ export class Checker implements Observer {
       return this.find(t, place, 'heap', () => heapFinding(this.state.heap(p.pid), access, at));
     }
     if (!this.full) return false;
-    const named = loaded.boundsAt(place.pc);
-    const bounds: Bounds | undefined = named.size > 0 ? named : this.shadow.boundsAt(place.linear + i.a);
+    const bounds = this.objectOf(p, place, i);
     if (bounds && !within(access, bounds)) {
       const block = this.state.heap(p.pid).containing(bounds.address);
       // A block that has grown in place: the pointer was made before.
@@ -173,6 +171,17 @@ export class Checker implements Observer {
       related: [],
       address: access.address,
     }));
+  }
+
+  /** The object that an access is to stay in, as the checking interpreter finds it. */
+  private objectOf(p: Proc, place: ObservedPlace, i: Instruction): Bounds | undefined {
+    const named = p.exe!.loaded.annotationAt(place.pc); // it runs
+    if (named.isStatic) return named;
+    const bounds = this.shadow.boundsAt(place.linear + i.a);
+    if (bounds?.size !== WHOLE_FRAME) return bounds;
+    if (i.a === WINDOW_FP || named.size === 0) return undefined;
+    const fp = this.kernel.ram.view.getUint32(place.linear + WINDOW_FP, true);
+    return { address: (fp + Number(BigInt.asIntN(32, i.imm)) - named.address) >>> 0, size: named.size };
   }
 
   shared(access: ObservedAccess, place: ObservedPlace): boolean {
@@ -440,7 +449,10 @@ export class Checker implements Observer {
       }
       case 'memalign': {
         const out = p.memory!.space.readU32(call.args[0]!, PRIVILEGED);
-        if (value === 0 && out !== undefined) this.handedOut(p, call, out, does.size(call.args));
+        if (value !== 0 || out === undefined) break;
+        const bounds = this.handedOut(p, call, out, does.size(call.args));
+        const linear = p.memory!.space.linear(call.args[0]!, 'write', PRIVILEGED);
+        if (this.full && linear !== 0 && linear % 8 === 0) this.shadow.setRegister(linear, 0n, bounds);
         break;
       }
       case 'free':
@@ -554,6 +566,9 @@ export class Checker implements Observer {
     }
   }
 }
+
+/** Size in the bounds of the frame pointer. */
+const WHOLE_FRAME = 0xffff_ffff;
 
 /** Files of the library that read a word where a byte would do. */
 const WORDS: ReadonlySet<string> = new Set(['string.c', 'printf.c']);

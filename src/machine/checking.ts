@@ -50,6 +50,9 @@ const CHECK_TYPES = {
   shade: { params: ['i32'], results: ['i32'] },
 } as const;
 
+/** The object of the frame pointer: which local is meant, the instruction says that adds its offset. */
+const FRAME = -1n;
+
 class CheckingWriter extends InterpreterWriter {
   private readonly table: number;
   private readonly bounds: number;
@@ -204,7 +207,17 @@ class CheckingWriter extends InterpreterWriter {
       case 'binimm':
         this.undefinedIn(A);
         this.computed(() => {
-          if (op.name === 'i64.add.imm' || op.name === 'i64.sub.imm') this.objectOf(A);
+          if (op.name === 'i64.add.imm') {
+            this.flagged();
+            c.if('i64');
+            this.namedObject();
+            c.else();
+            this.objectOf(A);
+            c.set(this.object);
+            this.localIfInFrame();
+            c.get(this.object);
+            c.end();
+          } else if (op.name === 'i64.sub.imm') this.objectOf(A);
           else c.i64(0);
         });
         break;
@@ -328,6 +341,16 @@ class CheckingWriter extends InterpreterWriter {
     c.i64(0).get(this.object).op('i64.eqz').op('i32.eqz').select();
   }
 
+  /** An index was added to the frame pointer: the object is the local that this instruction adds the place of. */
+  private localIfInFrame(): void {
+    const { c } = this;
+    c.get(this.object).i64(FRAME).op('i64.eq');
+    c.if();
+    this.localObject();
+    c.set(this.object);
+    c.end();
+  }
+
   // -- Memory --
 
   protected override accessing(op: OpInfo): void {
@@ -401,7 +424,16 @@ class CheckingWriter extends InterpreterWriter {
       this.objectOf(A);
       c.end();
     } else this.objectOf(A);
-    c.tee(this.object).op('i64.eqz');
+    c.set(this.object);
+    this.localIfInFrame();
+    // A place in the frame without an index is where the compiler says.
+    c.get(this.object)
+      .op('i64.eqz')
+      .get(this.ip)
+      .memory('i32.load16_u', A)
+      .i32(WINDOW_FP)
+      .op('i32.eq')
+      .op('i32.or');
     c.if('i32');
     c.i32(0);
     c.else();
@@ -496,10 +528,15 @@ class CheckingWriter extends InterpreterWriter {
         .i64(0)
         .memory('i64.store', at + SHADOW_BOUNDS);
     }
-    // from the caller's argument registers to the first registers of the new window
+    c.get(shadow)
+      .i64(FRAME)
+      .memory('i64.store', WINDOW_FP + SHADOW_BOUNDS);
+    // from the caller's argument registers to the first registers of the new window, as many as both have
     this.shadow(A);
     c.set(offset);
-    c.get(offset).get(this.ip).memory('i32.load16_u', B).i32(3).op('i32.shl').op('i32.add').set(end);
+    c.get(this.ip).memory('i32.load16_u', B).tee(end).get(this.target).memory('i32.load16_u', B);
+    c.get(end).get(this.target).memory('i32.load16_u', B).op('i32.lt_u').select();
+    c.i32(3).op('i32.shl').get(offset).op('i32.add').set(end);
     this.each(offset, end, () => {
       c.get(shadow).get(offset).memory('i64.load').memory('i64.store', REG_BASE);
       c.get(shadow)

@@ -191,19 +191,16 @@ export class LoadedImage {
   }
 
   /** Tell the checks' view of the text. Once, before anything of it runs. */
-  annotate({ hooks, bounds, interpretOnly }: Annotations): void {
+  annotate({ hooks, statics, locals, interpretOnly }: Annotations): void {
     const { view, words } = this.ram;
-    for (const pc of hooks) {
+    for (const pc of [...hooks, ...[...statics].map(([pc]) => pc)]) {
       const at = this.linear(pc) + 1;
       view.setUint8(at, view.getUint8(at) | FLAG_CHECK);
     }
-    for (const [pc, { address, size }] of bounds) {
+    for (const [pc, { address, size }] of [...statics, ...locals]) {
       const entry = this.bounds + (pc - this.textStart) / 2;
       view.setUint32(entry, address, true);
       view.setUint32(entry + 4, size, true);
-      const at = this.linear(pc) + 1;
-      const { shape } = OPS[view.getUint8(at - 1)]!;
-      if (shape === 'load' || shape === 'store') view.setUint8(at, view.getUint8(at) | FLAG_CHECK);
     }
     for (const pc of interpretOnly) {
       const index = this.functionIndex(pc);
@@ -212,10 +209,15 @@ export class LoadedImage {
     }
   }
 
-  /** The bounds an instruction was annotated with. */
-  boundsAt(pc: number): { address: number; size: number } {
+  /** The object an instruction was annotated with: whether it is a static one, or else as Annotations.locals has it. */
+  annotationAt(pc: number): { isStatic: boolean; address: number; size: number } {
     const entry = this.bounds + (pc - this.textStart) / 2;
-    return { address: this.ram.view.getUint32(entry, true), size: this.ram.view.getUint32(entry + 4, true) };
+    const { view } = this.ram;
+    return {
+      isStatic: (view.getUint8(this.linear(pc) + 1) & FLAG_CHECK) !== 0,
+      address: view.getUint32(entry, true),
+      size: view.getUint32(entry + 4, true),
+    };
   }
 
   /** Linear address of an instruction in the running copy. */

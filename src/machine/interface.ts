@@ -137,11 +137,13 @@ export interface Observer {
 export interface Annotations {
   /** Text addresses of `enter` and `ret` instructions to tell of. */
   readonly hooks: Iterable<number>;
+  /** By text address of a constant, `add.imm`, load or store that names a static object: that object. */
+  readonly statics: Iterable<readonly [number, { readonly address: number; readonly size: number }]>;
   /**
-   * By text address: of a constant, the static object it points into; of an `addr`, how far into the local it points
-   * (address), and its size; of a load or store, the static object it is to stay in.
+   * By text address of an instruction that adds an offset in the frame: how far into a local that leads (address), and the
+   * local's size.
    */
-  readonly bounds: Iterable<readonly [number, { readonly address: number; readonly size: number }]>;
+  readonly locals: Iterable<readonly [number, { readonly address: number; readonly size: number }]>;
   /** Functions that must be interpreted, by text address of their entry. */
   readonly interpretOnly: Iterable<number>;
 }

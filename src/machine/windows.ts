@@ -63,6 +63,9 @@ export function enterWindowPage(space: AddressSpace, address: number, below: num
   return windowForWriting(space, address);
 }
 
+/** All ones: the mark of the frame pointer in the checking interpreter. */
+const FRAME_BOUNDS = { address: 0xffff_ffff, size: 0xffff_ffff } as const;
+
 /** What an `enter` instruction says, read from the text as the space maps it. */
 interface Enter {
   readonly windowSize: number;
@@ -104,6 +107,7 @@ export function writeHeader(
   if (!shadow) return;
   const { windowSize, params, variables } = header.enter;
   shadow.define(linear, windowSize);
+  shadow.setRegister(linear + WINDOW_FP, 0n, FRAME_BOUNDS);
   if (variables > params) shadow.undefine(linear + REG_BASE + 8 * params, 8 * (variables - params));
 }
 
