@@ -113,11 +113,6 @@ export async function run(command: RunCommand): Promise<number> {
     if (e.event === 'fault' && e.signal === SIGKILL)
       tell(`procstep: process ${e.pid} was killed: ${e.message}\n`);
   });
-  machine.events.subscribe(['misuse'], e => {
-    if (e.event !== 'misuse') return;
-    const line = sourceLine(e.site);
-    tell(`procstep: ${line ? `${lineText(line)}: ` : ''}note: ${e.message}\n`);
-  });
   machine.events.subscribe(['misuse', 'note'], e => {
     if (e.event !== 'misuse' && e.event !== 'note') return;
     const line = sourceLine(e.site);
