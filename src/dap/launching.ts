@@ -160,11 +160,11 @@ export class LaunchService {
         recording,
       } = launchDebugger(
         plan.configuration,
-        {
-          host: files.of(host.files),
+        files.of({
+          host: host.files,
           sysroot,
           ...(plan.checks ? { checks: plan.checks } : {}),
-        },
+        }),
         { memory: plan.historyMemory },
       );
       const { input, toolchain } = launched;

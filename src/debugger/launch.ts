@@ -175,12 +175,16 @@ export class Toolchain {
 }
 
 /** C files with a main beside the program: ./child is child.c, compiled when it is first executed. */
-function neighbours(host: LaunchHost, folder: string): Map<string, readonly string[]> {
+function neighbours(
+  host: LaunchHost,
+  peek: LaunchHost['readFile'],
+  folder: string,
+): Map<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   for (const entry of host.listFolder(folder)) {
     if (entry.folder || !entry.name.endsWith('.c') || entry.size > MAX_SOURCE) continue;
     const path = `${folder}/${entry.name}`;
-    const bytes = host.readFile(path);
+    const bytes = peek(path);
     if (bytes && definesMain(bytes)) found.set(programName(entry.name), [path]);
   }
   return found;
@@ -247,6 +251,12 @@ export interface LaunchServices {
    * would, called in that folder.
    */
   readonly spelledOutside?: (path: string) => string;
+  /** Looks into a file of the folder to see whether it is a program. Default: the host reads it. */
+  readonly peek?: LaunchHost['readFile'];
+  /** Told of all executables of the working directory: name -> paths of its C files. */
+  readonly notice?: (executables: ReadonlyMap<string, readonly string[]>) => void;
+  /** The configuration names all executables: no others are looked for. */
+  readonly allExecutables?: boolean;
   /** The programs that /bin is to have. Default: all there are. */
   readonly bin?: readonly string[];
   /** Wraps the policy: a recording, the user's hand. */
@@ -267,7 +277,10 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
   const name = programName(first);
   const image = toolchain.build(name, config.sources);
 
-  const executables = new Map([...neighbours(host, config.folder), ...config.executables]);
+  const { peek = path => host.readFile(path) } = services;
+  const found = services.allExecutables ? [] : neighbours(host, peek, config.folder);
+  const executables = new Map([...found, ...config.executables]);
+  services.notice?.(executables);
   const images = new Map<string, Image>([[`${HOME}/${name}`, image]]);
   const loadProgram = (path: string): Image | { error: string } => {
     const known = images.get(path);

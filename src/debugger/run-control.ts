@@ -452,10 +452,7 @@ export class RunControl {
       case 'requested':
         return this.stepGone();
       case 'deadlock':
-        return this.words.deadlock(
-          rest.report,
-          this.filters.idsOf('deadlock'),
-        );
+        return this.words.deadlock(rest.report, this.filters.idsOf('deadlock'));
       case 'done':
         return this.words.done(rest.status);
       case 'needs-choice':
@@ -617,7 +614,8 @@ export class RunControl {
   }
 
   private onLife(e: KernelEvent): void {
-    if (this.past.looking) return;
+    // What was recorded elsewhere may be seen for the first time on the way to a moment.
+    if (this.past.looking && e.event !== 'output') return;
     switch (e.event) {
       case 'thread-start':
         this.listener.threadStarted?.(e.thread);

@@ -53,11 +53,27 @@ interface History {
 export class FilesRead {
   private readonly files = new Map<string, Uint8Array>();
   private readonly listed = new Map<string, number>();
+  private executables: LaunchConfiguration['executables'];
 
-  constructor(private readonly configuration: LaunchConfiguration) {}
+  constructor(private readonly configuration: LaunchConfiguration) {
+    this.executables = configuration.executables;
+  }
 
-  /** The host, observed. A file is what it was when it was read first. */
-  of(host: LaunchHost): LaunchHost {
+  /** The services, observed. That a file was only looked into does not make it part of the run. */
+  of(services: LaunchServices): LaunchServices {
+    const { host } = services;
+    return {
+      ...services,
+      host: this.observed(host),
+      peek: services.peek ?? (path => host.readFile(path)),
+      notice: executables => {
+        this.executables = executables;
+      },
+    };
+  }
+
+  /** A file is what it was when it was read first. */
+  private observed(host: LaunchHost): LaunchHost {
     return {
       readFile: path => {
         const bytes = this.files.get(path) ?? host.readFile(path);
@@ -107,7 +123,7 @@ export class FilesRead {
         firstPid: c.firstPid,
         limits: Object.fromEntries(limits),
         terminal: c.terminal,
-        executables: [...c.executables].map(([name, files]) => [name, files.map(inside)]),
+        executables: [...this.executables].map(([name, files]) => [name, files.map(inside)]),
       },
       ...usedBy(machine.kernel.loadedExecutables),
       bin,
@@ -165,8 +181,7 @@ export class Recorder {
   services(services: LaunchServices): LaunchServices {
     this.bin = services.bin ?? services.sysroot.programNames;
     return {
-      ...services,
-      host: this.files.of(services.host),
+      ...this.files.of(services),
       decisions: policy => {
         this.decisions = new RecordingDecisions(services.decisions?.(policy) ?? policy, policy);
         return this.decisions;

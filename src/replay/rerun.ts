@@ -1,10 +1,11 @@
 /** A replay under the debugger: the whole recording is the past of a machine that stands at its beginning. */
+
 import type { Sysroot } from '../compiler/sysroot.ts';
 import { type Debugger, launchDebugger } from '../debugger/debugger.ts';
 import type { Launched } from '../debugger/launch.ts';
 import type { TimelineOptions } from '../debugger/timeline.ts';
-import { differenceOf } from './images.ts';
 import type { CheckOptions } from '../kernel/checks.ts';
+import { differenceOf } from './images.ts';
 import { FilesRead, type Original, SessionRecorder } from './record.ts';
 import { checkMachine, configurationOf, servicesOf } from './verify.ts';
 
@@ -20,8 +21,8 @@ export function debugReplay(
   sysroot: Sysroot,
   folder: string,
   options: TimelineOptions,
-): { launched: Launched; debugger: Debugger; recorder: SessionRecorder } {
   checks?: CheckOptions,
+): { launched: Launched; debugger: Debugger; recorder: SessionRecorder } {
   const { replay } = original;
   checkMachine(replay);
   const configuration = configurationOf(replay, folder);
@@ -34,27 +35,22 @@ export function debugReplay(
     launched,
     debugger: session,
     recording,
-  } = launchDebugger(
-    configuration,
-    { ...services, host: files.of(services.host), ...(checks ? { checks } : {}) },
-    options,
-    {
-      decisions: replay.decisions.map(d => d.decision),
-      questions: footer.questions,
-      history: {
-        interventions,
-        checks: [
-          ...hashes.map(({ hash, clock, step, interventions: n }) => ({
-            hash,
-            position: { clock, step, interventions: n },
-          })),
-          { hash: footer.hash, position: end },
-        ],
-        end,
-        openEnd: footer.end === 'limit',
-        differs: ({ hash, position }) =>
-          `The machine is not as it was recorded at ${position.clock} (line ${lines.get(hash) ?? footer.line} of the replay)${why()}`,
-      },
+  } = launchDebugger(configuration, files.of({ ...services, ...(checks ? { checks } : {}) }), options, {
+    decisions: replay.decisions.map(d => d.decision),
+    questions: footer.questions,
+    history: {
+      interventions,
+      checks: [
+        ...hashes.map(({ hash, clock, step, interventions: n }) => ({
+          hash,
+          position: { clock, step, interventions: n },
+        })),
+        { hash: footer.hash, position: end },
+      ],
+      end,
+      openEnd: footer.end === 'limit',
+      differs: ({ hash, position }) =>
+        `The machine is not as it was recorded at ${position.clock} (line ${lines.get(hash) ?? footer.line} of the replay)${why()}`,
     },
   });
   const executed = () => session.machine.kernel.loadedExecutables;

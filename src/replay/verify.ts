@@ -71,6 +71,7 @@ export function servicesOf(replay: Replay, sysroot: Sysroot, folder = REPLAY_FOL
     shown: path => (folder === REPLAY_FOLDER ? shownInReplay(path) : path),
     spelledOutside,
     bin: replay.header.bin,
+    allExecutables: true,
   };
 }
 

@@ -39,6 +39,7 @@ int main(void) {
 }
 `,
   'answer.h': '#define ANSWER 42\n',
+  'other.c': '/* the solution of another exercise */ int main(void) { return 0; }\n',
 };
 
 const host: LaunchHost = {
@@ -125,6 +126,15 @@ describe('a recorded run', () => {
     const entries = RECORDED.split('\n').filter(line => line.startsWith('['));
     expect(entries.map(line => JSON.parse(line))).toEqual([
       [expect.any(Number), 'input', { port: 'tty', text: '7\n', question: expect.any(Number) }],
+    ]);
+  });
+
+  test('files that the run has nothing to do with are not in it', () => {
+    const { files, header } = readReplay(RECORDED);
+    expect(files.map(f => f.path)).toEqual(['/replay/p.c', '/replay/answer.h']);
+    expect(header.configuration.executables).toEqual([
+      ['p', ['/replay/p.c']],
+      ['other', ['/replay/other.c']],
     ]);
   });
 
