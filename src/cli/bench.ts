@@ -1,6 +1,7 @@
 /**
  * `npm run bench [NAME]`: what a launch costs (bench-launch.ts; alone with the name `launch`); what the
- * machine's own operations cost (bench-machine.ts; alone with the name `machine`); what threads cost (bench-threads.ts;
+ * machine's own operations cost (bench-machine.ts; alone with the name `machine`); what going back in time costs (bench-time.ts;
+ * alone with the name `time`); what threads cost (bench-threads.ts;
  * alone with the name `threads`); the kernels of test/bench
  * (or those with NAME in theirs) compiled with gcc -O0 and by us, both run side by side on this machine, as ratios.
  * Nothing here is asserted: it is a measurement.
@@ -12,9 +13,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { type Debugger, launchDebugger } from '../debugger/debugger.ts';
 import { DEFAULTS, type LaunchConfiguration, type Launched, launch } from '../debugger/launch.ts';
 import { measureLaunch } from './bench-launch.ts';
 import { measureMachine } from './bench-machine.ts';
+import { measureTime } from './bench-time.ts';
 import { measureThreads } from './bench-threads.ts';
 import { nodeHost, openSysroot } from './host.ts';
 
@@ -28,12 +31,27 @@ function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1]!;
 }
 
-function start(file: string, args: readonly string[], more: Partial<LaunchConfiguration> = {}): Launched {
+function configured(
+  file: string,
+  args: readonly string[],
+  more: Partial<LaunchConfiguration> = {},
+): LaunchConfiguration {
   const terminal = { stdin: false, stdout: false, stderr: false };
-  const configuration = { ...DEFAULTS, sources: [resolve(file)], folder: temporary, args, terminal, ...more };
+  return { ...DEFAULTS, sources: [resolve(file)], folder: temporary, args, terminal, ...more };
+}
+
+function start(file: string, args: readonly string[], more: Partial<LaunchConfiguration> = {}): Launched {
+  const configuration = configured(file, args, more);
   const launched = launch(configuration, { host: nodeHost, sysroot });
   launched.input.closed = true;
   return launched;
+}
+
+/** The same with a debugger on it, which records. */
+function debugged(file: string, args: readonly string[]): Debugger {
+  const { launched, debugger: d } = launchDebugger(configured(file, args), { host: nodeHost, sysroot });
+  launched.input.closed = true;
+  return d;
 }
 
 /** Milliseconds between "warm" and "done" in our machine. */
@@ -100,8 +118,9 @@ try {
   const only = process.argv[2];
   if (only === undefined || only === 'launch') measureLaunch(temporary, sysroot);
   if (only === undefined || only === 'machine') measureMachine(start);
+  if (only === undefined || only === 'time') measureTime({ plain: start, debugged }, temporary);
   if (only === undefined || only === 'threads') await measureThreads(start, temporary, native);
-  if (only !== 'launch' && only !== 'machine' && only !== 'threads') await compareWithNative(only);
+  if (only !== 'launch' && only !== 'machine' && only !== 'time' && only !== 'threads') await compareWithNative(only);
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }

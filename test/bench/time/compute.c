@@ -7,6 +7,7 @@
 static int numbers[COUNT];
 static long checksum;
 static int last_round;
+static int started;
 
 static unsigned next(unsigned *state)
 {
@@ -58,6 +59,7 @@ static void round_of(int n)
 int main(int argc, char **argv)
 {
     int rounds = argc > 1 ? atoi(argv[1]) : 1;
+    started = 1;
     for (int i = 0; i < rounds; i++) {
         last_round = i;
         round_of(i);

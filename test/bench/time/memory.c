@@ -6,6 +6,7 @@
 #define SLOTS (1 << 18)
 
 static struct slot { unsigned key, count; } *table;
+static int started;
 
 static struct slot *lookup(unsigned key)
 {
@@ -26,6 +27,7 @@ int main(int argc, char **argv)
 {
     int rounds = argc > 1 ? atoi(argv[1]) : 1;
     unsigned state = 1;
+    started = 1;
     table = calloc(SLOTS, sizeof *table);
     for (int round = 0; round < rounds; round++) {
         memset(table, 0, SLOTS * sizeof *table);

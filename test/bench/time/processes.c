@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 static int live;
+static int started;
 
 static long work(int n)
 {
@@ -38,6 +39,7 @@ int main(int argc, char **argv)
     long total = 0, result;
     if (pipe(fd) < 0)
         return 1;
+    started = 1;
     for (int n = 0; n < workers; n++) {
         if (fork() == 0) {
             close(fd[0]);

@@ -7,6 +7,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static int jobs, next_job, finished;
 static long total;
+static int started;
 
 static long job(int n)
 {
@@ -36,6 +37,7 @@ static void *work(void *unused)
 int main(int argc, char **argv)
 {
     pthread_t threads[6];
+    started = 1;
     jobs = argc > 1 ? atoi(argv[1]) : 100;
     for (int i = 0; i < 6; i++)
         pthread_create(&threads[i], NULL, work, NULL);
