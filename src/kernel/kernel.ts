@@ -402,7 +402,7 @@ export class Kernel implements Supervisor {
       if (current.quantumLeft > 0) return { kind: 'run', thread: current };
       current.timerInterrupts++;
       if (s.runQueue.length === 0) {
-        current.quantumLeft = this.decisions.quantum(current.tid, this.ask());
+        current.quantumLeft = niceQuantum(this.decisions.quantum(current.tid, this.ask()), current.proc.nice);
         return { kind: 'run', thread: current };
       }
       current.involuntarySwitches++;
@@ -449,7 +449,7 @@ export class Kernel implements Supervisor {
     else queue.splice(index, 1);
     t.state = 'RUNNING';
     t.waited.ready += this.now - t.waited.since;
-    t.quantumLeft = this.decisions.quantum(t.tid, this.ask());
+    t.quantumLeft = niceQuantum(this.decisions.quantum(t.tid, this.ask()), t.proc.nice);
     s.current = t;
     if (t.tid !== s.lastTid) {
       s.contextSwitches++;
@@ -1165,6 +1165,14 @@ function fullStack(t: Thread): string {
   return stackLimit === stackBottom(t.proc)
     ? `the stack is full (its limit is ${t.proc.limits[RLIMIT_STACK]!.soft} bytes)`
     : `the stack of thread ${t.tid} is full (its lowest address is 0x${stackLimit.toString(16)})`;
+}
+
+/** A quantum as a process's nice value has it: a fifth less for each step, as Linux shares the CPU out; at least an instruction. */
+function niceQuantum(quantum: number, nice: number): number {
+  let n = quantum;
+  for (let step = 0; step < Math.abs(nice) && Number.isFinite(n); step++)
+    n = Math.floor((n * (nice > 0 ? 4 : 5)) / (nice > 0 ? 5 : 4));
+  return Math.max(1, n);
 }
 
 /** Windows of a thread that will not return to them. */

@@ -61,3 +61,15 @@ test('a timer that is read later has counted', () => {
     struct pollfd p = {t, POLLIN, 0}; printf("%d ", poll(&p, 1, 0)); printf("%d\\n", poll(&p, 1, 1)); }`);
   expect(s.output).toBe('10 0 1\n');
 });
+
+test('a nice process gets less of the CPU where the CPU is shared by quanta', () => {
+  const s = run(
+    `${HEAD}int main() { volatile long *n = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    for (int i = 0; i < 2; i++) if (fork() == 0) { nice(5 * i); while (n[0] + n[1] < 100000) n[i]++; _exit(0); }
+    while (wait(0) > 0) ; printf("%ld\\n", 100 * n[0] / (n[0] + n[1])); }`,
+    { policy: { kind: 'round-robin', quantum: 1000 } },
+  );
+  // 1000 and 327 instructions in turn: three quarters.
+  expect(Number(s.output)).toBeGreaterThan(70);
+  expect(Number(s.output)).toBeLessThan(80);
+});
