@@ -29,6 +29,10 @@ export interface VarDecl {
   hidden: boolean;
   /** Function-local static: the function it belongs to. */
   owner?: FuncDecl;
+  /** Of a parameter: declared as an array, which makes it a pointer. */
+  writtenAs?: 'array';
+  /** Declared `register`: it has no address. */
+  isRegister?: boolean;
   /** As of functions: see FuncDecl. */
   linkName?: string;
   aliasOf?: string;

@@ -463,6 +463,7 @@ function newVariable(
     hidden: false,
   };
   if (s.attributes.unused) p.read.add(decl);
+  if (s.storage === 'register') decl.isRegister = true;
   return decl;
 }
 

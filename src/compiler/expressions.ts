@@ -32,7 +32,8 @@ import type { Range } from './source.ts';
 import { blockStatement } from './statements.ts';
 import { closest, headerOf, libraryNames, quoted } from './suggest.ts';
 import type { Literal, Token } from './token.ts';
-import { compatible, describe, isIncomplete, isVla, unqualified } from './types.ts';
+import { compatible, describe, isIncomplete, isVla, typeText, unqualified } from './types.ts';
+import { checkOperands } from './warnings-operators.ts';
 
 /** expression: assignment ("," assignment)* */
 export function expression(p: Parser): Expr {
@@ -216,6 +217,7 @@ function binaryExpression(p: Parser, minimum: number): Expr {
     p.next();
     p.countOperator();
     const right = binaryExpression(p, precedence + 1);
+    checkOperands(p, operator.text, left, right, operator.range);
     if (operator.text === '&&' || operator.text === '||') left = logical(p, operator.text, left, right);
     else left = binary(p, operator.text as BinaryOp, left, right, operator.range);
   }
@@ -346,7 +348,17 @@ function sizeofExpression(p: Parser): Expr {
       p.error(range, "'sizeof' applied to a bit-field");
       return p.poison(range);
     }
-    return sizeOfType(p, operand.type, range);
+    if (operand.kind === 'var' && operand.decl.writtenAs) warnArrayParameter(p, operand.decl, range);
+    const size = sizeOfType(p, operand.type, range);
+    p.sizeofOperands.set(size, operand);
+    return size;
+  });
+}
+
+function warnArrayParameter(p: Parser, decl: VarDecl, range: Range): void {
+  const what = `'sizeof' on array function parameter '${decl.name}'`;
+  p.warn(range, 'sizeof-array-argument', `${what} will return size of '${typeText(decl.type)}'`, {
+    notes: [{ message: 'declared here', range: decl.range }],
   });
 }
 

@@ -12,7 +12,7 @@ import type { Range } from './source.ts';
 import { closest, headerOf, libraryNames, quoted } from './suggest.ts';
 import type { Token } from './token.ts';
 import { describe, type FunctionType, isIncomplete, isPointer, unqualified } from './types.ts';
-import { checkCall } from './warnings.ts';
+import { checkCall } from './warnings-calls.ts';
 
 export function call(p: Parser, callee: Expr, args: readonly Expr[], range: Range): Expr {
   const f = rvalue(p, callee);
@@ -35,7 +35,7 @@ export function call(p: Parser, callee: Expr, args: readonly Expr[], range: Rang
     return p.poison(range);
   }
   const e: Expr = { kind: 'call', callee: f, args: converted, type: unqualified(type.returns), range };
-  if (decl) checkCall(p, decl, args, converted);
+  if (decl) checkCall(p, decl, args, converted, range);
   return e;
 }
 

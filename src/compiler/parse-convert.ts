@@ -169,6 +169,8 @@ function warnOverflow(p: Parser, v: Expr, to: CType): void {
   const value = kind === 'bool' ? undefined : integerConstant(v);
   if (value === undefined) return;
   const changed = wrap(value, kind);
+  // As in gcc, a pattern of bits that fits is no overflow: `int mask = 0x80000000L`.
+  if (value >= 0n && value < 2n ** BigInt(8 * sizeOf(to)) && !isUnsigned(to)) return;
   if (changed === value || (value < 0n && changed - value === 2n ** BigInt(8 * sizeOf(to)))) return;
   const how = isUnsigned(to) ? 'unsigned conversion' : 'overflow in conversion';
   const message = `${how} from ${describe(v.type)} to ${describe(to)} changes value from '${value}' to '${changed}'`;

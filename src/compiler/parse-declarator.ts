@@ -294,6 +294,8 @@ function parameter(p: Parser): VarDecl | undefined {
     return undefined;
   }
   const variable = parameterVariable(adjustParameter(d.type), d.name, s.range);
+  if (d.type.kind === 'array') variable.writtenAs = 'array';
+  if (s.storage === 'register') variable.isRegister = true;
   if (d.name) {
     if (p.scope.lookupHere(d.name.text)) p.error(d.name.range, `redefinition of parameter '${d.name.text}'`);
     p.scope.declare(d.name.text, variable);

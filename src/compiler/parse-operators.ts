@@ -8,7 +8,7 @@
 
 import type { BinaryOp, Expr, VarDecl } from './ast.ts';
 import { integerConstant, isNullPointerConstant } from './constant.ts';
-import { type CType, INT, LONG, pointerTo, sizeOf, ULONG } from './ctype.ts';
+import { type CType, INT, isUnsignedKind, LONG, pointerTo, sizeOf, ULONG } from './ctype.ts';
 import { atomicUpdate } from './parse-atomic.ts';
 import {
   bitWidth,
@@ -32,6 +32,7 @@ import {
   composite,
   describe,
   findMember,
+  intKindOf,
   isArithmetic,
   isIncomplete,
   isInteger,
@@ -42,7 +43,9 @@ import {
   memberNames,
   type PointerType,
   qualified,
+  typeText,
   unqualified,
+  wrap,
 } from './types.ts';
 
 // --- Sizes ------------------------------------------------------------------------------------------------
@@ -92,7 +95,11 @@ export function addressOfExpr(p: Parser, operand: Expr, range: Range): Expr {
     p.error(range, "lvalue required as unary '&' operand");
     return p.poison(range);
   }
-  if (operand.kind === 'var') p.read.add(operand.decl);
+  if (operand.kind === 'var') {
+    p.read.add(operand.decl);
+    if (operand.decl.isRegister)
+      p.error(range, `address of register variable '${operand.decl.name}' requested`);
+  }
   markAddressed(operand);
   return { kind: 'addr', operand, type: pointerTo(operand.type), range };
 }
@@ -356,9 +363,23 @@ function arithmetic(p: Parser, op: BinaryOp, a: Expr, b: Expr, range: Range, opR
     return { kind: 'binary', op, left: x, right: y, type: x.type, range };
   }
   const type = commonType(x.type, y.type);
+  warnConstantOverflow(p, op, x, y, type, opRange);
   const left = coerce(x, type);
   const right = coerce(y, type);
   return { kind: 'binary', op, left, right, type: COMPARISONS.has(op) ? INT : type, range };
+}
+
+/** A signed constant expression with a value that its type cannot have. */
+function warnConstantOverflow(p: Parser, op: BinaryOp, x: Expr, y: Expr, type: CType, range: Range): void {
+  if ((op !== '+' && op !== '-' && op !== '*') || !isInteger(type) || isUnsignedKind(intKindOf(type))) return;
+  const a = integerConstant(x);
+  const b = a === undefined ? undefined : integerConstant(y);
+  if (a === undefined || b === undefined) return;
+  const exact = op === '+' ? a + b : op === '-' ? a - b : a * b;
+  const value = wrap(exact, intKindOf(type));
+  if (value === exact) return;
+  const result = `results in '${value}'`;
+  p.warn(range, 'overflow', `integer overflow in expression of type '${typeText(type)}' ${result}`);
 }
 
 function checkShift(p: Parser, op: '<<' | '>>', value: Expr, count: Expr, range: Range): void {
@@ -378,7 +399,7 @@ function compare(p: Parser, op: BinaryOp, a: Expr, b: Expr, range: Range, opRang
     const fits = compatibleUnqualified(unqualified(a.type.to), unqualified(b.type.to));
     const generic = isVoidPointer(a.type) || isVoidPointer(b.type);
     if (!fits && !generic && !isNullPointerConstant(a) && !isNullPointerConstant(b)) {
-      p.warn(opRange, 'compare-distinct-pointer-types', 'comparison of distinct pointer types lacks a cast');
+      p.warn(opRange, '', 'comparison of distinct pointer types lacks a cast');
     }
     return node(a, b);
   }

@@ -92,6 +92,8 @@ export class Parser {
   staticInitialiser = false;
   /** Expressions written in parentheses of their own: `if ((a = b))` says it is meant. */
   readonly parenthesised = new WeakSet<Expr>();
+  /** What the operand of a sizeof was, of an expression that is now just a number. */
+  readonly sizeofOperands = new WeakMap<Expr, Expr>();
   private readonly poisoned = new WeakSet<Expr>();
 
   constructor(

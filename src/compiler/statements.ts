@@ -17,7 +17,9 @@ import { Scope } from './scope.ts';
 import type { Range } from './source.ts';
 import { closest, STATEMENT_WORDS } from './suggest.ts';
 import { intKindOf, isInteger, isVoid, wrap } from './types.ts';
-import { checkCondition, checkFunction, checkStatement, checkUnusedLocals } from './warnings.ts';
+import { checkCondition, checkFunction, checkStatement, checkSwitch, checkUnusedLocals } from './warnings.ts';
+import { pointsIntoLocal } from './warnings-operators.ts';
+import { checkSequence } from './warnings-sequence.ts';
 
 export type Block = Stmt & { kind: 'block' };
 
@@ -261,6 +263,9 @@ function ifStatement(p: Parser, start: Range): Stmt {
   const otherwise = p.accept('else')
     ? p.nested(() => statementHere(p), p.is('if') ? CHAIN_COST : 1)
     : undefined;
+  if (then.kind === 'if' && then.else && !otherwise) {
+    p.warnAll(start, 'dangling-else', "suggest explicit braces to avoid ambiguous 'else'");
+  }
   return { kind: 'if', test, then, else: otherwise, range: span(start, test.range) };
 }
 
@@ -351,7 +356,8 @@ function forSemicolon(p: Parser): void {
 function switchStatement(p: Parser, start: Range): Stmt {
   p.expect('(');
   p.beginExpression();
-  let value = promoted(p, expression(p));
+  const given = expression(p);
+  let value = promoted(p, given);
   closeParenthesis(p);
   if (!p.isPoisoned(value) && !isInteger(value.type)) {
     p.error(value.range, 'switch quantity not an integer');
@@ -364,7 +370,10 @@ function switchStatement(p: Parser, start: Range): Stmt {
   try {
     const body = statement(p);
     const { cases, default: otherwise } = context;
-    return { kind: 'switch', value, body, cases, default: otherwise, range: span(start, value.range) };
+    const range = span(start, value.range);
+    const node = { kind: 'switch', value, body, cases, default: otherwise, range } as const;
+    checkSwitch(p, node, given.type);
+    return node;
   } finally {
     f.switches.pop();
     f.breakable.pop();
@@ -503,7 +512,7 @@ function returnStatement(p: Parser, start: Range): Stmt {
   if (p.is(';')) {
     p.next();
     if (!isVoid(type)) {
-      p.warn(start, 'return-type', "'return' with no value, in function returning non-void", {
+      p.warn(start, returnOption(p), "'return' with no value, in function returning non-void", {
         notes: [{ message: 'declared here', range: decl.range }],
       });
     }
@@ -513,15 +522,24 @@ function returnStatement(p: Parser, start: Range): Stmt {
   const e = expression(p);
   p.expectSemicolon();
   const range = span(start, e.range);
-  if (!isVoid(type)) return { kind: 'return', value: convertTo(p, e, type, { kind: 'return' }), range };
+  checkSequence(p, e);
+  if (!isVoid(type)) {
+    const value = convertTo(p, e, type, { kind: 'return' });
+    const local = type.kind === 'pointer' ? pointsIntoLocal(value) : undefined;
+    if (local) p.warn(e.range, 'return-local-addr', 'function returns address of local variable');
+    return { kind: 'return', value, range };
+  }
   const value = rvalue(p, e);
   if (!isVoid(value.type) && !p.isPoisoned(value)) {
-    p.warn(e.range, 'return-type', "'return' with a value, in function returning void", {
+    p.warn(e.range, returnOption(p), "'return' with a value, in function returning void", {
       notes: [{ message: 'declared here', range: decl.range }],
     });
   }
   return { kind: 'return', value, range };
 }
+
+/** gcc names the option of this warning only when it was asked for. */
+const returnOption = (p: Parser): string => (p.options.all ? 'return-type' : '');
 
 /** asm: "asm" qualifier* "(" template (":" operands)* ")" ";" */
 function asmStatement(p: Parser, start: Range): Stmt {

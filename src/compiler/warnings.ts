@@ -7,10 +7,12 @@
  */
 import type { Expr, FuncDecl, Stmt, VarDecl } from './ast.ts';
 import { constantTruth } from './constant.ts';
-import { checkFormat } from './parse-format.ts';
+import type { CType } from './ctype.ts';
 import { type Parser, span } from './parser.ts';
 import type { Scope } from './scope.ts';
 import { isVoid } from './types.ts';
+import { checkAddressAsTruth } from './warnings-operators.ts';
+import { checkSequence } from './warnings-sequence.ts';
 
 // --- Conditions -----------------------------------------------------------------------------------------------
 
@@ -23,15 +25,21 @@ const text = (e: Expr): string => e.range.file.text.slice(e.range.start, e.range
 
 /** A condition was read: look for assignments in it that should be comparisons, or bind looser than they look. */
 export function checkCondition(p: Parser, e: Expr): void {
+  checkSequence(p, e);
+  checkTruth(p, e);
+}
+
+function checkTruth(p: Parser, e: Expr): void {
   if (e.kind === 'logical') {
-    checkCondition(p, e.left);
-    checkCondition(p, e.right);
+    checkTruth(p, e.left);
+    checkTruth(p, e.right);
     return;
   }
   if (e.kind === 'unary' && e.op === '!') {
-    checkCondition(p, e.operand);
+    checkTruth(p, e.operand);
     return;
   }
+  checkAddressAsTruth(p, e);
   if (e.kind !== 'assign') return;
   const value = skipImplicit(e.value);
   if (value.kind === 'binary' && COMPARISONS.has(value.op) && !p.parenthesised.has(value)) {
@@ -73,6 +81,7 @@ const RESULT_MATTERS: ReadonlySet<string> = new Set(
 
 export function checkStatement(p: Parser, e: Expr): void {
   if (!p.options.all || p.isPoisoned(e)) return;
+  checkSequence(p, e);
   const e1 = skipImplicit(e);
   if (e1.kind === 'call') {
     const f = calledFunction(e1);
@@ -112,36 +121,6 @@ export function calledFunction(e: Expr & { kind: 'call' }): FuncDecl | undefined
   return f.kind === 'func' ? f.decl : undefined;
 }
 
-// --- Calls ----------------------------------------------------------------------------------------------------
-
-const FORMATS: ReadonlyMap<string, readonly ['printf' | 'scanf', format: number, first: number]> = new Map<
-  string,
-  readonly ['printf' | 'scanf', number, number]
->([
-  ['printf', ['printf', 1, 2]],
-  ['fprintf', ['printf', 2, 3]],
-  ['dprintf', ['printf', 2, 3]],
-  ['sprintf', ['printf', 2, 3]],
-  ['snprintf', ['printf', 3, 4]],
-  ['syslog', ['printf', 2, 3]],
-  ['scanf', ['scanf', 1, 2]],
-  ['fscanf', ['scanf', 2, 3]],
-  ['sscanf', ['scanf', 2, 3]],
-]);
-
-export function checkCall(p: Parser, decl: FuncDecl, given: readonly Expr[], args: readonly Expr[]): void {
-  if (!p.options.all || p.isPoisoned(...args)) return;
-  const known = FORMATS.get(decl.name);
-  const format = decl.attributes.format ?? (known && { kind: known[0], format: known[1], first: known[2] });
-  if (!format || format.first === 0) return;
-  const literal = given[format.format - 1];
-  const rest = args.slice(format.first - 1);
-  if (literal?.kind === 'string') checkFormat(p, format.kind, literal, rest, format.first);
-  else if (literal && rest.length === 0 && format.kind === 'printf') {
-    p.warnAll(literal.range, 'format-security', 'format not a string literal and no format arguments');
-  }
-}
-
 // --- Functions and scopes -------------------------------------------------------------------------------------
 
 export function checkUnusedLocals(p: Parser, scope: Scope): void {
@@ -157,13 +136,13 @@ export function checkUnusedLocals(p: Parser, scope: Scope): void {
 }
 
 export function checkFunction(p: Parser, f: FuncDecl): void {
-  if (!p.options.all || !f.body) return;
+  if (!f.body) return;
   const returns = f.type.returns;
   if (f.noreturn && completes(f.body)) p.warn(f.end ?? f.range, '', "'noreturn' function does return");
   else if (!isVoid(returns) && f.name !== 'main' && completes(f.body)) {
     p.warnAll(f.end ?? f.range, 'return-type', 'control reaches end of non-void function');
   }
-  checkUninitialised(p, f.body);
+  if (p.options.all) checkUninitialised(p, f.body);
 }
 
 /** At the end of the file. */
@@ -182,6 +161,27 @@ export function checkUnit(p: Parser): void {
         : `'${f.name}' declared 'static' but never defined`;
       p.warnAll(f.range, 'unused-function', message);
     }
+  }
+  for (const v of p.variables) {
+    const own = v.storage === 'static' && !v.owner && !v.hidden && !v.isExtern;
+    if (own && !p.read.has(v) && !v.type.const && !v.range.file.system) {
+      p.warnAll(v.range, 'unused-variable', `'${v.name}' defined but not used`);
+    }
+  }
+}
+
+// --- Switches -------------------------------------------------------------------------------------------------
+
+/** A switch was read: enumerators without a case, and statements before the first label. */
+export function checkSwitch(p: Parser, s: Stmt & { kind: 'switch' }, type: CType): void {
+  const first = s.body.kind === 'block' ? s.body.body[0] : undefined;
+  const runs = first?.kind === 'expr' || (first?.kind === 'decl' && first.decl.init !== undefined);
+  if (first && runs && !isLabelled(first))
+    p.warn(first.range, 'switch-unreachable', 'statement will never be executed');
+  if (type.kind !== 'enum' || s.default) return;
+  for (const { name, value } of type.tag.enumerators) {
+    const handled = s.cases.some(c => c.values.low <= value && value <= c.values.high);
+    if (!handled) p.warnAll(s.range, 'switch', `enumeration value '${name}' not handled in switch`);
   }
 }
 

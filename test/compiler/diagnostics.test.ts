@@ -333,3 +333,93 @@ describe('forgotten headers', () => {
     expect(said.some(line => line.includes('WIFEXITED'))).toBe(false);
   });
 });
+
+describe('-Wall: what is legal but not meant', () => {
+  test.each([
+    ['if (x & 3 == 2) return 1;', "suggest parentheses around comparison in operand of '&' [-Wparentheses]"],
+    ['return x || *p && x;', "suggest parentheses around '&&' within '||' [-Wparentheses]"],
+    ['return 1 << x + 1;', "suggest parentheses around '+' inside '<<' [-Wparentheses]"],
+    [
+      'return 1 < x < 3;',
+      "comparisons like 'X<=Y<=Z' do not have their mathematical meaning [-Wparentheses]",
+    ],
+    [
+      'if (x) if (*p) return 1; else return 2;',
+      "suggest explicit braces to avoid ambiguous 'else' [-Wdangling-else]",
+    ],
+    [
+      'return !x == 3;',
+      'logical not is only applied to the left hand side of comparison [-Wlogical-not-parentheses]',
+    ],
+    [
+      'return (x > 0) == 2;',
+      "comparison of constant '2' with boolean expression is always false [-Wbool-compare]",
+    ],
+    [
+      'char *s = "a"; return s == "a";',
+      'comparison with string literal results in unspecified behavior [-Waddress]',
+    ],
+    ['if (fork) return 1;', "the address of 'fork' will always evaluate as 'true' [-Waddress]"],
+    ['x = x++; return x;', "operation on 'x' may be undefined [-Wsequence-point]"],
+    ['p[x] = x++; return 0;', "operation on 'x' may be undefined [-Wsequence-point]"],
+    [
+      'enum { A, B } e = x; switch (e) { case A: return 1; }',
+      "enumeration value 'B' not handled in switch [-Wswitch]",
+    ],
+    ['execl("/bin/ls", "ls", 0);', 'missing sentinel in function call [-Wformat=]'],
+    ['execlp("ls", "ls");', 'not enough variable arguments to fit a sentinel [-Wformat=]'],
+    ['puts(NULL);', 'argument 1 null where non-null expected [-Wnonnull]'],
+  ])('%s', (body, message) => {
+    expect(complaintsIn(body, true)).toContain(`warning: ${message}`);
+  });
+
+  test.each([
+    'x = x + 1; p[x] = x; x++, x++; return x++ && x++;',
+    'return (x & 3) == 2 || (x && *p) || (1 << (x + 1)) > 3;',
+    'if (x) { if (*p) return 1; } else return 2;',
+    'if (x) return 1; else if (*p) return 2; else return 3;',
+    'execl("/bin/ls", "ls", (char *)0); execlp("ls", "ls", NULL);',
+    'return !x == !*p && (!x) == 0;',
+  ])('nothing about %s', body => {
+    expect(complaintsIn(body, true).filter(l => /Wpar|Wdang|Wlog|Wseq|Wform/.test(l))).toEqual([]);
+  });
+});
+
+describe('always: what goes wrong when it runs', () => {
+  test.each([
+    [
+      'int a[3]; return *(a + 0);} int *g(void) { int b[3]; return b;',
+      'function returns address of local variable [-Wreturn-local-addr]',
+    ],
+    [
+      'return 0;} int *g(int n) { return &n;',
+      'function returns address of local variable [-Wreturn-local-addr]',
+    ],
+    ['char b[4]; free(b);', "'free' called on unallocated object 'b' [-Wfree-nonheap-object]"],
+    [
+      'return 0;} int g(int a[5]) { return sizeof a;',
+      "'sizeof' on array function parameter 'a' will return size of 'int *' [-Wsizeof-array-argument]",
+    ],
+    [
+      'return 2147483647 + 1;',
+      "integer overflow in expression of type 'int' results in '-2147483648' [-Woverflow]",
+    ],
+    ['switch (x) { x = 3; case 1: return x; }', 'statement will never be executed [-Wswitch-unreachable]'],
+  ])('%s', (body, message) => {
+    expect(complaintsIn(body)).toContain(`warning: ${message}`);
+  });
+
+  test('a copy that does not fit', () => {
+    const text = '#include <string.h>\nvoid f(void) { char b[4]; strcpy(b, "four"); memset(b, 0, 9); }';
+    expect(complaints(text)).toEqual([
+      "2: warning: 'strcpy' writing 5 bytes into a region of size 4 overflows the destination [-Wstringop-overflow=]",
+      "2: warning: 'memset' writing 9 bytes into a region of size 4 overflows the destination [-Wstringop-overflow=]",
+    ]);
+  });
+
+  test('a register variable has no address', () => {
+    expect(complaintsIn('register int r = x; p = &r;')).toEqual([
+      "error: address of register variable 'r' requested",
+    ]);
+  });
+});
