@@ -41,6 +41,11 @@ export function schemaErrors(schema: Schema, value: unknown, root = schema, path
       case 'anyOf':
         if ((rule as Schema[]).every(s => schemaErrors(s, value, root, path).length > 0)) wrong('fits none');
         break;
+      case 'oneOf': {
+        const fitting = (rule as Schema[]).filter(s => schemaErrors(s, value, root, path).length === 0);
+        if (fitting.length !== 1) wrong(`fits ${fitting.length || 'none'} where it must fit one`);
+        break;
+      }
       case 'required':
         for (const name of rule as string[]) if (object && !(name in object)) wrong(`lacks ${name}`);
         break;
@@ -56,11 +61,19 @@ export function schemaErrors(schema: Schema, value: unknown, root = schema, path
           else if (rule !== true) sub(rule, v, `${path}/${name}`);
         }
         break;
-      case 'items':
-        list?.forEach((v, i) => {
-          sub(rule, v, `${path}/${i}`);
+      case 'prefixItems':
+        (rule as Schema[]).forEach((s, i) => {
+          if (list && i < list.length) sub(s, list[i], `${path}/${i}`);
         });
         break;
+      case 'items': {
+        const before = (schema['prefixItems'] as Schema[] | undefined)?.length ?? 0;
+        list?.slice(before).forEach((v, i) => {
+          if (rule === false) wrong(`has more than ${before} items`);
+          else sub(rule, v, `${path}/${before + i}`);
+        });
+        break;
+      }
       case 'minItems':
         if (list && list.length < (rule as number)) wrong('is too short');
         break;

@@ -1,89 +1,12 @@
 /** Replay files: what is recorded runs again to the same end, and a file that is anything else says what is wrong with it. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { Sysroot } from '../../src/compiler/sysroot.ts';
-import { DEFAULTS, type LaunchConfiguration, type LaunchHost, launch } from '../../src/debugger/launch.ts';
+import type { LaunchHost } from '../../src/debugger/launch.ts';
 import { mix } from '../../src/kernel/decisions.ts';
-import { ReplayError } from '../../src/replay/format.ts';
 import { readReplay } from '../../src/replay/read.ts';
-import { Recorder } from '../../src/replay/record.ts';
 import { sha256 } from '../../src/replay/sha256.ts';
-import { type VerifyOptions, verify } from '../../src/replay/verify.ts';
-
-const sysroot = Sysroot.open(readFileSync('dist/sysroot.bin'));
-
-const FILES: Readonly<Record<string, string>> = {
-  'p.c': `#include <stdio.h>
-#include <sys/wait.h>
-#include <unistd.h>
-#include "answer.h"
-int main(void) {
-  int n = 0, fd[2], status;
-  scanf("%d", &n);
-  pipe(fd);
-  for (int i = 0; i < 2; i++) {
-    if (fork() == 0) {
-      for (volatile int k = 0; k < 20000; k++) ;
-      write(fd[1], &i, sizeof i);
-      return ANSWER + i;
-    }
-  }
-  for (int i = 0; i < 2; i++) {
-    int from;
-    read(fd[0], &from, sizeof from);
-    wait(&status);
-    printf("%d: child %d, status %d\\n", n, from, WEXITSTATUS(status));
-  }
-  return 3;
-}
-`,
-  'answer.h': '#define ANSWER 42\n',
-  'other.c': '/* the solution of another exercise */ int main(void) { return 0; }\n',
-};
-
-const host: LaunchHost = {
-  readFile: path => {
-    const text = path.startsWith('/lab/') ? FILES[path.slice(5)] : undefined;
-    return text === undefined ? undefined : new TextEncoder().encode(text);
-  },
-  listFolder: path =>
-    path === '/lab'
-      ? Object.entries(FILES).map(([name, t]) => ({ name, folder: false, size: t.length }))
-      : [],
-};
-
-/** Runs p.c to its end, on typed input, and gives the replay file. */
-function record(configuration: Partial<LaunchConfiguration> = {}, from = host): string {
-  const recorder = new Recorder({ ...DEFAULTS, sources: ['/lab/p.c'], folder: '/lab', ...configuration });
-  const { machine, input } = launch(recorder.configuration, recorder.services({ host: from, sysroot }));
-  recorder.watch(machine);
-  for (;;) {
-    const stop = machine.run({ untilClock: recorder.due });
-    recorder.look(machine);
-    if (stop.kind === 'needs-input') input.push('tty', new TextEncoder().encode('7\n'));
-    else if (stop.kind !== 'clock') return recorder.finish(machine, stop);
-  }
-}
-
-const OPTIONS: VerifyOptions = { sysroot };
-
-/** What is wrong with a file; undefined if nothing is. Anything but a ReplayError is a failure of ours. */
-function trouble(text: string, options: Partial<VerifyOptions> = {}): string | undefined {
-  try {
-    verify(readReplay(text), { ...OPTIONS, ...options });
-    return undefined;
-  } catch (error) {
-    if (error instanceof ReplayError) return error.message;
-    throw error;
-  }
-}
-
-/** The file with a digest that fits, as somebody would make it who wants to deceive. */
-function signedAgain(text: string): string {
-  const signed = text.replace(/,"digest":"[0-9a-f]*"\}\n$/, '');
-  return `${signed},"digest":"${sha256(signed)}"}\n`;
-}
+import { verify } from '../../src/replay/verify.ts';
+import { FILES, host, record, signedAgain, sysroot, trouble } from './run.ts';
 
 /** The number of the first line that contains a text. */
 const lineWith = (text: string, part: string): number =>
@@ -103,7 +26,7 @@ describe('a recorded run', () => {
     const text = record({ schedule, quantum: 3000 });
     let printed = '';
     const verified = verify(readReplay(text), {
-      ...OPTIONS,
+      sysroot,
       output: (_, bytes) => {
         printed += new TextDecoder().decode(bytes);
       },
@@ -246,65 +169,5 @@ describe('what is wrong is said with its line', () => {
     expect(trouble(signedAgain(status))).toMatch(/the exit status is 768 when run again, not 0/);
     const hash = RECORDED.replace(/("exits".*"hash":")[0-9a-f]/, '$1x');
     expect(trouble(signedAgain(hash))).toMatch(/the last state of the machine is another one/);
-  });
-});
-
-describe('mutants', () => {
-  /** One small change at a place chosen by the seed. */
-  function mutate(text: string, seed: number): string {
-    const at = mix(seed, 1) % text.length;
-    const length = 1 + (mix(seed, 2) % 4);
-    const other = mix(seed, 3) % text.length;
-    const digit = String(mix(seed, 4) % 10);
-    switch (mix(seed, 5) % 6) {
-      case 0:
-        return text.slice(0, at);
-      case 1:
-        return text.slice(0, at) + text.slice(at + length);
-      case 2:
-        return text.slice(0, at) + text.slice(other, other + length) + text.slice(at);
-      case 3:
-        return text.slice(0, at) + digit + text.slice(at + 1);
-      case 4: {
-        const lines = text.split('\n');
-        lines.splice(mix(seed, 6) % lines.length, 1);
-        return lines.join('\n');
-      }
-      default: {
-        // A number somewhere becomes another one.
-        let changed = false;
-        return (
-          text.slice(0, at) +
-          text.slice(at).replace(/\d+/, n => {
-            changed = true;
-            return String(Number(n) + 1 + (mix(seed, 7) % 3));
-          }) +
-          (changed ? '' : ' ')
-        );
-      }
-    }
-  }
-
-  test('none is accepted', () => {
-    for (let seed = 0; seed < 400; seed++) {
-      const mutant = mutate(RECORDED, seed);
-      if (mutant !== RECORDED) expect(trouble(mutant), `mutant ${seed}`).toBeDefined();
-    }
-  });
-
-  test('none that is signed again is accepted with another outcome', () => {
-    const outcome = (text: string) => {
-      const { footer } = readReplay(text);
-      return { ...footer, digest: '', line: 0 };
-    };
-    let accepted = 0;
-    for (let seed = 1000; seed < 1120; seed++) {
-      const mutant = signedAgain(mutate(RECORDED, seed));
-      if (mutant === RECORDED || trouble(mutant) !== undefined) continue;
-      accepted++;
-      expect(outcome(mutant), `mutant ${seed}`).toEqual(outcome(RECORDED));
-    }
-    // A hash less, a seed that was never used: such changes say the same.
-    expect(accepted).toBeLessThan(60);
   });
 });
