@@ -195,6 +195,8 @@ export class Inode {
   parent: Inode | null = null;
   /** Symbolic link: where to. */
   target = '';
+  /** A link of /proc to what has no path: the file itself. */
+  refersTo: Inode | null = null;
   pipe: Pipe | null = null;
   object: FileObject | null = null;
   /** The terminal of a pseudo-terminal's slave device. */

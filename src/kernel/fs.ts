@@ -192,7 +192,8 @@ export function lookup(
     const name = names[i]!;
     if (name.length > NAME_MAX) throw fail('ENAMETOOLONG');
     const last = i === names.length - 1;
-    const inode = entryOf(k, p, directory, name);
+    const found = entryOf(k, p, directory, name);
+    const inode = found?.refersTo && (!last || follow) ? found.refersTo : found;
     if (inode?.isSymlink && (!last || follow || mustBeDirectory)) {
       if (links >= MAX_SYMLINKS) throw fail('ELOOP');
       const rest = names.slice(i + 1).join('/');

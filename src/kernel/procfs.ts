@@ -11,6 +11,7 @@ import { SYSVIPC_FILES } from './ipcwords.ts';
 import type { Kernel } from './kernel.ts';
 import type { Proc, ProcState, SignalSet } from './proc.ts';
 import { signalBit } from './proc.ts';
+import { NET_FILES } from './procnet.ts';
 import { cpuTimes } from './systime.ts';
 import { memoryInUse } from './vm.ts';
 
@@ -55,6 +56,7 @@ const ROOT_FILES: Record<string, (k: Kernel) => string> = {
 
 /** Directories of /proc itself, with their files. (Asked when needed: modules of the kernel refer to each other.) */
 const ROOT_DIRECTORIES: Record<string, () => Record<string, (k: Kernel) => string>> = {
+  net: () => NET_FILES,
   sysvipc: () => SYSVIPC_FILES,
 };
 
@@ -245,9 +247,10 @@ export function procLookup(k: Kernel, asker: Proc, dir: Inode, name: string): In
     const descriptor = /^\d+$/.test(name) ? p.ofile[Number(name)] : undefined;
     if (!descriptor) return null;
     const { inode, path } = descriptor.file;
+    const link = fdLink(k, p, name, path);
     // Opening /proc/PID/fd/N opens what the descriptor refers to, also where no path leads to it.
-    if (!path.startsWith('/') || inode.nlink === 0) return inode;
-    return fdLink(k, p, name, path);
+    if (!path.startsWith('/') || inode.nlink === 0) link.refersTo = inode;
+    return link;
   }
   if (place === '') {
     if (name === 'fd') return directory(k, p, 'fd');

@@ -615,7 +615,8 @@ function openFifo(
 ): SyscallResult {
   k.wakeup(pipe.readable);
   k.wakeup(pipe.writable);
-  if (file.readable === file.writable || file.nonblocking) return fd;
+  // A pipe without a name, opened through /proc/PID/fd, does not wait: its ends have been open already.
+  if (file.readable === file.writable || file.nonblocking || file.inode.nlink === 0) return fd;
   const otherIsThere = file.readable ? pipe.writers > 0 : pipe.readers > 0;
   if (otherIsThere) return fd;
   progress.fd = fd;

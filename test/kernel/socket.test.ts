@@ -1,4 +1,5 @@
 /** Sockets, epoll and pseudo-terminals within one machine: servers and clients, and what is said when nobody can go on. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { HEAD } from './headers.ts';
 import { run, Session } from './run.ts';
@@ -163,4 +164,24 @@ test('sockets, epoll sets and terminals are in checkpoints: going on from a copy
     copy.release();
   }
   expect(again.machine.hash()).toBe(straight.machine.hash());
+});
+
+test('a pipe without writers can be opened through /dev/stdin, and links in /proc/PID/fd name sockets and pipes', () => {
+  const s =
+    run(`${NET}int main() { int p[2], q[2]; char b[50]; pipe(p); socketpair(AF_UNIX, SOCK_STREAM, 0, q);
+    write(p[1], "left", 4); close(p[1]); dup2(p[0], 0); int again = open("/dev/stdin", O_RDONLY); printf("%zd ", read(again, b, 9));
+    int n = readlink("/proc/self/fd/5", b, 50); printf("%.8s ", b); n = readlink("/proc/self/fd/3", b, 50); printf("%.6s ", b);
+    int no = open("/proc/self/fd/5", O_RDWR); printf("%d %d\\n", no, errno == ENXIO); }`);
+  expect(s.output).toBe('4 socket:[ pipe:[ -1 1\n');
+});
+
+test('nc and /proc/net', () => {
+  const tools = (name: string) =>
+    readFileSync(new URL(`../../src/sysroot/bin/${name}.c`, import.meta.url), 'utf8');
+  const s = run(
+    `${HEAD}int main() { return system("./nc -l 7000 > got & sleep 1; cat /proc/net/tcp; echo hello | ./nc -N localhost 7000; wait; cat got"); }`,
+    { programs: { nc: tools('nc') } },
+  );
+  expect(s.output).toContain('0: 00000000:1B58 00000000:0000 0A');
+  expect(s.output).toMatch(/hello\n$/);
 });
