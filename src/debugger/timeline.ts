@@ -93,8 +93,8 @@ export const DEFAULT_HISTORY_MEMORY = 256 << 20;
 const CHECKPOINTS_PART = 4;
 const LEAST_FOR_CHECKPOINTS = 8 << 20;
 const DEFAULT_SPACING = 250_000;
-/** A gap is a sixteenth of the history at first, and grows to so many times the spacing. */
-const GAP_OF_HISTORY = 16;
+/** A gap is an eighth of the history at first, and grows to so many times the spacing. */
+const GAP_OF_HISTORY = 8;
 const LARGEST_GAP = 16;
 /** Then there are about so many gaps before it doubles. */
 const GAPS = 64;
@@ -115,7 +115,7 @@ const DECISION_WORK = 1_000;
 /** An event of HISTORY_EVENTS: a process begins, ends, executes a program. */
 const EVENT_WORK = 15_000;
 /** A page that had to be copied because a checkpoint shares it: so much the next checkpoint is put off. */
-const COPY_WORK = 6_000;
+const COPY_WORK = 12_000;
 /** The fewest instructions between two looks at the work done. */
 const LOOK_EVERY = 2_000;
 

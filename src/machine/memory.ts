@@ -31,7 +31,7 @@ import {
 import { Shadow } from './shadow.ts';
 
 const WASM_PAGE = 65536;
-/** Memory grows by this many WebAssembly pages at a time: 4 MiB. */
+/** Memory grows by at least so many WebAssembly pages at a time (4 MiB), and by a quarter: each time costs milliseconds. */
 const GROWTH = 64;
 
 // --- Frames -------------------------------------------------------------------------------------------------
@@ -85,7 +85,8 @@ export class Ram {
     const needed = Math.ceil(((end - this.end) * PAGE_SIZE) / WASM_PAGE);
     const room = (this.roomBytes - this.end * PAGE_SIZE) / WASM_PAGE;
     if (needed > room) return false;
-    const pages = Math.min(room, Math.max(needed, GROWTH));
+    const there = (this.end * PAGE_SIZE) / WASM_PAGE;
+    const pages = Math.min(room, Math.max(needed, GROWTH, there >> 2));
     try {
       this.memory.grow(pages);
     } catch {
@@ -103,13 +104,18 @@ export class Ram {
 
   /** A zeroed frame with one reference, or 0 when RAM is used up. */
   allocate(): Frame {
+    const reused = this.reuse();
+    if (reused === 0) return this.allocateContiguous(1);
+    this.bytes.fill(0, reused * PAGE_SIZE, (reused + 1) * PAGE_SIZE);
+    return reused;
+  }
+
+  /** A frame that was released, with one reference and the bytes it had; 0: there is none. */
+  private reuse(): Frame {
     const reused = this.free.pop();
-    if (reused !== undefined) {
-      this.bytes.fill(0, reused * PAGE_SIZE, (reused + 1) * PAGE_SIZE);
-      this.references[reused] = 1;
-      return reused;
-    }
-    return this.allocateContiguous(1);
+    if (reused === undefined) return 0;
+    this.references[reused] = 1;
+    return reused;
   }
 
   /** `count` zeroed frames one after the other, with one reference each; the first, or 0 when RAM is used up. */
@@ -128,7 +134,7 @@ export class Ram {
 
   /** A frame with the same bytes as another, or 0. */
   copy(frame: Frame): Frame {
-    const copy = this.allocate();
+    const copy = this.reuse() || this.allocateContiguous(1);
     if (copy) {
       this.bytes.copyWithin(copy * PAGE_SIZE, frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
       this.shadow?.copied(frame, copy);
