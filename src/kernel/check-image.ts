@@ -9,6 +9,7 @@ import { sizeOf } from '../compiler/ctype.ts';
 import { DebugInfo } from '../compiler/debuginfo.ts';
 import { INSTRUCTION_BYTES, OPS, WINDOW_FP, WINDOW_ZERO } from '../compiler/ir.ts';
 import type { DebugVariable, Image, ImageFunction, ImageGlobal, ObjectFile } from '../compiler/object.ts';
+import { isScalar } from '../compiler/types.ts';
 import type { Annotations } from '../machine/interface.ts';
 
 /** How a function of the allocator's interface says what it does. */
@@ -150,7 +151,8 @@ export class CheckedImage {
   }
 
   private localObjects(f: ImageFunction, found: [number, { address: number; size: number }][]): void {
-    const { code, ranges, variables } = f.source;
+    const { code, ranges, relocations, variables } = f.source;
+    const relocated = new Set(relocations.map(r => r.at));
     const locals = variables.filter(v => v.location.kind === 'frame');
     const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
     for (let i = 0; i * INSTRUCTION_BYTES < code.length; i++) {
@@ -159,7 +161,7 @@ export class CheckedImage {
       const named = op.shape === 'addr' || op.name === 'i64.add.imm';
       const indexed =
         (op.shape === 'load' || op.shape === 'store') && view.getUint16(at + 4, true) !== WINDOW_FP;
-      if (!named && !indexed) continue;
+      if ((!named && !indexed) || relocated.has(i)) continue;
       const offset = Number(view.getBigInt64(at + 8, true));
       const range = ranges[i];
       const text = range ? range.file.text.slice(range.start, range.end) : '';
@@ -179,7 +181,7 @@ function localAt(locals: readonly DebugVariable[], offset: number, text: string)
   const ends = locals.filter(v => offsetOf(v) + sizeOf(v.type) === offset);
   if (ends.length === 0) return within[0];
   const [, first] = /^[(&]*(\w+)/.exec(text) ?? [];
-  return [...ends, ...within].find(v => v.name === first);
+  return [...within, ...ends].find(v => v.name === first);
 }
 
 /** The local that the text names; of several the one that the offset is in. An index may make the offset any. */
@@ -188,7 +190,7 @@ function localNamed(
   offset: number,
   text: string,
 ): DebugVariable | undefined {
-  const named = locals.filter(v => new RegExp(`\\b${v.name}\\b`).test(text));
+  const named = locals.filter(v => !isScalar(v.type) && new RegExp(`\\b${v.name}\\b`).test(text));
   if (named.length === 1) return named[0];
   return named.find(v => offsetOf(v) <= offset && offset < offsetOf(v) + sizeOf(v.type));
 }
