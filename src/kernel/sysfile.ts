@@ -765,7 +765,8 @@ const sysFcntl: Handler = (k, t, [fd, command, argument]) => {
 
 /** Nothing is behind the file system: whatever was written is as safe as it will ever be. */
 const sysFsync: Handler = (_k, t, [fd]) => {
-  fileOf(t.proc, fd!);
+  const { inode } = fileOf(t.proc, fd!);
+  if (!inode.isFile && !inode.isDirectory) throw fail('EINVAL');
   return 0;
 };
 
