@@ -22,7 +22,7 @@ export const CACHE = join(FOLDER, 'procstep.cache');
  */
 const FLAGS = '--interrupt-budget=1000000';
 /** V8 complains on stderr about flags it does not know: the last Node whose V8 is known to have it. */
-const NEWEST_KNOWN = 24;
+const NEWEST_KNOWN = 22;
 
 /** What the bundle exports: src/cli/main.ts. */
 export type Command = typeof import('./main.ts');
