@@ -25,7 +25,8 @@ export const USAGE = `usage:
   procstep run [options] FILE.c [MORE.c ...] [-- ARG ...]   compile and run to the end of the last process
   procstep check [options] FILE.c [MORE.c ...]              compile only, show errors and warnings
   procstep replay FILE                                      print what a recorded run printed
-  procstep verify FILE [--source DIR] [--json]              run it again and compare everything it says
+  procstep verify FILE [--source DIR] [--json]              run it again and compare everything it says; it proves that this
+                                                            program with these decisions gives this result, not who made it
   procstep grade [--format F] [--output FILE] [--replays DIR] ASSIGNMENT SUBMISSION ...
                                                             run and judge what was handed in: folders, C files, replays
   procstep hand-in ASSIGNMENT DIR                           pack what the assignment asks for, from its folder, into DIR

@@ -1,4 +1,7 @@
-/** `procstep verify`: runs a replay again and reports whether everything it says is so. */
+/**
+ * `procstep verify`: runs a replay again and reports whether everything it says is so. What is proved is that this program with
+ * these decisions gives this result; who made the file is not.
+ */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Replay, ReplayError } from '../replay/format.ts';
@@ -49,8 +52,9 @@ function inWords(r: Report): string {
   const ending =
     { done: `exit status ${r.status >> 8 || 128 * Number(r.status > 0) + (r.status & 0x7f)}` }[r.end] ??
     r.end;
+  const byHand = r.changes > 0 ? `, changed by hand ${r.changes} times` : '';
   return (
-    `${r.file}: verified: ${r.processes} processes, ${r.clock} instructions, ${ending}\n` +
+    `${r.file}: verified: ${r.processes} processes, ${r.clock} instructions, ${ending}${byHand}\n` +
     'This program with these decisions gives this result. Who made the replay is not known by that.\n'
   );
 }
