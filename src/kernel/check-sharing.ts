@@ -35,6 +35,11 @@ const EXACT: ReadonlySet<string> = new Set([
   'memccpy',
 ]);
 
+/** Files of the library whose plain loads and stores say that somebody came by. */
+const SYNCHRONISES: ReadonlySet<string> = new Set(
+  'pthread_barrier.c pthread_cond.c pthread_rwlock.c pthread_key.c semaphore.c threads.c'.split(' '),
+);
+
 const SENDS: ReadonlySet<string> = new Set(
   'write writev pwrite64 sendto sendmsg close shutdown exit exit_group'.split(' '),
 );
@@ -82,8 +87,8 @@ export class Sharing {
     if (atomic) {
       this.held.delete(t.tid);
       races.acquire(t.tid, key);
-    } else if (library && races.synchronises(key)) {
-      // The library's own locks are let go of by plain stores too.
+    } else if (library && (SYNCHRONISES.has(library.file) || races.synchronises(key))) {
+      // What the library tells threads in plain words, under its own locks.
       if (write) races.release(t.tid, key);
       else races.acquire(t.tid, key);
     }

@@ -34,7 +34,10 @@ describe('programs that are right', () => {
       const source = readFileSync(path, 'utf8');
       const input = path.replace(/\.c$/, '.in');
       const stdin = existsSync(input) ? readFileSync(input, 'utf8') : '';
-      const { machine, findings: found } = prepare(source, { checks: ['memory', 'uninitialised', 'race'], stdin });
+      const { machine, findings: found } = prepare(source, {
+        checks: ['memory', 'uninitialised', 'race'],
+        stdin,
+      });
       machine.run({ untilClock: MOST });
       const known = KNOWN[basename(path)];
       expect(found.filter(text => !known?.test(text))).toEqual([]);
@@ -67,8 +70,9 @@ describe('threads that are right, under schedules that change often', () => {
         configuration: { schedule: 'random', seed, quantum: 1000 },
       });
       machine.run({ untilClock: 200_000 });
-      expect(found.join()).toMatch(/data race: thread \d+ \(count\), holding no mutex, (reads|writes) counter \(4 bytes/);
+      expect(found.join()).toMatch(
+        /data race: thread \d+ \(count\), holding no mutex, (reads|writes) counter \(4 bytes/,
+      );
     }
   });
 });
-

@@ -1,0 +1,137 @@
+/** Data races: found in one run, told with both accesses, and never where something orders them. */
+import { describe, expect, it } from 'vitest';
+import { at, findings } from './findings.ts';
+
+const HEADERS = `#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+`;
+
+/** Two threads that run \`work\`. */
+const two = (globals: string, work: string): string => `${HEADERS}${globals}
+static void *work(void *argument) {
+${work}
+  return NULL;
+}
+int main(void) {
+  pthread_t a, b;
+  pthread_create(&a, NULL, work, (void *)1);
+  pthread_create(&b, NULL, work, (void *)2);
+  pthread_join(a, NULL);
+  pthread_join(b, NULL);
+  return 0;
+}
+`;
+
+const races = (source: string, quantum = 50): string[] =>
+  findings(source, { checks: ['race'], configuration: { schedule: 'roundRobin', quantum } });
+
+describe('races', () => {
+  it('a counter without a lock, even when the threads run one after the other', () => {
+    const source = two('int counter;', 'for (int i = 0; i < 10; i++)\n counter++; // here');
+    for (const quantum of [50, 1_000_000]) {
+      const [first] = races(source, quantum);
+      expect(first).toMatch(
+        /^data race: thread 59103 \(work\), holding no mutex, reads counter \(4 bytes: it is \d+\), which thread 59102/,
+      );
+      expect(first).toContain(at(source, 'here'));
+    }
+  });
+
+  it('the locks held at each access are told', () => {
+    const source = two(
+      'int shared; pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER, other = PTHREAD_MUTEX_INITIALIZER;',
+      `pthread_mutex_t *mutex = argument == (void *)1 ? &one : &other;
+       pthread_mutex_lock(mutex);
+       shared++; // here
+       pthread_mutex_unlock(mutex);`,
+    );
+    const text = races(source).join('\n');
+    expect(text).toContain('holding other');
+    expect(text).toContain('holding one');
+  });
+
+  it('an element of an array and a member of a struct are named', () => {
+    const source = two('struct { int n[3]; } all;', 'all.n[1] = 5; // here');
+    expect(races(source)[0]).toContain('writes all.n[1] (4 bytes: 5 becomes 5)');
+  });
+
+  it('memcpy on behalf of the program counts', () => {
+    const source = two('char text[16];', 'memcpy(text, "0123456789", 11); // here');
+    expect(races(source)[0]).toContain('data race');
+  });
+
+  it('between processes, through shared memory', () => {
+    const source = `${HEADERS}int main(void) {
+      int *n = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+      if (fork() == 0) { *n = 1; _exit(0); }
+      *n = 2; // here
+      wait(NULL);
+      printf("%d\\n", *n);
+      return 0;
+    }`;
+    expect(races(source)).toHaveLength(1);
+    expect(races(source.replace('*n = 2; // here', ''))).toEqual([]);
+  });
+});
+
+describe('no race', () => {
+  const right: Record<string, string> = {
+    'a mutex': two(
+      'int n; pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;',
+      'for (int i = 0; i < 20; i++) { pthread_mutex_lock(&m); n++; pthread_mutex_unlock(&m); }',
+    ),
+    'atomic operations': two(
+      'atomic_int n; int m;',
+      'n++; atomic_fetch_add(&n, 2); __sync_fetch_and_add(&m, 1);',
+    ),
+    'a flag that is atomic': two(
+      'int data; atomic_int ready;',
+      'if (argument == (void *)1) { data = 7; atomic_store(&ready, 1); } else { while (!atomic_load(&ready)) sched_yield(); if (data != 7) abort(); }',
+    ),
+    'the older builtins': two(
+      'int data, ready;',
+      'if (argument == (void *)1) { data = 7; __atomic_store_n(&ready, 1, __ATOMIC_RELEASE); } else { while (!__atomic_load_n(&ready, __ATOMIC_ACQUIRE)) sched_yield(); if (data != 7) abort(); }',
+    ),
+    'different bytes of one word': two('char c[8];', 'for (int i = 0; i < 10; i++) c[(long)argument]++;'),
+    semaphores: two(
+      'int n; sem_t s; static void __attribute__((constructor)) make(void) { sem_init(&s, 0, 1); }',
+      'sem_wait(&s); n++; sem_post(&s);',
+    ),
+    'a spin lock': two(
+      'int n; pthread_spinlock_t s;',
+      'pthread_spin_lock(&s); n++; pthread_spin_unlock(&s);',
+    ),
+    'a barrier': two(
+      'int n[2]; pthread_barrier_t b; static void __attribute__((constructor)) make(void) { pthread_barrier_init(&b, NULL, 2); }',
+      'long me = (long)argument - 1; n[me] = 3; pthread_barrier_wait(&b); if (n[1 - me] != 3) abort();',
+    ),
+    'a reader-writer lock': two(
+      'int n; pthread_rwlock_t l = PTHREAD_RWLOCK_INITIALIZER;',
+      'pthread_rwlock_wrlock(&l); n++; pthread_rwlock_unlock(&l); pthread_rwlock_rdlock(&l); int x = n; (void)x; pthread_rwlock_unlock(&l);',
+    ),
+    'once, and thread-local data': two(
+      'int n; _Thread_local int own; pthread_once_t o = PTHREAD_ONCE_INIT; static void set(void) { n = 1; }',
+      'pthread_once(&o, set); own++; if (n != 1) abort();',
+    ),
+    'the heap and stdio': two(
+      '',
+      'for (int i = 0; i < 5; i++) { char *p = malloc(20); snprintf(p, 20, "%d", i); printf("%s\\n", p); free(p); }',
+    ),
+    'a pipe': `${HEADERS}int data, ends[2];
+      static void *reader(void *a) { char c; if (read(ends[0], &c, 1) != 1 || data != 4) abort(); return a; }
+      int main(void) { pthread_t t; if (pipe(ends)) return 1; pthread_create(&t, NULL, reader, NULL); data = 4;
+        if (write(ends[1], "x", 1) != 1) return 1; pthread_join(t, NULL); return 0; }`,
+  };
+  for (const [name, source] of Object.entries(right)) {
+    it(name, () => {
+      for (const quantum of [7, 60, 100_000]) expect(races(source, quantum)).toEqual([]);
+    });
+  }
+});
