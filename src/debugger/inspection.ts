@@ -48,6 +48,7 @@ import {
 import { processOfUserThread, type UserThread, userThreads, userThreadTitle } from './user-threads.ts';
 import { elementOf, toInteger, type Value } from './values.ts';
 import { assigned, inWords, splitFormat, type ValueView, variableOf } from './variables.ts';
+import { WrittenOutput } from './written-output.ts';
 
 const SPACE = 0x1_0000_0000;
 /** How many processes' facts are remembered to see what changes. */
@@ -60,6 +61,8 @@ interface FrameKey {
 
 export class Inspection {
   readonly numbers: ProcessNumbers;
+  /** What the program has written up to this moment. */
+  readonly output: WrittenOutput;
   private readonly changes = new Changes();
   private readonly frames = new Map<number, FrameKey>();
   private readonly frameIds = new Map<string, number>();
@@ -73,7 +76,8 @@ export class Inspection {
     private readonly timeline: Timeline,
   ) {
     this.numbers = new ProcessNumbers(machine);
-    this.view = { machine, programs, numbers: this.numbers, changes: this.changes };
+    this.output = new WrittenOutput(machine);
+    this.view = { machine, programs, numbers: this.numbers, changes: this.changes, output: this.output };
   }
 
   /** The machine goes on: ids handed out are void, and what is true now will be the past. */

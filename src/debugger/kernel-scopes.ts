@@ -72,11 +72,20 @@ function pipes(view: ProcessView): Variable[] {
 
 function terminal(view: ProcessView): Variable[] {
   const { terminal: tty } = view.machine.state;
+  const { written, unwritten, lines } = view.output;
   return [
     fact('session', tty.session),
     fact('foreground group', tty.foreground),
     fact('unread input', `${tty.available} bytes`),
     fact('size', `${tty.columns} x ${tty.rows}`),
+    group(
+      'written so far',
+      `${written} bytes`,
+      () => lines.map((line, i) => fact(`[${i}]`, line)),
+      {},
+      lines.length,
+    ),
+    ...(unwritten > 0 ? [fact('not yet written', `${unwritten} bytes, which are shown already`)] : []),
   ];
 }
 

@@ -49,6 +49,7 @@ import type { Programs } from './programs.ts';
 import { callName, contextFields, pendingText, signalSet, symbol, threadVariables } from './thread-scopes.ts';
 import type { Scope, Variable } from './types.ts';
 import { fact, group, lazy } from './variables.ts';
+import type { WrittenOutput } from './written-output.ts';
 
 const PAGE = 4096;
 const TABLE_PAGES = 1024;
@@ -69,6 +70,7 @@ export interface ProcessView {
   readonly programs: Programs;
   readonly numbers: ProcessNumbers;
   readonly changes: Changes;
+  readonly output: WrittenOutput;
 }
 
 const hex = (n: number): string => `0x${n.toString(16)}`;

@@ -238,6 +238,7 @@ export class RunControl {
 
   private newFuture(): void {
     this.outputShown = this.machine.state.output;
+    this.inspection.output.forgetFuture();
     this.remark('What was recorded of the time after this moment is void: a new future starts here.');
   }
 

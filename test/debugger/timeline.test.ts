@@ -127,6 +127,14 @@ describe('step back', () => {
     expect(s.terminal()).toBe('child 25\nparent 7\n');
     stop = back(s, stop);
     expect(stop.text).toMatch(/10 bytes of output are not yet written/);
+    const terminal =
+      s.debugger
+        .kernelScopes()
+        .find(scope => scope.name === 'Terminal')
+        ?.children.list() ?? [];
+    const written = terminal.find(v => v.name === 'written so far');
+    expect(written?.children?.list().map(v => v.value)).toEqual(['child 25']);
+    expect(terminal.find(v => v.name === 'not yet written')?.value).toMatch(/^10 bytes/);
     s.breakAt([]);
     s.continue();
     expect(s.terminal()).toBe('child 25\nparent 7\n');
