@@ -119,6 +119,15 @@ function readHeader(line: Line): Header {
       .map(([name, files]) => [String(name), files]),
   };
   if (configuration.quantum === 0) throw line.wrong('"quantum" must be at least 1');
+  if (configuration.firstPid < 2 || configuration.firstPid > MOST_PID)
+    throw line.wrong(`"firstPid" must be from 2 to ${MOST_PID}`);
+  const bin = line.strings('bin');
+  const folder: Header['folder'] = line
+    .pairs('folder', isSize, 'paths with sizes')
+    .map(([path, size]) => [String(path), size]);
+  for (const name of [...bin, ...configuration.executables.map(([executable]) => executable)])
+    if (!isName(name)) throw line.wrong(`${JSON.stringify(name)} is no name of a file`);
+  checkFolder(line, configuration.folder, folder);
   return {
     procstep: 'replay',
     version,
@@ -126,9 +135,25 @@ function readHeader(line: Line): Header {
     configuration,
     programs: line.recordOf('programs', isString, 'hashes'),
     library: line.recordOf('library', isString, 'hashes'),
-    bin: line.strings('bin'),
-    folder: line.pairs('folder', isSize, 'paths with sizes').map(([path, size]) => [String(path), size]),
+    bin,
+    folder,
   };
+}
+
+const MOST_PID = 2 ** 30;
+
+const isName = (name: string): boolean => /^[^/\0]+$/.test(name) && name !== '.' && name !== '..';
+
+/** Everything that was listed is in a folder that was listed, too, once. */
+function checkFolder(line: Line, root: string, folder: Header['folder']): void {
+  const folders = new Set([root, ...folder.filter(([, size]) => size < 0).map(([path]) => path)]);
+  const seen = new Set<string>();
+  for (const [path] of folder) {
+    const cut = path.lastIndexOf('/');
+    if (!folders.has(path.slice(0, cut)) || !isName(path.slice(cut + 1)) || seen.has(path))
+      throw line.wrong(`${JSON.stringify(path)} cannot be in the folder that was listed`);
+    seen.add(path);
+  }
 }
 
 function readFile(line: Line): Replay['files'][number] {
