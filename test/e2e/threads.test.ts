@@ -1,6 +1,7 @@
 /**
  * The broken counter in the real editor, as a student takes it apart: both threads in the call stack, one stepped while the
- * other stands, and an update lost by choosing who runs between the load and the store of `counter++`.
+ * other stands, and an update lost by choosing who runs between the load and the store of `counter++`. And user-level threads
+ * below the kernel thread that carries them, one of them stepped.
  */
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,6 +17,7 @@ import { Workbench } from './workbench.ts';
 
 const root = resolve('.');
 const INCREMENT = 14;
+const PRINTS = 13;
 let editor: Editor;
 let w: Workbench;
 
@@ -119,4 +121,24 @@ test('manual schedule: the machine asks who runs', async () => {
   // It prints, and ends; the next decision is between the other two.
   await w.noRow('Processes', /59104/);
   await w.row('Call Stack', /P1 59102 .*Who runs next/i);
+});
+
+test('user-level threads below the kernel thread that carries them', async () => {
+  await w.openFile('uthreads.c');
+  await w.toggleBreakpoint(PRINTS);
+  await w.press('F5');
+  await w.stoppedAt(PRINTS);
+  await w.collapse('Watch', 'Loaded Scripts', 'Breakpoints');
+  await w.row('Call Stack', /P0 59101\/1 .*running: on 59101 .*count/);
+  await w.row('Processes', /^user-level 59101\/2 *ready: not begun/);
+  await w.press('F5');
+  await w.row('Call Stack', /P0 59101\/2 .*running: on 59101 .*count/);
+  await w.row('Processes', /^user-level 59101\/0 *blocked: waiting for the end of count/);
+
+  // The first one stands in uthread_yield: it is stepped, and the kernel thread comes back to it.
+  await (await w.row('Processes', /^user-level 59101\/1/)).click();
+  await w.row('Call Stack', /P0 59101\/1 .*Paused/i);
+  await w.press('F10');
+  await w.row('Call Stack', /P0 59101\/1 .*Step/i);
+  await w.row('Processes', /^user-level 59101\/1 *running: on 59101/);
 });
