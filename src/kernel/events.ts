@@ -82,7 +82,7 @@ export type EventDetail =
   | { readonly event: 'thread-exit' }
   /** A thread goes to sleep because it wants a mutex that another one (`owner`, a thread id) holds. */
   | { readonly event: 'contention'; readonly owner: number; readonly message: string }
-  /** A library was used in a way that POSIX leaves undefined, or the machine has not what a call asked for; the message says how. */
+  /** The thread library was used in a way that POSIX leaves undefined; the message says how. */
   | { readonly event: 'misuse'; readonly message: string }
   /** The checks have found a mistake. */
   | { readonly event: 'check'; readonly finding: Finding }

@@ -23,6 +23,7 @@ import {
 
 /** Ports that only the superuser may bind. */
 const PRIVILEGED_PORTS = 1024;
+const NAME_SERVER_PORT = 53;
 const FIRST_EPHEMERAL = 32_768;
 const LAST_EPHEMERAL = 60_999;
 /** How long the end that closed a TCP connection first keeps its port (nanoseconds). */
@@ -105,9 +106,13 @@ export class Network {
   route(k: Kernel, to: InternetAddress): string {
     const host = reachable(to.host);
     if (isLoopback(host)) return host;
+    const what =
+      to.port === NAME_SERVER_PORT
+        ? 'there is no name server to ask, only the names in /etc/hosts are known'
+        : `${host} cannot be reached`;
     k.emit({
-      event: 'misuse',
-      message: `${host} cannot be reached: the simulated machine has no network, only itself (127.0.0.1, localhost)`,
+      event: 'note',
+      message: `${what}: the simulated machine has no network, only itself (127.0.0.1, localhost)`,
     });
     throw fail('ENETUNREACH');
   }

@@ -102,13 +102,17 @@ test('beyond the machine there is no network: errors as on a computer without on
     struct hostent *h = gethostbyname("www.example.com"); printf("%d %s\\n", h == 0, hstrerror(h_errno));
     char name[50]; gethostname(name, 50); printf("%s\\n", gethostbyname(name)->h_name); fflush(stdout);
     dial("93.184.216.34", 80); }`)
-    .record(['misuse'])
+    .record(['note'])
     .run();
   expect(s.output).toBe(
     'Temporary failure in name resolution\n1 Host name lookup failure\nprocstep\nconnect: Network is unreachable\n',
   );
-  expect(s.events.map(e => e.event === 'misuse' && e.message)).toEqual([
-    '93.184.216.34 cannot be reached: the simulated machine has no network, only itself (127.0.0.1, localhost)',
+  const only = 'the simulated machine has no network, only itself (127.0.0.1, localhost)';
+  const asked = `there is no name server to ask, only the names in /etc/hosts are known: ${only}`;
+  expect(s.events.flatMap(e => (e.event === 'note' ? e.message : []))).toEqual([
+    asked,
+    asked,
+    `93.184.216.34 cannot be reached: ${only}`,
   ]);
 });
 
