@@ -474,14 +474,19 @@ const mustLiveInMemory = (t: CType): boolean =>
   t.atomic === true ||
   t.aligned !== undefined;
 
+/** Bytes that a variable may have: the address space has 2 GiB, and what has an initialiser is in the program's file. */
+const MAX_OBJECT = 2 ** 31 - 1;
+const MAX_INITIALISED = 2 ** 28;
+
 /** An object needs a complete type. */
-function checkObjectType(p: Parser, d: Declarator, type: CType): CType {
+function checkObjectType(p: Parser, d: Declarator, type: CType, init = false): CType {
   const name = d.name!;
   if (type.kind === 'void') p.error(name.range, `variable or field '${name.text}' declared void`);
   else if (type.kind === 'array' && type.length === null && !type.vla && !isIncomplete(type.of)) {
     p.error(name.range, `array size missing in '${name.text}'`);
   } else if (isIncomplete(type)) p.error(name.range, `storage size of '${name.text}' isn't known`);
-  else if (sizeOf(type) >= 2 ** 31) p.error(name.range, `size of variable '${name.text}' is too large`);
+  else if (sizeOf(type) > (init ? MAX_INITIALISED : MAX_OBJECT))
+    p.error(name.range, `size of variable '${name.text}' is too large`);
   else return type;
   return INT;
 }
@@ -539,7 +544,7 @@ function localVariable(
     decl.init = init;
     decl.addressed ||= mustLiveInMemory(type);
   } else if (s.auto) p.error(name.range, "'__auto_type' requires an initialized data declaration");
-  decl.type = checkObjectType(p, d, decl.type);
+  decl.type = checkObjectType(p, d, decl.type, isStatic && decl.init !== undefined);
   if (isStatic) {
     decl.owner = p.function!.decl;
     p.variables.push(decl);
@@ -582,7 +587,7 @@ function fileVariable(p: Parser, s: Specifiers, attrs: Attributes, given: CType,
     if (s.storage === 'extern' && !inBlock)
       p.warn(name.range, '', `'${name.text}' initialized and declared 'extern'`);
     const result = initialiser(p, decl.type, true);
-    decl.type = checkObjectType(p, d, result.type);
+    decl.type = checkObjectType(p, d, result.type, true);
     decl.init = result.init;
     decl.isExtern = false;
     decl.tentative = false;
@@ -644,6 +649,9 @@ export function completeTentative(p: Parser): void {
       v.type = { ...v.type, length: 1 };
     } else if (isIncomplete(v.type)) {
       p.error(v.range, `storage size of '${v.name}' isn't known`);
+      v.type = INT;
+    } else if (sizeOf(v.type) > MAX_OBJECT) {
+      p.error(v.range, `size of variable '${v.name}' is too large`);
       v.type = INT;
     }
   }

@@ -39,15 +39,15 @@ import { checkOperands } from './warnings-operators.ts';
 export function expression(p: Parser): Expr {
   let left = assignment(p);
   while (p.accept(',')) {
-    p.countOperator();
+    const depth = p.depth;
     left = comma(p, left, assignment(p));
+    p.deepen(depth);
   }
   return left;
 }
 
 /** An integer constant expression (C11 6.6p6), or undefined after saying `message`. */
 export function constantExpression(p: Parser, message: string): bigint | undefined {
-  p.beginExpression();
   const e = rvalue(p, conditionalExpression(p));
   if (p.isPoisoned(e)) return undefined;
   const value = integerConstant(e);
@@ -80,7 +80,7 @@ export function assignment(p: Parser): Expr {
     if (operator.kind !== 'punctuator' || !ASSIGNMENTS.has(operator.text)) return left;
     const equals = p.position;
     p.next();
-    p.countOperator();
+    const depth = p.depth;
     p.assignments.push(start);
     let right: Expr;
     try {
@@ -88,6 +88,7 @@ export function assignment(p: Parser): Expr {
     } finally {
       p.assignments.pop();
     }
+    p.deepen(depth);
     const op = ASSIGNMENTS.get(operator.text);
     if (op) return compoundAssign(p, op, left, right, operator.range);
     const tight = tightOperator(p, left, start, equals);
@@ -178,11 +179,14 @@ export function conditionalExpression(p: Parser): Expr {
   if (!p.is('?')) return test;
   return p.nested(() => {
     const operator = p.next();
-    p.countOperator();
+    let depth = p.depth;
     const then = p.is(':') ? undefined : expression(p);
+    depth = Math.max(depth, p.depth);
     if (!p.is(':')) p.missing("':'", ':');
     else p.next();
-    return conditional(p, test, then, conditionalExpression(p), operator.range);
+    const otherwise = conditionalExpression(p);
+    p.deepen(depth);
+    return conditional(p, test, then, otherwise, operator.range);
   });
 }
 
@@ -215,8 +219,9 @@ function binaryExpression(p: Parser, minimum: number): Expr {
     const precedence = operator.kind === 'punctuator' ? PRECEDENCE.get(operator.text) : undefined;
     if (precedence === undefined || precedence < minimum) return left;
     p.next();
-    p.countOperator();
+    const depth = p.depth;
     const right = binaryExpression(p, precedence + 1);
+    p.deepen(depth);
     checkOperands(p, operator.text, left, right, operator.range);
     if (operator.text === '&&' || operator.text === '||') left = logical(p, operator.text, left, right);
     else left = binary(p, operator.text as BinaryOp, left, right, operator.range);
@@ -234,8 +239,8 @@ export function castExpression(p: Parser): Expr {
     p.expect(')');
     if (p.is('{')) return postfixOperators(p, compoundLiteral(p, type, start), start);
     const sizes = p.takeVlaSizes();
-    p.countOperator();
     const operand = castExpression(p);
+    p.deepen();
     let e = explicitCast(p, operand, type, span(start, p.previous.range));
     // A cast to a type of variable size computes the size first.
     for (const { sizeVar, size } of sizes.reverse()) {
@@ -293,8 +298,9 @@ const fromTo = (p: Parser, t: Token): Range => span(t.range, p.previous.range);
 function prefix(p: Parser, make: (operand: Expr) => Expr, read: (p: Parser) => Expr): Expr {
   return p.nested(() => {
     p.next();
-    p.countOperator();
-    return make(read(p));
+    const operand = read(p);
+    p.deepen();
+    return make(operand);
   });
 }
 
@@ -323,7 +329,6 @@ export function useLabel(p: Parser, name: Token): string {
 function sizeofExpression(p: Parser): Expr {
   return p.nested(() => {
     const start = p.next();
-    p.countOperator();
     if (p.is('(') && startsTypeName(p, p.peek())) {
       const open = p.next();
       const type = typeName(p);
@@ -393,6 +398,7 @@ function postfixOperators(p: Parser, first: Expr, start: Range): Expr {
   for (;;) {
     const t = p.token;
     if (t.kind !== 'punctuator') return e;
+    const depth = p.depth;
     switch (t.text) {
       case '[': {
         p.next();
@@ -424,7 +430,7 @@ function postfixOperators(p: Parser, first: Expr, start: Range): Expr {
       default:
         return e;
     }
-    p.countOperator();
+    p.deepen(depth);
   }
 }
 
@@ -432,8 +438,12 @@ function postfixOperators(p: Parser, first: Expr, start: Range): Expr {
 export function argumentList(p: Parser): Expr[] {
   const args: Expr[] = [];
   if (p.accept(')')) return args;
-  do args.push(assignment(p));
-  while (p.accept(','));
+  let depth = 0;
+  do {
+    args.push(assignment(p));
+    depth = Math.max(depth, p.depth);
+  } while (p.accept(','));
+  p.depth = depth;
   p.expect(')');
   return args;
 }
@@ -443,6 +453,7 @@ export function argumentList(p: Parser): Expr[] {
 /** primary: identifier | literal | "(" expression ")" | "(" "{" ... "}" ")" | _Generic (...) */
 function primary(p: Parser): Expr {
   const t = p.token;
+  p.depth = 1;
   switch (t.kind) {
     case 'identifier':
       return identifier(p);

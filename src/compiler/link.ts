@@ -19,7 +19,7 @@ import type {
   ObjectFunction,
   TlsTemplate,
 } from './object.ts';
-import { TEXT_BASE } from './object.ts';
+import { MMAP_TOP, TEXT_BASE } from './object.ts';
 import type { Archive } from './objectfile.ts';
 import { type Diagnostic, type Range, SourceFile } from './source.ts';
 import { closest } from './suggest.ts';
@@ -123,7 +123,8 @@ class Linking {
     this.reach();
     for (const missing of this.missing.values()) this.reportMissing(missing);
     if (this.errors.length > 0 || !entry) return { errors: this.errors };
-    return { image: this.makeImage(entry), errors: [] };
+    const image = this.makeImage(entry);
+    return this.errors.length > 0 ? { errors: this.errors } : { image, errors: [] };
   }
 
   // --- Symbols ---
@@ -277,6 +278,12 @@ class Linking {
     });
   }
 
+  private reportTooLarge(end: number): void {
+    const size = Math.ceil((end - TEXT_BASE) / 2 ** 20);
+    const message = `the program's variables need ${size} MiB, more than its address space has`;
+    this.errors.push({ severity: 'error', message, range: this.programRange() });
+  }
+
   // --- Layout ---
 
   private makeImage(entry: Definition): Image {
@@ -299,6 +306,7 @@ class Linking {
     const data = place(sections.data, alignUp(tables.end, PAGE));
     const bss = place(sections.bss, alignUp(data.end, PAGE));
     const brk = alignUp(bss.end, PAGE);
+    if (brk > MMAP_TOP) this.reportTooLarge(brk);
     const tls = place([...sections.tdata, ...sections.tbss], 0);
     const mark = (address: number, ...names: string[]) => {
       for (const name of names) this.linkerSymbols.set(name, address);

@@ -11,7 +11,8 @@ import type { ObjectData, Relocation, Section } from './object.ts';
 /** The definition of a variable with static storage. */
 export function lowerVariable(decl: VarDecl, symbol: string, symbols: Symbols): ObjectData {
   const size = objectSize(decl);
-  const bytes = new Uint8Array(size);
+  // Without an initialiser it is zero bytes, of which there may be a great many.
+  const bytes = new Uint8Array(decl.init ? size : 0);
   const relocations: Relocation[] = [];
   if (decl.init) writeInitialiser(decl.init, 0, bytes, relocations, symbols);
   const zero = relocations.length === 0 && bytes.every(b => b === 0);

@@ -23,7 +23,6 @@ const MAX_ITEMS = 1 << 20;
 /** initialiser: assignment | "{" ... "}". The type comes back with its length if that was left open. */
 export function initialiser(p: Parser, type: CType, isStatic: boolean): { type: CType; init: Initialiser } {
   const start = p.range;
-  p.beginExpression();
   const reader = new InitialiserReader(p, isStatic, type);
   if (isVla(type)) {
     if (!p.is('{') || !p.peek().is('}')) p.error(start, 'variable-sized object may not be initialized');

@@ -21,8 +21,8 @@ export class SyntaxErrorFound extends Error {}
 
 /** Brackets, declarators and statements inside one another. */
 const MAX_NESTING = 400;
-/** Operators in one expression: its tree may be that deep. */
-const MAX_OPERATORS = 3000;
+/** How deep the tree of an expression may be, so that those who walk it have stack enough. */
+const MAX_DEPTH = 2000;
 
 export interface ParserOptions {
   /** Show what gcc shows with -Wall, too. */
@@ -66,7 +66,8 @@ export interface VlaSize {
 export class Parser {
   private at = 0;
   private nesting = 0;
-  private operators = 0;
+  /** Of the tree of the expression that was read last. */
+  depth = 0;
   private hiddenCount = 0;
   readonly fileScope: Scope;
   scope: Scope;
@@ -263,18 +264,14 @@ export class Parser {
     }
   }
 
-  /** Called per operator, so that no tree gets deeper than those who walk it can go. */
-  countOperator(): void {
-    if (++this.operators <= MAX_OPERATORS) return;
-    this.operators = 0;
+  /** An operator was read: the tree of its operands, the last one and perhaps one of `other` depth, gets one deeper. */
+  deepen(other = 0): void {
+    this.depth = Math.max(this.depth, other) + 1;
+    if (this.depth <= MAX_DEPTH) return;
+    this.depth = 0;
     this.diagnostics.error(this.range, 'expression too complex');
     this.at = this.tokens.length - 1;
     throw new SyntaxErrorFound();
-  }
-
-  /** A new expression begins that is part of no other. */
-  beginExpression(): void {
-    this.operators = 0;
   }
 
   // --- Diagnostics ------------------------------------------------------------------------------------------

@@ -202,7 +202,6 @@ function statementHere(p: Parser): Stmt {
 /** expression ";" */
 function expressionStatement(p: Parser): Stmt {
   const start = p.range;
-  p.beginExpression();
   const e = expression(p);
   p.expectSemicolon();
   checkStatement(p, e);
@@ -234,7 +233,6 @@ const KEYWORD_STATEMENTS: Record<string, (p: Parser, start: Range) => Stmt> = {
 /** "(" expression ")" as a condition */
 function parenthesisedCondition(p: Parser): Expr {
   p.expect('(');
-  p.beginExpression();
   const e = expression(p);
   closeParenthesis(p);
   checkCondition(p, e);
@@ -306,16 +304,13 @@ function forStatement(p: Parser, start: Range): Stmt {
       const body = declaration(p);
       init = { kind: 'block', body, locals: [], range: initStart, end: initStart };
     } else if (!p.accept(';')) {
-      p.beginExpression();
       const e = expression(p);
       init = { kind: 'expr', expr: rvalue(p, e), range: e.range };
       forSemicolon(p);
     }
     const declared = scope.locals.length > 0;
-    p.beginExpression();
     const test = p.is(';') ? undefined : forTest(p);
     forSemicolon(p);
-    p.beginExpression();
     const step = p.is(')') ? undefined : rvalue(p, expression(p));
     if (p.is(';'))
       p.fail("expected ')' before ';'; 'for' takes two semicolons", {
@@ -355,7 +350,6 @@ function forSemicolon(p: Parser): void {
 
 function switchStatement(p: Parser, start: Range): Stmt {
   p.expect('(');
-  p.beginExpression();
   const given = expression(p);
   let value = promoted(p, given);
   closeParenthesis(p);
@@ -518,7 +512,6 @@ function returnStatement(p: Parser, start: Range): Stmt {
     }
     return { kind: 'return', value: undefined, range: start };
   }
-  p.beginExpression();
   const e = expression(p);
   p.expectSemicolon();
   const range = span(start, e.range);
