@@ -24,6 +24,11 @@ export interface Schedule {
 export interface Limits {
   /** Of all processes together. */
   readonly instructions: number;
+  /**
+   * Of all processes together; a fork, an exec and a new thread count as many (SYSTEM_CALLS_OF in record.ts), because that is what
+   * they take.
+   */
+  readonly systemCalls: number;
   /** MiB of simulated memory in use at a time. */
   readonly memory: number;
   /** As `ulimit -u`. */
@@ -95,7 +100,13 @@ export interface Assignment {
 /** File names that the editor takes for an assignment. */
 export const ASSIGNMENT_FILE = /\.procassignment\.(ya?ml|json)$/;
 
-export const DEFAULT_LIMITS: Limits = { instructions: 50_000_000, memory: 256, processes: 100, output: 1024 };
+export const DEFAULT_LIMITS: Limits = {
+  instructions: 50_000_000,
+  systemCalls: 1_000_000,
+  memory: 256,
+  processes: 100,
+  output: 1024,
+};
 
 const QUANTUM_OF_RANDOM = 1000;
 const MAX_SEEDS = 1000;
@@ -308,9 +319,10 @@ function readSeeds(members: ReadonlyMap<string, Value>): readonly number[] {
 }
 
 function readLimits(value: Value, outer: Limits): Limits {
-  const members = value.object(['instructions', 'memory', 'processes', 'output']);
+  const members = value.object(['instructions', 'systemCalls', 'memory', 'processes', 'output']);
   return {
     instructions: members.get('instructions')?.count(1) ?? outer.instructions,
+    systemCalls: members.get('systemCalls')?.count(1) ?? outer.systemCalls,
     memory: members.get('memory')?.count(1) ?? outer.memory,
     processes: members.get('processes')?.count(1) ?? outer.processes,
     output: members.get('output')?.count(1) ?? outer.output,

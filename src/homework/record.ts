@@ -74,8 +74,12 @@ export interface RunRecord {
   readonly remarks: readonly string[];
 }
 
-/** Instructions between looks at the memory in use. */
-const SLICE = 1_000_000;
+/** Instructions between looks at what is in use. */
+const SLICE = 250_000;
+/** What some system calls take, in plain ones. */
+const SYSTEM_CALLS_OF = { fork: 100, exec: 500, thread: 20 } as const;
+/** Regions of memory of all processes: a search through more is slow. */
+const MAX_MAPPINGS = 20_000;
 const MAX_REMARKS = 20;
 /** Descriptors above this are the program's own. */
 const STANDARD_ERROR = 2;
@@ -151,6 +155,7 @@ class Watch {
   private readonly output = new Text();
   private processes = 0;
   private threads = 0;
+  private execs = 0;
   private readonly unreaped: string[] = [];
   private readonly zombies: string[] = [];
   private readonly crashes: string[] = [];
@@ -224,6 +229,7 @@ class Watch {
         break;
       }
       case 'exec': {
+        this.execs++;
         const p = this.machine.procs.get(e.pid);
         if (p) this.notePipes(p, `when it executed ${e.path}`);
         break;
@@ -350,14 +356,35 @@ class Watch {
         text: `it was stopped after ${limits.instructions} instructions: does a loop never end?${this.running()}`,
       };
     }
-    const { ram } = this.machine;
+    if (this.systemCalls > limits.systemCalls) {
+      return {
+        kind: 'limit',
+        limit: 'systemCalls',
+        text: `it was stopped after ${limits.systemCalls} system calls: does a loop never end?${this.running()}`,
+      };
+    }
+    const { ram, procs } = this.machine;
     const used = ram.limitBytes - ram.framesAvailable * PAGE_SIZE;
-    if (used <= limits.memory * 2 ** 20) return undefined;
+    const mappings = [...procs.values()].reduce((n, p) => n + (p.memory?.regions.length ?? 0), 0);
+    if (used <= limits.memory * 2 ** 20 && mappings <= MAX_MAPPINGS) return undefined;
+    const what = mappings > MAX_MAPPINGS ? `${MAX_MAPPINGS} mappings` : `${limits.memory} MiB of memory`;
     return {
       kind: 'limit',
       limit: 'memory',
-      text: `it was stopped when it used more than ${limits.memory} MiB of memory${this.running()}`,
+      text: `it was stopped when it used more than ${what}${this.running()}`,
     };
+  }
+
+  /** Made so far, by everybody who is or was there: who is waited for leaves the count to the parent. */
+  private get systemCalls(): number {
+    let calls =
+      SYSTEM_CALLS_OF.fork * this.processes +
+      SYSTEM_CALLS_OF.exec * this.execs +
+      SYSTEM_CALLS_OF.thread * this.threads;
+    for (const { times, childTimes, threads } of this.machine.procs.values()) {
+      calls += times.system + childTimes.system + threads.reduce((n, t) => n + t.times.system, 0);
+    }
+    return calls;
   }
 
   private running(): string {

@@ -163,6 +163,15 @@ describe('a runaway ends at its limit', () => {
     );
   });
 
+  test('of system calls, those of children that are gone included, and what takes long counts more', () => {
+    const calls = 'systemCalls: 20000';
+    expect(end('for (;;) getppid();', calls)).toMatch(/stopped after 20000 system calls/);
+    expect(end('for (;;) { if (fork() == 0) return 0; wait(NULL); }', calls)).toMatch(
+      /stopped after 20000 system calls/,
+    );
+    expect(end('execl("./p", "p", NULL);', calls)).toMatch(/stopped after 20000 system calls/);
+  });
+
   test('of output', () => {
     expect(end('for (;;) puts("hello");', 'output: 64')).toMatch(/written more than 64 KiB/);
   });
