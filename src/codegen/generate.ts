@@ -72,6 +72,8 @@ export interface Layout {
   readonly tlbWriteTag: number;
   readonly tlbAddend: number;
   readonly pageShift: number;
+  /** Offset of addressability in a frame's shadows. */
+  readonly addressability: number;
 }
 
 /** Linear addresses of what generated code knows of one loaded image. */
@@ -87,6 +89,8 @@ export interface ImageLayout {
   readonly slotOfText: number;
   readonly textStart: number;
   readonly textEnd: number;
+  /** Table of shadows, a word for each frame, on a machine that is checked. */
+  readonly shadows: number | undefined;
 }
 
 /** Names of the imports of a module; functions of earlier modules are imported as `f` and their index. */
@@ -849,6 +853,30 @@ class FunctionGenerator {
       .memory('i64.load', write ? layout.tlbWriteTag : 0)
       .op('i64.ne');
     this.leaveBeforeIf(at, rest);
+    const { shadows } = this.context.image;
+    if (shadows === undefined) return;
+    this.notAddressable(size, shadows);
+    this.leaveBeforeIf(at, rest);
+  }
+
+  /** Leaves whether the shadow of the access at `linear` says that some of its bytes are nobody's: the interpreter tells. */
+  private notAddressable(size: number, shadows: number): void {
+    const { c, layout } = this;
+    const group = c.scratch('i32', 8);
+    const state = c.scratch('i32', 7);
+    c.get(this.linear).i32(layout.pageShift).op('i32.shr_u').i32(2).op('i32.shl');
+    c.memory('i32.load', shadows).tee(group);
+    c.if('i32');
+    c.get(this.linear)
+      .i32(2 ** layout.pageShift - 1)
+      .op('i32.and')
+      .i32(3)
+      .op('i32.shr_u');
+    c.get(group).op('i32.add').memory('i32.load8_s', layout.addressability).tee(state);
+    c.if('i32');
+    c.get(this.linear).i32(7).op('i32.and').i32(size).op('i32.add').get(state).op('i32.gt_s');
+    c.else().i32(0).end();
+    c.else().i32(0).end();
   }
 
   /** alloca: sp := (sp - a) & ~15; setsp: sp := a. The depth budget above sp stays. */

@@ -2,8 +2,8 @@
  * The heap of one process as the checks know it: every block the allocator has handed out, with the place that asked for it, and,
  * until the allocator uses the memory again, the place that gave it back.
  *
- * Blocks are kept by the page they begin in, in lists that are never changed but replaced, so a copy (fork, checkpoint) copies
- * one map. What of it is addressable is in the shadows; for a page that is not there yet it is worked out when it comes.
+ * Blocks are kept by the page they begin in, and the blocks of a page are copied when they change after a copy of the heap was made
+ * (fork, checkpoint): a copy costs one map. What of it is addressable is in the shadows; for a page that is not there yet it is worked out when it comes.
  */
 import { FREED, UNALLOCATED } from '../machine/shadow.ts';
 import { PAGE } from './abi.ts';
@@ -28,89 +28,97 @@ interface Range {
 
 /** Blocks of so many pages and more are listed by themselves: a search backward looks at no more pages than this. */
 const LARGE = 16;
+/** Blocks begin at multiples of this. */
+const ALIGNMENT = 16;
+
+/** The blocks that begin in one page, by address. */
+interface PageBlocks {
+  /** The heap that may change it. */
+  readonly owner: object;
+  readonly blocks: Map<number, Block>;
+}
 
 export class Heap {
-  private blocks = new Map<number, readonly Block[]>();
+  private pages = new Map<number, PageBlocks>();
   private large: readonly Block[] = [];
   /** Memory that belongs to the allocator: it is nobody's except where a block is. */
   private arenas: readonly Range[] = [];
+  private owner: object = {};
 
   clone(): Heap {
     const copy = new Heap();
-    copy.blocks = new Map(this.blocks);
+    copy.pages = new Map(this.pages);
     copy.large = this.large;
     copy.arenas = this.arenas;
+    // From here on neither may change a page of the other's.
+    this.owner = {};
     return copy;
   }
 
-  /** The allocator has got memory, or given it back. */
+  /** The allocator has got memory. */
   addArena(start: number, end: number): void {
     const [last] = this.arenas.slice(-1);
     if (last?.end === start) this.arenas = [...this.arenas.slice(0, -1), { start: last.start, end }];
     else this.arenas = [...this.arenas, { start, end }];
   }
 
-  removeArena(start: number, end: number): void {
-    this.arenas = this.arenas.filter(a => a.start !== start || a.end !== end);
-  }
-
   add(block: Block): void {
     this.forget(block.address, block.address + block.size);
-    this.replace(block.address, [...this.beginningIn(block.address), block]);
+    this.put(block);
     if (block.size >= LARGE * PAGE) this.large = [...this.large, block];
   }
 
-  /** The block at this address was given back. */
+  /** This block was given back. */
   markFreed(block: Block, site: Site): void {
     const freed = { ...block, freed: site };
-    this.replace(
-      block.address,
-      this.beginningIn(block.address).map(b => (b === block ? freed : b)),
-    );
-    this.large = this.large.map(b => (b === block ? freed : b));
+    this.put(freed);
+    if (block.size >= LARGE * PAGE) this.large = this.large.map(b => (b === block ? freed : b));
   }
 
-  /** Freed blocks in memory that is used anew are forgotten. */
+  /** Freed blocks that begin in memory that is used anew are forgotten. */
   private forget(start: number, end: number): void {
-    const before = this.before(start);
-    const gone = before?.freed && before.address + before.size > start ? [before] : [];
     for (let page = Math.floor(start / PAGE); page * PAGE < end; page++) {
-      const list = this.blocks.get(page);
-      if (!list) continue;
-      gone.push(...list.filter(b => b.address >= start && b.address < Math.max(end, start + 1)));
+      if (!this.pages.has(page)) continue;
+      const from = Math.max(start, page * PAGE);
+      const to = Math.min(end, (page + 1) * PAGE);
+      const { blocks } = this.own(page);
+      for (let at = from; at < to; at += ALIGNMENT) blocks.delete(at);
     }
-    for (const b of gone) {
-      this.replace(
-        b.address,
-        this.beginningIn(b.address).filter(other => other !== b),
-      );
-      if (b.size >= LARGE * PAGE) this.large = this.large.filter(other => other !== b);
-    }
+    if (this.large.length > 0)
+      this.large = this.large.filter(b => !b.freed || b.address < start || b.address >= end);
   }
 
-  private beginningIn(address: number): readonly Block[] {
-    return this.blocks.get(Math.floor(address / PAGE)) ?? [];
+  private put(block: Block): void {
+    this.own(Math.floor(block.address / PAGE)).blocks.set(block.address, block);
   }
 
-  private replace(address: number, list: readonly Block[]): void {
-    const page = Math.floor(address / PAGE);
-    if (list.length === 0) this.blocks.delete(page);
-    else this.blocks.set(page, list.length > 1 ? [...list].sort((a, b) => a.address - b.address) : list);
+  private own(page: number): PageBlocks {
+    let known = this.pages.get(page);
+    if (known?.owner !== this.owner) {
+      known = { owner: this.owner, blocks: new Map(known?.blocks) };
+      this.pages.set(page, known);
+    }
+    return known;
   }
 
   /** The block that begins at an address. */
   at(address: number): Block | undefined {
-    return this.beginningIn(address).find(b => b.address === address);
+    return this.pages.get(Math.floor(address / PAGE))?.blocks.get(address);
+  }
+
+  /** Blocks that begin in a page, in order of address. */
+  private beginningIn(page: number): Block[] {
+    return [...(this.pages.get(page)?.blocks.values() ?? [])].sort((a, b) => a.address - b.address);
   }
 
   /** The last block that begins before an address or at it, if it is near, or large and reaches so far. */
   before(address: number): Block | undefined {
     const here = Math.floor(address / PAGE);
-    let found: Block | undefined;
-    for (let page = here; page > here - LARGE - 1 && !found; page--) {
-      found = this.blocks.get(page)?.findLast(b => b.address <= address);
+    for (let page = here; page > here - LARGE - 1; page--) {
+      const found = this.beginningIn(page).findLast(b => b.address <= address);
+      if (found) return found;
     }
-    return found ?? this.large.find(b => b.address <= address && address < b.address + b.size + PAGE);
+    return this.large.find(b => b.address <= address && address < b.address + b.size + PAGE);
   }
 
   /** The block that contains an address. */
@@ -122,11 +130,7 @@ export class Heap {
   /** The next block that begins after an address, within a page. */
   after(address: number): Block | undefined {
     const here = Math.floor(address / PAGE);
-    for (const page of [here, here + 1]) {
-      const found = this.blocks.get(page)?.find(b => b.address > address);
-      if (found) return found;
-    }
-    return undefined;
+    return [here, here + 1].flatMap(page => this.beginningIn(page)).find(b => b.address > address);
   }
 
   /** Is it memory of the allocator's? */
@@ -136,7 +140,7 @@ export class Heap {
 
   /** All blocks that were not given back. */
   *live(): Generator<Block> {
-    for (const list of this.blocks.values()) for (const b of list) if (!b.freed) yield b;
+    for (const { blocks } of this.pages.values()) for (const b of blocks.values()) if (!b.freed) yield b;
   }
 
   /** Addressability of a page, a byte for every 8 bytes; undefined if the allocator has nothing to do with it. */
@@ -157,7 +161,7 @@ export class Heap {
   *within(start: number, end: number): Generator<Block> {
     const first = this.before(start - 1);
     if (first && first.address + first.size > start) yield first;
-    yield* (this.blocks.get(Math.floor(start / PAGE)) ?? []).filter(b => b.address < end);
+    yield* this.beginningIn(Math.floor(start / PAGE)).filter(b => b.address < end);
   }
 }
 

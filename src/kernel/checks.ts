@@ -392,8 +392,8 @@ export class Checker implements Observer {
 
   private enterAllocator(t: Thread, place: ObservedPlace, name: string, does: AllocatorKind): void {
     const known = this.state.calls.get(t.tid);
-    // A call of the allocator by the allocator; but one that was left by a signal or longjmp is over.
-    if (known && known.window < place.window) return;
+    // A call of the allocator by the allocator, or the same again, when the run was interrupted right here.
+    if (known && known.window <= place.window) return;
     const { view } = this.kernel.ram;
     const args = [0, 1, 2].map(n => {
       const at = regOffset(n);

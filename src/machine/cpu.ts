@@ -379,6 +379,7 @@ export class Cpu {
       memory: ram.memory,
       allocate: bytes => reserve(ram, bytes, 'generated code'),
       syscall: () => this.syscall(),
+      shadows: ram.shadow?.table,
     });
   }
 

@@ -38,6 +38,7 @@ import {
   TLB_WRITE_TAG,
   UNWIND_BASE,
 } from './layout.ts';
+import { SHADOW_ADDRESSABLE } from './shadow.ts';
 import { type FastHost, FastStop, type FastTier } from './tier.ts';
 
 const LAYOUT: Layout = {
@@ -57,6 +58,7 @@ const LAYOUT: Layout = {
   tlbWriteTag: TLB_WRITE_TAG,
   tlbAddend: TLB_ADDEND,
   pageShift: PAGE_SHIFT,
+  addressability: SHADOW_ADDRESSABLE,
 };
 
 /**
@@ -170,6 +172,7 @@ class ImageCode {
       slotOfText,
       textStart: text.address,
       textEnd,
+      shadows: host.shadows,
     };
     new Int32Array(host.memory.buffer, slotSignature, slots).fill(-1);
     const view = new DataView(host.memory.buffer);

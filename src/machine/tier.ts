@@ -29,7 +29,7 @@
  *
  * Reasons to unwind with `Interpret`: less fuel than the next block costs; a TLB miss; a call into a function
  * whose `interpretOnly` word is -1 (pc is the callee's `enter`, its window is a record too); too deep; a stack limit
- * or division trap (the interpreter raises it); any operation generated code does not have (setjmp, longjmp, ...).
+ * or division trap (the interpreter raises it); an access to memory that its shadow says is nobody's; any operation generated code does not have (setjmp, longjmp, ...).
  */
 import type { LoadedImage } from './cpu.ts';
 
@@ -60,6 +60,8 @@ export interface FastHost {
   readonly allocate: (bytes: number) => number;
   /** Makes the system call in STATE_SYSCALL_ARGS; returns a SyscallOutcome, the result in STATE_SYSCALL_RESULT. */
   readonly syscall: () => number;
+  /** Linear address of the table of shadows (shadow.ts), on a machine that is checked: accesses are held against it. */
+  readonly shadows: number | undefined;
 }
 
 export interface FastTier {
