@@ -179,11 +179,9 @@ export class BreakpointService {
       ...(info.dataId === undefined
         ? {}
         : {
-            accessTypes: [
-              'read',
-              'write',
-              'readWrite',
-            ] as const satisfies DebugProtocol.DataBreakpointAccessType[],
+            accessTypes: (info.writesOnly
+              ? ['write']
+              : ['read', 'write', 'readWrite']) satisfies DebugProtocol.DataBreakpointAccessType[],
           }),
       canPersist: false,
     };

@@ -28,6 +28,7 @@ import {
 } from './process-scopes.ts';
 import { INIT, ProcessNumbers } from './processes.ts';
 import { compilerPath, type Program, type Programs, referenceTo } from './programs.ts';
+import { registerDataId } from './register-watches.ts';
 import type { SteeredDecisions } from './steering.ts';
 import { threadScope, threadVariables } from './thread-scopes.ts';
 import type { Timeline } from './timeline.ts';
@@ -249,10 +250,14 @@ export class Inspection {
   dataBreakpointInfo(expression: string, frameId: number | undefined): DataBreakpointInfo {
     const view = this.viewOf(this.frameOrCurrent(frameId), false);
     const { place, type } = inWords(() => view.frame.evaluate(splitFormat(expression).expression));
+    const { activation } = view.frame;
     if (place?.kind === 'register') {
+      const stack = this.activationsOf(activation.thread);
+      const variable = { offset: place.offset, size: Math.min(sizeOf(type), 8), name: expression };
       return {
-        dataId: undefined,
-        description: `'${expression}' is in a register: only what is in memory can be watched`,
+        dataId: registerDataId(stack, activation, variable),
+        description: `${expression} in this call of ${activation.function?.name ?? 'the function'} (in a register: only writes can be watched)`,
+        writesOnly: true,
       };
     }
     if (!place) return { dataId: undefined, description: `'${expression}' is not in memory` };

@@ -21,6 +21,7 @@ import { OutputText } from './output.ts';
 import { type Judge, Past, type Search } from './past.ts';
 import { stateText } from './processes.ts';
 import { type Program, type Programs, referenceTo } from './programs.ts';
+import { namesRegister, RegisterWatches } from './register-watches.ts';
 import type { SteeredDecisions } from './steering.ts';
 import { executedBy, Step, type StepOptions } from './stepping.ts';
 import { capitalized, StopWords } from './stop-words.ts';
@@ -76,6 +77,7 @@ export class RunControl {
   readonly words: StopWords;
   readonly past: Past;
   private readonly hits: Hits;
+  private readonly registers: RegisterWatches;
   listener: DebuggerListener = {};
   justMyCode = true;
   waitingForInput = false;
@@ -108,6 +110,7 @@ export class RunControl {
     timeline.onNewFuture = () => this.newFuture();
     this.table = new BreakpointTable(programs);
     this.words = new StopWords(machine, programs, inspection);
+    this.registers = new RegisterWatches(machine, programs, this.words);
     this.hits = new Hits(this.table, inspection, this.words, output => {
       if (!this.past.looking) this.listener.output?.(output);
     });
@@ -228,9 +231,11 @@ export class RunControl {
   /** What the stops so far have left behind, for a return to this moment. */
   private remember(): () => void {
     const hits = this.table.hits;
+    const registers = this.registers.remember();
     const landings = [...this.landings];
     return () => {
       this.table.hits = hits;
+      registers();
       this.landings.clear();
       for (const [tid, landing] of landings) this.landings.set(tid, landing);
     };
@@ -283,12 +288,18 @@ export class RunControl {
   }
 
   setDataBreakpoints(wanted: readonly DataBreakpoint[]): Breakpoint[] {
-    const parsed = wanted.map(breakpoint => {
-      const match = /^(\d+):(0x[0-9a-f]+):(\d+)$/.exec(breakpoint.dataId);
-      if (!match) throw new DebuggerError(`'${breakpoint.dataId}' names no data`);
-      return { breakpoint, pid: Number(match[1]), address: Number(match[2]), size: Number(match[3]) };
-    });
-    return this.table.setData(parsed);
+    const inRegisters = wanted.filter(b => namesRegister(b.dataId));
+    const shown = this.registers.set(inRegisters, () => this.table.newId);
+    const parsed = wanted
+      .filter(b => !namesRegister(b.dataId))
+      .map(breakpoint => {
+        const match = /^(\d+):(0x[0-9a-f]+):(\d+)$/.exec(breakpoint.dataId);
+        if (!match) throw new DebuggerError(`'${breakpoint.dataId}' names no data`);
+        return { breakpoint, pid: Number(match[1]), address: Number(match[2]), size: Number(match[3]) };
+      });
+    const others = this.table.setData(parsed);
+    // In the order they were asked for.
+    return wanted.map(b => (namesRegister(b.dataId) ? shown : others).shift()!);
   }
 
   setFilters(filters: readonly ExceptionFilter[]): Breakpoint[] {
@@ -310,9 +321,9 @@ export class RunControl {
       if (earlier) return this.finish(this.withLivingThread(earlier));
       if (this.pauseRequested) return this.finish(this.words.paused());
       const rest = this.unjudged() ?? this.run(until);
-      const stop = this.judge(rest);
-      if (stop) return this.finish(stop);
       const { obstacle } = this.timeline;
+      const stop = obstacle?.kind === 'differs' ? undefined : this.judge(rest);
+      if (stop) return this.finish(stop);
       if (obstacle) return this.finish(this.words.obstacle(obstacle));
       if (rest.kind === 'clock' && this.machine.clock >= until) return undefined;
       if (rest.kind === 'needs-input') {
@@ -373,7 +384,7 @@ export class RunControl {
     const move = this.plan?.kind === 'step' ? this.plan.step.current : undefined;
     const stepping = this.plan?.kind === 'step' ? this.machine.threads.get(this.plan.step.tid) : undefined;
     for (const program of this.programs.all) {
-      const wanted = new Set(this.table.addresses(program));
+      const wanted = new Set([...this.table.addresses(program), ...this.registers.addresses(program)]);
       for (const landing of this.landings.values()) if (landing.program === program) wanted.add(landing.pc);
       if (move?.kind === 'run' && stepping?.proc.exe?.image === program.image) {
         for (const pc of move.to) wanted.add(pc);
@@ -490,7 +501,9 @@ export class RunControl {
     const program = this.programs.of(image);
     const { pc } = t.context;
 
-    const hit = this.hits.at(t, program, pc);
+    const reached = this.hits.at(t, program, pc);
+    const holds = (condition: string) => this.hits.conditionHolds(condition, t, {}, false) !== false;
+    const hit = this.registers.at(t, program, pc, holds) ?? reached;
     const landing = this.landings.get(tid);
     if (landing?.program === program && landing.pc === pc) {
       this.landings.delete(tid);

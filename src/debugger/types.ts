@@ -185,6 +185,8 @@ export interface DataBreakpointInfo {
   /** undefined: cannot be watched, the description says why. */
   readonly dataId: string | undefined;
   readonly description: string;
+  /** It cannot be watched for being read. */
+  readonly writesOnly?: boolean;
 }
 
 // --- Threads and processes ------------------------------------------------------------------------------------

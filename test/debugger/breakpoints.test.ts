@@ -102,8 +102,46 @@ test('data breakpoints say what was and what is', () => {
   const hit = s.continue();
   expect(hit.reason).toBe('data breakpoint');
   expect(hit.text).toBe(`P0 59101 wrote shared at p.c:${s.line('work')}: 1 became 3`);
-  const register = s.debugger.dataBreakpointInfo('i', s.frameId(hit));
-  expect(register.dataId).toBeUndefined();
+});
+
+test('data breakpoints on a variable in a register: of this call only, forwards and backwards', () => {
+  const s = new Session({
+    'p.c': `
+static int twice(int n) { return 2 * n; }
+static int sum(int n) {
+  int total = n; // @begin
+  if (n > 1) // @deeper
+    total += sum(n - 1); // @recurse
+  total = twice(total); // @twice
+  return total; // @return
+}
+int main(void) {
+  return sum(2); // @main
+}
+`,
+  });
+  s.breakAt(['deeper']);
+  let stop = s.start();
+  s.breakAt([]);
+  const info = s.debugger.dataBreakpointInfo('total', s.frameId(stop));
+  expect(info).toMatchObject({ writesOnly: true, description: expect.stringContaining('this call of sum') });
+  const [set] = s.debugger.setDataBreakpoints([{ dataId: info.dataId!, access: 'write' }]);
+  expect(set!.verified).toBe(true);
+  const seen: string[] = [];
+  for (stop = s.continue(); stop.reason === 'data breakpoint'; stop = s.continue()) {
+    expect(stop.hitBreakpointIds).toEqual([set!.id]);
+    seen.push(stop.text);
+  }
+  const at = (marker: string) => `P0 59101 wrote total at p.c:${s.line(marker)}`;
+  expect(seen).toEqual([`${at('recurse')}: 2 became 4`, `${at('twice')}: 4 became 8`]);
+  s.debugger.reverseContinue();
+  stop = s.wait();
+  expect(stop.text).toContain(`${at('twice')}: 4 became 8`);
+  s.debugger.reverseContinue();
+  expect(s.wait().text).toContain(`${at('recurse')}: 2 became 4`);
+  expect(
+    s.debugger.setDataBreakpoints([{ dataId: 'register:1:9:1 2 3:64:4:x', access: 'write' }]),
+  ).toMatchObject([{ verified: false }]);
 });
 
 test('instruction breakpoints', () => {
