@@ -146,6 +146,27 @@ describe('output', () => {
     expect(folder.procstep(['replay', 'out/replays/bob-p-runs.procreplay']).stdout).toBe('Hello\n');
   });
 
+  test('for Classroom 50, with what its runner says in the environment', () => {
+    const { stdout } = folder.shell(
+      'CLASSROOM=os ASSIGNMENT=pipes ASSIGNMENT_TYPE=group OWNER=ada COMMIT_URL=https://c RELEASE_URL=https://r ' +
+        'SUBMISSION_TAG=submit/1 procstep grade --format classroom50 small.procassignment.json ada',
+    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 'classroom50/result/v1',
+      classroom: 'os',
+      assignment: 'pipes',
+      assignment_type: 'group',
+      owner: 'ada',
+      submission: 'submit/1',
+      commit: 'https://c',
+      release: 'https://r',
+      review: 'https://c',
+      datetime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      score: 1,
+      'max-score': 1,
+    });
+  });
+
   test('in no file where nothing failed', () => {
     folder.procstep(['grade', '--replays', 'none', 'small.procassignment.json', 'ada']);
     expect(existsSync(join(folder.path, 'none'))).toBe(false);
