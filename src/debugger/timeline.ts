@@ -274,8 +274,11 @@ export class Timeline {
     const bounds = [next?.at, check?.position, this.recorded?.openEnd ? this.recorded.end : undefined];
     const untilInstant = bounds.reduce((a, b) => (a && (!b || compareInstants(a, b) <= 0) ? a : b));
     const stop = this.machine.run({ ...options, untilClock, ...(untilInstant ? { untilInstant } : {}) });
-    if (stop.kind === 'done' || stop.kind === 'deadlock') this.ending = stop;
     this.advance();
+    if (stop.kind === 'done' || stop.kind === 'deadlock') {
+      this.ending = stop;
+      this.checkHere();
+    }
     if (this.machine.clock > clock)
       this.workRate = Math.max(1, (this.work - work) / (this.machine.clock - clock));
     return stop;

@@ -103,11 +103,15 @@ export class TimelineStatus {
       .slice(0, OFFERED)
       .sort((a, b) => a.index - b.index);
     return [
-      { label: '$(debug-step-back) Start', description: 'the beginning of the recorded past', go: goTo(0) },
+      {
+        label: '$(debug-step-back) Start',
+        description: 'the first statement of main',
+        go: () => model.request('procstep/goTo', { to: 'start' }),
+      },
       {
         label: '$(debug-continue) End',
         description: formatClock(timeline.end),
-        go: goTo(timeline.end),
+        go: () => model.request('procstep/goTo', { to: 'end' }),
       },
       ...(editor?.document.languageId === 'c' && line !== undefined
         ? [
@@ -125,12 +129,12 @@ export class TimelineStatus {
         go: goTo(m.clock),
       })),
       heading('events'),
-      ...nearest.map(({ event }) => {
+      ...nearest.map(({ event, index }) => {
         const { label, icon } = describeEvent(event);
         return {
           label: `$(${icon}) ${label}`,
           description: `${event.pid} · ${formatClock(event.clock)}`,
-          go: goTo(event.clock),
+          go: () => model.request('procstep/goTo', { to: 'event', index }),
         };
       }),
     ];

@@ -114,7 +114,7 @@ export class TimelineTree implements vscode.TreeDataProvider<Row> {
   }
 
   private async goTo(row: Row): Promise<void> {
-    if (row.kind === 'event') await this.model.request('procstep/seek', { clock: row.event.clock });
+    if (row.kind === 'event') await this.model.request('procstep/goTo', { to: 'event', index: row.index });
     else if (row.kind === 'marker') await this.model.request('procstep/seek', { clock: row.marker.clock });
   }
 
