@@ -14,8 +14,10 @@ import {
   type Instruction,
   REG_BASE,
   regOffset,
+  WINDOW_CALLER,
   WINDOW_ENTRY,
   WINDOW_FP,
+  WINDOW_RETURN_PC,
   WINDOW_SP,
 } from '../compiler/ir.ts';
 import { STACK_TOP } from '../compiler/object.ts';
@@ -23,7 +25,7 @@ import type { Look, ObservedAccess, ObservedPlace, Observer } from '../machine/i
 import { PAGE_SIZE } from '../machine/layout.ts';
 import type { Frame } from '../machine/memory.ts';
 import type { Bounds, Shadow } from '../machine/shadow.ts';
-import { walkWindows, windowForReading } from '../machine/windows.ts';
+import { windowForReading } from '../machine/windows.ts';
 import { PAGE } from './abi.ts';
 import { exitFindings } from './check-exit.ts';
 import { type Block, writeStates } from './check-heap.ts';
@@ -44,7 +46,9 @@ export interface CheckOptions {
 /** Some seconds of the interpreter. */
 export const DEFAULT_BUDGET = 50_000_000;
 
-const SITE_DEPTH = 16;
+/** Frames kept of a place; fewer when the program runs at its speed. */
+const SITE_DEPTH = 12;
+const SHORT_SITE = 4;
 const PRIVILEGED = { privileged: true } as const;
 
 export class Checker implements Observer {
@@ -227,8 +231,18 @@ export class Checker implements Observer {
   /** Where a thread is, in the middle of a run too. */
   siteAt(t: Thread, { pc, window }: { readonly pc: number; readonly window: number }): Site {
     const { space } = t.proc.memory!; // it runs
-    const windows = walkWindows({ ...t.context, pc, window }, space, SITE_DEPTH);
-    return Object.freeze({ image: t.proc.exe?.image, pcs: Object.freeze(windows.map(w => w.pc)) });
+    const { view } = this.kernel.ram;
+    const depth = this.full ? SITE_DEPTH : SHORT_SITE;
+    const pcs: number[] = [];
+    // As walkWindows, without making an object of each window: every call of malloc comes here.
+    for (let at = window, next = pc; at !== 0 && pcs.length < depth; ) {
+      const linear = windowForReading(space, at);
+      if (linear === 0) break;
+      pcs.push(next);
+      next = view.getUint32(linear + WINDOW_RETURN_PC, true);
+      at = view.getUint32(linear + WINDOW_CALLER, true);
+    }
+    return Object.freeze({ image: t.proc.exe?.image, pcs: Object.freeze(pcs) });
   }
 
   // -- What the kernel does --
