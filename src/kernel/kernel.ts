@@ -77,6 +77,7 @@ import { fireTimers, nextDeadline } from './systime.ts';
 import { Terminal } from './terminal.ts';
 import { cpuTimerFuel, deleteTimers, fireCpuTimers, type IntervalTimer } from './timer.ts';
 import { allows, handlePageFault, type Memory, stackBottom, writeWord } from './vm.ts';
+import { isXv6, populateXv6, tellUserTrap } from './xv6.ts';
 
 /** A system call that cannot complete now: sleep on these channels, and no longer than `until`. */
 export class Block {
@@ -220,14 +221,17 @@ export class Kernel implements Supervisor {
     s.epoch = this.decisions.epoch(this.ask());
     s.random = this.decisions.seed(this.ask());
     s.nextInput = INPUT_EVERY;
-    const cwd = populate(fs, {
-      cwd: cwdPath,
-      files: this.hostFiles,
-      executables: options.executables,
-      hostname: s.hostname,
-      user,
-      uid: DEFAULT_UID,
-    });
+    const xv6 = options.personality === 'xv6';
+    const cwd = xv6
+      ? populateXv6(fs, this.hostFiles, options.executables, DEFAULT_UID)
+      : populate(fs, {
+          cwd: cwdPath,
+          files: this.hostFiles,
+          executables: options.executables,
+          hostname: s.hostname,
+          user,
+          uid: DEFAULT_UID,
+        });
 
     const init = new Proc(1, null, fs.root, 'init');
     init.cmdline = Object.freeze(['/sbin/init']);
@@ -249,11 +253,12 @@ export class Kernel implements Supervisor {
       ['stdout', terminal.stdout, O_WRONLY],
       ['stderr', terminal.stderr, O_WRONLY],
     ];
+    const console = xv6 ? '/console' : '/dev/pts/0';
     let ttyFile: OpenFile | null = null;
     for (const [device, isTty, mode] of streams) {
       let file: OpenFile;
       if (isTty) {
-        ttyFile ??= new OpenFile(lookup(this, p, '/dev/pts/0').inode!, '/dev/pts/0', true, true, O_RDWR);
+        ttyFile ??= new OpenFile(lookup(this, p, console).inode!, console, true, true, O_RDWR);
         file = ttyFile;
       } else {
         const inode = fs.newInode(S_IFIFO | 0o600);
@@ -730,6 +735,7 @@ export class Kernel implements Supervisor {
         ? `${verb} address ${hex} in ${region.name || 'a mapping'} is not allowed`
         : `${verb} address ${hex}${address < 4096n ? ' (a null pointer)' : ', which is not mapped'}`;
     this.emit({ event: 'fault', signal: SIGSEGV, address, message }, t);
+    if (isXv6(t.proc)) tellUserTrap(this, t, access, address);
     raiseFault(t, {
       signal: SIGSEGV,
       code: region ? SEGV_ACCERR : SEGV_MAPERR,
@@ -751,6 +757,7 @@ export class Kernel implements Supervisor {
     const signal = trap === 'divide' ? SIGFPE : SIGILL;
     const message = trap === 'divide' ? 'integer division by zero, or overflow' : 'illegal instruction';
     this.emit({ event: 'fault', signal, address: BigInt(t.context.pc), message }, t);
+    if (isXv6(t.proc)) tellUserTrap(this, t, 'illegal', 0n);
     const code = trap === 'divide' ? FPE_INTDIV : ILL_ILLOPN;
     raiseFault(t, { signal, code, pid: 0, uid: 0, status: 0, address: BigInt(t.context.pc) });
   }
@@ -1088,6 +1095,8 @@ export class Kernel implements Supervisor {
     parent.children = parent.children.filter(c => c !== p);
     parent.childTimes.user += p.times.user + p.childTimes.user;
     parent.childTimes.system += p.times.system + p.childTimes.system;
+    parent.childSwitches.voluntary += p.switches.voluntary + p.childSwitches.voluntary;
+    parent.childSwitches.involuntary += p.switches.involuntary + p.childSwitches.involuntary;
     this.state.procs.delete(p.pid);
   }
 

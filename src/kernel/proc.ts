@@ -176,6 +176,12 @@ export interface Times {
   system: number;
 }
 
+/** How often the CPU was given up, and how often it was taken away. */
+export interface Switches {
+  voluntary: number;
+  involuntary: number;
+}
+
 /** One thread. xv6 keeps state, chan, context and trapframe in struct proc, as a process there has one. */
 export class Thread {
   state: ProcState = 'USED';
@@ -361,7 +367,8 @@ export class Proc {
   /** CPU time of ended threads, and of waited-for children. */
   times: Times = { user: 0, system: 0 };
   childTimes: Times = { user: 0, system: 0 };
-  switches = { voluntary: 0, involuntary: 0 };
+  switches: Switches = { voluntary: 0, involuntary: 0 };
+  childSwitches: Switches = { voluntary: 0, involuntary: 0 };
   timerInterrupts = 0;
   /** Threads and processes it has made. */
   created = { threads: 0, processes: 0 };

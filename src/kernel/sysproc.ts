@@ -23,7 +23,7 @@ import { fail } from './error.ts';
 import type { WaitResult } from './events.ts';
 import { exec } from './exec.ts';
 import { Block, type Kernel } from './kernel.ts';
-import type { Limit, Proc, Thread, Times } from './proc.ts';
+import type { Limit, Proc, Switches, Thread, Times } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { processOfFile } from './sysevent.ts';
 import { cpuTimes, timevalOf } from './systime.ts';
@@ -340,8 +340,14 @@ const sysPrlimit64: Handler = (k, t, [pid, resource, newAt, oldAt]) => {
   return 0;
 };
 
+/** Of all threads that a process has or had. */
+const switchesOf = (p: Proc): Switches => ({
+  voluntary: p.threads.reduce((n, t) => n + t.voluntarySwitches, p.switches.voluntary),
+  involuntary: p.threads.reduce((n, t) => n + t.involuntarySwitches, p.switches.involuntary),
+});
+
 /** struct rusage. One instruction is one nanosecond of CPU time. */
-function encodeUsage(times: Times, p: Proc): Uint8Array {
+function encodeUsage(times: Times, p: Proc, switches = switchesOf(p)): Uint8Array {
   const bytes = new Uint8Array(144);
   const view = new DataView(bytes.buffer);
   const longs = [
@@ -359,18 +365,34 @@ function encodeUsage(times: Times, p: Proc): Uint8Array {
     0,
     0,
     0,
-    p.switches.voluntary + p.threads.reduce((n, t) => n + t.voluntarySwitches, 0),
-    p.switches.involuntary + p.threads.reduce((n, t) => n + t.involuntarySwitches, 0),
+    switches.voluntary,
+    switches.involuntary,
   ];
   for (const [i, value] of longs.entries()) view.setBigInt64(8 * i, BigInt(value), true);
   return bytes;
 }
 
+const RUSAGE_CHILDREN = -1;
+const RUSAGE_SELF = 0;
+const RUSAGE_THREAD = 1;
+
 const sysGetrusage: Handler = (_k, t, [who, address]) => {
-  const RUSAGE_CHILDREN = -1;
-  const times =
-    (who! | 0) === RUSAGE_CHILDREN ? t.proc.childTimes : (who! | 0) === 1 ? t.times : cpuTimes(t.proc);
-  copyout(t, address!, encodeUsage(times, t.proc));
+  const { proc } = t;
+  const usage = (): Uint8Array => {
+    switch (who! | 0) {
+      case RUSAGE_CHILDREN:
+        return encodeUsage(proc.childTimes, proc, proc.childSwitches);
+      case RUSAGE_THREAD: {
+        const switches = { voluntary: t.voluntarySwitches, involuntary: t.involuntarySwitches };
+        return encodeUsage(t.times, proc, switches);
+      }
+      case RUSAGE_SELF:
+        return encodeUsage(cpuTimes(proc), proc);
+      default:
+        throw fail('EINVAL');
+    }
+  };
+  copyout(t, address!, usage());
   return 0;
 };
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { Session } from '../kernel/run.ts';
+import { always } from './schedules.ts';
 
 const text = readFileSync(new URL('../../examples/threads-compared.c', import.meta.url), 'utf8');
 
@@ -34,4 +35,24 @@ it('the CPU time of a process is its instructions and what the kernel did for it
       printf("%ld\\n", system_time() - start); }`).run();
   expect(Number(s.output)).toBeGreaterThanOrEqual(10);
   expect(Number(s.output)).toBeLessThanOrEqual(12);
+});
+
+it('getrusage counts the switches of the thread, the process, and the children it has waited for', () => {
+  always(
+    `#define _GNU_SOURCE
+    #include <sys/resource.h>
+    long voluntary(int who) { struct rusage u; getrusage(who, &u); return u.ru_nvcsw; }
+    void *sleeper(void *argument) { for (int i = 0; i < 3; i++) usleep(10); return argument; }
+    int main(void) {
+      pthread_t t; struct rusage u;
+      check(voluntary(RUSAGE_CHILDREN) == 0);
+      pthread_create(&t, NULL, sleeper, NULL); pthread_join(t, NULL);
+      check(voluntary(RUSAGE_SELF) >= voluntary(RUSAGE_THREAD) + 3);
+      if (fork() == 0) { sleeper(NULL); _exit(0); }
+      check(voluntary(RUSAGE_CHILDREN) == 0);
+      wait(NULL);
+      check(voluntary(RUSAGE_CHILDREN) >= 3);
+      check(getrusage(7, &u) == -1 && errno == EINVAL); }`,
+    '',
+  );
 });
