@@ -11,6 +11,7 @@ import { INSTRUCTION_BYTES, OPS, WINDOW_FP, WINDOW_ZERO } from '../compiler/ir.t
 import type { DebugVariable, Image, ImageFunction, ImageGlobal, ObjectFile } from '../compiler/object.ts';
 import { isScalar } from '../compiler/types.ts';
 import type { Annotations } from '../machine/interface.ts';
+import { ARGUMENT_RULES, type ArgumentRules } from './check-arguments.ts';
 
 /** How a function of the allocator's interface says what it does. */
 export type AllocatorKind =
@@ -52,8 +53,13 @@ export type Hook =
   | { readonly kind: 'allocator'; readonly name: string; readonly does: AllocatorKind }
   /** A function whose locals in memory have no value when it begins. */
   | { readonly kind: 'frame'; readonly bytes: number }
-  /** A function of string.c. */
-  | { readonly kind: 'string'; readonly name: string };
+  /** A function of the library: of string.c, which looks at more than it uses, or one with rules for its arguments. */
+  | {
+      readonly kind: 'library';
+      readonly name: string;
+      readonly words: boolean;
+      readonly rules: ArgumentRules | undefined;
+    };
 
 export interface LibraryFunction {
   readonly name: string;
@@ -128,7 +134,9 @@ export class CheckedImage {
     if (file === 'malloc.c' && !BREAK.has(f.name)) {
       return { kind: 'allocator', name: f.name, does: ALLOCATOR[f.name] ?? { kind: 'look' } };
     }
-    return file === 'string.c' ? { kind: 'string', name: f.name } : undefined;
+    const words = file === 'string.c';
+    const rules = Object.hasOwn(ARGUMENT_RULES, f.name) ? ARGUMENT_RULES[f.name] : undefined;
+    return words || rules ? { kind: 'library', name: f.name, words, rules } : undefined;
   }
 
   private staticObjects(f: ImageFunction, statics: [number, { address: number; size: number }][]): void {

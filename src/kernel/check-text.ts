@@ -139,6 +139,17 @@ export function objectFinding(
   };
 }
 
+/** An object in words, be it known by name or not. */
+export function objectText(
+  kernel: Kernel,
+  t: Thread,
+  image: CheckedImage,
+  bounds: Bounds,
+  place: { readonly pc: number; readonly window: number },
+): string {
+  return objectAt(kernel, t, image, bounds, place)?.text ?? `an object of ${bytesText(bounds.size)}`;
+}
+
 /** The variable that an object is, in words, and where it is kept. */
 function objectAt(
   kernel: Kernel,

@@ -11,6 +11,7 @@
  */
 import {
   decodeInstruction,
+  INSTRUCTION_BYTES,
   type Instruction,
   REG_BASE,
   regOffset,
@@ -27,12 +28,20 @@ import type { Frame } from '../machine/memory.ts';
 import type { Bounds, Shadow } from '../machine/shadow.ts';
 import { windowForReading } from '../machine/windows.ts';
 import { PAGE } from './abi.ts';
+import { type Argument, type ArgumentRules, brokenRule } from './check-arguments.ts';
 import { exitFindings } from './check-exit.ts';
 import { type Block, writeStates } from './check-heap.ts';
 import { type AllocatorKind, CheckedImage } from './check-image.ts';
 import { Sharing } from './check-sharing.ts';
 import { type AllocatorCall, CheckState, type Finding } from './check-state.ts';
-import { argumentFinding, bytesText, heapFinding, objectFinding, undefinedText } from './check-text.ts';
+import {
+  argumentFinding,
+  bytesText,
+  heapFinding,
+  objectFinding,
+  objectText,
+  undefinedText,
+} from './check-text.ts';
 import type { Site } from './events.ts';
 import type { Executable } from './exec.ts';
 import type { Kernel } from './kernel.ts';
@@ -109,8 +118,10 @@ export class Checker implements Observer {
     const { shape } = this.instructionAt(t.proc, place.pc).op;
     if (shape === 'alloca') this.newArray(t, place);
     else if (hook?.kind === 'frame') this.newFrame(t, place, hook.bytes);
-    else if (hook?.kind === 'string' && shape === 'ret') this.stringResult(place);
-    else if (hook?.kind === 'allocator') {
+    else if (hook?.kind === 'library') {
+      if (shape === 'ret') this.stringResult(place, hook.words);
+      else if (hook.rules) this.arguments(t, place, hook.name, hook.rules);
+    } else if (hook?.kind === 'allocator') {
       if (shape === 'enter') this.enterAllocator(t, place, hook.name, hook.does);
       else this.leaveAllocator(t, place);
     }
@@ -398,10 +409,31 @@ export class Checker implements Observer {
   }
 
   /** A function of string.c looks at more than it uses: what it returns is defined. */
-  private stringResult(place: ObservedPlace): void {
-    if (!this.full) return;
+  private stringResult(place: ObservedPlace, words: boolean): void {
+    if (!this.full || !words) return;
     const i = this.instructionAt(this.thread.proc, place.pc);
     if (i.a >= REG_BASE) this.shadow.setDefinedness(place.linear + i.a, 0n);
+  }
+
+  /** The program calls a function of the library that has rules for its arguments. */
+  private arguments(t: Thread, place: ObservedPlace, name: string, rules: ArgumentRules): void {
+    const { view } = this.kernel.ram;
+    const image = this.imageOf(t.proc);
+    const caller = view.getUint32(place.linear + WINDOW_RETURN_PC, true) - INSTRUCTION_BYTES;
+    if (!this.full || !image || image.library(caller)) return;
+    const { space } = t.proc.memory!; // it runs
+    const heap = this.state.heap(t.proc.pid);
+    const argument = (n: number): Argument => {
+      const at = place.linear + regOffset(n);
+      const value = Number(BigInt.asUintN(53, view.getBigUint64(at, true)));
+      const bounds = this.shadow.boundsAt(at);
+      // A block of the heap may have grown since the pointer was made.
+      const block = bounds && heap.containing(bounds.address);
+      return { value, bounds: block?.freed === undefined ? (block ?? bounds) : undefined };
+    };
+    const object = (bounds: Bounds): string => objectText(this.kernel, t, image, bounds, place);
+    const broken = brokenRule(name, rules, argument, space, object);
+    if (broken) this.find(t, place, broken.name, () => broken);
   }
 
   private enterAllocator(t: Thread, place: ObservedPlace, name: string, does: AllocatorKind): void {
