@@ -18,7 +18,7 @@ const PROGRAMS = [
   'fork-tree.c',
   'signals.c',
   'pipe-ring.c',
-  'counter-mutex.c',
+  'condition-variable.c',
   'producer-consumer.c',
 ];
 const COMMANDS = 40;

@@ -4,6 +4,7 @@ import { openSysroot } from '../../../src/cli/host.ts';
 import type { InspectReplayBody, MarkersBody, ReplayBody } from '../../../src/dap/protocol.ts';
 import { readReplay } from '../../../src/replay/read.ts';
 import { verify } from '../../../src/replay/verify.ts';
+import { record } from '../../replay/run.ts';
 import { Conversation, conversation } from '../conversation.ts';
 
 const sysroot = openSysroot('dist/sysroot.bin');
@@ -163,6 +164,20 @@ test('a replay is looked into: what ran, what happened, what is wrong', async ()
   expect(bad.trouble?.reason).toMatch(/the digest is another one/);
   await expect(inspect('none.procreplay')).rejects.toThrow(/there is no file .*none\.procreplay/);
   viewer.hangUp();
+});
+
+test('a run recorded by the command line is debugged to the same end, and asks for nothing', async () => {
+  const text = record({ schedule: 'random', quantum: 500, seed: 9 });
+  const c = new Conversation(new Map([['run.procreplay', text]]));
+  await c.initialize();
+  await c.request('launch', { replay: c.path('run.procreplay'), stopOnEntry: false });
+  await c.event('initialized');
+  await c.request('configurationDone');
+  const { event, body } = await c.event('terminated', 'stopped');
+  expect(`${event} ${body?.reason}`).not.toMatch(/choice|pause/);
+  expect(c.terminal).toContain('status 42');
+  expect(await saved(c)).toBe(text);
+  c.hangUp();
 });
 
 test('going back and on another way leaves out what is void', async () => {
