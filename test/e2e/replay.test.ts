@@ -1,7 +1,7 @@
 /** Replays in the real editor: step back over fork and forward again, mark a moment, save, open, find the marker, debug. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import {
   copyFolder,
@@ -27,6 +27,16 @@ beforeAll(async () => {
   editor = await serveEditor(root, { folder: lab, home, vsix: packageExtension(root), fresh: true });
   workbench = await Workbench.open(editor.url, join(root, 'test/e2e/out'));
 });
+
+/** Accepts the name that the dialog proposes, and opens the file from the notification. */
+async function saveAndOpen(file: string): Promise<void> {
+  const { page } = workbench;
+  await workbench.command('Procstep: Save Replay...');
+  await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+  await expect.poll(() => existsSync(file), { timeout: 15_000 }).toBe(true);
+  await page.locator('.notification-toast').getByRole('button', { name: 'Open' }).click();
+  await page.locator('.tab.active', { hasText: basename(file) }).waitFor();
+}
 
 afterEach(() => workbench.screenshot('replay'));
 
@@ -80,5 +90,26 @@ test('a session is marked, saved, opened and debugged again', async () => {
   await w.row('Call Stack', /P1 59102/);
   await w.row('Timeline', /the child is here again/);
   await w.screenshot('replay-debugged');
+  await w.stopDebugging();
+});
+
+test('the last session is saved after its end, and F5 debugs what the editor shows', async () => {
+  const w = workbench;
+  const file = join(lab, 'p3.procreplay');
+  rmSync(file, { force: true });
+  await w.openFile('p3.c');
+  await w.press('Control+F5');
+  await w.page.locator('.terminal-wrapper.active', { hasText: 'all processes have ended' }).waitFor();
+  await saveAndOpen(file);
+  const page = await w.replayPage();
+  await page.getByText('Verified.').waitFor();
+  await page.getByRole('region', { name: 'Output' }).waitFor();
+  await page.getByRole('region', { name: 'Events' }).getByRole('button', { name: /exec/ }).waitFor();
+  await w.screenshot('replay-page-whole');
+  await w.press('F5');
+  await w.page.locator('.debug-toolbar').waitFor();
+  await w.row('Call Stack', /P0 59101/);
+  await w.page.locator('.statusbar-item', { hasText: 'before the present' }).waitFor();
+  await w.screenshot('replay-f5');
   await w.stopDebugging();
 });
