@@ -171,7 +171,10 @@ function searching(starts: Starts): void {
   }
 }
 
-/** Bytes of decisions in a replay file for 1,000 switches of threads, with a policy that decides each of them. */
+/**
+ * Bytes of decisions in a replay file for 1,000 switches of threads, chosen at random. What follows from policy and seed is not
+ * written, so this is what a recorded run costs; by hand, every choice is a line.
+ */
 function replaySize(temporary: string): void {
   const file = join(temporary, 'switch.procreplay');
   const command = join(dirname(fileURLToPath(import.meta.url)), 'cli.js');

@@ -95,7 +95,7 @@ const LEAST_FOR_CHECKPOINTS = 8 << 20;
 const DEFAULT_SPACING = 250_000;
 /** A gap is an eighth of the history at first, and grows to so many times the spacing. */
 const GAP_OF_HISTORY = 8;
-const LARGEST_GAP = 16;
+const LARGEST_GAP = 24;
 /** Then there are about so many gaps before it doubles. */
 const GAPS = 64;
 /** Near the present position, the gap between checkpoints may be this part of the distance from it. */
