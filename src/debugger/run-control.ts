@@ -81,6 +81,7 @@ export class RunControl {
   listener: DebuggerListener = {};
   justMyCode = true;
   waitingForInput = false;
+  private budgetTold = false;
   /** Why the machine stands still; undefined while it runs. */
   lastStop: Stop | undefined;
   private plan: Plan | undefined;
@@ -222,6 +223,8 @@ export class RunControl {
       this.steering.takeFirst = this.lastStop?.reason === 'choice';
       if (plan.kind !== 'continue') this.steering.chosen = undefined;
     }
+    // The user has seen it: gone back to, it would be found once more.
+    if (this.lastStop?.exception) this.machine.kernel.checks?.acknowledge();
     this.lastStop = undefined;
     this.pauseRequested = false;
     if (this.steering) this.steering.preferred = undefined;
@@ -321,6 +324,7 @@ export class RunControl {
       if (earlier) return this.finish(this.withLivingThread(earlier));
       if (this.pauseRequested) return this.finish(this.words.paused());
       const rest = this.unjudged() ?? this.run(until);
+      this.tellBudget();
       const { obstacle } = this.timeline;
       const stop = obstacle?.kind === 'differs' ? undefined : this.judge(rest);
       if (stop) return this.finish(stop);
@@ -331,6 +335,19 @@ export class RunControl {
         return undefined;
       }
     }
+  }
+
+  /** The program computes a lot: from here on it is looked at less closely, and the user shall know. */
+  private tellBudget(): void {
+    const { checks } = this.machine.kernel;
+    if (!checks || this.budgetTold || this.machine.clock < checks.options.budget) return;
+    this.budgetTold = true;
+    const millions = Math.round(checks.options.budget / 1e6);
+    this.remark(
+      `The program has executed ${millions} million instructions. From here on it runs at its full speed: uninitialised values and the ` +
+        'bounds of arrays are not looked at any more, only the heap is ("limits": {"checks": 0} in the launch configuration: everything, ' +
+        'to the end).',
+    );
   }
 
   private run(end: number): MachineStop {

@@ -67,6 +67,7 @@ export class Checker implements Observer {
   private readonly shadow: Shadow;
   private readonly sharing = new Sharing(this);
   private readonly images = new Map<Executable, CheckedImage>();
+  private acknowledged: number | undefined;
   /** Arguments of the system call being made that point into something known. */
   private buffers: { readonly address: number; readonly bounds: Bounds }[] = [];
   /** Found in the middle of a run, to be told when the thread has stopped. */
@@ -232,9 +233,15 @@ export class Checker implements Observer {
     return true;
   }
 
+  /** What is found at this very moment has been seen by the user, who has gone back to it. */
+  acknowledge(): void {
+    this.acknowledged = this.kernel.cpu.clock;
+  }
+
   /** Tell what was found, now that the thread stands still. */
   tell(t: Thread): void {
-    const untold = this.untold;
+    const untold = this.acknowledged === this.kernel.cpu.clock ? [] : this.untold;
+    this.acknowledged = undefined;
     this.untold = [];
     for (const { make, site } of untold) this.kernel.emitFinding(t, make(), site);
   }
