@@ -313,5 +313,6 @@ int __xpg_strerror_r(int error, char *buffer, size_t size) {
   return needed < size ? 0 : ERANGE;
 }
 
-const char *strerrorname_np(int error) { return error >= 0 && error <= LAST_ERROR ? names[error] : NULL; }
+const char *__error_name(int error) { return error >= 0 && error <= LAST_ERROR ? names[error] : NULL; }
+const char *strerrorname_np(int error) { return __error_name(error); }
 const char *strerrordesc_np(int error) { return __error_text(error); }

@@ -67,6 +67,7 @@ void __flush_streams_at_exit(void);
 int __execvpe(const char *file, char *const argv[], char *const envp[]);
 extern const char *const __error_texts[];
 const char *__error_text(int error);
+const char *__error_name(int error);
 
 /* Is there, or was there ever, a second thread? Locks cost nothing until then. Set by thread creation. */
 extern int __threads_started;

@@ -76,6 +76,8 @@ static void pad(struct sink *out, char c, long n) {
 #define SPACE 4
 #define ALTERNATE 8
 #define ZERO 16
+#define GROUP 32
+#define OWN_DIGITS 64
 
 enum length { NONE, HH, H, L, LL, LONG_DOUBLE };
 
@@ -127,7 +129,11 @@ static const char *parse_spec(const char *s, struct spec *spec) {
       spec->flags |= ALTERNATE;
     } else if (*s == '0') {
       spec->flags |= ZERO;
-    } else if (*s != '\'' && *s != 'I') {
+    } else if (*s == '\'') {
+      spec->flags |= GROUP;
+    } else if (*s == 'I') {
+      spec->flags |= OWN_DIGITS;
+    } else {
       break;
     }
   }
@@ -319,8 +325,9 @@ static void put_integer(struct sink *out, struct spec *spec, long value) {
       break;
   }
   int nonzero = n != 0;
-  if (is_signed) {
-    if ((long)n < 0) {
+  /* %p takes the sign flags, too. */
+  if (is_signed || conversion == 'p') {
+    if (is_signed && (long)n < 0) {
       prefix[prefix_length++] = '-';
       n = -n;
     } else if (spec->flags & PLUS) {
@@ -329,8 +336,8 @@ static void put_integer(struct sink *out, struct spec *spec, long value) {
       prefix[prefix_length++] = ' ';
     }
   }
-  if (conversion == 'x' || conversion == 'X') {
-    const char *alphabet = conversion == 'x' ? lower : upper;
+  if (conversion == 'x' || conversion == 'X' || conversion == 'p') {
+    const char *alphabet = conversion == 'X' ? upper : lower;
     for (; n; n >>= 4) *--p = alphabet[n & 15];
   } else if (conversion == 'o') {
     for (; n; n >>= 3) *--p = '0' + (n & 7);
@@ -343,7 +350,7 @@ static void put_integer(struct sink *out, struct spec *spec, long value) {
   long length = text + sizeof text - p;
   if (spec->flags & ALTERNATE && nonzero && conversion != 'o' && !is_signed && conversion != 'u') {
     prefix[prefix_length++] = '0';
-    prefix[prefix_length++] = conversion;
+    prefix[prefix_length++] = conversion == 'p' ? 'x' : conversion;
   }
   long zeros = (spec->precision < 0 ? 1 : spec->precision) - length;
   if (conversion == 'o' && spec->flags & ALTERNATE && zeros <= 0 && (length == 0 || *p != '0')) zeros = 1;
@@ -561,9 +568,35 @@ static void store_count(const struct spec *spec, void *to, size_t total) {
   }
 }
 
-/* Print one conversion. Returns -1 if it cannot be. `from` and `to` delimit its text, for one that does not exist. */
-static int convert(struct sink *out, struct spec *spec, union argument value, int saved_errno, const char *from,
-                   const char *to) {
+/* A conversion that does not exist comes out as glibc understood it: flags in its order, the length dropped. */
+static void put_unknown(struct sink *out, const struct spec *spec) {
+  char text[40];
+  char *p = text;
+  *p++ = '%';
+  if (spec->flags & ALTERNATE) *p++ = '#';
+  if (spec->flags & GROUP) *p++ = '\'';
+  if (spec->flags & (PLUS | SPACE)) *p++ = spec->flags & PLUS ? '+' : ' ';
+  if (spec->flags & (LEFT | ZERO)) *p++ = spec->flags & LEFT ? '-' : '0';
+  if (spec->flags & OWN_DIGITS) *p++ = 'I';
+  if (spec->width) p += __format(p, 12, "%d", spec->width);
+  if (spec->precision >= 0) p += __format(p, 13, ".%d", spec->precision);
+  *p++ = spec->conversion;
+  put(out, text, p - text);
+}
+
+/* errno's text, or with the flag # its name. */
+static void put_error(struct sink *out, struct spec *spec, int error) {
+  char unknown[32];
+  const char *text = spec->flags & ALTERNATE ? __error_name(error) : __error_text(error);
+  if (!text) {
+    __format(unknown, sizeof unknown, spec->flags & ALTERNATE ? "%d" : "Unknown error %d", error);
+    text = unknown;
+  }
+  put_string(out, spec, text, spec->precision < 0 ? __strlen(text) : __strnlen(text, spec->precision));
+}
+
+/* Print one conversion. Returns -1 if it cannot be. */
+static int convert(struct sink *out, struct spec *spec, union argument value, int saved_errno) {
   switch (spec->conversion) {
     case 'd':
     case 'i':
@@ -589,7 +622,6 @@ static int convert(struct sink *out, struct spec *spec, union argument value, in
       if (!value.pointer) {
         put_string(out, spec, "(nil)", 5);
       } else {
-        spec->conversion = 'x';
         spec->length = L;
         spec->flags |= ALTERNATE;
         put_integer(out, spec, value.integer);
@@ -616,16 +648,9 @@ static int convert(struct sink *out, struct spec *spec, union argument value, in
       put_string(out, spec, s, spec->precision < 0 ? __strlen(s) : __strnlen(s, spec->precision));
       return 0;
     }
-    case 'm': {
-      const char *text = __error_text(saved_errno);
-      char unknown[32];
-      if (!text) {
-        __format(unknown, sizeof unknown, "Unknown error %d", saved_errno);
-        text = unknown;
-      }
-      put_string(out, spec, text, spec->precision < 0 ? __strlen(text) : __strnlen(text, spec->precision));
+    case 'm':
+      put_error(out, spec, saved_errno);
       return 0;
-    }
     case 'n':
       store_count(spec, value.pointer, total(out));
       return 0;
@@ -636,7 +661,7 @@ static int convert(struct sink *out, struct spec *spec, union argument value, in
       errno = EINVAL;
       return -1;
     default:
-      put(out, from, to - from);
+      put_unknown(out, spec);
       return 0;
   }
 }
@@ -883,7 +908,7 @@ static const char *put_any(struct sink *out, const char *percent, struct argumen
     if (spec.precision < 0) spec.precision = -1;
   }
   union argument value = fetch(arguments, spec.value_index, kind_of(&spec));
-  return convert(out, &spec, value, saved_errno, percent, rest) < 0 ? NULL : rest;
+  return convert(out, &spec, value, saved_errno) < 0 ? NULL : rest;
 }
 
 /* The formatter. Returns the number of characters, or -1. */
