@@ -43,6 +43,8 @@ export class Heap {
   private large: readonly Block[] = [];
   /** Memory that belongs to the allocator: it is nobody's except where a block is. */
   private arenas: readonly Range[] = [];
+  /** The same, of large blocks that are mappings of their own, which go with their block. */
+  private mappings: readonly Range[] = [];
   private owner: object = {};
 
   clone(): Heap {
@@ -50,6 +52,7 @@ export class Heap {
     copy.pages = new Map(this.pages);
     copy.large = this.large;
     copy.arenas = this.arenas;
+    copy.mappings = this.mappings;
     // From here on neither may change a page of the other's.
     this.owner = {};
     return copy;
@@ -62,6 +65,16 @@ export class Heap {
     else this.arenas = [...this.arenas, { start, end }];
   }
 
+  /** The allocator has mapped [start, end) for one block. */
+  addMapping(start: number, end: number): void {
+    this.mappings = [...this.mappings, { start, end }];
+  }
+
+  /** The mapping that a block had to itself is gone. */
+  private removeMapping(block: Block): void {
+    this.mappings = this.mappings.filter(m => block.address < m.start || block.address >= m.end);
+  }
+
   add(block: Block): void {
     this.forget(block.address, block.address + block.size);
     this.put(block);
@@ -72,6 +85,7 @@ export class Heap {
   markFreed(block: Block, site: Site): void {
     const freed = { ...block, freed: site };
     this.put(freed);
+    this.removeMapping(block);
     if (block.size >= LARGE * PAGE) this.large = this.large.map(b => (b === block ? freed : b));
   }
 
@@ -135,7 +149,7 @@ export class Heap {
 
   /** Is it memory of the allocator's? */
   owns(address: number): boolean {
-    return this.arenas.some(a => a.start <= address && address < a.end);
+    return [...this.arenas, ...this.mappings].some(a => a.start <= address && address < a.end);
   }
 
   /** All blocks that were not given back. */
@@ -147,7 +161,7 @@ export class Heap {
   page(page: number): Int8Array | undefined {
     const start = page * PAGE;
     const end = start + PAGE;
-    const arenas = this.arenas.filter(a => a.start < end && a.end > start);
+    const arenas = [...this.arenas, ...this.mappings].filter(a => a.start < end && a.end > start);
     if (arenas.length === 0) return undefined;
     const states = new Int8Array(PAGE / 8);
     for (const a of arenas) {

@@ -42,7 +42,7 @@ import {
   objectText,
   undefinedText,
 } from './check-text.ts';
-import type { Site } from './events.ts';
+import { lineText, type Site, sourceLine } from './events.ts';
 import type { Executable } from './exec.ts';
 import type { Kernel } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
@@ -349,6 +349,17 @@ export class Checker implements Observer {
     return undefined;
   }
 
+  /** What is known of an address that a fault is about: ` It was in a block that ...`; empty if nothing is. */
+  faultText(p: Proc, address: number): string {
+    const block = this.state.heaps.get(p.pid)?.containing(address);
+    if (!block?.freed) return '';
+    const line = (site: Site) => {
+      const found = sourceLine(site);
+      return found ? ` at ${lineText(found)}` : '';
+    };
+    return `: it was in a block of ${bytesText(block.size)}, allocated${line(block.allocated)} and freed${line(block.freed)}`;
+  }
+
   forked(t: Thread, child: number): void {
     this.state.heaps.set(child, this.state.heap(t.proc.pid).clone());
     this.state.races.started(t.tid, child);
@@ -547,7 +558,7 @@ export class Checker implements Observer {
     if (heap.owns(address)) return;
     const start = Math.floor(address / PAGE) * PAGE;
     const end = Math.ceil((address + size) / PAGE) * PAGE;
-    heap.addArena(start, end);
+    heap.addMapping(start, end);
     this.repaint(p, start, end);
   }
 

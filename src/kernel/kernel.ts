@@ -76,7 +76,7 @@ import { syscallTable } from './systable.ts';
 import { fireTimers, nextDeadline } from './systime.ts';
 import { Terminal } from './terminal.ts';
 import { cpuTimerFuel, deleteTimers, fireCpuTimers, type IntervalTimer } from './timer.ts';
-import { allows, handlePageFault, type Memory, stackBottom, writeWord } from './vm.ts';
+import { allows, handlePageFault, type Memory, type Region, stackBottom, writeWord } from './vm.ts';
 import { isXv6, populateXv6, tellUserTrap } from './xv6.ts';
 
 /** A system call that cannot complete now: sleep on these channels, and no longer than `until`. */
@@ -732,8 +732,9 @@ export class Kernel implements Supervisor {
     const message = overflow
       ? `stack overflow: ${fullStack(t)}`
       : region
-        ? `${verb} address ${hex} in ${region.name || 'a mapping'} is not allowed`
-        : `${verb} address ${hex}${address < 4096n ? ' (a null pointer)' : ', which is not mapped'}`;
+        ? `${verb} address ${hex} in ${regionText(region)} is not allowed`
+        : `${verb} address ${hex}${address < 4096n ? ' (a null pointer)' : ', which is not mapped'}` +
+          (this.checks?.faultText(t.proc, Number(address)) ?? '');
     this.emit({ event: 'fault', signal: SIGSEGV, address, message }, t);
     if (isXv6(t.proc)) tellUserTrap(this, t, access, address);
     raiseFault(t, {
@@ -1189,6 +1190,14 @@ function freeRegisterStack(t: Thread, memory: Memory): void {
   memory.registerStacks[stackNumber(t)] = false;
   memory.space.unmapRange(t.registerStack.base / PAGE, t.registerStack.end / PAGE);
 }
+
+/** A region as the message of a fault names it. */
+const regionText = (region: Region): string =>
+  region.segment === 'rodata'
+    ? 'a string literal or another constant of the program'
+    : region.segment === 'text'
+      ? "the program's code"
+      : region.name || 'a mapping';
 
 const stackNumber = (t: Thread): number => {
   let n = 0;

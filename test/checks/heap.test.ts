@@ -1,6 +1,6 @@
 /** Mistakes with the heap: found where they happen, with the lines that allocated and freed. */
 import { describe, expect, it } from 'vitest';
-import { at, findings } from './findings.ts';
+import { at, findings, prepare } from './findings.ts';
 
 const HEADERS = `#include <stdio.h>
 #include <stdlib.h>
@@ -167,4 +167,27 @@ describe('the heap', () => {
     );
     expect(findings(source)).toEqual([]);
   });
+});
+
+it('what was a large block can be mapped anew, and a fault there says what was freed', () => {
+  const source = main(
+    `
+      char *p = malloc(300000); // allocated
+      p[5] = 1;
+      free(p); // freed
+      char *q = mmap(NULL, 300000, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      memset(q, 1, 300000);
+      munmap(q, 300000);
+      return p[5];`,
+    '#include <sys/mman.h>\n',
+  );
+  const { machine, findings: found } = prepare(source);
+  const faults: string[] = [];
+  machine.events.subscribe(['fault'], e => {
+    if (e.event === 'fault') faults.push(e.message);
+  });
+  machine.run({ untilClock: 5_000_000 });
+  expect(found).toEqual([]);
+  expect(faults).toHaveLength(1);
+  expect(faults[0]).toContain(`allocated at ${at(source, 'allocated')} and freed at ${at(source, 'freed')}`);
 });
