@@ -296,7 +296,7 @@ export function blockedOn(t: Thread): string | undefined {
   if (t.waiting?.kind !== 'futex') return undefined;
   const call = waitCall(t, t.waiting.address);
   const block = threadControlBlock(t);
-  return block?.wait === 'mutex' ? `${call}: ${holderWords(t, block.waitFor)} it` : call;
+  return block?.wait === 'mutex' ? `${call}, which ${holderWords(t, block.waitFor)}` : call;
 }
 
 const threadOf = (t: Thread, tid: number): Thread | undefined => t.proc.threads.find(o => o.tid === tid);
