@@ -15,6 +15,8 @@ export interface ArgumentRules {
   readonly vectors?: readonly number[];
   /** Two blocks that must not overlap: destination and source, and how many bytes (a number; or the source is a string). */
   readonly apart?: { readonly to: number; readonly from: number; readonly bytes?: number };
+  /** Number of the argument that is a format of printf; the next is where the variadic arguments are. */
+  readonly format?: number;
 }
 
 const strings = (...n: number[]): ArgumentRules => ({ strings: n });
@@ -40,7 +42,11 @@ export const ARGUMENT_RULES: Readonly<Record<string, ArgumentRules>> = {
   atof: strings(0),
   puts: strings(0),
   fputs: strings(0),
-  printf: strings(0),
+  printf: { strings: [0], format: 0 },
+  fprintf: { strings: [1], format: 1 },
+  dprintf: { strings: [1], format: 1 },
+  sprintf: { strings: [1], format: 1 },
+  snprintf: { strings: [2], format: 2 },
   perror: strings(0),
   fopen: strings(0, 1),
   open: strings(0),
@@ -93,6 +99,16 @@ export function brokenRule(
       value,
     );
   }
+  if (rules.format !== undefined) {
+    const wrong = badString(space, argument(rules.format).value, argument(rules.format + 1).value);
+    if (!wrong) return undefined;
+    const { conversion, value, number } = wrong;
+    return finding(
+      'bad format argument',
+      `argument ${rules.format + 1 + number} of ${name} is ${value}, where ${conversion} in the format wants a string: there is nothing at that address`,
+      value,
+    );
+  }
   const { apart } = rules;
   if (!apart) return undefined;
   const to = argument(apart.to).value;
@@ -108,6 +124,45 @@ export function brokenRule(
       'the two overlap, and only memmove may do that',
     to,
   );
+}
+
+/** A conversion: flags, width, precision, length, letter. */
+const CONVERSION = /%[-+ #0']*(\*|\d+)?(?:\.(\*|\d+)?)?(hh|h|ll|l|L|q|j|z|t)?([a-zA-Z%])/g;
+
+/** The first %s whose argument is no address of the program's; `number` counts the variadic arguments from 1. */
+function badString(
+  space: AddressSpace,
+  format: number,
+  list: number,
+): { readonly conversion: string; readonly value: number; readonly number: number } | undefined {
+  const bytes = space.copyinstr(format, 4096, PRIVILEGED);
+  if (!bytes) return undefined;
+  let at = list;
+  let number = 0;
+  for (const [conversion, width, precision, length, letter] of new TextDecoder()
+    .decode(bytes)
+    .matchAll(CONVERSION)) {
+    if (letter === '%' || letter === 'm') continue;
+    for (const star of [width, precision]) {
+      if (star !== '*') continue;
+      at += 8;
+      number++;
+    }
+    number++;
+    if (length === 'L') {
+      at += 16; // a long double
+      continue;
+    }
+    const value = space.readU64(at, PRIVILEGED);
+    at += 8;
+    if (letter !== 's' || value === undefined || value === 0n || precision === '0') continue;
+    const address = value <= 0xffff_ffffn ? Number(value) : -1;
+    if (address >= 0 && space.entry(Math.floor(address / 4096)) !== 0) continue;
+    // An address that is mapped but was never touched is not to be told from one that is not; small numbers are neither.
+    if (address >= 4096) continue;
+    return { conversion, value: Number(BigInt.asIntN(32, value)), number };
+  }
+  return undefined;
 }
 
 const inside = (address: number, { address: start, size }: Bounds): boolean =>

@@ -7,6 +7,7 @@ const HEADERS = `#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 `;
+/** The program may crash after what is found. */
 const one = (body: string): string => {
   const source = `${HEADERS}int main(void) {\n${body}\nreturn 0;\n}\n`;
   const found = findings(source, { checks: ['memory'] });
@@ -42,6 +43,15 @@ it('the arguments of a program without NULL', () => {
   );
 });
 
+it('a number where the format wants a string', () => {
+  const text = one(
+    'const char *format = "%d %s %5.2f\\\\n";\n if (getpid() > 1) { printf(format, 1, 42, 2.0); } // here',
+  );
+  expect(text).toMatch(
+    /^bad format argument: argument 3 of printf is 42, where %s in the format wants a string/,
+  );
+});
+
 it('memmove may overlap, and strings may be shorter than their arrays', () => {
   const source = `${HEADERS}int main(void) {
     char b[16] = "0123456789", *heap = malloc(20);
@@ -49,7 +59,7 @@ it('memmove may overlap, and strings may be shorter than their arrays', () => {
     strcpy(heap, b);
     strcat(heap, "!");
     char *v[] = {"x", NULL};
-    printf("%s %zu\\n", heap, strlen(b));
+    printf("%s %zu %-*s|%.3s|%Lf %s\\n", heap, strlen(b), 4, "x", "abcdef", 1.5L, (char *)NULL);
     execv("./no-such-program", v);
     free(heap);
     return 0;
