@@ -168,6 +168,7 @@ static int scan_integer(struct scanner *in, const struct spec *spec, unsigned lo
   int c = next(in);
   if (conversion == 'p' && c == '(') {
     for (const char *nil = "nil)"; *nil; nil++) {
+      if (--n.width == 0) return 0;
       if (next(in) != *nil) {
         back(in);
         return 0;
@@ -240,6 +241,8 @@ static int scan_real(struct scanner *in, const struct spec *spec, double *value)
     }
   }
   back(in);
+  /* As in glibc, 0x is the number 0 if the width ends there, or a point comes. */
+  if (base == 16 && !digits) digits = n.width == 0 || seen_point;
   if (!ok || !digits) return 0;
   n.text[n.count] = 0;
   *value = __parse_float(n.text, NULL, spec->length == NONE);
@@ -348,6 +351,10 @@ int __scan(FILE *f, const char *format, va_list arguments) {
     if (spec.conversion == 'S' || spec.conversion == 'C') {
       spec.conversion |= 32;
       spec.length = L;
+    }
+    if (!__strchr("diouxXpaAeEfFgGcs[n", spec.conversion) || (spec.conversion == '[' && !*spec.set_end)) {
+      failed = 1;
+      break;
     }
     int is_text = spec.conversion == 'c' || spec.conversion == 's' || spec.conversion == '[';
     if (spec.conversion == 'n') {
