@@ -706,13 +706,22 @@ export class Cpu {
     const page = at >>> PAGE_SHIFT;
     const space = this.running;
     const access = sizeAndWrite & RESOLVE_WRITE ? 'write' : 'read';
-    if (space.isWatched(page, access)) {
+    const watched = space.isWatched(page, access);
+    if (watched) {
       this.slowAccesses++;
-      return 0;
+      if (this.mayTouchWatched(space, at, size)) return 0;
     }
     const linear = space.linear(at, access, { fault: this.onFault });
-    if (linear !== 0) space.fillTlb(page);
+    if (linear !== 0 && !watched) space.fillTlb(page);
     return linear;
+  }
+
+  /** Other bytes of a watched page are accessed as usual, but asked about each time. */
+  private mayTouchWatched(space: AddressSpace, address: number, size: number): boolean {
+    for (const w of this.watches) {
+      if (w.space === space && w.address < address + size && address < w.address + w.size) return true;
+    }
+    return false;
   }
 
   private leavePage(caller: number): number {
