@@ -4,6 +4,7 @@
  * Recording costs nothing that a session does not need anyway: the decisions are kept for going back, and the file is written when it
  * is asked for.
  */
+import { HISTORY_EVENTS, historyEvent } from '../debugger/timeline.ts';
 import type { KernelEvent } from '../kernel/events.ts';
 import { MARKER_KINDS, type Replay, ReplayError } from '../replay/format.ts';
 import { readReplay } from '../replay/read.ts';
@@ -19,17 +20,6 @@ const MOST_EVENTS = 2000;
 const MOST_OUTPUT = 64 << 10;
 /** A longer replay is not run only to look at it. Instructions. */
 const MOST_INSTRUCTIONS = 2_000_000_000;
-
-const OUTLINED = [
-  'fork',
-  'vfork',
-  'exec',
-  'exit',
-  'wait',
-  'signal-delivered',
-  'thread-start',
-  'thread-exit',
-] as const;
 
 /** The text of a replay file. Throws a RequestError if there is none. */
 export function replayText(context: Context, path: string): string {
@@ -101,7 +91,7 @@ export class ReplayService {
       verify(replay, {
         sysroot: this.context.host.sysroot(),
         maxInstructions: MOST_INSTRUCTIONS,
-        events: OUTLINED,
+        events: HISTORY_EVENTS,
         event: e => {
           if (++totalEvents <= MOST_EVENTS) events.push(e);
         },
@@ -116,7 +106,7 @@ export class ReplayService {
     return {
       ...(trouble ? { trouble } : {}),
       ...(replay ? { replay: { ...summaryOf(replay), output } } : {}),
-      events: events.map(eventRow),
+      events: events.map(historyEvent),
       totalEvents,
     };
   }
@@ -149,10 +139,4 @@ function summaryOf({ header, files, footer, interventions, markers }: Replay) {
     markers: markers.map(({ line: _, interventions: __, step: ___, ...marker }) => marker),
     outputBytes: footer.output.bytes,
   };
-}
-
-function eventRow(e: KernelEvent): InspectReplayBody['events'][number] {
-  const child = e.event === 'thread-start' ? e.thread : 'child' in e ? e.child : undefined;
-  const { clock, event, pid, tid } = e;
-  return { clock, event, pid, tid, ...(child === undefined ? {} : { child }) };
 }

@@ -69,6 +69,8 @@ export interface RecordedHistory {
   readonly interventions: readonly RecordedIntervention[];
   readonly checks: readonly StateCheck[];
   readonly end: Position;
+  /** What happens in it, as far as that is known. */
+  readonly events: readonly HistoryEvent[];
   /** The program was not at its end there: nothing is known of what comes behind. */
   readonly openEnd: boolean;
   /** What to say of a machine that is not as it was there. */
@@ -127,7 +129,8 @@ const HASHES = 12;
 /** Events listed; later ones are counted only. */
 const MAX_EVENTS = 20_000;
 
-const HISTORY_EVENTS: readonly EventKind[] = [
+/** What the history lists. */
+export const HISTORY_EVENTS: readonly EventKind[] = [
   'fork',
   'vfork',
   'exec',
@@ -222,6 +225,7 @@ export class Timeline {
     this.recorded = recorded;
     this.interventions.push(...recorded.interventions);
     this.farthest = recorded.end;
+    this.history.push(...recorded.events.slice(0, MAX_EVENTS));
   }
 
   /** The past is that of a recording, and nothing of it is void. */
@@ -580,8 +584,13 @@ export class Timeline {
   private onEvent(e: KernelEvent): void {
     const index = this.eventsPassed++;
     if (index < this.history.length || this.history.length >= MAX_EVENTS) return;
-    const child = e.event === 'thread-start' ? e.thread : 'child' in e ? e.child : undefined;
-    const { clock, event, pid, tid } = e;
-    this.history.push({ clock, event, pid, tid, ...(child === undefined ? {} : { child }) });
+    this.history.push(historyEvent(e));
   }
+}
+
+/** The event as the history lists it. */
+export function historyEvent(e: KernelEvent): HistoryEvent {
+  const child = e.event === 'thread-start' ? e.thread : 'child' in e ? e.child : undefined;
+  const { clock, event, pid, tid } = e;
+  return { clock, event, pid, tid, ...(child === undefined ? {} : { child }) };
 }

@@ -3,11 +3,16 @@
 import type { Sysroot } from '../compiler/sysroot.ts';
 import { type Debugger, launchDebugger } from '../debugger/debugger.ts';
 import type { Launched } from '../debugger/launch.ts';
-import type { TimelineOptions } from '../debugger/timeline.ts';
+import { HISTORY_EVENTS, historyEvent, type TimelineOptions } from '../debugger/timeline.ts';
+import type { HistoryEvent } from '../debugger/types.ts';
 import type { CheckOptions } from '../kernel/checks.ts';
+import { type Replay, ReplayError } from './format.ts';
 import { differenceOf } from './images.ts';
 import { FilesRead, type Original, SessionRecorder } from './record.ts';
-import { checkMachine, configurationOf, servicesOf } from './verify.ts';
+import { checkMachine, configurationOf, servicesOf, verify } from './verify.ts';
+
+/** A longer replay is not run beforehand. Instructions. */
+const SURVEYED = 30_000_000;
 
 /** Where the files of a replay seem to be when they are nowhere else. */
 export const NOWHERE = 'replay:';
@@ -48,6 +53,7 @@ export function debugReplay(
         { hash: footer.hash, position: end },
       ],
       end,
+      events: survey(replay, sysroot),
       openEnd: footer.end === 'limit',
       differs: ({ hash, position }) =>
         `The machine is not as it was recorded at ${position.clock} (line ${lines.get(hash) ?? footer.line} of the replay)${why()}`,
@@ -64,6 +70,22 @@ export function debugReplay(
   launched.input.closed = footer.end === 'deadlock';
   const recorder = new SessionRecorder(session, recording, files, header.bin, original);
   return { launched, debugger: session, recorder };
+}
+
+/**
+ * What happens in a replay that is not long: it is run before it is debugged, so that one can go to everything at once. What is
+ * wrong with it is said when it is come to.
+ */
+function survey(replay: Replay, sysroot: Sysroot): HistoryEvent[] {
+  const events: HistoryEvent[] = [];
+  if (replay.footer.clock > SURVEYED) return events;
+  try {
+    verify(replay, { sysroot, events: HISTORY_EVENTS, event: e => events.push(historyEvent(e)) });
+    return events;
+  } catch (error) {
+    if (!(error instanceof ReplayError)) throw error;
+    return [];
+  }
 }
 
 /** The folder whose files are the replay's own: there they can be shown as themselves. */

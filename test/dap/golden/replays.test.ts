@@ -1,7 +1,7 @@
 /** Replays of debug sessions: saved at any moment, with what was done by hand, and debugged again. */
 import { expect, test } from 'vitest';
 import { openSysroot } from '../../../src/cli/host.ts';
-import type { InspectReplayBody, MarkersBody, ReplayBody } from '../../../src/dap/protocol.ts';
+import type { InspectReplayBody, MarkersBody, ReplayBody, TimelineBody } from '../../../src/dap/protocol.ts';
 import { readReplay } from '../../../src/replay/read.ts';
 import { verify } from '../../../src/replay/verify.ts';
 import { record } from '../../replay/run.ts';
@@ -172,6 +172,9 @@ test('a run recorded by the command line is debugged to the same end, and asks f
   await c.initialize();
   await c.request('launch', { replay: c.path('run.procreplay'), stopOnEntry: false });
   await c.event('initialized');
+  // What will happen is known before anything runs.
+  const { events } = (await c.request('procstep/timeline')) as TimelineBody;
+  expect(events.filter(e => e.event === 'fork')).toHaveLength(2);
   await c.request('configurationDone');
   const { event, body } = await c.event('terminated', 'stopped');
   expect(`${event} ${body?.reason}`).not.toMatch(/choice|pause/);
