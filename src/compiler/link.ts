@@ -27,6 +27,8 @@ import { closest } from './suggest.ts';
 export interface LinkOptions {
   /** Name of the program as in the file system. */
   readonly name: string;
+  /** The kernel that the library's system calls are of (Image.personality). */
+  readonly personality?: Image['personality'];
   /** Symbol at which execution begins; `_start` unless given. */
   readonly entry?: string;
 }
@@ -341,6 +343,7 @@ class Linking {
     };
     return {
       name: this.options.name,
+      ...(this.options.personality ? { personality: this.options.personality } : {}),
       entry: entry.address,
       segments: segments.filter(s => s.size > 0),
       brk,

@@ -181,4 +181,6 @@ export interface Image {
   /** Symbol (linker name) -> address, for everything that was linked; thread-local symbols: offset from the thread pointer. */
   readonly symbols: ReadonlyMap<string, number>;
   readonly objects: readonly ObjectFile[];
+  /** The kernel it is a program of; absent: Linux. */
+  readonly personality?: 'xv6';
 }

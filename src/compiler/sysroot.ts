@@ -15,6 +15,10 @@ import { SourceFile } from './source.ts';
 /** Where the sysroot's files appear to be. */
 const INCLUDE = '/usr/include/';
 const SOURCE = '/usr/src/';
+/** xv6's headers are named from here: "kernel/types.h", "user/user.h". */
+const XV6 = '/usr/src/xv6/';
+/** Whoever includes it is a user program of xv6, whether the header is ours or the student's. */
+const XV6_HEADER = /(^|\/)user\/user\.h$/;
 
 /** More names of programs in /bin. */
 const ALIASES: Readonly<Record<string, string>> = { '[': 'test', pkill: 'pgrep' };
@@ -25,12 +29,21 @@ interface Index {
   readonly library: readonly [number, number];
   /** Name in /bin -> its objects, as an archive. */
   readonly programs: Record<string, readonly [number, number]>;
+  /** The same of xv6. */
+  readonly xv6: Pick<Index, 'library' | 'programs'>;
 }
+
+/** The kernel that a program is made for. */
+export type Personality = 'linux' | 'xv6';
+
+/** Which that is follows from what its files include. */
+export const personalityOf = (objects: readonly ObjectFile[]): Personality =>
+  objects.some(o => o.files.some(f => XV6_HEADER.test(f.spelled))) ? 'xv6' : 'linux';
 
 export class Sysroot {
   private readonly sources = new Map<string, SourceFile>();
-  private readonly programs = new Map<string, readonly ObjectFile[]>();
-  private libraryArchive: Archive | undefined;
+  private readonly programs = new Map<readonly [number, number], readonly ObjectFile[]>();
+  private readonly libraries = new Map<Personality, Archive>();
 
   private constructor(
     private readonly index: Index,
@@ -67,7 +80,7 @@ export class Sysroot {
 
   /** The header that `#include <name>` finds. */
   header(name: string): SourceFile | undefined {
-    return this.source(INCLUDE + name);
+    return this.source(INCLUDE + name) ?? this.source(XV6 + name);
   }
 
   get headerNames(): string[] {
@@ -78,21 +91,36 @@ export class Sysroot {
 
   /** The C library. */
   get library(): Archive {
-    this.libraryArchive ??= this.archive(this.index.library);
-    return this.libraryArchive;
+    return this.libraryOf('linux');
+  }
+
+  /** The C library, or what xv6's programs are linked with. */
+  libraryOf(personality: Personality): Archive {
+    const known = this.libraries.get(personality) ?? this.archive(this.userland(personality).library);
+    this.libraries.set(personality, known);
+    return known;
+  }
+
+  private userland(personality: Personality): Pick<Index, 'library' | 'programs'> {
+    return personality === 'xv6' ? this.index.xv6 : this.index;
   }
 
   /** Names of the programs in /bin. */
   get programNames(): string[] {
-    return Object.keys(this.index.programs);
+    return this.programNamesOf('linux');
   }
 
-  /** The objects of a program in /bin. */
-  program(name: string): readonly ObjectFile[] | undefined {
-    const place = this.index.programs[name];
+  /** Names of the programs in /bin, or in the root directory of xv6. */
+  programNamesOf(personality: Personality): string[] {
+    return Object.keys(this.userland(personality).programs);
+  }
+
+  /** The objects of one of these programs. */
+  program(name: string, personality: Personality = 'linux'): readonly ObjectFile[] | undefined {
+    const place = this.userland(personality).programs[name];
     if (!place) return undefined;
-    const known = this.programs.get(name) ?? [...this.archive(place).members];
-    this.programs.set(name, known);
+    const known = this.programs.get(place) ?? [...this.archive(place).members];
+    this.programs.set(place, known);
     return known;
   }
 
@@ -127,30 +155,39 @@ export function buildSysroot(files: ReadonlyMap<string, string>): Uint8Array {
   const readInclude = (name: string, kind: IncludeKind, from: SourceFile): SourceFile | undefined => {
     const folder = from.path.slice(0, from.path.lastIndexOf('/') + 1);
     const beside = kind === 'quote' ? sources.get(joinPath(folder, name)) : undefined;
-    return beside ?? sources.get(INCLUDE + name);
+    return beside ?? sources.get(INCLUDE + name) ?? sources.get(XV6 + name);
   };
 
   const complaints: string[] = [];
   const library: ObjectFile[] = [];
   const programs = new Map<string, ObjectFile[]>();
+  const xv6 = { library: [] as ObjectFile[], programs: new Map<string, ObjectFile[]>() };
   for (const file of sources.values()) {
     if (!file.path.endsWith('.c')) continue;
     const { object, diagnostics } = compile(file, { readInclude });
     if (!object || diagnostics.some(d => d.severity === 'error'))
       complaints.push(renderDiagnostics(diagnostics));
     if (!object) continue;
-    const [, folder, name] = /^\/usr\/src\/(lib|bin)\/([^/.]+)/.exec(file.path) ?? [];
-    if (folder === 'lib') library.push(object);
+    const [, folder, name] = /^\/usr\/src\/(lib|bin|xv6\/user)\/([^/.]+)/.exec(file.path) ?? [];
+    if (folder === 'xv6/user' && name) {
+      if (object.functions.some(f => f.symbol === 'main')) xv6.programs.set(name, [object]);
+      else xv6.library.push(object);
+    } else if (folder === 'lib') library.push(object);
     else if (name) programs.set(name, [...(programs.get(name) ?? []), object]);
   }
   if (complaints.length > 0) throw new Error(`the sysroot does not compile:\n${complaints.join('')}`);
 
-  const encodedLibrary = encodeArchive(library);
-  const archive = openArchive(fromMemory(encodedLibrary), path => sources.get(path));
-  for (const [name, objects] of programs) {
-    const { errors } = link(objects, archive, { name });
-    if (errors.length > 0) complaints.push(renderDiagnostics(errors));
-  }
+  const checked = (members: readonly ObjectFile[], users: ReadonlyMap<string, ObjectFile[]>): Uint8Array => {
+    const encoded = encodeArchive(members);
+    const archive = openArchive(fromMemory(encoded), path => sources.get(path));
+    for (const [name, objects] of users) {
+      const { errors } = link(objects, archive, { name });
+      if (errors.length > 0) complaints.push(renderDiagnostics(errors));
+    }
+    return encoded;
+  };
+  const encodedLibrary = checked(library, programs);
+  const encodedXv6 = checked(xv6.library, xv6.programs);
   if (complaints.length > 0) throw new Error(`programs of /bin cannot be linked:\n${complaints.join('')}`);
 
   const parts: Uint8Array[] = [];
@@ -161,8 +198,14 @@ export function buildSysroot(files: ReadonlyMap<string, string>): Uint8Array {
     return [size - bytes.length, bytes.length];
   };
   const encoder = new TextEncoder();
-  const index: Index = { files: {}, library: add(encodedLibrary), programs: {} };
+  const index: Index = {
+    files: {},
+    library: add(encodedLibrary),
+    programs: {},
+    xv6: { library: add(encodedXv6), programs: {} },
+  };
   for (const [name, objects] of programs) index.programs[name] = add(encodeArchive(objects));
+  for (const [name, objects] of xv6.programs) index.xv6.programs[name] = add(encodeArchive(objects));
   for (const [alias, name] of Object.entries(ALIASES)) {
     const place = index.programs[name];
     if (place) index.programs[alias] = place;

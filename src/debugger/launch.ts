@@ -10,7 +10,7 @@ import type { Image, ObjectFile } from '../compiler/object.ts';
 import type { IncludeKind } from '../compiler/preprocess.ts';
 import { renderDiagnostics } from '../compiler/render.ts';
 import { type Diagnostic, SourceFile } from '../compiler/source.ts';
-import { joinPath, type Sysroot } from '../compiler/sysroot.ts';
+import { joinPath, personalityOf, type Sysroot } from '../compiler/sysroot.ts';
 import type { CheckOptions } from '../kernel/checks.ts';
 import {
   DEFAULT_QUANTUM,
@@ -20,6 +20,7 @@ import {
   PolicyDecisions,
 } from '../kernel/decisions.ts';
 import { type BootOptions, Machine } from '../kernel/machine.ts';
+import { XV6_FIRST_PID, XV6_MEMORY, XV6_NOFILE } from '../kernel/xv6.ts';
 
 export interface LaunchConfiguration {
   /** Absolute host paths of the C files that make the program; the first names it. */
@@ -168,7 +169,11 @@ export class Toolchain {
   }
 
   link(name: string, objects: readonly ObjectFile[], said: readonly Diagnostic[] = []): Image {
-    const { image, errors } = link(objects, this.sysroot.library, { name });
+    const personality = personalityOf(objects);
+    const { image, errors } = link(objects, this.sysroot.libraryOf(personality), {
+      name,
+      ...(personality === 'xv6' ? { personality } : {}),
+    });
     if (!image || errors.length > 0) throw new LaunchError(`${name} cannot be linked`, [...said, ...errors]);
     return image;
   }
@@ -276,18 +281,21 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
   const toolchain = new Toolchain(sysroot, host, config, services.shown, spelled);
   const name = programName(first);
   const image = toolchain.build(name, config.sources);
+  const personality = image.personality ?? 'linux';
+  const xv6 = personality === 'xv6';
+  const home = xv6 ? '' : HOME;
 
   const { peek = path => host.readFile(path) } = services;
   const found = services.allExecutables ? [] : neighbours(host, peek, config.folder);
   const executables = new Map([...found, ...config.executables]);
   services.notice?.(executables);
-  const images = new Map<string, Image>([[`${HOME}/${name}`, image]]);
+  const images = new Map<string, Image>([[`${home}/${name}`, image]]);
   const loadProgram = (path: string): Image | { error: string } => {
     const known = images.get(path);
     if (known) return known;
     try {
-      const own = path.startsWith(`${HOME}/`) ? executables.get(path.slice(HOME.length + 1)) : undefined;
-      const tool = sysroot.program(baseName(path));
+      const own = path.startsWith(`${home}/`) ? executables.get(path.slice(home.length + 1)) : undefined;
+      const tool = sysroot.program(baseName(path), personality);
       if (!own && !tool) return { error: `there is no program ${path}` };
       const made = own ? toolchain.build(baseName(path), own) : toolchain.link(baseName(path), tool!);
       images.set(path, made);
@@ -314,19 +322,34 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
     ...(services.checks ? { checks: services.checks } : {}),
   });
   machine.boot({
-    program: `${HOME}/${name}`,
-    argv: [`./${name}`, ...config.args],
-    env: environment(config.env),
-    cwd: HOME,
-    files: copyOf(host, config.folder),
-    executables: [
-      `${HOME}/${name}`,
-      ...[...executables.keys()].filter(n => n !== name).map(n => `${HOME}/${n}`),
-      ...(services.bin ?? sysroot.programNames).map(n => `/bin/${n}`),
-    ],
+    program: `${home}/${name}`,
     terminal: config.terminal,
-    firstPid: config.firstPid,
-    limits: config.limits,
+    ...(xv6
+      ? {
+          personality,
+          argv: [name, ...config.args],
+          env: [],
+          cwd: '/',
+          files: xv6Files(copyOf(host, config.folder)),
+          executables: [...new Set([...sysroot.programNamesOf('xv6'), ...executables.keys(), name])].map(
+            n => `/${n}`,
+          ),
+          firstPid: config.firstPid === DEFAULT_FIRST_PID ? XV6_FIRST_PID : config.firstPid,
+          limits: { nofile: XV6_NOFILE, as: XV6_MEMORY, ...config.limits },
+        }
+      : {
+          argv: [`./${name}`, ...config.args],
+          env: environment(config.env),
+          cwd: HOME,
+          files: copyOf(host, config.folder),
+          executables: [
+            `${HOME}/${name}`,
+            ...[...executables.keys()].filter(n => n !== name).map(n => `${HOME}/${n}`),
+            ...(services.bin ?? sysroot.programNames).map(n => `/bin/${n}`),
+          ],
+          firstPid: config.firstPid,
+          limits: config.limits,
+        }),
   });
   return {
     machine,
@@ -336,6 +359,12 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
     diagnostics: config.sources.flatMap(s => toolchain.diagnostics.get(s) ?? []),
   };
 }
+
+/** Of a folder's files, those that belong on xv6's disk: what programs read, not what they are made of. */
+function xv6Files(files: Map<string, () => Uint8Array>): Map<string, () => Uint8Array> {
+  return new Map([...files].filter(([path]) => !SOURCES.test(path)));
+}
+const SOURCES = /\.([chodS]|asm|sym|pl|ld|py|json|md|procreplay)$/;
 
 /** A login environment, with the configuration's variables over it. */
 function environment(more: Readonly<Record<string, string>>): string[] {

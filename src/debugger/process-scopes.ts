@@ -34,6 +34,7 @@ import {
   waitText,
 } from '../kernel/proc.ts';
 import type { Region } from '../kernel/vm.ts';
+import { isXv6, XV6_CALLS, XV6_NOFILE } from '../kernel/xv6.ts';
 import {
   type AddressSpace,
   type MappedPage,
@@ -83,11 +84,12 @@ const procTitle = (p: Proc | null): string => (p ? `${p.pid} (${p.name})` : '0')
 function xv6Fields(view: ProcessView, p: Proc): Variable[] {
   const { parent, trapframe, context, pagetable } = p;
   const openFiles = p.ofile.filter(d => d !== null).length;
+  const openFileTable = `struct file *[${isXv6(p) ? XV6_NOFILE : ''}]`;
   return [
     fact('state', `${p.state} (${stateWord(p.state, p.stopped !== 0)})`, 'enum procstate'),
     fact('chan', p.chan ?? '0', 'void *'),
-    fact('killed', p.killed === 0 ? '0' : `${p.killed} (${signalName(p.killed)})`, 'int'),
-    fact('xstate', p.cause ? `${p.xstate} (${endText(p.cause)})` : String(p.xstate), 'int'),
+    fact('killed', killedText(p), 'int'),
+    fact('xstate', p.cause ? `${exitStatus(p)} (${endText(p.cause)})` : '0', 'int'),
     fact('pid', p.pid, 'int'),
     parent
       ? group('parent', procTitle(parent), () => pcbVariables(view, parent), { type: 'struct proc *' })
@@ -111,20 +113,33 @@ function xv6Fields(view: ProcessView, p: Proc): Variable[] {
       : fact('context', '-', 'struct context'),
     openFiles > 0
       ? group('ofile', plural(openFiles, 'open file'), () => descriptors(view, p), {
-          type: 'struct file *[]',
+          type: openFileTable,
         })
-      : fact('ofile', plural(0, 'open file'), 'struct file *[]'),
+      : fact('ofile', plural(0, 'open file'), openFileTable),
     group('cwd', pathOf(p.cwd), () => inodeFields(view, p.cwd), { type: 'struct inode *' }),
     fact('name', `"${p.name}"`, 'char[16]'),
   ];
 }
 
+/** xv6 notes that a process has been killed, Linux by what signal. */
+function killedText(p: Proc): string {
+  if (p.killed === 0) return '0';
+  return isXv6(p) ? '1' : `${p.killed} (${signalName(p.killed)})`;
+}
+
+/** As the parent's wait will be told: xv6 gives it as it is, Linux in an encoding. */
+function exitStatus(p: Proc): number {
+  if (!isXv6(p) || !p.cause) return p.xstate;
+  return p.cause.kind === 'exited' ? p.cause.status : -1;
+}
+
 function trapframeFields(view: ProcessView, p: Proc): Variable[] {
   const t = p.trapframe;
   if (!t) return [];
+  const number = isXv6(p) ? t.number - XV6_CALLS : t.number;
   return [
     fact('epc', symbol(view, { proc: p }, t.epc)),
-    fact('number', `${t.number} (${callName(t.number)})`),
+    fact('number', `${number} (${callName(t.number)})`),
     ...t.args.map((value, i) => fact(`a${i}`, value)),
     ...Object.entries(t.progress).map(([name, value]) => fact(name, value)),
   ];
@@ -217,10 +232,11 @@ const amount = (n: number): string => (Number.isFinite(n) ? String(n) : 'unlimit
 const limitText = (l: Limit): string =>
   l.soft === l.hard ? amount(l.soft) : `${amount(l.soft)}, at most ${amount(l.hard)}`;
 
-/** All fields, with those marked that are not as at the last stop. */
+/** All fields, with those marked that are not as at the last stop. A process of xv6 has xv6's. */
 export function pcbVariables(view: ProcessView, p: Proc): Variable[] {
   const marked = (fields: readonly Variable[], prefix: string) =>
     fields.map(f => view.changes.mark(`${p.pid}/${prefix}${f.name}`, f));
+  if (isXv6(p)) return marked(xv6Fields(view, p), '');
   const linux = marked(linuxFields(view, p), 'linux/');
   return [
     ...marked(xv6Fields(view, p), ''),

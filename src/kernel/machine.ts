@@ -58,6 +58,8 @@ export interface BootOptions {
   readonly limits?: { nproc?: number; nofile?: number; as?: number; fsize?: number; stack?: number };
   readonly hostname?: string;
   readonly user?: string;
+  /** The file system is xv6's: all in the root directory, which is the working directory. */
+  readonly personality?: 'xv6';
 }
 
 /**

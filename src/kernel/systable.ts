@@ -1,4 +1,4 @@
-/** The table of system calls, by number (those of Linux on x86-64): everything about system calls is derived from it. */
+/** The table of system calls, by number (those of Linux on x86-64, then xv6's): everything about system calls is derived from it. */
 import { EPOLL_CALLS } from './epoll.ts';
 import { FUTEX_CALLS } from './futex.ts';
 import { ADMIN_CALLS } from './sysadmin.ts';
@@ -21,6 +21,7 @@ import { THREAD_CALLS } from './systhread.ts';
 import { TIME_CALLS } from './systime.ts';
 import { TIMER_CALLS } from './systimer.ts';
 import { TRANSFER_CALLS } from './systransfer.ts';
+import { XV6_TABLE } from './xv6.ts';
 
 let table: (SyscallEntry | undefined)[] | undefined;
 
@@ -50,6 +51,7 @@ export function syscallTable(): readonly (SyscallEntry | undefined)[] {
     ...SEM_CALLS,
     ...MSG_CALLS,
     ...MQUEUE_CALLS,
+    ...XV6_TABLE,
   ]) {
     if (table[entry.number]) throw new Error(`system call ${entry.number} is in the table twice`);
     table[entry.number] = entry;
