@@ -10,7 +10,11 @@ export const CHECK_WORDS: Readonly<Record<string, CheckName>> = {
   uninitialised: 'uninitialised',
   races: 'race',
   leaks: 'leak',
+  overflow: 'overflow',
 };
+
+/** What is looked for without being named: overflow is common where nobody minds (hashes). */
+export const USUAL_CHECKS: readonly CheckName[] = ['memory', 'uninitialised', 'race', 'leak'];
 
 /** On the command line the whole run is looked at, however long it takes. */
 export const COMMAND_LINE_CHECKS: CheckOptions = { budget: Number.POSITIVE_INFINITY };
@@ -21,7 +25,11 @@ export function tellFindings(
   wanted: ReadonlySet<CheckName>,
   write: (text: string) => void,
 ): void {
-  if (machine.kernel.checks) machine.kernel.checks.races = wanted.has('race');
+  const { checks } = machine.kernel;
+  if (checks) {
+    checks.races = wanted.has('race');
+    checks.arithmetic = wanted.has('overflow');
+  }
   machine.events.subscribe(['check'], e => {
     if (e.event !== 'check' || !wanted.has(e.finding.check)) return;
     const [first, ...rest] = findingLines(e.finding, e.site);

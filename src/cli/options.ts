@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { DEFAULTS, type LaunchConfiguration } from '../debugger/launch.ts';
 import type { CheckName } from '../kernel/check-state.ts';
-import { CHECK_WORDS } from './checks.ts';
+import { CHECK_WORDS, USUAL_CHECKS } from './checks.ts';
 
 /** The command line is wrong; the message says what to write. */
 export class UsageError extends Error {}
@@ -46,7 +46,8 @@ options:
   --max-instructions N          stop the machine after N instructions
   --events FILE                 write one JSON object a line for every kernel event
   --real-time                   sleep takes its time (default: what nobody could use of it is skipped)
-  --check[=WHICH,...]           look for mistakes while it runs: memory, uninitialised, races, leaks (default: all)
+  --check[=WHICH,...]           look for mistakes while it runs: memory, uninitialised, races, leaks
+                                (these four without a list), overflow
   --record FILE                 write a replay of the run: *.procreplay
   --tty, --no-tty               whether the program sees a terminal (default: whether our stdout is one)
 
@@ -136,7 +137,7 @@ const VALUED: Record<string, (settings: Settings, value: string, option: string)
 
 /** The checks that a list of words asks for; all without one. */
 function checksOf(list: string | undefined): ReadonlySet<CheckName> {
-  if (list === undefined) return new Set(Object.values(CHECK_WORDS));
+  if (list === undefined) return new Set(USUAL_CHECKS);
   return new Set(
     list.split(',').map(word => {
       const check = CHECK_WORDS[word];

@@ -34,6 +34,8 @@ export const FLAG_LEADER = 2;
 export const FLAG_LOOP = 4;
 /** A load or store that is atomic, of an _Atomic object for example. It is executed as any other: only the checks look at it. */
 export const FLAG_ATOMIC = 16;
+/** The same bit on an add, sub or mul: of signed integers, so that overflow is undefined (C11 6.5p5). Only the checks look at it. */
+export const FLAG_SIGNED = 16;
 /** Set in the running copy only: a debugger breakpoint stops before this instruction. */
 export const FLAG_BREAK = 8;
 

@@ -6,7 +6,7 @@
  * around a compare-and-swap.
  */
 import type { BinaryOp, Expr } from './ast.ts';
-import type { CType } from './ctype.ts';
+import { type CType, sizeOf } from './ctype.ts';
 import { isTemporary, type Reg } from './lower-builder.ts';
 import { floatBits } from './lower-constant.ts';
 import {
@@ -32,7 +32,17 @@ import {
   storesLowBytes,
   truncateToBits,
 } from './lower-memory.ts';
-import { accessSize, binaryOp, isBool, isFloat, isScalar, isStruct, loadOp, regType } from './lower-type.ts';
+import {
+  accessSize,
+  binaryOp,
+  isBool,
+  isFloat,
+  isScalar,
+  isStruct,
+  loadOp,
+  mustNotOverflow,
+  regType,
+} from './lower-type.ts';
 import type { Range } from './source.ts';
 
 /** What to compute for a store that looks at the low bytes only: without the conversions that just narrow. */
@@ -239,7 +249,8 @@ export function increment(
       else f.code.emit('i32.xor.imm', { d: sum, a: old, imm: 1 }, e.range);
       return sum;
     }
-    f.code.emit(`${t}.add.imm`, { d: sum, a: old, imm: step }, e.range);
+    const signed = sizeOf(type) >= 4 && mustNotOverflow('+', type);
+    f.code.emit(`${t}.add.imm`, { d: sum, a: old, imm: step, signed }, e.range);
     const stored = target.kind === 'memory' && storesLowBytes(target, type);
     if (!stored || (wanted && e.prefix)) narrow(f, sum, sum, type, e.range);
     return sum;
@@ -280,8 +291,9 @@ export function compound(
     const into = isIdentity(computeType, type) ? d : undefined;
     const a = convert(f, old, type, computeType, e.range);
     const r = into ?? f.code.temporary();
-    if (right !== undefined) f.code.emit(binaryOp(e.op, computeType), { d: r, a, b: right }, e.range);
-    else if (immediate) f.code.emit(immediate.name, { d: r, a, imm: immediate.imm }, e.range);
+    const signed = mustNotOverflow(e.op, computeType);
+    if (right !== undefined) f.code.emit(binaryOp(e.op, computeType), { d: r, a, b: right, signed }, e.range);
+    else if (immediate) f.code.emit(immediate.name, { d: r, a, imm: immediate.imm, signed }, e.range);
     if (lowBytes && !wanted && !isFloat(computeType) && regType(computeType) === regType(type)) return r;
     return convert(f, r, computeType, type, e.range, d);
   };

@@ -18,6 +18,7 @@ import {
   FLAG_ATOMIC,
   FLAG_LEADER,
   FLAG_LOOP,
+  FLAG_SIGNED,
   FLAG_STATEMENT,
   INSTRUCTION_BYTES,
   MAX_REGISTERS,
@@ -80,6 +81,8 @@ export interface Operands {
   readonly symbol?: string;
   /** A load or store of an atomic object. */
   readonly atomic?: boolean | undefined;
+  /** An add, sub or mul of signed integers. */
+  readonly signed?: boolean;
 }
 
 /** What was in use at some moment; released to it, registers can be used again. */
@@ -223,7 +226,10 @@ export class CodeBuilder {
     if (o.label) o.label.references++;
     this.drafts.push({
       op,
-      flags: (this.pendingStatement ? FLAG_STATEMENT : 0) | (o.atomic ? FLAG_ATOMIC : 0),
+      flags:
+        (this.pendingStatement ? FLAG_STATEMENT : 0) |
+        (o.atomic ? FLAG_ATOMIC : 0) |
+        (o.signed ? FLAG_SIGNED : 0),
       d: o.d,
       a: o.a,
       b: o.b,

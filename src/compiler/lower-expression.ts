@@ -29,6 +29,7 @@ import {
   isScalar,
   isSigned,
   isStruct,
+  mustNotOverflow,
   regType,
   SWAPPED,
 } from './lower-type.ts';
@@ -262,7 +263,7 @@ function unary(f: FunctionLowering, e: Expr & { kind: 'unary' }, dest?: Reg): Re
   const d = dest ?? f.code.temporary();
   if (e.op === '~') f.code.emit(`${t}.xor.imm`, { d, a, imm: -1 }, e.range);
   else if (isFloat(e.type)) f.code.emit(`${t}.neg`, { d, a }, e.range);
-  else f.code.emit(`${t}.sub`, { d, a: ZERO, b: a }, e.range);
+  else f.code.emit(`${t}.sub`, { d, a: ZERO, b: a, signed: mustNotOverflow('-', e.operand.type) }, e.range);
   return d;
 }
 
@@ -301,7 +302,7 @@ function binary(f: FunctionLowering, e: Expr & { kind: 'binary' }, dest?: Reg): 
   if (onLeft) {
     const a = value(f, e.left);
     const d = result();
-    f.code.emit(onLeft.name, { d, a, imm: onLeft.imm }, e.range);
+    f.code.emit(onLeft.name, { d, a, imm: onLeft.imm, signed: mustNotOverflow(op, type) }, e.range);
     return d;
   }
   const swapped = SWAPPED[op];
@@ -309,13 +310,14 @@ function binary(f: FunctionLowering, e: Expr & { kind: 'binary' }, dest?: Reg): 
   if (swapped && onRight !== undefined) {
     const a = value(f, e.right);
     const d = result();
-    f.code.emit(`${binaryOp(swapped, type)}.imm`, { d, a, imm: onRight }, e.range);
+    const signed = mustNotOverflow(swapped, type);
+    f.code.emit(`${binaryOp(swapped, type)}.imm`, { d, a, imm: onRight, signed }, e.range);
     return d;
   }
   const a = valueBefore(f, e.left, e.right);
   const b = secondOperand(f, op, type, e.right);
   const d = result();
-  f.code.emit(binaryOp(op, type), { d, a, b }, e.range);
+  f.code.emit(binaryOp(op, type), { d, a, b, signed: mustNotOverflow(op, type) }, e.range);
   return d;
 }
 

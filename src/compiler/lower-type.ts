@@ -102,6 +102,10 @@ export function binaryOp(op: BinaryOp, t: CType): string {
   return `${regType(t)}.${name}`;
 }
 
+/** Is this arithmetic of signed integers, which must not overflow (C11 6.5p5)? */
+export const mustNotOverflow = (op: BinaryOp, t: CType): boolean =>
+  (op === '+' || op === '-' || op === '*') && t.kind === 'int' && isSigned(t);
+
 /** Whether the integer form of this operation has an `.imm` variant. */
 export const hasImmediate = (op: BinaryOp): boolean => op !== '/' && op !== '%';
 

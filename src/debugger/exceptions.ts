@@ -122,6 +122,14 @@ export const EXCEPTION_FILTERS: readonly ExceptionFilterInfo[] = [
     conditionDescription: "a variable's name, $tid == 59102",
   },
   {
+    filter: 'overflow',
+    label: 'signed overflow',
+    description:
+      'Stop where a sum, difference or product of signed integers does not fit its type, which C leaves undefined.',
+    byDefault: false,
+    conditionDescription: '$pid == 59101',
+  },
+  {
     filter: 'leak',
     label: 'left at exit',
     description:
@@ -153,6 +161,7 @@ export const CONDITION_NAMES: Readonly<Record<ExceptionFilterId, readonly string
   uninitialised: [],
   race: [],
   leak: [],
+  overflow: [],
 };
 
 /** Events that are listened to for a filter alone: making one for every switch would cost. */
@@ -166,6 +175,7 @@ export const EVENTS_OF_FILTERS: Readonly<Partial<Record<ExceptionFilterId, Event
   uninitialised: 'check',
   race: 'check',
   leak: 'check',
+  overflow: 'check',
 };
 
 /** The other events that filters are about. */

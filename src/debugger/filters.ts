@@ -60,7 +60,10 @@ export class Filters {
     this.unsubscribe();
     // The detector costs, so it works only while somebody wants to know.
     const { checks } = this.machine.kernel;
-    if (checks) checks.races = filters.some(f => f.filter === 'race');
+    if (checks) {
+      checks.races = filters.some(f => f.filter === 'race');
+      checks.arithmetic = filters.some(f => f.filter === 'overflow');
+    }
     const kinds = new Set(this.all.flatMap(f => EVENTS_OF_FILTERS[f.filter] ?? []));
     this.unsubscribe = this.events.subscribe([...kinds], this.listener);
     return this.all.map(f => {

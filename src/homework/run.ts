@@ -133,6 +133,7 @@ const CLI_CHECKS = {
   uninitialised: 'uninitialised',
   race: 'races',
   leak: 'leaks',
+  overflow: 'overflow',
 } as const;
 const CLI_SCHEDULES = { fifo: 'fifo', roundRobin: 'round-robin', random: 'random' } as const;
 

@@ -48,7 +48,7 @@ export class CheckState {
 }
 
 /** Which of the checks found something; the debugger has a filter for each. */
-export type CheckName = 'memory' | 'uninitialised' | 'race' | 'leak';
+export type CheckName = 'memory' | 'uninitialised' | 'race' | 'leak' | 'overflow';
 
 /** Something a program does wrong. */
 export interface Finding {

@@ -64,6 +64,8 @@ export class Checker implements Observer {
   state = new CheckState();
   /** The data-race detector looks at every access, which takes the interpreter and time. */
   races = false;
+  /** Signed overflow is told. */
+  arithmetic = false;
   private readonly shadow: Shadow;
   private readonly sharing = new Sharing(this);
   private readonly images = new Map<Executable, CheckedImage>();
@@ -107,6 +109,7 @@ export class Checker implements Observer {
     return {
       full: this.full,
       sharing: this.races && this.sharing.isShared(t.proc),
+      arithmetic: this.arithmetic,
       quiet: this.state.calls.has(t.tid),
     };
   }
@@ -142,6 +145,28 @@ export class Checker implements Observer {
       check: 'uninitialised',
       name: 'uninitialised value',
       message: undefinedText(this.kernel, t, image, place, 'a decision depends on'),
+      related: [],
+    }));
+  }
+
+  overflows(place: ObservedPlace): boolean {
+    const t = this.thread;
+    if (this.imageOf(t.proc)?.library(place.pc)) return false;
+    const i = this.instructionAt(t.proc, place.pc);
+    const { view } = this.kernel.ram;
+    const bits = i.op.at === 'i32' ? 32 : 64;
+    const operand = (offset: number) => BigInt.asIntN(bits, view.getBigUint64(place.linear + offset, true));
+    const a = operand(i.a);
+    const b = i.op.shape === 'binary' ? operand(i.b) : BigInt.asIntN(bits, i.imm);
+    const [, name] = /\.(add|sub|mul)/.exec(i.op.name) ?? [];
+    const exact = name === 'mul' ? a * b : name === 'sub' ? a - b : a + b;
+    const result = BigInt.asIntN(bits, exact);
+    if (result === exact) return false;
+    const sign = name === 'mul' ? '*' : name === 'sub' ? '-' : '+';
+    return this.find(t, place, 'overflow', () => ({
+      check: 'overflow',
+      name: 'signed overflow',
+      message: `${a} ${sign} ${b < 0n ? `(${b})` : b} does not fit ${bits === 32 ? 'an int' : 'a long'}: the result is ${result}`,
       related: [],
     }));
   }

@@ -12,9 +12,16 @@
  *
  * Without `full` only addressability is looked at: that needs no shadows of registers, so generated code may run in between.
  */
-import { FLAG_ATOMIC, type OpInfo, REG_BASE, WINDOW_FP } from '../compiler/ir.ts';
+import { FLAG_ATOMIC, FLAG_SIGNED, type OpInfo, REG_BASE, WINDOW_FP } from '../compiler/ir.ts';
 import { A, B, D, FLAG_CHECK, IMM, type InterpreterHost, InterpreterWriter, Stop } from './interpreter.ts';
-import { PAGE_SIZE, STATE_BOUNDS, STATE_QUIET, STATE_SHADOWS, STATE_SHARING } from './layout.ts';
+import {
+  PAGE_SIZE,
+  STATE_ARITHMETIC,
+  STATE_BOUNDS,
+  STATE_QUIET,
+  STATE_SHADOWS,
+  STATE_SHARING,
+} from './layout.ts';
 import { SHADOW_ADDRESSABLE, SHADOW_BOUNDS } from './shadow.ts';
 
 /** In the second argument of `suspect` and `shared`, above the size: what kind of access it is. */
@@ -33,6 +40,8 @@ export interface CheckingHost extends InterpreterHost {
   shared(address: number, sizeAndKind: number): number;
   /** The branch at ip depends on bits that have no value. */
   undecided(): number;
+  /** The add, sub or mul at ip is of signed integers, and somebody wants to know of overflow. */
+  overflows(): number;
   /** The instruction at ip has an operand that is not defined: write what is known of its result to the shadow of its d. */
   propagate(): void;
   /** An `enter` or `ret` with FLAG_CHECK, or an `alloca` (which does not stop), is about to be executed. */
@@ -45,10 +54,13 @@ const CHECK_TYPES = {
   suspect: { params: ['i32', 'i32'], results: ['i32'] },
   shared: { params: ['i32', 'i32'], results: ['i32'] },
   undecided: { params: [], results: ['i32'] },
+  overflows: { params: [], results: ['i32'] },
   propagate: { params: [], results: [] },
   hook: { params: [], results: ['i32'] },
   shade: { params: ['i32'], results: ['i32'] },
 } as const;
+
+const ARITHMETIC = /^i(32|64)\.(add|sub|mul)(\.imm)?$/;
 
 /** The object of the frame pointer: which local is meant, the instruction says that adds its offset. */
 const FRAME = -1n;
@@ -57,6 +69,7 @@ class CheckingWriter extends InterpreterWriter {
   private readonly table: number;
   private readonly bounds: number;
   private readonly sharing: number;
+  private readonly arithmetic: number;
   private readonly quiet: number;
   /** Linear address of the innermost window's shadow. */
   private readonly registers: number;
@@ -76,6 +89,7 @@ class CheckingWriter extends InterpreterWriter {
     this.table = c.local('i32');
     this.bounds = c.local('i32');
     this.sharing = c.local('i32');
+    this.arithmetic = c.local('i32');
     this.quiet = c.local('i32');
     this.registers = c.local('i32');
     this.group = c.local('i32');
@@ -94,6 +108,7 @@ class CheckingWriter extends InterpreterWriter {
     this.load(this.table, STATE_SHADOWS);
     this.load(this.bounds, STATE_BOUNDS);
     this.load(this.sharing, STATE_SHARING);
+    this.load(this.arithmetic, STATE_ARITHMETIC);
     this.load(this.quiet, STATE_QUIET);
     this.windowChanged();
   }
@@ -170,6 +185,7 @@ class CheckingWriter extends InterpreterWriter {
         break;
     }
     if (!this.full) return;
+    if (ARITHMETIC.test(op.name)) this.overflowIfSigned();
     switch (op.shape) {
       case 'const':
         this.shadow(D);
@@ -253,6 +269,20 @@ class CheckingWriter extends InterpreterWriter {
       default:
         break;
     }
+  }
+
+  private overflowIfSigned(): void {
+    const { c } = this;
+    c.get(this.arithmetic);
+    c.if();
+    c.get(this.word)
+      .i32(FLAG_SIGNED << 8)
+      .op('i32.and');
+    c.if();
+    this.saveAll();
+    this.call('overflows');
+    this.stopIfAsked();
+    c.end().end();
   }
 
   private flagged(): void {

@@ -58,6 +58,7 @@ import {
   PAGE_SHIFT,
   PAGE_SIZE,
   registerStackEnd,
+  STATE_ARITHMETIC,
   STATE_BOUNDS,
   STATE_FRESH,
   STATE_FUEL,
@@ -813,6 +814,7 @@ export class Cpu {
     words[STATE_SHADOWS >> 2] = shadow.table;
     words[STATE_BOUNDS >> 2] = image.bounds - (image.linear(image.textStart) >>> 1);
     words[STATE_SHARING >> 2] = look.sharing ? 1 : 0;
+    words[STATE_ARITHMETIC >> 2] = look.arithmetic ? 1 : 0;
     words[STATE_QUIET >> 2] = look.quiet ? 1 : 0;
     const which = look.full ? 'full' : 'light';
     this.checking[which] ??= createCheckingInterpreter(
@@ -822,6 +824,7 @@ export class Cpu {
         suspect: (address, kind) => this.asked(o => o.suspect(observed(address, kind), this.place)),
         shared: (address, kind) => this.asked(o => o.shared(observed(address, kind), this.place)),
         undecided: () => this.asked(o => o.undecided(this.place)),
+        overflows: () => this.asked(o => o.overflows(this.place)),
         propagate: () => this.propagate(),
         hook: () => this.hook(),
         shade: linear => shadow.ensure(linear >>> PAGE_SHIFT),

@@ -111,6 +111,8 @@ export interface Look {
   readonly full: boolean;
   /** Every access is told. */
   readonly sharing: boolean;
+  /** Arithmetic of signed integers is looked at. */
+  readonly arithmetic: boolean;
   /** The thread is in the allocator, which may touch memory that is nobody's. */
   readonly quiet: boolean;
 }
@@ -127,6 +129,8 @@ export interface Observer {
   shared(access: ObservedAccess, place: ObservedPlace): boolean;
   /** A branch depends on bits that have no value. */
   undecided(place: ObservedPlace): boolean;
+  /** An add, sub or mul of signed integers is about to be executed: does its result fit? */
+  overflows(place: ObservedPlace): boolean;
   /** An annotated `enter` or `ret`, or any `alloca`. */
   hook(place: ObservedPlace): boolean;
   /** Whether the thread is in the allocator from here on: asked after `hook`. */

@@ -61,6 +61,8 @@ export const STATE_SHADOWS = 0x109c;
 export const STATE_BOUNDS = 0x10a0;
 /** u32: 1 where every access shall be reported, for the data-race detector. */
 export const STATE_SHARING = 0x10a4;
+/** u32: 1 where signed arithmetic is held against its range. */
+export const STATE_ARITHMETIC = 0x10ac;
 /** u32: 1 while the thread is in a function of the allocator, which may touch what it has given to nobody. */
 export const STATE_QUIET = 0x10a8;
 

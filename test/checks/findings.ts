@@ -66,7 +66,10 @@ export function prepare(source: string, settings: CheckedOptions = {}): Checked 
   input.push('stdin', new TextEncoder().encode(settings.stdin ?? ''), true);
   input.closed = true;
   const findings: string[] = [];
-  if (machine.kernel.checks) machine.kernel.checks.races = checks.includes('race');
+  if (machine.kernel.checks) {
+    machine.kernel.checks.races = checks.includes('race');
+    machine.kernel.checks.arithmetic = checks.includes('overflow');
+  }
   machine.events.subscribe(['check'], e => {
     if (e.event === 'check' && checks.includes(e.finding.check)) {
       findings.push(findingLines(e.finding, e.site).join('\n'));

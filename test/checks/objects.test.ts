@@ -137,3 +137,25 @@ describe('values that were never set', () => {
     expect(findings(source)).toEqual([]);
   });
 });
+
+describe('signed overflow', () => {
+  const found = (body: string) => findings(main(body), { checks: ['overflow'] });
+
+  it('of sums, differences and products', () => {
+    expect(found('int x = 2147483647; x++; return x == 0;')[0]).toMatch(
+      /^signed overflow: 2147483647 \+ 1 does not fit an int: the result is -2147483648/,
+    );
+    expect(found('int x = -2147483647; x = x - 5; return x == 0;')).toHaveLength(1);
+    expect(found('long x = 1L << 62; x *= 4; return x == 0;')[0]).toContain('does not fit a long');
+  });
+
+  it('not of unsigned numbers, pointers, and what is narrowed', () => {
+    expect(
+      found(`unsigned u = 4294967295u; u++;
+        short s = 32767; s++;
+        char *p = (char *)&u + 4; p -= 4;
+        long l = 2147483647; l++;
+        return u + s == l && p == 0;`),
+    ).toEqual([]);
+  });
+});
