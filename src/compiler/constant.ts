@@ -24,6 +24,38 @@ export function integerConstant(e: Expr): bigint | undefined {
   return c?.kind === 'int' ? c.value : undefined;
 }
 
+/**
+ * The expression with the values of const variables in place of the variables, as gcc takes them in initialisers of static objects
+ * (not where an integer constant expression is asked for): `const int SIZE = 10; int total = SIZE * 2;`.
+ */
+export function withConstants(e: Expr): Expr {
+  switch (e.kind) {
+    case 'var': {
+      const { decl } = e;
+      const item = decl.init?.items.length === 1 ? decl.init.items[0] : undefined;
+      const fixed = decl.type.const && !decl.type.volatile && !decl.threadLocal;
+      const isStatic = decl.storage === 'static' || decl.storage === 'global';
+      const scalar = decl.type.kind !== 'struct' && decl.type.kind !== 'array';
+      return item && fixed && isStatic && scalar ? { ...item.value, range: e.range } : e;
+    }
+    case 'cast':
+      return e.how === 'decay' ? e : { ...e, operand: withConstants(e.operand) };
+    case 'unary':
+      return { ...e, operand: withConstants(e.operand) };
+    case 'binary':
+    case 'logical':
+      return { ...e, left: withConstants(e.left), right: withConstants(e.right) };
+    case 'ptradd':
+      return { ...e, pointer: withConstants(e.pointer), index: withConstants(e.index) };
+    case 'cond': {
+      const then = e.then && withConstants(e.then);
+      return { ...e, test: withConstants(e.test), then, else: withConstants(e.else) };
+    }
+    default:
+      return e;
+  }
+}
+
 /** Is it an integer constant 0, or such a 0 cast to void * (C11 6.3.2.3p3)? */
 export function isNullPointerConstant(e: Expr): boolean {
   if (e.type.kind === 'nullptr') return true;

@@ -407,6 +407,12 @@ function shorthand(p: Parser, name: string, args: readonly Expr[], range: Range)
     }
     return once(p, first, type, x => conditional(p, x(), op('+', count('ctz', x()), n(1)), n(0), range));
   }
+  if (name === 'isunordered' && args[1]) {
+    const other = args[1];
+    return floatOnce(p, first, x =>
+      floatOnce(p, other, y => op('|', op('!=', x(), x()), op('!=', y(), y()))),
+    );
+  }
   if (name === 'classify_type') return n(typeClass(rvalue(p, first).type));
   const predicate = /^(add|sub|mul)_overflow_p$/.exec(name);
   if (predicate && args[1] && args[2]) {
@@ -544,7 +550,19 @@ function overflowed(
 
 // --- Library functions under another name -----------------------------------------------------------------------
 
-function libraryCall(p: Parser, name: string, args: readonly Expr[], range: Range): Expr | undefined {
+/** `___memcpy_chk(d, s, n, room)` and its like, which fortified headers call: the plain function. */
+function unchecked(name: string, args: readonly Expr[]): [name: string, args: readonly Expr[]] {
+  const plain = /^__(\w+)_chk$/.exec(name)?.[1];
+  if (plain === undefined) return [name, args];
+  if (/^(?:mem|str|stp)/.test(plain)) return [plain, args.slice(0, -1)];
+  if (/snprintf$/.test(plain)) return [plain, [...args.slice(0, 2), ...args.slice(4)]];
+  if (/sprintf$/.test(plain)) return [plain, [...args.slice(0, 1), ...args.slice(3)]];
+  if (/fprintf$/.test(plain)) return [plain, [...args.slice(0, 1), ...args.slice(2)]];
+  return [plain, args.slice(1)];
+}
+
+function libraryCall(p: Parser, given: string, all: readonly Expr[], range: Range): Expr | undefined {
+  const [name, args] = unchecked(given, all);
   if (!headerOf(name)) return undefined;
   const known = p.lookup(name);
   const declared =

@@ -60,9 +60,41 @@ export function markAddressed(e: Expr): void {
   else if (e.kind === 'member') markAddressed(e.object);
 }
 
+/** GNU: a cast to a union makes one that holds the value in its member of that type. */
+function unionOf(p: Parser, value: Expr, type: CType & { kind: 'struct' }, range: Range): Expr | undefined {
+  const member = type.tag.members?.find(m => compatibleUnqualified(unqualified(m.type), value.type));
+  if (!member) return undefined;
+  const decl = p.hiddenVariable('literal', type, range);
+  const items = [{ offset: member.offset, type: member.type, value }];
+  decl.init = { zero: true, extent: 0, items, range };
+  return { kind: 'compoundLiteral', decl, type, range };
+}
+
 /** Width in bits if the expression is a bit-field. */
 export const bitWidth = (e: Expr): number | undefined =>
   e.kind === 'member' ? e.member.bit?.width : undefined;
+
+/**
+ * Width in bits if the value is that of a bit-field: to gcc each bit-field has a type of its own width, which what is computed
+ * without a promotion keeps: `(s.f = 1)`, `s.f++` and `(x, s.f)` are as wide as `s.f`.
+ */
+function valueWidth(e: Expr): number | undefined {
+  switch (e.kind) {
+    case 'assign':
+    case 'compound':
+      return valueWidth(e.target);
+    case 'incdec':
+      return valueWidth(e.operand);
+    case 'comma':
+      return valueWidth(e.right);
+    case 'stmtExpr': {
+      const last = e.body.body.at(-1);
+      return last?.kind === 'expr' ? valueWidth(last.expr) : undefined;
+    }
+    default:
+      return bitWidth(e);
+  }
+}
 
 /** The value of an expression: arrays and functions become pointers, qualifiers fall away. */
 export function rvalue(p: Parser, e: Expr): Expr {
@@ -101,13 +133,13 @@ export function coerce(e: Expr, to: CType): Expr {
 /** Integer promotion of a value. */
 export function promoted(p: Parser, e: Expr): Expr {
   const v = rvalue(p, e);
-  return isInteger(v.type) ? coerce(v, promote(v.type, bitWidth(v))) : v;
+  return isInteger(v.type) ? coerce(v, promote(v.type, valueWidth(v))) : v;
 }
 
 /** What is passed for a parameter that has no declared type. */
 export function promotedArgument(p: Parser, e: Expr): Expr {
   const v = rvalue(p, e);
-  return isArithmetic(v.type) ? coerce(v, promoteArgument(v.type, bitWidth(v))) : v;
+  return isArithmetic(v.type) ? coerce(v, promoteArgument(v.type, valueWidth(v))) : v;
 }
 
 /** A condition: any scalar. Says so if it is not. */
@@ -292,7 +324,10 @@ export function explicitCast(p: Parser, operand: Expr, to: CType, range: Range):
   }
   if (type.kind === 'struct') {
     if (from.kind === 'struct' && from.tag === type.tag) return v;
-    // GNU: a cast to a union makes one that holds the value.
+    if (type.tag.kind === 'union') {
+      const holder = unionOf(p, v, type, range);
+      if (holder) return holder;
+    }
     p.error(range, 'conversion to non-scalar type requested');
     return p.poison(range);
   }

@@ -6,7 +6,7 @@
  * type, or an array of characters for a string).
  */
 import type { Expr, Initialiser, VarDecl } from './ast.ts';
-import { constantValue } from './constant.ts';
+import { constantValue, withConstants } from './constant.ts';
 import { type CType, intSize, type Member, sizeOf } from './ctype.ts';
 import { assignment, constantExpression } from './expressions.ts';
 import { convertTo, intLiteral, rvalue } from './parse-convert.ts';
@@ -128,9 +128,10 @@ class InitialiserReader {
       for (const item of literal.items) this.push({ ...item, offset: offset + item.offset });
       return;
     }
-    if (this.isStatic && !isConstantInitialiser(value))
+    const known = this.isStatic && !isConstantInitialiser(value) ? withConstants(value) : value;
+    if (this.isStatic && !isConstantInitialiser(known))
       p.error(e.range, 'initializer element is not constant');
-    else this.push({ offset, type, ...(bit ? { bit } : {}), value });
+    else this.push({ offset, type, ...(bit ? { bit } : {}), value: known });
   }
 
   private push(item: Item): void {
@@ -224,7 +225,10 @@ class InitialiserReader {
     for (let started = false; ; started = true) {
       const full = type.length !== null && index >= type.length;
       if (elided) {
-        if (full || ((started || !this.held) && !this.more())) return;
+        if (full || ((started || !this.held) && !this.more())) {
+          if (type.length === null) this.flexible(type, offset + highest * size, p.previous.range);
+          return;
+        }
       } else {
         if ((started && !p.accept(',')) || p.is('}')) break;
         if (p.is('.')) p.fail('field name not in record or union initializer');

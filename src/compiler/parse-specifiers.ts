@@ -413,7 +413,11 @@ function* typedefNames(p: Parser): Iterable<string> {
 /** type-name: specifier-qualifier-list abstract-declarator? */
 export function typeName(p: Parser): CType {
   const s = declarationSpecifiers(p, 'type');
-  if (!s.typed) p.fail(`expected a type name before ${tokenText(p.token)}`);
+  if (!s.typed) {
+    const qualifiedInt = s.type.const || s.type.volatile;
+    if (!qualifiedInt) p.fail(`expected a type name before ${tokenText(p.token)}`);
+    p.warn(s.range, 'implicit-int', "type defaults to 'int' in type name");
+  }
   return abstractDeclarator(p, s.type);
 }
 

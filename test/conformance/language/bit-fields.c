@@ -47,5 +47,7 @@ int main(void) {
   printf("%d %d %d\n", paint.c == BLUE, p->d, m.d);
   struct { unsigned x : 1, y : 1; } flags = { 1, 0 };
   if (flags.x && !flags.y) printf("flags\n");
+  printf("%d %d %d ", -1 < (m.a = 1), -1 < (0, m.a), -1 < m.a++);
+  printf("%d %d %d\n", -1 < ++m.a, -1 < (m.a += 1), -1 < ({ m.a; }));
   return 0;
 }

@@ -15,6 +15,12 @@ static unsigned long masked = ~0UL >> (B & 31) | 0x10;
 static double ratio = 1.0 / 3 * (A + 0.5f);
 static const int negative = -(-5 / 2) % 2;
 static _Bool flag = &object != 0;
+const int SIZE = 10;
+static const double RATE = 1.5;
+static const char *const NAME = "const";
+static int total = SIZE * 2 + (int)sizeof SIZE;
+static double twice = RATE * 2;
+static const char *copy = NAME;
 static char bits[(A == 13 ? 2 : -1)];
 
 int main(void) {
@@ -22,6 +28,8 @@ int main(void) {
   printf("%d %d %d\n", *middle, (int)(end - array), (int)((char *)inside - (char *)&object));
   printf("%td %s %d\n", offset, text, function == puts);
   printf("%lx %.6f %d %d %zu\n", masked, ratio, negative, flag, sizeof bits);
+  static int local = SIZE - 1;
+  printf("%d %g %s %d\n", total, twice, copy, local);
   object.in.z = 4;
   printf("%d\n", *deep);
   switch (13) {
