@@ -135,7 +135,7 @@ const VALUED: Record<string, (settings: Settings, value: string, option: string)
   },
 };
 
-/** The checks that a list of words asks for; all without one. */
+/** The checks that a list of words asks for; the usual ones without a list. */
 function checksOf(list: string | undefined): ReadonlySet<CheckName> {
   if (list === undefined) return new Set(USUAL_CHECKS);
   return new Set(
