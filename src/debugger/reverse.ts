@@ -358,9 +358,7 @@ export class Reverse {
       user?.carrier ??
       (id === undefined ? undefined : machine.threads.get(id)) ??
       machine.threads.values().next().value;
-    const place = t
-      ? `${this.control.words.title(t)} is at ${this.control.words.place(t)}`
-      : 'nothing runs';
+    const place = t ? `${this.control.words.title(t)} is at ${this.control.words.place(t)}` : 'nothing runs';
     return {
       reason: 'step',
       threadId: user?.id ?? t?.tid,
