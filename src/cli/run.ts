@@ -202,7 +202,7 @@ async function runToEnd(
       machine.clock + source.slice,
       recorder?.due ?? Number.POSITIVE_INFINITY,
     );
-    const stop = machine.run({ untilClock: until, realTime: command.realTime });
+    const stop = machine.run({ untilClock: until, realTime: command.realTime || 'for-input' });
     recorder?.look(machine);
     if (readerGone()) return { kind: 'reader-gone' };
     if (stop.kind === 'clock' && machine.clock < command.maxInstructions) await new Promise(setImmediate);

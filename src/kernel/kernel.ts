@@ -394,7 +394,7 @@ export class Kernel implements Supervisor {
   // --- The scheduler ------------------------------------------------------------------------------------------------
 
   /** Choose who runs now; the chosen thread is RUNNING and has some of its quantum left. */
-  schedule(realTime = false): Choice {
+  schedule(realTime: boolean | 'for-input' = false): Choice {
     const s = this.state;
     if (this.cpu.clock >= s.nextInput) {
       s.nextInput = this.cpu.clock + INPUT_EVERY;
@@ -464,7 +464,7 @@ export class Kernel implements Supervisor {
   }
 
   /** Nobody is runnable: let input in, or time pass, or say why the machine stands still. */
-  private idle(realTime: boolean): Choice {
+  private idle(realTime: boolean | 'for-input'): Choice {
     const s = this.state;
     const at: Moment = { index: s.questions, clock: this.cpu.clock };
     const input = this.decisions.input(at);
@@ -476,8 +476,10 @@ export class Kernel implements Supervisor {
     s.nextTimer = nextDeadline(this);
     if (s.nextTimer < Number.POSITIVE_INFINITY) {
       if (realTime) {
-        const tids = [...s.sleepers].filter(t => this.waitsForInput(t)).map(t => t.tid);
-        return { kind: 'needs-input', tids, until: s.nextTimer };
+        const asks = (t: Thread) =>
+          realTime === true ? this.waitsForInput(t) : this.reads(t) && this.decisions.inputPossible(at);
+        const tids = [...s.sleepers].filter(asks).map(t => t.tid);
+        if (realTime === true || tids.length > 0) return { kind: 'needs-input', tids, until: s.nextTimer };
       }
       s.idle += Math.max(0, s.nextTimer - this.now);
       fireTimers(this);
@@ -493,7 +495,11 @@ export class Kernel implements Supervisor {
 
   /** Could a key or a byte of standard input wake this thread? (A wait for signals: ^C at its controlling terminal.) */
   waitsForInput(t: Thread): boolean {
-    if (t.waiting?.kind === 'pause' && t.proc.tty === this.state.terminal) return true;
+    return (t.waiting?.kind === 'pause' && t.proc.tty === this.state.terminal) || this.reads(t);
+  }
+
+  /** Does it wait for a byte of the terminal or of standard input, alone or with others (poll)? */
+  private reads(t: Thread): boolean {
     return t.chan.includes(this.state.terminal.input) || t.chan.includes(this.state.stdin.channel);
   }
 

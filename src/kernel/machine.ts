@@ -92,8 +92,9 @@ export interface RunOptions {
   /**
    * Do not let time jump while nobody can run: stop with `needs-input` and `until`, so that the host can let as much real
    * time pass, or hand over the key that comes before, and go on (without this option, to let the time be over).
+   * `for-input`: only while somebody waits for input that may still come, so that `echo hi |` is faster than a poll's timeout.
    */
-  readonly realTime?: boolean;
+  readonly realTime?: boolean | 'for-input';
   /** Asked about every five million instructions; true ends the run with `paused`. */
   readonly poll?: () => boolean;
 }

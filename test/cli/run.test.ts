@@ -15,6 +15,20 @@ const HEAD = `#include <signal.h>
 const folder = new Folder({
   'both.c': `${HEAD}int main(void) { printf("out\\n"); fprintf(stderr, "err\\n"); return 3; }`,
   'copy.c': `${HEAD}int main(void) { int c; while ((c = getchar()) != EOF) putchar(c); return 0; }`,
+  'patient.c': `${HEAD}#include <sys/select.h>
+  void on_alarm(int signum) { write(1, "too late\\n", 9); _exit(1); }
+  int main(void) {
+    fd_set set;
+    FD_ZERO(&set);
+    FD_SET(0, &set);
+    struct timeval limit = {60};
+    printf("select %d\\n", select(1, &set, NULL, NULL, &limit));
+    signal(SIGALRM, on_alarm);
+    alarm(60);
+    char word[10] = "";
+    read(0, word, 9);
+    printf("%s", word);
+  }`,
   'sum.c': `${HEAD}int main(void) {
     int a, b;
     printf("a? "); fflush(stdout); scanf("%d", &a);
@@ -175,6 +189,10 @@ describe('standard input', () => {
 
   test('a folder cannot be read', () => {
     expect(folder.shell('procstep run copy.c < include')).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('from a pipe comes before the timeout of whoever waits for it', () => {
+    expect(folder.run(['patient.c'], 'word\n').stdout).toBe('select 1\nword\n');
   });
 
   test('a conversation through pipes', async () => {
