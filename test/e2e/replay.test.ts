@@ -32,6 +32,8 @@ beforeAll(async () => {
 async function saveAndOpen(file: string): Promise<void> {
   const { page } = workbench;
   await workbench.command('Procstep: Save Replay...');
+  const name = page.locator('.quick-input-widget input').first();
+  await expect.poll(() => name.inputValue(), { timeout: 15_000 }).toBe(file);
   await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
   await expect.poll(() => existsSync(file), { timeout: 15_000 }).toBe(true);
   await page.locator('.notification-toast').getByRole('button', { name: 'Open' }).click();
@@ -99,13 +101,16 @@ test('the last session is saved after its end, and F5 debugs what the editor sho
   rmSync(file, { force: true });
   await w.openFile('p3.c');
   await w.press('Control+F5');
-  await w.page.locator('.terminal-wrapper.active', { hasText: 'all processes have ended' }).waitFor();
+  await w.page
+    .locator('.terminal-wrapper.active', { hasText: /rc_wait.*all processes have ended/ })
+    .waitFor();
   await saveAndOpen(file);
   const page = await w.replayPage();
   await page.getByText('Verified.').waitFor();
   await page.getByRole('region', { name: 'Output' }).waitFor();
   await page.getByRole('region', { name: 'Events' }).getByRole('button', { name: /exec/ }).waitFor();
   await w.screenshot('replay-page-whole');
+  await page.getByRole('heading', { name: 'The run' }).click();
   await w.press('F5');
   await w.page.locator('.debug-toolbar').waitFor();
   await w.row('Call Stack', /P0 59101/);
