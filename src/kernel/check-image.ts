@@ -87,6 +87,12 @@ export class CheckedImage {
     }
   }
 
+  /** A program of the system, like /bin/ls: what it does is not the user's to mend. */
+  get isSystem(): boolean {
+    const main = this.image.functions.find(f => f.name === 'main');
+    return main !== undefined && systemFile(main) !== undefined;
+  }
+
   /** The function around a text address, if it belongs to the library. */
   library(pc: number): LibraryFunction | undefined {
     let known = this.libraryAt.get(pc);
@@ -183,13 +189,18 @@ export class CheckedImage {
 
 const offsetOf = (v: DebugVariable): number => (v.location.kind === 'frame' ? v.location.offset : 0);
 
-/** The local that an offset in the frame names. */
+/**
+ * The local that an offset in the frame names: the one that is there, unless the text counts from one that ends there (`a + 5`,
+ * `&a[5]`). Where it may be either, nobody is.
+ */
 function localAt(locals: readonly DebugVariable[], offset: number, text: string): DebugVariable | undefined {
-  const within = locals.filter(v => offsetOf(v) <= offset && offset < offsetOf(v) + sizeOf(v.type));
-  const ends = locals.filter(v => offsetOf(v) + sizeOf(v.type) === offset);
-  if (ends.length === 0) return within[0];
-  const [, first] = /^[(&]*(\w+)/.exec(text) ?? [];
-  return [...within, ...ends].find(v => v.name === first);
+  const within = locals.find(v => offsetOf(v) <= offset && offset < offsetOf(v) + sizeOf(v.type));
+  const ending = locals.find(v => offsetOf(v) + sizeOf(v.type) === offset);
+  if (!ending) return within;
+  const counted = new RegExp(`\\b${ending.name}\\s*[[+]`).test(text);
+  const named = within !== undefined && new RegExp(`\\b${within.name}\\b`).test(text);
+  if (counted === named && within?.name !== ending.name) return undefined;
+  return named ? within : ending;
 }
 
 /** The local that the text names; of several the one that the offset is in. An index may make the offset any. */

@@ -127,7 +127,7 @@ export class Sharing {
   }
 
   private finding(t: Thread, access: ObservedAccess, place: ObservedPlace, race: KeptAccess): Finding {
-    const name = objectName(t, access.address);
+    const name = this.nameOf(t, access.address);
     const other = threadText(race.tid, this.checks.kernel.state.threads.get(race.tid));
     const did = race.write ? 'wrote' : 'read';
     const line = sourceLine(race.site);
@@ -136,13 +136,28 @@ export class Sharing {
     return {
       check: 'race',
       name: 'data race',
-      variable: name.replace(/ \(.*/, ''),
+      ...(/^[A-Za-z_]\w*/.test(name) && !name.includes(' at ')
+        ? { variable: name.replace(/ \(.*/, '') }
+        : {}),
       address: access.address,
       message:
         `${threadText(t.tid, t)}, holding ${locksText(this.locks(t))}, ${does} ${name} (${bytesText(access.size)}${values}), ` +
         `which ${other} ${did}${line ? ` at ${lineText(line)}` : ''}: nothing says which of the two comes first`,
       related: [{ text: `${other}, holding ${locksText(race.locks)}, ${did} it`, site: race.site }],
     };
+  }
+
+  /** What is at an address: a variable, a block of the heap, shared memory. */
+  private nameOf(t: Thread, address: number): string {
+    const name = objectName(t, address);
+    if (!name.startsWith('0x')) return name;
+    const block = this.checks.state.heap(t.proc.pid).containing(address);
+    if (block) {
+      const line = sourceLine(block.allocated);
+      const from = line ? ` allocated at ${lineText(line)}` : '';
+      return `byte ${address - block.address} of the block${from}`;
+    }
+    return t.proc.memory?.regionAt(address)?.shared ? `shared memory at ${name}` : name;
   }
 
   /** `: 5 becomes 6`, `: it is 5`. */

@@ -246,8 +246,9 @@ export class Checker implements Observer {
     const here = `${t.proc.pid} ${kind} ${place.pc}`;
     if (found.has(here)) return false;
     found.add(here);
-    const site = this.siteAt(t, place);
     const image = this.imageOf(t.proc);
+    if (image?.isSystem) return false;
+    const site = this.siteAt(t, place);
     const user = site.pcs.find(pc => image && !image.library(pc)) ?? place.pc;
     const range = image?.info.sourceAt(user);
     const line = range ? `${range.file.path}:${range.file.position(range.start).line}` : user;
@@ -299,11 +300,15 @@ export class Checker implements Observer {
     if (this.shadow.exhausted || !this.full) return;
     const linear = windowForReading(space, t.context.window);
     const i = this.instructionAt(t.proc, t.context.pc);
-    for (let k = 1; k < i.b; k++) {
+    // syscall() hands over six, whatever it was given; other functions at times more than the call has arguments.
+    const raw = this.imageOf(t.proc)?.library(t.context.pc)?.name === 'syscall';
+    const count = Math.min(i.b - 1, this.kernel.syscalls[t.trapframe!.number]?.args.length ?? 0);
+    for (let k = 1; k <= count; k++) {
       const at = linear + i.a + 8 * k;
       const bounds = this.shadow.boundsAt(at);
       if (bounds) this.buffers.push({ address: Number(view.getBigUint64(at, true)), bounds });
-      if (this.shadow.definednessAt(at) === 0n) continue;
+      // An int in a list of variadic arguments leaves the upper half as it was.
+      if (raw || (this.shadow.definednessAt(at) & 0xffff_ffffn) === 0n) continue;
       const image = this.imageOf(t.proc);
       if (!image) continue;
       const place = t.context;
@@ -342,13 +347,14 @@ export class Checker implements Observer {
 
   /** Bytes go from a process to the kernel: do they have values? */
   private sent(t: Thread, image: CheckedImage, address: number, length: number): void {
+    const name = this.kernel.syscalls[t.trapframe!.number]?.name ?? '';
+    if (!TAKES_BYTES.has(name)) return;
     let first = -1;
     this.eachPart(t.proc, address, length, (linear, count, done) => {
       const at = first < 0 ? this.shadow.firstUndefined(linear, count) : -1;
       if (at >= 0) first = done + at;
     });
     if (first < 0) return;
-    const name = this.kernel.syscalls[t.trapframe!.number]?.name ?? 'a system call';
     this.find(t, t.context, 'bytes', () => ({
       check: 'uninitialised',
       name: 'uninitialised bytes',
@@ -411,7 +417,7 @@ export class Checker implements Observer {
 
   /** A process ends by itself, and its memory is still there. */
   exiting(p: Proc, t: Thread): void {
-    if (!p.memory || p.borrowed || this.shadow.exhausted) return;
+    if (!p.memory || p.borrowed || this.shadow.exhausted || this.imageOf(p)?.isSystem) return;
     for (const { finding, site } of exitFindings(p, this.state.heap(p.pid))) {
       this.kernel.emitFinding(t, finding, site.image ? site : this.kernel.site(t));
     }
@@ -658,6 +664,13 @@ export class Checker implements Observer {
 
 /** Size in the bounds of the frame pointer. */
 const WHOLE_FRAME = 0xffff_ffff;
+
+/** System calls that take bytes which somebody is going to look at. Structures may have holes. */
+const TAKES_BYTES: ReadonlySet<string> = new Set(
+  'write pwrite64 writev sendto sendmsg msgsnd mq_timedsend open openat execve stat chdir unlink mkdir'.split(
+    ' ',
+  ),
+);
 
 /** Files of the library that read a word where a byte would do. */
 const WORDS: ReadonlySet<string> = new Set(['string.c', 'printf.c']);

@@ -62,6 +62,14 @@ describe('races', () => {
     expect(races(source)[0]).toContain('writes all.n[1] (4 bytes: 5 becomes 5)');
   });
 
+  it('a block of the heap is named by the line that allocated it', () => {
+    const source = two(
+      'int *p; static void __attribute__((constructor)) make(void) {\n p = calloc(4, 4); // allocated\n}',
+      'p[2]++; // here',
+    );
+    expect(races(source)[0]).toContain(`byte 8 of the block allocated at ${at(source, 'allocated')}`);
+  });
+
   it('memcpy on behalf of the program counts', () => {
     const source = two('char text[16];', 'memcpy(text, "0123456789", 11); // here');
     expect(races(source)[0]).toContain('data race');
@@ -77,6 +85,7 @@ describe('races', () => {
       return 0;
     }`;
     expect(races(source)).toHaveLength(1);
+    expect(races(source)[0]).toContain('shared memory at 0x');
     expect(races(source.replace('*n = 2; // here', ''))).toEqual([]);
   });
 });
