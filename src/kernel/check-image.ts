@@ -179,7 +179,8 @@ export class CheckedImage {
       const offset = Number(view.getBigInt64(at + 8, true));
       const range = ranges[i];
       const text = range ? range.file.text.slice(range.start, range.end) : '';
-      const local = op.shape === 'addr' ? localAt(locals, offset, text) : localNamed(locals, offset, text);
+      const visible = locals.filter(v => v.from <= i && i < v.to);
+      const local = op.shape === 'addr' ? localAt(visible, offset, text) : localNamed(visible, offset, text);
       if (!local) continue;
       const from = offsetOf(local);
       found.push([f.entry + at, { address: offset - from, size: sizeOf(local.type) }]);
@@ -199,7 +200,7 @@ function localAt(locals: readonly DebugVariable[], offset: number, text: string)
   if (!ending) return within;
   const counted = new RegExp(`\\b${ending.name}\\s*[[+]`).test(text);
   const named = within !== undefined && new RegExp(`\\b${within.name}\\b`).test(text);
-  if (counted === named && within?.name !== ending.name) return undefined;
+  if (counted === named) return undefined;
   return named ? within : ending;
 }
 
