@@ -419,7 +419,7 @@ export class Checker implements Observer {
   exiting(p: Proc, t: Thread): void {
     if (!p.memory || p.borrowed || this.shadow.exhausted || this.imageOf(p)?.isSystem) return;
     for (const { finding, site } of exitFindings(p, this.state.heap(p.pid))) {
-      this.kernel.emitFinding(t, finding, site.image ? site : this.kernel.site(t));
+      this.kernel.emitFinding(t, finding, site);
     }
   }
 

@@ -19,7 +19,7 @@ const KNOWN: Readonly<Record<string, RegExp>> = {
 
 const MOST = 20_000_000;
 
-const programs = ['test/programs', 'examples'].flatMap(folder =>
+const programs = ['test/programs', 'test/conformance/language', 'examples'].flatMap(folder =>
   readdirSync(folder)
     .filter(name => name.endsWith('.c'))
     .map(name => `${folder}/${name}`),
