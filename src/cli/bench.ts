@@ -17,8 +17,8 @@ import { type Debugger, launchDebugger } from '../debugger/debugger.ts';
 import { DEFAULTS, type LaunchConfiguration, type Launched, launch } from '../debugger/launch.ts';
 import { measureLaunch } from './bench-launch.ts';
 import { measureMachine } from './bench-machine.ts';
-import { measureTime } from './bench-time.ts';
 import { measureThreads } from './bench-threads.ts';
+import { measureTime } from './bench-time.ts';
 import { nodeHost, openSysroot } from './host.ts';
 
 const REPEATS = 5;
@@ -120,7 +120,8 @@ try {
   if (only === undefined || only === 'machine') measureMachine(start);
   if (only === undefined || only === 'time') measureTime({ plain: start, debugged }, temporary);
   if (only === undefined || only === 'threads') await measureThreads(start, temporary, native);
-  if (only !== 'launch' && only !== 'machine' && only !== 'time' && only !== 'threads') await compareWithNative(only);
+  if (only !== 'launch' && only !== 'machine' && only !== 'time' && only !== 'threads')
+    await compareWithNative(only);
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }

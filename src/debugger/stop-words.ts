@@ -104,6 +104,18 @@ export class StopWords {
     };
   }
 
+  /** The machine may not go on, for a reason in words. */
+  obstacle({ kind, text }: { readonly kind: 'end' | 'differs'; readonly text: string }): Stop {
+    const t = this.machine.current ?? this.machine.threads.values().next().value;
+    return {
+      reason: 'pause',
+      threadId: t?.tid,
+      description: kind === 'end' ? 'End of the recording' : 'Not as recorded',
+      text,
+      hitBreakpointIds: [],
+    };
+  }
+
   /** A stepped thread that has ended: its zombie is shown, or else who runs now. */
   ended(tid: number): Stop {
     const { machine } = this;
