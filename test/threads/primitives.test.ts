@@ -81,6 +81,91 @@ it('barriers: nobody passes before all have arrived, one of them is told', () =>
   );
 });
 
+it('barriers: the first to be told may destroy it and make it anew', () => {
+  always(
+    `pthread_barrier_t gate[2]; int rounds = 0;
+    void *work(void *argument) {
+      for (int i = 0; i < 8; i++) {
+        if (pthread_barrier_wait(&gate[i % 2]) != PTHREAD_BARRIER_SERIAL_THREAD) continue;
+        rounds++;
+        check(pthread_barrier_destroy(&gate[i % 2]) == 0);
+        pthread_barrier_init(&gate[i % 2], NULL, 4);
+      }
+      return NULL; }
+    int main(void) {
+      pthread_t t[4];
+      for (int i = 0; i < 2; i++) pthread_barrier_init(&gate[i], NULL, 4);
+      for (int i = 0; i < 4; i++) pthread_create(&t[i], NULL, work, NULL);
+      for (int i = 0; i < 4; i++) pthread_join(t[i], NULL);
+      printf("%d\\n", rounds); }`,
+    '8\n',
+  );
+});
+
+it('condition variables may be destroyed when all who wait have been told', () => {
+  always(
+    `pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER; pthread_cond_t *c; int here = 0, go = 0, gone = 0;
+    void *work(void *argument) {
+      pthread_mutex_lock(&m);
+      here++;
+      while (!go) pthread_cond_wait(c, &m);
+      gone++;
+      pthread_mutex_unlock(&m);
+      return NULL; }
+    int main(void) {
+      pthread_t t[3]; c = malloc(sizeof *c); pthread_cond_init(c, NULL);
+      for (int i = 0; i < 3; i++) pthread_create(&t[i], NULL, work, NULL);
+      for (int ready = 0; !ready;) { pthread_mutex_lock(&m); ready = here == 3; go = ready; pthread_mutex_unlock(&m); sched_yield(); }
+      pthread_cond_broadcast(c);
+      check(pthread_cond_destroy(c) == 0);
+      memset(c, 0xff, sizeof *c);
+      free(c);
+      for (int i = 0; i < 3; i++) pthread_join(t[i], NULL);
+      printf("%d\\n", gone); }`,
+    '3\n',
+  );
+});
+
+it('printf and fgets are cancellation points, and leave the stream unlocked', () => {
+  always(
+    `int fd[2];
+    void *write_on(void *argument) { for (;;) { fputs("x\\n", stderr); sched_yield(); } }
+    void *read_on(void *argument) { char line[10]; fgets(line, 10, argument); return NULL; }
+    int main(void) {
+      pthread_t t[2]; void *result; check(pipe(fd) == 0);
+      FILE *from = fdopen(fd[0], "r");
+      freopen("/dev/null", "w", stderr);
+      pthread_create(&t[0], NULL, write_on, NULL);
+      pthread_create(&t[1], NULL, read_on, from);
+      usleep(100);
+      for (int i = 0; i < 2; i++) {
+        pthread_cancel(t[i]); pthread_join(t[i], &result);
+        check(result == PTHREAD_CANCELED);
+      }
+      check(ftrylockfile(from) == 0 && ftrylockfile(stderr) == 0);
+      printf("both\\n"); }`,
+    'both\n',
+  );
+});
+
+it('read-write locks are waited for by either clock', () => {
+  always(
+    `pthread_rwlock_t l = PTHREAD_RWLOCK_INITIALIZER; 
+    void *other(void *argument) {
+      struct timespec until; clock_gettime(CLOCK_MONOTONIC, &until); until.tv_sec++;
+      check(pthread_rwlock_clockrdlock(&l, CLOCK_PROCESS_CPUTIME_ID, &until) == EINVAL);
+      check(pthread_rwlock_clockrdlock(&l, CLOCK_MONOTONIC, &until) == ETIMEDOUT);
+      check(pthread_rwlock_clockwrlock(&l, CLOCK_REALTIME, &until) == ETIMEDOUT);
+      return NULL; }
+    int main(void) {
+      pthread_t t;
+      pthread_rwlock_wrlock(&l);
+      pthread_create(&t, NULL, other, NULL); pthread_join(t, NULL);
+      printf("ok\\n"); }`,
+    'ok\n',
+  );
+});
+
 it('spin locks exclude each other wherever the quantum ends', () => {
   for (const seed of [1, 2, 3]) {
     const s = once(

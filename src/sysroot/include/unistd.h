@@ -27,6 +27,14 @@ typedef long intptr_t;
 #define _POSIX_FSYNC 200809L
 #define _POSIX_SHELL 1
 #define _POSIX_VDISABLE 0
+/* Once more until no signal comes in between (glibc). */
+#define TEMP_FAILURE_RETRY(expression)                     \
+  ({                                                       \
+    long __retried;                                        \
+    do __retried = (long)(expression);                     \
+    while (__retried == -1 && errno == EINTR);             \
+    __retried;                                             \
+  })
 #define STDIN_FILENO 0
 #define STDOUT_FILENO 1
 #define STDERR_FILENO 2
