@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *at;     /* the rest of the expression */
+static const char *whole;  /* the expression, for messages */
+static const char *at;     /* the rest of it */
 static bool skipping;      /* in a branch that is not taken: parse, but change nothing */
 
 static const struct binary {
@@ -78,7 +79,7 @@ static long primary(void)
   if (accept("(")) {
     long value = assignment();
     if (!accept(")"))
-      fail("arithmetic expression: expecting ')': \"%s\"", at);
+      fail("arithmetic expression: expecting ')': \"%s\"", whole);
     return value;
   }
   if (isdigit((unsigned char)*at)) {
@@ -90,7 +91,7 @@ static long primary(void)
   }
   if (isalpha((unsigned char)*at) || *at == '_')
     return variable_value(read_name());
-  fail("arithmetic expression: expecting primary: \"%s\"", at);
+  fail("arithmetic expression: expecting primary: \"%s\"", whole);
 }
 
 /* unary = ("-" | "+" | "!" | "~") unary | primary */
@@ -123,7 +124,7 @@ static long divide(long left, long right, bool remainder)
   if (skipping)
     return 0;
   if (right == 0)
-    fail("arithmetic expression: division by zero");
+    fail("arithmetic expression: division by zero: \"%s\"", whole);
   if (right == -1) /* LONG_MIN / -1 would trap */
     return remainder ? 0 : (long)(0 - (unsigned long)left);
   return remainder ? left % right : left / right;
@@ -174,7 +175,7 @@ static long conditional(void)
   skipping = outer || !condition;
   long yes = assignment();
   if (!accept(":"))
-    fail("arithmetic expression: expecting ':': \"%s\"", at);
+    fail("arithmetic expression: expecting ':': \"%s\"", whole);
   skipping = outer || condition;
   long no = conditional();
   skipping = outer;
@@ -208,8 +209,8 @@ static long assignment(void)
 
 long evaluate_arithmetic(const char *expression)
 {
-  const char *outer = at;
-  at = expression;
+  const char *outer = at, *outer_whole = whole;
+  at = whole = expression;
   skipping = false;
   skip_space();
   long value = *at == '\0' ? 0 : assignment();
@@ -217,5 +218,6 @@ long evaluate_arithmetic(const char *expression)
   if (*at != '\0')
     fail("arithmetic expression: expecting EOF: \"%s\"", expression);
   at = outer;
+  whole = outer_whole;
   return value;
 }

@@ -1,6 +1,6 @@
 /*
- * The commands that are part of the shell: those that must change it (cd, export, umask ...), and a few
- * that are here for speed (echo, test, true, false, kill, pwd).
+ * The commands that are part of the shell: those that must change it, and a few that are here for speed. The table of
+ * them all is at the end; directories.c, options.c, getopts.c, alias.c, job_commands.c and limits.c have the rest.
  */
 #include "sh.h"
 
@@ -8,17 +8,23 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/times.h>
 #include <unistd.h>
 
 #include "../signal_names.h"
 #include "../test_expression.h"
+
+int parse_number(const char *command, const char *text)
+{
+  char *end;
+  errno = 0;
+  long number = strtol(text, &end, 10);
+  if (end == text || *end != '\0' || errno != 0 || number < INT_MIN || number > INT_MAX)
+    fail("%s: Illegal number: %s", command, text);
+  return (int)number;
+}
 
 static int builtin_true(int argc, char **argv)
 {
@@ -89,70 +95,13 @@ static int builtin_test(int argc, char **argv)
   return test_command(name, argc, argv);
 }
 
-/* ---- Directories ---- */
-
-static int builtin_cd(int argc, char **argv)
-{
-  char cwd[PATH_MAX];
-  const char *target = argc > 1 ? argv[1] : get_variable("HOME");
-  bool back = argc > 1 && strcmp(argv[1], "-") == 0;
-
-  if (back)
-    target = get_variable("OLDPWD");
-  if (target == NULL) {
-    complain("cd: %s not set", back ? "OLDPWD" : "HOME");
-    return 2;
-  }
-  if (chdir(target) < 0) {
-    complain("cd: can't cd to %s", target);
-    return 2;
-  }
-  const char *old = get_variable("PWD");
-  set_variable("OLDPWD", old != NULL ? old : "");
-  if (getcwd(cwd, sizeof cwd) != NULL)
-    set_variable("PWD", cwd);
-  if (back)
-    printf("%s\n", cwd);
-  return 0;
-}
-
-static int builtin_pwd(int argc, char **argv)
-{
-  char cwd[PATH_MAX];
-  (void)argc, (void)argv;
-  if (getcwd(cwd, sizeof cwd) == NULL) {
-    complain("pwd: %s", strerror(errno));
-    return 1;
-  }
-  printf("%s\n", cwd);
-  return 0;
-}
-
-static int builtin_umask(int argc, char **argv)
-{
-  if (argc > 1) {
-    char *end;
-    long mask = strtol(argv[1], &end, 8);
-    if (*end != '\0' || mask < 0 || mask > 0777) {
-      complain("umask: Illegal number: %s", argv[1]);
-      return 2;
-    }
-    umask((mode_t)mask);
-    return 0;
-  }
-  mode_t mask = umask(0);
-  umask(mask);
-  printf("%04o\n", (unsigned)mask);
-  return 0;
-}
-
 /* ---- Variables ---- */
 
 /* export and readonly: name or name=value */
 static int mark_variables(int argc, char **argv, bool export)
 {
   if (argc == 1 || strcmp(argv[1], "-p") == 0) {
-    list_exported();
+    list_marked(export);
     return 0;
   }
   for (int i = 1; i < argc; i++) {
@@ -214,56 +163,9 @@ static int builtin_unset(int argc, char **argv)
   return 0;
 }
 
-static void set_positional(int count, char **argument)
-{
-  char **copy = allocate(((size_t)count + 1) * sizeof *copy);
-  for (int i = 0; i < count; i++)
-    copy[i] = copy_string(argument[i]);
-  copy[count] = NULL;
-  positional.argument = copy;
-  positional.count = count;
-}
-
-static bool *option_flag(char letter)
-{
-  switch (letter) {
-  case 'e': return &options.exit_on_error;
-  case 'f': return &options.no_glob;
-  case 'n': return &options.no_execute;
-  case 'u': return &options.error_on_unset;
-  case 'v': return &options.print_input;
-  case 'x': return &options.trace;
-  default: return NULL;
-  }
-}
-
-static int builtin_set(int argc, char **argv)
-{
-  int i = 1;
-  if (argc == 1) {
-    list_variables();
-    return 0;
-  }
-  for (; i < argc && (argv[i][0] == '-' || argv[i][0] == '+') && argv[i][1] != '\0'; i++) {
-    if (strcmp(argv[i], "--") == 0) {
-      set_positional(argc - i - 1, argv + i + 1);
-      return 0;
-    }
-    for (const char *letter = argv[i] + 1; *letter != '\0'; letter++) {
-      bool *flag = option_flag(*letter);
-      if (flag == NULL)
-        fail("set: Illegal option %c%c", argv[i][0], *letter);
-      *flag = argv[i][0] == '-';
-    }
-  }
-  if (i < argc)
-    set_positional(argc - i, argv + i);
-  return 0;
-}
-
 static int builtin_shift(int argc, char **argv)
 {
-  int n = argc > 1 ? atoi(argv[1]) : 1;
+  int n = argc > 1 ? parse_number(argv[0], argv[1]) : 1;
   if (n > positional.count)
     fail("shift: can't shift that many");
   positional.argument += n;
@@ -339,12 +241,8 @@ static int builtin_read(int argc, char **argv)
 static int builtin_exit(int argc, char **argv)
 {
   int status = last_status;
-  if (argc > 1) {
-    char *end;
-    status = (int)strtol(argv[1], &end, 10);
-    if (*end != '\0' || end == argv[1])
-      fail("exit: Illegal number: %s", argv[1]);
-  }
+  if (argc > 1)
+    status = parse_number(argv[0], argv[1]);
   if (interactive && !may_leave_jobs())
     return 0;
   exit_shell(status & 0xff);
@@ -353,14 +251,16 @@ static int builtin_exit(int argc, char **argv)
 static int builtin_return(int argc, char **argv)
 {
   if (argc > 1)
-    last_status = atoi(argv[1]);
+    last_status = parse_number(argv[0], argv[1]);
   jump = JUMP_RETURN;
   return last_status;
 }
 
 static int leave_loops(int argc, char **argv, enum jump kind)
 {
-  int levels = argc > 1 ? atoi(argv[1]) : 1;
+  int levels = argc > 1 ? parse_number(argv[0], argv[1]) : 1;
+  if (levels < 1)
+    fail("%s: Illegal number: %s", argv[0], argv[1]);
   if (loop_depth == 0)
     return 0;
   jump = kind;
@@ -386,14 +286,41 @@ static int builtin_eval(int argc, char **argv)
       put(&text, ' ');
     put_text(&text, argv[i]);
   }
-  return run_string(buffer_text(&text), 0);
+  const char *outer = error_prefix;
+  error_prefix = "eval: ";
+  int status = run_string(buffer_text(&text), 0);
+  error_prefix = outer;
+  return status;
 }
 
 static int builtin_exec(int argc, char **argv)
 {
   if (argc == 1)
     return 0; /* its redirections stay */
+  error_prefix = "exec: ";
   exit_shell(exec_program(argv + 1));
+}
+
+/* A file that is to be read: in $PATH, unless its name has a slash. It need not be executable. */
+static int open_source(const char *name)
+{
+  const char *path = strchr(name, '/') != NULL ? "" : get_variable("PATH");
+  while (path != NULL) {
+    size_t length = strcspn(path, ":");
+    struct buffer candidate = {0};
+    for (size_t i = 0; i < length; i++)
+      put(&candidate, path[i]);
+    if (length > 0)
+      put(&candidate, '/');
+    put_text(&candidate, name);
+    int fd = open(buffer_text(&candidate), O_RDONLY);
+    if (fd >= 0)
+      return fd;
+    path = path[length] == ':' ? path + length + 1 : NULL;
+  }
+  if (strchr(name, '/') != NULL)
+    fail(".: cannot open %s: No such file", name);
+  fail(".: %s: not found", name);
 }
 
 /* . file: the file's commands, in this shell */
@@ -401,9 +328,7 @@ static int builtin_dot(int argc, char **argv)
 {
   if (argc == 1)
     fail(".: filename argument required");
-  int fd = open(argv[1], O_RDONLY);
-  if (fd < 0)
-    fail(".: cannot open %s: No such file", argv[1]);
+  int fd = open_source(argv[1]);
   struct buffer text = {0};
   char chunk[1024];
   ssize_t n;
@@ -438,7 +363,7 @@ static int builtin_trap(int argc, char **argv)
   for (; i < argc; i++) {
     int number = strcmp(argv[i], "EXIT") == 0 ? 0 : signal_from_name(argv[i]);
     if (number < 0) {
-      complain("trap: %s: bad trap", argv[i]);
+      fprintf(stderr, "trap: %s: bad trap\n", argv[i]);
       return 1;
     }
     set_trap(number, command);
@@ -446,13 +371,23 @@ static int builtin_trap(int argc, char **argv)
   return 0;
 }
 
-/* type name..., and command -v: what the shell would run. */
+/* type name..., command -v and -V: what the shell would run. */
 static int describe(const char *name, bool brief)
 {
   const struct builtin *builtin = find_builtin(name);
+  const char *alias = alias_value(name);
   char *path;
 
-  if (find_function(name) != NULL) {
+  if (is_keyword(name)) {
+    printf(brief ? "%s\n" : "%s is a shell keyword\n", name);
+  } else if (alias != NULL) {
+    printf(brief ? "alias %s=" : "%s is an alias for ", name);
+    if (brief)
+      print_quoted(alias);
+    else
+      fputs(alias, stdout);
+    putchar('\n');
+  } else if (find_function(name) != NULL) {
     printf(brief ? "%s\n" : "%s is a shell function\n", name);
   } else if (builtin != NULL) {
     printf(brief ? "%s\n" : builtin->special ? "%s is a special shell builtin\n" : "%s is a shell builtin\n", name);
@@ -479,271 +414,90 @@ static int builtin_type(int argc, char **argv)
   return status;
 }
 
+/* command [-p] [-v | -V] name...: past functions and aliases. Without a table of paths -p looks in the standard ones. */
 static int builtin_command(int argc, char **argv)
 {
-  if (argc == 1)
+  bool standard_path = false;
+  int i = 1;
+  for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
+    if (strcmp(argv[i], "--") == 0) {
+      i++;
+      break;
+    }
+    if (strcmp(argv[i], "-v") == 0 || strcmp(argv[i], "-V") == 0)
+      return i + 1 < argc ? describe(argv[i + 1], argv[i][1] == 'v') : 0;
+    if (strcmp(argv[i], "-p") != 0)
+      fail("command: Illegal option %s", argv[i]);
+    standard_path = true;
+  }
+  if (i >= argc)
     return 0;
-  if (strcmp(argv[1], "-v") == 0)
-    return argc > 2 ? describe(argv[2], true) : 2;
-  const struct builtin *builtin = find_builtin(argv[1]);
+  const struct builtin *builtin = find_builtin(argv[i]);
   if (builtin != NULL)
-    return builtin->run(argc - 1, argv + 1);
-  struct job *job = new_job(argv[1]);
+    return builtin->run(argc - i, argv + i);
+  struct job *job = new_job(argv[i]);
   if (fork_into_job(job, false) > 0)
     return wait_for_job(job);
-  exit_shell(exec_program(argv + 1));
+  if (standard_path)
+    set_variable("PATH", "/bin:/usr/bin");
+  exit_shell(exec_program(argv + i));
 }
 
-/* ---- Jobs and signals ---- */
-
-static int wait_for(struct job *job)
-{
-  while (job_state(job) == JOB_RUNNING) {
-    if (wait_for_any())
-      continue;
-    int number = pending_trap();
-    if (number != 0)
-      return 128 + number;
-    if (errno == ECHILD)
-      return 127;
-  }
-  int status = job_status(job);
-  if (job_state(job) == JOB_DONE) {
-    tell_death(job);
-    forget_job(job);
-  }
-  return status;
-}
-
-static int builtin_wait(int argc, char **argv)
+/* hash: where programs are is looked up every time, so there is nothing to remember or to forget. */
+static int builtin_hash(int argc, char **argv)
 {
   int status = 0;
-  if (argc == 1) {
-    struct job *next;
-    for (struct job *job = jobs; job != NULL; job = next) {
-      next = job->next;
-      if (job_state(job) == JOB_STOPPED)
-        continue;
-      status = wait_for(job);
-      if (pending_trap() != 0)
-        return status;
-    }
-    return 0;
-  }
   for (int i = 1; i < argc; i++) {
-    struct job *job = find_job(argv[i]);
-    status = job == NULL ? 127 : wait_for(job);
-  }
-  return status;
-}
-
-static int builtin_jobs(int argc, char **argv)
-{
-  collect_jobs();
-  list_jobs(argc > 1 && strcmp(argv[1], "-l") == 0, argc > 1 && strcmp(argv[1], "-p") == 0);
-  return 0;
-}
-
-static int resume(int argc, char **argv, bool foreground)
-{
-  struct job *job = find_job(argc > 1 ? argv[1] : "%%");
-  if (job == NULL) {
-    complain("%s: No current job", argv[0]);
-    return 2;
-  }
-  printf(foreground ? "%s\n" : "[%2$d] %1$s\n", job->text, job->number);
-  fflush(stdout);
-  continue_job(job, foreground);
-  return foreground ? wait_for_job(job) : 0;
-}
-
-static int builtin_fg(int argc, char **argv)
-{
-  return resume(argc, argv, true);
-}
-
-static int builtin_bg(int argc, char **argv)
-{
-  return resume(argc, argv, false);
-}
-
-static int list_signals(int argc, char **argv)
-{
-  if (argc > 2) {
-    int number = atoi(argv[2]) & 0x7f;
-    const char *name = signal_to_name(number);
-    if (name == NULL) {
-      complain("kill: invalid signal number or exit status: %s", argv[2]);
-      return 2;
-    }
-    printf("%s\n", name);
-    return 0;
-  }
-  for (int i = 0; i < SIGNAL_COUNT; i++)
-    printf("%s\n", signal_names[i].name);
-  return 0;
-}
-
-static int builtin_kill(int argc, char **argv)
-{
-  int number = SIGTERM, i = 1, status = 0;
-
-  if (argc > 1 && strcmp(argv[1], "-l") == 0)
-    return list_signals(argc, argv);
-  if (i < argc && argv[i][0] == '-' && argv[i][1] != '\0') {
-    const char *name = argv[i] + 1;
-    if (strcmp(name, "s") == 0 && i + 1 < argc)
-      name = argv[++i];
-    if (strcmp(name, "-") != 0) {
-      number = signal_from_name(name);
-      if (number < 0) {
-        complain("kill: invalid signal: %s", name);
-        return 2;
-      }
-    }
-    i++;
-  }
-  if (i == argc) {
-    complain("kill: usage: kill [-s sigspec | -signum | -sigspec] [pid | job]...");
-    return 2;
-  }
-  for (; i < argc; i++) {
-    pid_t target = (pid_t)atoi(argv[i]);
-    struct job *job = argv[i][0] == '%' ? find_job(argv[i]) : NULL;
-    if (argv[i][0] == '%') {
-      if (job == NULL) {
-        complain("kill: No such job: %s", argv[i]);
-        status = 2;
-        continue;
-      }
-      target = job_control ? -job->group : job->group;
-    }
-    if (kill(target, number) < 0) {
-      complain("kill: %s", strerror(errno));
+    if (strcmp(argv[i], "-r") == 0 || find_builtin(argv[i]) != NULL || find_function(argv[i]) != NULL)
+      continue;
+    if (find_program(argv[i]) == NULL) {
+      complain("hash: %s: not found", argv[i]);
       status = 1;
-    } else if (job != NULL && job_state(job) == JOB_STOPPED && (number == SIGTERM || number == SIGHUP)) {
-      kill(target, SIGCONT); /* stopped, it could not even die */
     }
   }
   return status;
-}
-
-/* ---- Limits ---- */
-
-static const struct limit {
-  char option;
-  int resource;
-  rlim_t unit; /* bytes, or whatever is counted, in one of what is printed */
-  const char *name;
-} limits[] = {
-    {'t', RLIMIT_CPU, 1, "time(seconds)"},          {'f', RLIMIT_FSIZE, 512, "file(blocks)"},
-    {'d', RLIMIT_DATA, 1024, "data(kbytes)"},       {'s', RLIMIT_STACK, 1024, "stack(kbytes)"},
-    {'c', RLIMIT_CORE, 512, "coredump(blocks)"},    {'m', RLIMIT_RSS, 1024, "memory(kbytes)"},
-    {'l', RLIMIT_MEMLOCK, 1024, "locked memory(kbytes)"}, {'p', RLIMIT_NPROC, 1, "process"},
-    {'n', RLIMIT_NOFILE, 1, "nofiles"},             {'v', RLIMIT_AS, 1024, "vmemory(kbytes)"},
-    {'w', RLIMIT_LOCKS, 1, "locks"},                {'r', RLIMIT_RTPRIO, 1, "rtprio"},
-};
-
-static void print_limit(const struct limit *limit, bool hard, bool with_name)
-{
-  struct rlimit value;
-  getrlimit(limit->resource, &value);
-  rlim_t amount = hard ? value.rlim_max : value.rlim_cur;
-  if (with_name)
-    printf("%-20s ", limit->name);
-  if (amount == RLIM_INFINITY)
-    printf("unlimited\n");
-  else
-    printf("%llu\n", (unsigned long long)(amount / limit->unit));
-}
-
-static const struct limit *find_limit(char option)
-{
-  if (option == 'u') /* bash's letter for the number of processes */
-    option = 'p';
-  for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
-    if (limits[i].option == option)
-      return &limits[i];
-  }
-  return NULL;
-}
-
-/* ulimit [-H|-S] [-a | -letter] [value | unlimited] */
-static int builtin_ulimit(int argc, char **argv)
-{
-  const struct limit *limit = find_limit('f');
-  bool hard = false, soft = false, all = false;
-  int i = 1;
-
-  for (; i < argc && argv[i][0] == '-'; i++) {
-    for (const char *letter = argv[i] + 1; *letter != '\0'; letter++) {
-      if (*letter == 'H')
-        hard = true;
-      else if (*letter == 'S')
-        soft = true;
-      else if (*letter == 'a')
-        all = true;
-      else if ((limit = find_limit(*letter)) == NULL)
-        fail("ulimit: Illegal option -%c", *letter);
-    }
-  }
-  if (all) {
-    for (size_t n = 0; n < sizeof limits / sizeof limits[0]; n++)
-      print_limit(&limits[n], hard, true);
-    return 0;
-  }
-  if (i == argc) {
-    print_limit(limit, hard, false);
-    return 0;
-  }
-
-  rlim_t amount = RLIM_INFINITY;
-  if (strcmp(argv[i], "unlimited") != 0) {
-    char *end;
-    unsigned long long number = strtoull(argv[i], &end, 10);
-    if (!isdigit((unsigned char)argv[i][0]) || *end != '\0')
-      fail("ulimit: bad number");
-    amount = number * limit->unit;
-  }
-  struct rlimit value;
-  getrlimit(limit->resource, &value);
-  if (hard || !soft)
-    value.rlim_max = amount;
-  if (soft || !hard)
-    value.rlim_cur = amount;
-  if (setrlimit(limit->resource, &value) < 0)
-    fail("ulimit: error setting limit (%s)", strerror(errno));
-  return 0;
-}
-
-static int builtin_times(int argc, char **argv)
-{
-  struct tms t;
-  (void)argc, (void)argv;
-  long ticks = sysconf(_SC_CLK_TCK);
-  times(&t);
-  const clock_t all[4] = {t.tms_utime, t.tms_stime, t.tms_cutime, t.tms_cstime};
-  for (int i = 0; i < 4; i++) {
-    double seconds = (double)all[i] / (double)ticks;
-    printf("%dm%.6fs%c", (int)(seconds / 60), seconds - 60 * (int)(seconds / 60), i % 2 == 0 ? ' ' : '\n');
-  }
-  return 0;
 }
 
 /* ---- The table ---- */
 
 static const struct builtin builtins[] = {
-    {".", builtin_dot, true},          {":", builtin_true, true},         {"[", builtin_test, false},
-    {"bg", builtin_bg, false},         {"break", builtin_break, true},    {"cd", builtin_cd, false},
-    {"command", builtin_command, false}, {"continue", builtin_continue, true}, {"echo", builtin_echo, false},
-    {"eval", builtin_eval, true},      {"exec", builtin_exec, true},      {"exit", builtin_exit, true},
-    {"export", builtin_export, true},  {"false", builtin_false, false},   {"fg", builtin_fg, false},
-    {"jobs", builtin_jobs, false},     {"kill", builtin_kill, false},     {"local", builtin_local, false},
-    {"pwd", builtin_pwd, false},       {"read", builtin_read, false},     {"readonly", builtin_readonly, true},
-    {"return", builtin_return, true},  {"set", builtin_set, true},        {"shift", builtin_shift, true},
-    {"test", builtin_test, false},     {"times", builtin_times, true},    {"trap", builtin_trap, true},
-    {"true", builtin_true, false},     {"type", builtin_type, false},     {"ulimit", builtin_ulimit, false},
-    {"umask", builtin_umask, false},   {"unset", builtin_unset, true},    {"wait", builtin_wait, false},
+    {".", builtin_dot, true},
+    {":", builtin_true, true},
+    {"[", builtin_test, false},
+    {"alias", builtin_alias, false},
+    {"bg", builtin_bg, false},
+    {"break", builtin_break, true},
+    {"cd", builtin_cd, false},
+    {"command", builtin_command, false},
+    {"continue", builtin_continue, true},
+    {"echo", builtin_echo, false},
+    {"eval", builtin_eval, true},
+    {"exec", builtin_exec, true},
+    {"exit", builtin_exit, true},
+    {"export", builtin_export, true},
+    {"false", builtin_false, false},
+    {"fg", builtin_fg, false},
+    {"getopts", builtin_getopts, false},
+    {"hash", builtin_hash, false},
+    {"jobs", builtin_jobs, false},
+    {"kill", builtin_kill, false},
+    {"local", builtin_local, true},
+    {"pwd", builtin_pwd, false},
+    {"read", builtin_read, false},
+    {"readonly", builtin_readonly, true},
+    {"return", builtin_return, true},
+    {"set", builtin_set, true},
+    {"shift", builtin_shift, true},
+    {"test", builtin_test, false},
+    {"times", builtin_times, true},
+    {"trap", builtin_trap, true},
+    {"true", builtin_true, false},
+    {"type", builtin_type, false},
+    {"ulimit", builtin_ulimit, false},
+    {"umask", builtin_umask, false},
+    {"unalias", builtin_unalias, false},
+    {"unset", builtin_unset, true},
+    {"wait", builtin_wait, false},
 };
 
 const struct builtin *find_builtin(const char *name)

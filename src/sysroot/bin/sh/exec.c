@@ -19,7 +19,7 @@
 
 int last_status;
 enum jump jump;
-int jump_levels, loop_depth, function_depth;
+int jump_levels, loop_depth, function_depth, tested_depth;
 
 enum { SAVED_FD = 10, PIPE_CAPACITY = 4096 };
 
@@ -27,7 +27,11 @@ enum { SAVED_FD = 10, PIPE_CAPACITY = 4096 };
 
 static int open_for_output(const char *path, int flags)
 {
-  int fd = open(path, O_WRONLY | O_CREAT | flags, 0666);
+  struct stat st;
+  int fd;
+  if (flags & O_EXCL && stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+    flags &= ~O_EXCL; /* set -C protects files, not devices */
+  fd = open(path, O_WRONLY | O_CREAT | flags, 0666);
   if (fd < 0)
     complain("cannot create %s: %s", path, errno == ENOENT ? "Directory nonexistent" : strerror(errno));
   return fd;
@@ -118,7 +122,7 @@ static bool apply_redirect(struct redirect *redirect)
     fd = open_for_output(word, O_APPEND);
     break;
   default:
-    fd = open_for_output(word, O_TRUNC);
+    fd = open_for_output(word, redirect->type == REDIRECT_OUT && options.no_clobber ? O_EXCL : O_TRUNC);
     break;
   }
   if (fd < 0)
@@ -193,7 +197,7 @@ char *find_program(const char *name)
 
   const char *path = get_variable("PATH");
   if (path == NULL)
-    path = "/bin:/usr/bin";
+    return NULL;
   for (;;) {
     struct buffer candidate = {0};
     while (*path != '\0' && *path != ':')
@@ -240,19 +244,27 @@ static void assign(const char *assignment, bool export)
 {
   const char *equals = strchr(assignment, '=');
   char *name = copy_slice(assignment, (size_t)(equals - assignment));
-  set_variable(name, expand_word(equals + 1));
+  set_variable(name, expand_assignment(equals + 1));
   if (export)
     find_variable(name, true)->exported = true;
   free(name);
 }
 
+/* set -x: what was assigned, and what will be run. */
 static void trace(struct node *node, char **argv)
 {
+  if (!options.trace)
+    return;
   const char *prefix = get_variable("PS4");
-  fputs(prefix != NULL ? prefix : "+ ", stderr);
+  fflush(stdout);
+  fputs(prefix != NULL ? expand_here_document(prefix) : "+ ", stderr);
   const char *space = "";
-  for (struct word *a = node->assignments; a != NULL; a = a->next, space = " ")
-    fprintf(stderr, "%s%s", space, a->text);
+  for (struct word *a = node->assignments; a != NULL; a = a->next, space = " ") {
+    size_t length = strcspn(a->text, "=");
+    char *name = copy_slice(a->text, length);
+    fprintf(stderr, "%s%s=%s", space, name, get_variable(name));
+    free(name);
+  }
   for (; *argv != NULL; argv++, space = " ")
     fprintf(stderr, "%s%s", space, *argv);
   fputc('\n', stderr);
@@ -280,6 +292,34 @@ static int call_function(struct function *function, int argc, char **argv)
   return status;
 }
 
+/* A builtin. An error of one that is not special ends it, and nothing else. */
+static int call_builtin(const struct builtin *builtin, int argc, char **argv)
+{
+  jmp_buf here, *outer = builtin_escape;
+  struct input *const outer_input = input;
+  int status = 2;
+  if (builtin->special) {
+    status = builtin->run(argc, argv);
+  } else {
+    builtin_escape = &here;
+    if (setjmp(here) == 0) {
+      status = builtin->run(argc, argv);
+    } else {
+      while (input != outer_input) /* `command eval` */
+        pop_input();
+      error_prefix = "";
+    }
+    builtin_escape = outer;
+  }
+  fflush(stdout);
+  if (ferror(stdout)) {
+    complain("%s: %s: I/O error", argv[0], argv[0]);
+    clearerr(stdout);
+    status = 1;
+  }
+  return status;
+}
+
 /* A builtin or a function, in this process. */
 static int run_inside(struct node *node, const struct builtin *builtin, struct function *function, int argc, char **argv)
 {
@@ -287,16 +327,8 @@ static int run_inside(struct node *node, const struct builtin *builtin, struct f
   size_t variables = variables_mark();
   bool keeps_redirects = builtin != NULL && strcmp(builtin->name, "exec") == 0;
   bool keeps_assignments = builtin != NULL && builtin->special;
-  int status;
+  int status = 2;
 
-  if (!keeps_redirects)
-    save_fds(&saved, node->redirects);
-  if (!apply_redirects(node->redirects)) {
-    restore_fds(&saved);
-    if (builtin != NULL && builtin->special && !interactive)
-      exit_shell(2);
-    return 2;
-  }
   for (struct word *a = node->assignments; a != NULL; a = a->next) {
     if (!keeps_assignments) {
       char *name = copy_slice(a->text, strcspn(a->text, "="));
@@ -305,31 +337,30 @@ static int run_inside(struct node *node, const struct builtin *builtin, struct f
     }
     assign(a->text, !keeps_assignments);
   }
-  if (builtin != NULL) {
-    status = builtin->run(argc, argv);
-    fflush(stdout);
-    if (ferror(stdout)) {
-      complain("%s: I/O error", argv[0]);
-      clearerr(stdout);
-      status = 1;
-    }
-  } else {
-    status = call_function(function, argc, argv);
-  }
+  trace(node, argv);
+  if (!keeps_redirects)
+    save_fds(&saved, node->redirects);
+  bool redirected = apply_redirects(node->redirects);
+  if (redirected)
+    status = builtin != NULL ? call_builtin(builtin, argc, argv) : call_function(function, argc, argv);
   if (node->assignments != NULL)
     restore_variables(variables);
   restore_fds(&saved);
+  if (!redirected && builtin != NULL && builtin->special && !interactive)
+    exit_shell(2);
   return status;
 }
 
 /* Redirections without a command: the files are opened and closed again. */
-static int run_assignments(struct node *node)
+static int run_assignments(struct node *node, char **argv)
 {
   struct saved_fds saved = {.count = 0};
   last_status = 0;
   for (struct word *a = node->assignments; a != NULL; a = a->next)
     assign(a->text, false);
   int status = last_status; /* of a command substitution, if there was one */
+  if (node->assignments != NULL)
+    trace(node, argv);
   save_fds(&saved, node->redirects);
   if (!apply_redirects(node->redirects))
     status = 2;
@@ -345,10 +376,11 @@ static int run_external(struct node *node, char **argv, int flags)
     if (fork_into_job(job, false) > 0)
       return wait_for_job(job);
   }
-  if (!apply_redirects(node->redirects))
-    exit_shell(2);
   for (struct word *a = node->assignments; a != NULL; a = a->next)
     assign(a->text, true);
+  trace(node, argv);
+  if (!apply_redirects(node->redirects))
+    exit_shell(2);
   exit_shell(exec_program(argv));
 }
 
@@ -357,10 +389,8 @@ static int run_simple(struct node *node, int flags)
   int argc;
   char **argv = expand_words(node->words, &argc);
 
-  if (options.trace)
-    trace(node, argv);
   if (argc == 0)
-    return run_assignments(node);
+    return run_assignments(node, argv);
   const struct builtin *builtin = find_builtin(argv[0]);
   struct function *function = find_function(argv[0]);
   if (function != NULL)
@@ -455,6 +485,7 @@ char *command_output(const char *text)
   if (pid == 0) {
     close(ends[0]);
     move_fd(ends[1], STDOUT_FILENO);
+    tested_depth = 0;
     exit_shell(run_string(text, RUN_EXIT));
   }
   close(ends[1]);
@@ -599,6 +630,8 @@ int run(struct node *node, int flags)
   int status;
 
   current_line = node->line;
+  if (flags & RUN_CONDITION)
+    tested_depth++;
   if (compound) {
     save_fds(&saved, node->redirects);
     flags &= ~RUN_EXIT;
@@ -607,6 +640,8 @@ int run(struct node *node, int flags)
     status = 2;
   else
     status = dispatch(node, flags);
+  if (flags & RUN_CONDITION)
+    tested_depth--;
   if (compound)
     restore_fds(&saved);
   temporary_release(mark);
@@ -616,8 +651,10 @@ int run(struct node *node, int flags)
     run_traps();
     last_status = status;
   }
-  bool tested = (flags & RUN_CONDITION) || node->type == NODE_AND || node->type == NODE_OR || node->type == NODE_NOT;
-  if (options.exit_on_error && status != 0 && !tested && jump == JUMP_NONE)
+  /* Compound commands have failed because of a command in them, which has been looked at. */
+  bool simple = node->type == NODE_SIMPLE || node->type == NODE_PIPE || node->type == NODE_SUBSHELL;
+  bool tested = (flags & RUN_CONDITION) || tested_depth > 0;
+  if (options.exit_on_error && status != 0 && simple && !tested && jump == JUMP_NONE)
     exit_shell(status);
   return status;
 }

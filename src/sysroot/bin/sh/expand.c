@@ -118,23 +118,7 @@ static const char *parameter_value(const char *name)
       return NULL;
     snprintf(number, sizeof number, "%d", (int)last_background);
     return number;
-  case '-': {
-    char *n = number;
-    if (options.exit_on_error)
-      *n++ = 'e';
-    if (options.no_glob)
-      *n++ = 'f';
-    if (interactive)
-      *n++ = 'i';
-    if (job_control)
-      *n++ = 'm';
-    if (options.error_on_unset)
-      *n++ = 'u';
-    if (options.trace)
-      *n++ = 'x';
-    *n = '\0';
-    return number;
-  }
+  case '-': option_letters(number); return number;
   default: return get_variable(name);
   }
 }
@@ -148,7 +132,7 @@ static void emit_arguments(struct expansion *e, char which, bool quoted)
       if (separator != '\0')
         emit(e, separator, QUOTED);
     } else if (i > 0) {
-      emit(e, ' ', BREAK);
+      emit(e, which == '*' ? separator : ' ', BREAK);
     }
     if (quoted && which == '@')
       emit(e, ' ', MARK);
@@ -176,8 +160,8 @@ static char *expand_to_string(const char *text, const char *end, enum quoting qu
   struct buffer result = {0};
   for (size_t i = 0; i < e.text.length; i++) {
     char origin = e.origins.text[i];
-    if (origin != MARK)
-      put(&result, origin == BREAK ? ' ' : e.text.text[i]);
+    if (origin != MARK && e.text.text[i] != '\0')
+      put(&result, e.text.text[i]);
   }
   return buffer_text(&result);
 }
@@ -190,7 +174,8 @@ static void bad_substitution(void)
 /* ${...}: text is what is between the braces. */
 static void expand_braces(struct expansion *e, const char *text, const char *end, bool quoted, char plain)
 {
-  bool length_wanted = *text == '#' && end - text > 1 && strchr("-+?=:%#", text[1]) == NULL;
+  bool length_wanted = *text == '#' && end - text > 1 &&
+                       (strchr("-+?=:%#", text[1]) == NULL || (end - text == 2 && strchr("-?#", text[1]) != NULL));
   if (length_wanted)
     text++;
 
@@ -212,7 +197,7 @@ static void expand_braces(struct expansion *e, const char *text, const char *end
 
   if (length_wanted) {
     char number[32];
-    snprintf(number, sizeof number, "%zu", value == NULL ? 0 : strlen(value));
+    snprintf(number, sizeof number, "%zu", all ? (size_t)positional.count : value == NULL ? 0 : strlen(value));
     emit_text(e, number, quoted ? QUOTED : SPLIT);
     return;
   }
@@ -239,13 +224,17 @@ static void expand_braces(struct expansion *e, const char *text, const char *end
     return;
   case '=':
     if (missing) {
+      if (!is_name(name, strlen(name)))
+        fail("%s: bad variable name", name);
       set_variable(name, expand_to_string(p, end, inner));
       value = get_variable(name);
     }
     break;
   case '?':
     if (missing)
-      fail("%s: %s", name, p < end ? expand_to_string(p, end, inner) : "parameter not set or null");
+      fail("%s: %s", name, p < end   ? expand_to_string(p, end, inner)
+                         : colon ? "parameter not set or null"
+                                 : "parameter not set");
     break;
   case '#':
   case '%': {
@@ -489,6 +478,32 @@ char **expand_words(struct word *words, int *count)
 char *expand_word(const char *word)
 {
   return expand_to_string(word, word + strlen(word), UNQUOTED);
+}
+
+char *expand_assignment(const char *value)
+{
+  struct buffer result = {0};
+  const char *start = value, *p = value;
+  char quote = '\0';
+  for (; *p != '\0'; p++) {
+    if (*p == '\\' && quote != '\'' && p[1] != '\0') {
+      p++;
+    } else if (quote != '\0') {
+      if (*p == quote)
+        quote = '\0';
+    } else if (*p == '\'' || *p == '"' || *p == '`') {
+      quote = *p;
+    } else if (*p == '$' && (p[1] == '{' || p[1] == '(')) {
+      p = find_close(p + 2, p[1], p[1] == '{' ? '}' : ')');
+      if (*p == '\0')
+        break;
+    } else if (*p == ':' && p[1] == '~') {
+      put_text(&result, expand_to_string(start, p + 1, UNQUOTED));
+      start = p + 1;
+    }
+  }
+  put_text(&result, expand_to_string(start, p, UNQUOTED));
+  return buffer_text(&result);
 }
 
 char *expand_pattern(const char *word)

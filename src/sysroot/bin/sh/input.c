@@ -137,6 +137,23 @@ void forget_lines(void)
   input->continued = false;
   if (input->fd >= 0 && input->position == input->length)
     input->position = input->length = 0;
+  if (input->position == 0)
+    forget_alias_positions();
+}
+
+void replace_token(const char *text)
+{
+  size_t length = strlen(text), rest = input->length - token_end;
+  input->capacity = token_start + length + rest + 1;
+  char *spliced = allocate(input->capacity);
+  memcpy(spliced, input->text, token_start);
+  memcpy(spliced + token_start, text, length);
+  memcpy(spliced + token_start + length, input->text + token_end, rest);
+  free(input->text);
+  input->text = spliced;
+  input->length = token_start + length + rest;
+  input->position = token_start;
+  next_token();
 }
 
 /* ---- Words ---- */
@@ -151,7 +168,7 @@ static void copy_balanced(struct buffer *word, char open, char close)
   while (depth > 0) {
     int c = next();
     if (c == END)
-      fail("Syntax error: end of file unexpected (expecting \"%c\")", close);
+      fail(close == '}' ? "Syntax error: Missing '}'" : "Syntax error: end of file unexpected (expecting \")\")");
     put(word, (char)c);
     if (c == '\\' && peek() != END)
       put(word, (char)next());
@@ -250,7 +267,8 @@ static void read_here_document(struct redirect *redirect)
     if (strcmp(buffer_text(&line), redirect->delimiter) == 0)
       break;
     put_text(&body, buffer_text(&line));
-    put(&body, '\n');
+    if (c != END)
+      put(&body, '\n');
   }
   redirect->word = copy_string(buffer_text(&body));
 }

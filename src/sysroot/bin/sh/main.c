@@ -18,11 +18,12 @@
 
 #include "../signal_names.h"
 
-struct options options;
 bool interactive;
 int current_line = 1;
 pid_t shell_pid;
 jmp_buf top_level;
+jmp_buf *builtin_escape;
+const char *error_prefix = "";
 
 extern char **environ;
 
@@ -31,7 +32,7 @@ extern char **environ;
 static void print_error(const char *format, va_list arguments)
 {
   fflush(stdout);
-  fprintf(stderr, "%s: %d: ", shell_name, current_line);
+  fprintf(stderr, "%s: %d: %s", shell_name, current_line, error_prefix);
   vfprintf(stderr, format, arguments);
   fputc('\n', stderr);
 }
@@ -53,6 +54,8 @@ void fail(const char *format, ...)
   print_error(format, arguments);
   va_end(arguments);
   last_status = 2;
+  if (builtin_escape != NULL)
+    longjmp(*builtin_escape, 1);
   if (interactive)
     longjmp(top_level, 1);
   exit_shell(2);
@@ -192,8 +195,11 @@ void set_trap(int number, const char *command)
 void list_traps(void)
 {
   for (int i = 0; i < SIGNALS; i++) {
-    if (traps[i] != NULL)
-      printf("trap -- '%s' %s\n", traps[i], i == 0 ? "EXIT" : signal_to_name(i));
+    if (traps[i] == NULL)
+      continue;
+    printf("trap -- ");
+    print_quoted(traps[i]);
+    printf(" %s\n", i == 0 ? "EXIT" : signal_to_name(i));
   }
 }
 
@@ -265,7 +271,9 @@ static void command_loop(void)
     temporary_release(0);
     restore_variables(0);
     jump = JUMP_NONE;
-    loop_depth = function_depth = 0;
+    loop_depth = function_depth = tested_depth = 0;
+    builtin_escape = NULL;
+    error_prefix = "";
   }
   for (;;) {
     if (interactive)
@@ -288,8 +296,6 @@ static void command_loop(void)
 
 static void set_defaults(void)
 {
-  char cwd[4096];
-
   set_variable("IFS", " \t\n");
   set_variable("OPTIND", "1");
   if (get_variable("PS1") == NULL)
@@ -298,10 +304,7 @@ static void set_defaults(void)
     set_variable("PS2", "> ");
   if (get_variable("PS4") == NULL)
     set_variable("PS4", "+ ");
-  if (getcwd(cwd, sizeof cwd) != NULL) {
-    set_variable("PWD", cwd);
-    find_variable("PWD", true)->exported = true;
-  }
+  find_directory();
 }
 
 static void become_interactive(void)
@@ -332,22 +335,25 @@ int main(int argc, char **argv)
   int c;
 
   shell_pid = getpid();
+  opterr = 0;
   import_environment(environ);
   set_defaults();
-  while ((c = getopt(argc, argv, "+cefilmnsuvx")) != -1) {
+  while ((c = getopt(argc, argv, "+abcefilmnsuvxCEIVo:")) != -1) {
     switch (c) {
     case 'c': command_wanted = true; break;
-    case 'e': options.exit_on_error = true; break;
-    case 'f': options.no_glob = true; break;
     case 'i': force_interactive = true; break;
-    case 'n': options.no_execute = true; break;
-    case 's': from_stdin = true; break;
-    case 'u': options.error_on_unset = true; break;
-    case 'v': options.print_input = true; break;
-    case 'x': options.trace = true; break;
-    case 'l':
-    case 'm': break;
-    default: return 2;
+    case 's': from_stdin = options.from_stdin = true; break;
+    case 'l': break;
+    case 'o':
+      if (set_named_option(optarg, true))
+        break;
+      fprintf(stderr, "sh: 0: Illegal option -o %s\n", optarg);
+      return 2;
+    default:
+      if (c != '?' && set_option((char)c, true))
+        break;
+      fprintf(stderr, "sh: 0: Illegal option -%c\n", optopt);
+      return 2;
     }
   }
   argv += optind;

@@ -73,6 +73,17 @@ static void skip_newlines(void)
     next_token();
 }
 
+bool is_keyword(const char *text)
+{
+  static const char *const keywords[] = {"!",  "case", "do", "done", "elif", "else",  "esac",  "fi",
+                                         "for", "if",   "in", "then", "until", "while", "{", "}"};
+  for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++) {
+    if (strcmp(text, keywords[i]) == 0)
+      return true;
+  }
+  return false;
+}
+
 /* Words that end a list inside a compound command. */
 static bool at_closing_word(void)
 {
@@ -144,6 +155,7 @@ static struct redirect *parse_redirect(void)
     redirect->strip_tabs = token == TOKEN_DOUBLE_LESS_DASH;
     standard = 0;
     break;
+  case TOKEN_CLOBBER: redirect->type = REDIRECT_CLOBBER; break;
   default: redirect->type = REDIRECT_OUT; break;
   }
   if (redirect->fd < 0)
@@ -252,7 +264,7 @@ static struct node *parse_case(void)
       next_token();
     for (;;) {
       if (token != TOKEN_WORD)
-        unexpected(NULL);
+        unexpected(token == TOKEN_EOF ? ")" : NULL);
       pattern = append_word(pattern, token_text);
       next_token();
       if (token != TOKEN_PIPE)
@@ -357,6 +369,8 @@ static struct node *parse_simple(void)
     } else if (node->words == NULL && is_assignment(token_text)) {
       assignment = append_word(assignment, token_text);
       next_token();
+    } else if (expand_alias(node->words == NULL)) {
+      continue;
     } else {
       word = append_word(word, token_text);
       next_token();
@@ -374,6 +388,8 @@ static struct node *parse_simple(void)
 static struct node *parse_command(void)
 {
   size_t start = token_start;
+  while (expand_alias(true))
+    continue;
   if (at_closing_word())
     unexpected(NULL);
   struct node *node = parse_compound();
@@ -395,9 +411,11 @@ static struct node *parse_pipeline(void)
 {
   size_t start = token_start;
   bool negated = false;
-  while (at_word("!")) {
-    negated = !negated;
+  if (at_word("!")) {
+    negated = true;
     next_token();
+    if (at_word("!"))
+      unexpected(NULL);
   }
   struct node *node = parse_command();
   while (token == TOKEN_PIPE) {
@@ -428,6 +446,11 @@ static struct node *parse_and_or(void)
   return node;
 }
 
+static bool at_list_end(void)
+{
+  return token == TOKEN_EOF || token == TOKEN_RIGHT_PAREN || token == TOKEN_DOUBLE_SEMICOLON || at_closing_word();
+}
+
 /* One and-or with the & or ; after it. */
 static struct node *parse_item(void)
 {
@@ -438,6 +461,8 @@ static struct node *parse_item(void)
     next_token();
   } else if (token == TOKEN_SEMICOLON) {
     next_token();
+  } else if (token != TOKEN_NEWLINE && !at_list_end()) {
+    unexpected(NULL);
   }
   return node;
 }
@@ -445,11 +470,6 @@ static struct node *parse_item(void)
 static struct node *append_item(struct node *list, struct node *item)
 {
   return list == NULL ? item : new_branch(NODE_SEQUENCE, list, item);
-}
-
-static bool at_list_end(void)
-{
-  return token == TOKEN_EOF || token == TOKEN_RIGHT_PAREN || token == TOKEN_DOUBLE_SEMICOLON || at_closing_word();
 }
 
 /* list = { and-or (";" | "&" | newline) }, up to what ends it: ) or ;; or a closing word */

@@ -30,6 +30,7 @@ struct word {
 enum redirect_type {
   REDIRECT_IN,        /* < file */
   REDIRECT_OUT,       /* > file */
+  REDIRECT_CLOBBER,   /* >| file: although set -C */
   REDIRECT_APPEND,    /* >> file */
   REDIRECT_READWRITE, /* <> file */
   REDIRECT_DUP,       /* >&1, <&0, >&- */
@@ -136,6 +137,8 @@ const char *token_name(void);
 /* The body of this redirection follows the current line; it is read with the next newline. */
 void expect_here_document(struct redirect *redirect);
 void discard_line(void);
+/* Put other text in the place of the current token, and read the token there. */
+void replace_token(const char *text);
 /* The lines read so far belong to commands that have been run. */
 void forget_lines(void);
 
@@ -143,13 +146,16 @@ void forget_lines(void);
 
 /* The next complete command, or NULL for an empty line; token is TOKEN_EOF at the end of the input. */
 struct node *parse_command_line(void);
+bool is_keyword(const char *text);
 
 /* ---- expand.c ---- */
 
 /* The fields a list of words expands to, as a NULL-terminated vector. */
 char **expand_words(struct word *words, int *count);
-/* A word that stays one: the right side of an assignment, a file name. */
+/* A word that stays one: a file name. */
 char *expand_word(const char *word);
+/* The right side of an assignment: a ~ counts behind every colon. */
+char *expand_assignment(const char *value);
 /* A word as a pattern for fnmatch: quoted characters are escaped. */
 char *expand_pattern(const char *word);
 /* The body of a here-document. */
@@ -184,7 +190,10 @@ struct variable *find_variable(const char *name, bool create);
 void set_variable(const char *name, const char *value);
 void unset_variable(const char *name);
 void list_variables(void);
-void list_exported(void);
+/* export -p and readonly -p */
+void list_marked(bool exported);
+/* In single quotes, in a form the shell reads back. */
+void print_quoted(const char *text);
 /* Remember a variable, to be put back by restore_variables(mark). */
 size_t variables_mark(void);
 void save_variable(const char *name);
@@ -214,6 +223,7 @@ extern int last_status; /* $? */
 extern enum jump jump;
 extern int jump_levels; /* loops still to be left */
 extern int loop_depth, function_depth;
+extern int tested_depth; /* commands around this one whose failure is tested: set -e does not apply */
 
 int run(struct node *node, int flags);
 int run_string(const char *text, int flags);
@@ -295,8 +305,40 @@ struct builtin {
 };
 
 const struct builtin *find_builtin(const char *name);
+/* The number that an argument of a command is; anything else is an error. */
+int parse_number(const char *command, const char *text);
 
-/* ---- main.c: options, errors, memory ---- */
+int builtin_jobs(int argc, char **argv);
+int builtin_wait(int argc, char **argv);
+int builtin_fg(int argc, char **argv);
+int builtin_bg(int argc, char **argv);
+int builtin_kill(int argc, char **argv);
+int builtin_ulimit(int argc, char **argv);
+int builtin_times(int argc, char **argv);
+int builtin_getopts(int argc, char **argv);
+/* The positional parameters are others: getopts begins anew. */
+void forget_getopts(void);
+
+/* ---- directories.c ---- */
+
+int builtin_cd(int argc, char **argv);
+int builtin_pwd(int argc, char **argv);
+int builtin_umask(int argc, char **argv);
+/* Find out by what path we are where we are, and set $PWD. */
+void find_directory(void);
+
+/* ---- alias.c ---- */
+
+int builtin_alias(int argc, char **argv);
+int builtin_unalias(int argc, char **argv);
+/* NULL: it is none. */
+const char *alias_value(const char *name);
+/* If the current token is an alias, go on with what it stands for. */
+bool expand_alias(bool first_word);
+/* The input begins at position 0 again. */
+void forget_alias_positions(void);
+
+/* ---- options.c ---- */
 
 struct options {
   bool exit_on_error;  /* -e */
@@ -305,13 +347,29 @@ struct options {
   bool error_on_unset; /* -u */
   bool print_input;    /* -v */
   bool trace;          /* -x */
+  bool no_clobber;     /* -C */
+  bool all_export;     /* -a */
+  /* Accepted, and without effect: */
+  bool ignore_eof, from_stdin, vi, emacs, notify, no_log, debug;
 };
 
 extern struct options options;
+/* False: there is no such option. */
+bool set_option(char letter, bool on);
+bool set_named_option(const char *name, bool on);
+/* $-: room for all of them is wanted. */
+void option_letters(char *letters);
+int builtin_set(int argc, char **argv);
+
+/* ---- main.c: errors, memory ---- */
+
 extern bool interactive;
 extern pid_t shell_pid; /* $$: the same in subshells */
 extern int current_line;
 extern jmp_buf top_level; /* an interactive shell goes on here after an error */
+/* An error of an ordinary builtin ends only that (POSIX 2.8.1); NULL: none is running. */
+extern jmp_buf *builtin_escape;
+extern const char *error_prefix; /* before a message: "eval: " */
 
 /* "sh: 3: message": to standard error. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

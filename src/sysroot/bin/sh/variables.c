@@ -45,6 +45,8 @@ void set_variable(const char *name, const char *value)
   char *copy = copy_string(value); /* value may be part of the old one */
   free(variable->value);
   variable->value = copy;
+  if (options.all_export)
+    variable->exported = true;
 }
 
 void unset_variable(const char *name)
@@ -96,17 +98,17 @@ char **export_environment(void)
   return environment;
 }
 
-/* name='value', in a form the shell reads back. */
-static void print_assignment(const struct variable *v)
+void print_quoted(const char *text)
 {
-  printf("%s='", v->name);
-  for (const char *c = v->value; *c != '\0'; c++) {
-    if (*c == '\'')
-      fputs("'\"'\"'", stdout);
-    else
-      putchar(*c);
-  }
-  printf("'\n");
+  do {
+    size_t plain = strcspn(text, "'");
+    printf("'%.*s'", (int)plain, text);
+    text += plain;
+    size_t quotes = strspn(text, "'");
+    if (quotes > 0)
+      printf("\"%.*s\"", (int)quotes, text);
+    text += quotes;
+  } while (*text != '\0');
 }
 
 static int compare_variables(const void *a, const void *b)
@@ -115,8 +117,8 @@ static int compare_variables(const void *a, const void *b)
   return strcmp((*left)->name, (*right)->name);
 }
 
-/* Print the variables in the order of their names. */
-static void list(bool exported_only)
+/* Print the variables in the order of their names: those that are marked, as commands, or those that have a value. */
+static void list(bool (*wanted)(const struct variable *), const char *command)
 {
   int count = 0, n = 0;
   for (struct variable *v = variables; v != NULL; v = v->next)
@@ -127,25 +129,43 @@ static void list(bool exported_only)
   qsort(sorted, (size_t)count, sizeof *sorted, compare_variables);
 
   for (int i = 0; i < count; i++) {
-    if (exported_only && !sorted[i]->exported)
+    if (!wanted(sorted[i]))
       continue;
-    if (exported_only)
-      printf("export ");
-    if (sorted[i]->value != NULL)
-      print_assignment(sorted[i]);
-    else if (exported_only)
-      printf("%s\n", sorted[i]->name);
+    printf("%s%s", command, sorted[i]->name);
+    if (sorted[i]->value != NULL) {
+      putchar('=');
+      print_quoted(sorted[i]->value);
+    }
+    putchar('\n');
   }
+}
+
+static bool has_value(const struct variable *v)
+{
+  return v->value != NULL;
+}
+
+static bool is_exported(const struct variable *v)
+{
+  return v->exported;
+}
+
+static bool is_readonly(const struct variable *v)
+{
+  return v->readonly;
 }
 
 void list_variables(void)
 {
-  list(false);
+  list(has_value, "");
 }
 
-void list_exported(void)
+void list_marked(bool exported)
 {
-  list(true);
+  if (exported)
+    list(is_exported, "export ");
+  else
+    list(is_readonly, "readonly ");
 }
 
 /* ---- Saved variables: of a function's `local`, and of assignments before a builtin ---- */
