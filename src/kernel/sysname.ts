@@ -50,7 +50,7 @@ const DEVICE_NUMBERS: Record<string, number> = {
 };
 
 /** struct stat of x86-64 Linux. */
-function encodeStat(k: Kernel, inode: Inode): Uint8Array {
+export function encodeStat(k: Kernel, inode: Inode): Uint8Array {
   const bytes = new Uint8Array(144);
   const view = new DataView(bytes.buffer);
   const size = sizeOf(k, inode);
@@ -85,7 +85,7 @@ const sysFstat: Handler = (k, t, [fd, address]) => {
 };
 
 /** The inode that (dirfd, path, flags) of an *at call names. */
-function inodeAt(k: Kernel, t: Thread, dirfd: number, path: string, flags: number): Inode {
+export function inodeAt(k: Kernel, t: Thread, dirfd: number, path: string, flags: number): Inode {
   if (path === '' && flags & AT_EMPTY_PATH) return baseOf(t.proc, dirfd);
   return namei(
     k,
@@ -101,15 +101,15 @@ const sysNewfstatat: Handler = (k, t, [dirfd, path, address, flags]) => {
   return 0;
 };
 
+/** What a directory lists, in order, `.` and `..` first. */
+export function directoryEntries(k: Kernel, p: Proc, dir: Inode): [string, Inode][] {
+  if (!dir.isDirectory) throw fail('ENOTDIR');
+  return [['.', dir], ['..', dir.parent ?? dir], ...(dir.proc ? procEntries(k, p, dir) : dir.entries!)];
+}
+
 const sysGetdents64: Handler = (k, t, [fd, address, length]) => {
   const file = fileOf(t.proc, fd!);
-  if (!file.inode.isDirectory) throw fail('ENOTDIR');
-  const dir = file.inode;
-  const entries: [string, Inode][] = [
-    ['.', dir],
-    ['..', dir.parent ?? dir],
-    ...(dir.proc ? procEntries(k, t.proc, dir) : dir.entries!),
-  ];
+  const entries = directoryEntries(k, t.proc, file.inode);
   const out = new Uint8Array(Math.min(length!, 65536));
   const view = new DataView(out.buffer);
   let used = 0;
@@ -327,13 +327,27 @@ function checkAccess(k: Kernel, t: Thread, dirfd: number, path: string, mode: nu
 const UTIME_NOW = 0x3fff_ffff;
 const UTIME_OMIT = 0x3fff_fffe;
 
+/** Set when an inode was accessed and modified, in nanoseconds since 1970; both now if no times are given (POSIX utimes). */
+export function setTimes(k: Kernel, t: Thread, inode: Inode, times?: readonly [number, number]): number {
+  mayChangeTimes(t, inode, times !== undefined);
+  const [accessed, modified] = times?.map(time => time - k.state.epoch * NS) ?? [k.now, k.now];
+  inode.atime = accessed!;
+  inode.mtime = modified!;
+  inode.ctime = k.now;
+  return 0;
+}
+
+/** Times of one's choice are for the owner; the present one for whoever may write. */
+function mayChangeTimes(t: Thread, inode: Inode, chosen: boolean): void {
+  if (t.proc.euid === 0 || t.proc.euid === inode.uid) return;
+  if (chosen) throw fail('EPERM');
+  requirePermission(t.proc, inode, MAY_WRITE);
+}
+
 /** utimensat: times relative to the start of the machine are kept, so the epoch goes off. */
 const sysUtimensat: Handler = (k, t, [dirfd, path, times, flags]) => {
   const inode = path ? inodeAt(k, t, dirfd!, copyinstr(t, path), flags!) : fileOf(t.proc, dirfd!).inode;
-  if (t.proc.euid !== 0 && t.proc.euid !== inode.uid) {
-    if (times) throw fail('EPERM');
-    requirePermission(t.proc, inode, MAY_WRITE);
-  }
+  mayChangeTimes(t, inode, times !== 0);
   const set = (at: number, old: number): number => {
     if (!times) return k.now;
     const ns = readLong(t, at + 8);

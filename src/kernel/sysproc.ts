@@ -1,5 +1,8 @@
 /** System calls about processes: fork, exec, exit, wait, identities, groups, limits. xv6's sysproc.c. */
 import {
+  AT_EMPTY_PATH,
+  AT_FDCWD,
+  AT_SYMLINK_NOFOLLOW,
   CLD_CONTINUED,
   CLD_DUMPED,
   CLD_EXITED,
@@ -22,10 +25,13 @@ import {
 import { fail } from './error.ts';
 import type { WaitResult } from './events.ts';
 import { exec } from './exec.ts';
+import { pathOf } from './fs.ts';
 import { Block, type Kernel } from './kernel.ts';
 import type { Limit, Proc, Switches, Thread, Times } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { processOfFile } from './sysevent.ts';
+import { baseOf } from './sysfile.ts';
+import { inodeAt } from './sysname.ts';
 import { cpuTimes, timevalOf } from './systime.ts';
 import { copyin, copyinstr, copyout, encodeString, memoryInUse, readLong, writeWord } from './vm.ts';
 
@@ -60,17 +66,32 @@ function readVector(t: Thread, address: number): string[] {
   }
 }
 
-const sysExecve: Handler = (k, t, [path, argv, envp]) => {
-  const name = copyinstr(t, path!);
-  const args = readVector(t, argv!);
+function execPath(k: Kernel, t: Thread, name: string, argv: number, envp: number): 'no-return' {
+  const args = readVector(t, argv);
   try {
-    exec(k, t, name, args.length > 0 ? args : [''], readVector(t, envp!));
+    exec(k, t, name, args.length > 0 ? args : [''], readVector(t, envp));
   } catch (e) {
     if (e instanceof RangeError) throw fail('ENOMEM');
     throw e;
   }
   k.emit({ event: 'exec', path: name, argv: args, name: t.proc.name }, t);
   return 'no-return';
+}
+
+const sysExecve: Handler = (k, t, [path, argv, envp]) => execPath(k, t, copyinstr(t, path!), argv!, envp!);
+
+/** execveat: what is executed is found from a directory's descriptor, or is (AT_EMPTY_PATH, as fexecve does it) a descriptor's file. */
+const sysExecveat: Handler = (k, t, [dirfd, path, argv, envp, flags]) => {
+  if (flags! & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) throw fail('EINVAL');
+  const name = copyinstr(t, path!);
+  if (inodeAt(k, t, dirfd! | 0, name, flags!).isSymlink) throw fail('ELOOP');
+  const found =
+    name === ''
+      ? `/proc/self/fd/${dirfd! | 0}`
+      : name.startsWith('/') || (dirfd! | 0) === AT_FDCWD
+        ? name
+        : `${pathOf(baseOf(t.proc, dirfd!))}/${name}`;
+  return execPath(k, t, found, argv!, envp!);
 };
 
 const sysExit: Handler = (k, t, [status]) => {
@@ -560,4 +581,5 @@ export const PROCESS_CALLS: readonly SyscallEntry[] = [
   call(231, 'exit_group', 'int', sysExitGroup),
   call(247, 'waitid', 'int int pointer hex pointer', sysWaitid),
   call(302, 'prlimit64', 'int int pointer pointer', sysPrlimit64),
+  call(322, 'execveat', 'int string pointer pointer hex', sysExecveat),
 ];

@@ -2,6 +2,7 @@
 import { EPOLL_CALLS } from './epoll.ts';
 import { FUTEX_CALLS } from './futex.ts';
 import { ADMIN_CALLS } from './sysadmin.ts';
+import { OTHER_NAME_CALLS } from './sysattribute.ts';
 import type { SyscallEntry } from './syscall.ts';
 import { EVENT_CALLS } from './sysevent.ts';
 import { FILE_CALLS } from './sysfile.ts';
@@ -33,6 +34,7 @@ export function syscallTable(): readonly (SyscallEntry | undefined)[] {
     ...FILE_CALLS,
     ...IOCTL_CALLS,
     ...NAME_CALLS,
+    ...OTHER_NAME_CALLS,
     ...POLL_CALLS,
     ...EPOLL_CALLS,
     ...MEMORY_CALLS,

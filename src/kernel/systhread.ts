@@ -1,5 +1,6 @@
 /** System calls about threads: clone, the thread pointer, and what a program may ask and tell the scheduler. */
 import { registerStackBase, registerStackStart } from '../machine/layout.ts';
+import { walkWindows } from '../machine/windows.ts';
 import {
   CLONE_CHILD_CLEARTID,
   CLONE_CHILD_SETTID,
@@ -214,6 +215,14 @@ const sysSchedRrGetInterval: Handler = (k, t, [tid, at]) => {
   return 0;
 };
 
+/** Our own: where the functions that called the one that asks will go on, innermost first (for backtrace of execinfo.h). Counts them. */
+const sysBacktrace: Handler = (_k, t, [address, size]) => {
+  const windows = walkWindows(t.context, t.proc.memory!.space, (size! | 0) + 1);
+  const returns = windows.slice(1).map(window => window.pc);
+  writeLongs(t, address!, returns);
+  return returns.length;
+};
+
 const inline = { inline: true } as const;
 
 export const THREAD_CALLS: readonly SyscallEntry[] = [
@@ -239,4 +248,5 @@ export const THREAD_CALLS: readonly SyscallEntry[] = [
   call(309, 'getcpu', 'pointer pointer pointer', sysGetcpu, inline),
   call(1000, 'procstep_makecontext', 'pointer pointer pointer pointer size', sysMakecontext),
   call(1001, 'procstep_misuse', 'int pointer', sysMisuse),
+  call(1002, 'procstep_backtrace', 'pointer size', sysBacktrace),
 ];

@@ -1,5 +1,22 @@
-/* Linux's utmp.h, as far as terminals go: making one the login terminal. */
+/* Linux's utmp.h: who is logged in, and making a terminal the login terminal. */
 #ifndef _UTMP_H
 #define _UTMP_H
+#include <utmpx.h>
+#define utmp utmpx
+#define exit_status __exit_status
+#define ut_name ut_user
+#define ut_time ut_tv.tv_sec
+#define ut_addr ut_addr_v6[0]
+#define UTMP_FILE _PATH_UTMP
+#define UTMP_FILENAME _PATH_UTMP
+#define WTMP_FILE _PATH_WTMP
+#define WTMP_FILENAME _PATH_WTMP
 int login_tty(int fd);
+void setutent(void);
+void endutent(void);
+struct utmp *getutent(void);
+struct utmp *getutid(const struct utmp *entry);
+struct utmp *getutline(const struct utmp *entry);
+struct utmp *pututline(const struct utmp *entry);
+int utmpname(const char *file);
 #endif

@@ -1,4 +1,4 @@
-/* Wide and multibyte characters in the C locale, where each ASCII byte is a character and no other byte is one. */
+/* Wide strings, and wide and multibyte characters in the C locale, where each ASCII byte is a character and no other byte is one. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
@@ -76,6 +76,94 @@ wchar_t *wcsstr(const wchar_t *haystack, const wchar_t *needle) {
   }
 }
 
+wchar_t *wcsncat(wchar_t *restrict to, const wchar_t *restrict from, size_t n) {
+  wchar_t *end = to + wcslen(to);
+  for (; n && *from; n--) *end++ = *from++;
+  *end = 0;
+  return to;
+}
+
+size_t wcsnlen(const wchar_t *s, size_t max) {
+  size_t n = 0;
+  while (n < max && s[n]) n++;
+  return n;
+}
+
+wchar_t *wcpcpy(wchar_t *restrict to, const wchar_t *restrict from) { return wcscpy(to, from) + wcslen(from); }
+wchar_t *wcpncpy(wchar_t *restrict to, const wchar_t *restrict from, size_t n) {
+  return wcsncpy(to, from, n) + wcsnlen(from, n);
+}
+
+wchar_t *wcsdup(const wchar_t *s) {
+  size_t size = wcslen(s) + 1;
+  wchar_t *copy = malloc(size * sizeof *s);
+  return copy ? wmemcpy(copy, s, size) : NULL;
+}
+
+wchar_t *wmemchr(const wchar_t *s, wchar_t c, size_t n) {
+  for (; n; n--, s++) {
+    if (*s == c) return (wchar_t *)s;
+  }
+  return NULL;
+}
+
+wchar_t *wmempcpy(wchar_t *restrict to, const wchar_t *restrict from, size_t n) { return wmemcpy(to, from, n) + n; }
+
+wchar_t *wcschrnul(const wchar_t *s, wchar_t c) {
+  while (*s && *s != c) s++;
+  return (wchar_t *)s;
+}
+
+size_t wcsspn(const wchar_t *s, const wchar_t *accept) {
+  size_t n = 0;
+  while (s[n] && wcschr(accept, s[n])) n++;
+  return n;
+}
+
+size_t wcscspn(const wchar_t *s, const wchar_t *reject) {
+  size_t n = 0;
+  while (s[n] && !wcschr(reject, s[n])) n++;
+  return n;
+}
+
+wchar_t *wcspbrk(const wchar_t *s, const wchar_t *accept) {
+  s += wcscspn(s, accept);
+  return *s ? (wchar_t *)s : NULL;
+}
+
+wchar_t *wcstok(wchar_t *restrict s, const wchar_t *restrict delimiters, wchar_t **restrict next) {
+  if (!s) s = *next;
+  if (!s) return NULL;
+  s += wcsspn(s, delimiters);
+  if (!*s) {
+    *next = NULL;
+    return NULL;
+  }
+  wchar_t *end = s + wcscspn(s, delimiters);
+  *next = *end ? end + 1 : NULL;
+  *end = 0;
+  return s;
+}
+
+int wcscoll(const wchar_t *a, const wchar_t *b) { return wcscmp(a, b); }
+
+size_t wcsxfrm(wchar_t *restrict to, const wchar_t *restrict from, size_t n) {
+  size_t length = wcslen(from);
+  if (n) wcsncpy(to, from, n);
+  return length;
+}
+
+int wcsncasecmp(const wchar_t *a, const wchar_t *b, size_t n) {
+  for (; n; n--, a++, b++) {
+    wint_t x = towlower(*a), y = towlower(*b);
+    if (x != y) return x < y ? -1 : 1;
+    if (!x) return 0;
+  }
+  return 0;
+}
+
+int wcscasecmp(const wchar_t *a, const wchar_t *b) { return wcsncasecmp(a, b, (size_t)-1); }
+
 wint_t btowc(int c) { return c >= 0 && c < 128 ? (wint_t)c : WEOF; }
 int wctob(wint_t c) { return c < 128 ? (int)c : EOF; }
 int mbsinit(const mbstate_t *state) { return 1; }
@@ -140,34 +228,39 @@ size_t wcsrtombs(char *restrict to, const wchar_t **restrict from, size_t n, mbs
 size_t mbstowcs(wchar_t *restrict to, const char *restrict from, size_t n) { return mbsrtowcs(to, &from, n, NULL); }
 size_t wcstombs(char *restrict to, const wchar_t *restrict from, size_t n) { return wcsrtombs(to, &from, n, NULL); }
 
-wint_t fputwc(wchar_t c, FILE *f) {
-  char byte;
-  if (wcrtomb(&byte, c, NULL) == (size_t)-1) return WEOF;
-  return fputc(byte, f) == EOF ? WEOF : (wint_t)c;
-}
-
-wint_t putwchar(wchar_t c) { return fputwc(c, stdout); }
-wint_t fgetwc(FILE *f) { return btowc(fgetc(f)); }
-wint_t getwchar(void) { return fgetwc(stdin); }
-
-int fputws(const wchar_t *restrict s, FILE *restrict f) {
-  for (; *s; s++) {
-    if (fputwc(*s, f) == WEOF) return -1;
-  }
-  return 1;
-}
-
-int fwide(FILE *f, int mode) { return 0; }
 int wcwidth(wchar_t c) { return !c ? 0 : c >= 32 && c < 127 ? 1 : -1; }
 
-int iswalnum(wint_t c) { return c < 128 && __isalnum(c); }
-int iswalpha(wint_t c) { return c < 128 && __isalpha(c); }
-int iswdigit(wint_t c) { return c < 128 && __isdigit(c); }
-int iswlower(wint_t c) { return c - 'a' < 26; }
-int iswprint(wint_t c) { return c - ' ' < 95; }
-int iswpunct(wint_t c) { return c - '!' < 94 && !__isalnum(c); }
-int iswspace(wint_t c) { return c < 128 && __isspace(c); }
-int iswupper(wint_t c) { return c - 'A' < 26; }
-int iswxdigit(wint_t c) { return c < 128 && (__isdigit(c) || (c | 32) - 'a' < 6); }
-wint_t towlower(wint_t c) { return c < 128 ? (wint_t)__tolower(c) : c; }
-wint_t towupper(wint_t c) { return c < 128 ? (wint_t)__toupper(c) : c; }
+int wcswidth(const wchar_t *s, size_t n) {
+  int width = 0;
+  for (; n && *s; n--, s++) {
+    if (wcwidth(*s) < 0) return -1;
+    width += wcwidth(*s);
+  }
+  return width;
+}
+
+size_t mbsnrtowcs(wchar_t *restrict to, const char **restrict from, size_t bytes, size_t n,
+                  mbstate_t *restrict state) {
+  size_t length = __strnlen(*from, bytes);
+  if (length < bytes || (to && n <= length)) return mbsrtowcs(to, from, n, state);
+  for (size_t i = 0; i < length; i++) {
+    wchar_t c;
+    if (mbrtowc(&c, *from + i, 1, NULL) == (size_t)-1) return (size_t)-1;
+    if (to) to[i] = c;
+  }
+  if (to) *from += length;
+  return length;
+}
+
+size_t wcsnrtombs(char *restrict to, const wchar_t **restrict from, size_t characters, size_t n,
+                  mbstate_t *restrict state) {
+  size_t length = wcsnlen(*from, characters);
+  if (length < characters || (to && n <= length)) return wcsrtombs(to, from, n, state);
+  for (size_t i = 0; i < length; i++) {
+    char c;
+    if (wcrtomb(&c, (*from)[i], NULL) == (size_t)-1) return (size_t)-1;
+    if (to) to[i] = c;
+  }
+  if (to) *from += length;
+  return length;
+}

@@ -25,6 +25,8 @@ int futimes(int fd, const struct timeval times[2]);
 #define timerisset(t) ((t)->tv_sec || (t)->tv_usec)
 #define timerclear(t) ((t)->tv_sec = (t)->tv_usec = 0)
 #define timercmp(a, b, op) ((a)->tv_sec == (b)->tv_sec ? (a)->tv_usec op(b)->tv_usec : (a)->tv_sec op(b)->tv_sec)
+#define TIMEVAL_TO_TIMESPEC(tv, ts) ((ts)->tv_sec = (tv)->tv_sec, (void)((ts)->tv_nsec = (tv)->tv_usec * 1000))
+#define TIMESPEC_TO_TIMEVAL(tv, ts) ((tv)->tv_sec = (ts)->tv_sec, (void)((tv)->tv_usec = (ts)->tv_nsec / 1000))
 #define timeradd(a, b, sum)                                                                        \
   do {                                                                                             \
     (sum)->tv_sec = (a)->tv_sec + (b)->tv_sec;                                                     \

@@ -1,0 +1,2 @@
+/* Integer types as Linux names them. */
+#include <linux/types.h>

@@ -1,0 +1,2 @@
+/* The numbers of the system calls. */
+#include <sys/syscall.h>

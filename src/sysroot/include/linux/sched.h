@@ -1,0 +1,2 @@
+/* The flags of clone. */
+#include <sched.h>

@@ -1,0 +1,2 @@
+/* A library of its own on Linux, too (-lncurses). */
+#include <curses.h>
