@@ -4,7 +4,7 @@
  * The checker looks on and never touches the machine: the same instructions are executed, at the same addresses and clock, with
  * it and without, so a replay recorded without checks can be run again with them. What it knows of memory is in the shadows
  * (machine/shadow.ts) and in a CheckState that checkpoints take along. The CPU asks it about what the shadows object to, before
- * the instruction is executed; the allocator tells it nothing, its functions are recognised by name where they are entered and left.
+ * the instruction is executed; the allocator tells it nothing, its functions are recognised by name where they are entered and left (check-allocator.ts).
  *
  * Each mistake is told once per process and line, as event `check`. Looking at everything takes the interpreter; after `budget`
  * instructions only the heap is still looked at, which generated code can do too.
@@ -23,25 +23,16 @@ import {
 } from '../compiler/ir.ts';
 import { STACK_TOP } from '../compiler/object.ts';
 import type { Look, ObservedAccess, ObservedPlace, Observer } from '../machine/interface.ts';
-import { PAGE_SIZE } from '../machine/layout.ts';
-import type { Frame } from '../machine/memory.ts';
 import type { Bounds, Shadow } from '../machine/shadow.ts';
 import { windowForReading } from '../machine/windows.ts';
 import { PAGE } from './abi.ts';
+import { AllocatorWatch } from './check-allocator.ts';
 import { type Argument, type ArgumentRules, brokenRule } from './check-arguments.ts';
 import { exitFindings } from './check-exit.ts';
-import { type Block, writeStates } from './check-heap.ts';
-import { type AllocatorKind, CheckedImage } from './check-image.ts';
+import { CheckedImage } from './check-image.ts';
 import { Sharing } from './check-sharing.ts';
-import { type AllocatorCall, CheckState, type Finding } from './check-state.ts';
-import {
-  argumentFinding,
-  bytesText,
-  heapFinding,
-  objectFinding,
-  objectText,
-  undefinedText,
-} from './check-text.ts';
+import { CheckState, type Finding } from './check-state.ts';
+import { bytesText, heapFinding, objectFinding, objectText, undefinedText } from './check-text.ts';
 import { lineText, type Site, sourceLine } from './events.ts';
 import type { Executable } from './exec.ts';
 import type { Kernel } from './kernel.ts';
@@ -66,8 +57,9 @@ export class Checker implements Observer {
   races = false;
   /** Signed overflow is told. */
   arithmetic = false;
-  private readonly shadow: Shadow;
+  readonly shadow: Shadow;
   private readonly sharing = new Sharing(this);
+  private readonly allocator = new AllocatorWatch(this);
   private readonly images = new Map<Executable, CheckedImage>();
   private acknowledged: number | undefined;
   /** Arguments of the system call being made that point into something known. */
@@ -82,7 +74,7 @@ export class Checker implements Observer {
     const { shadow } = kernel.ram;
     if (!shadow) throw new Error('checks need a RAM with shadows');
     this.shadow = shadow;
-    shadow.onPage = (pid, page, frame, inStack) => this.pageMapped(pid, page, frame, inStack);
+    shadow.onPage = (pid, page, frame, inStack) => this.allocator.pageMapped(pid, page, frame, inStack);
     shadow.onTransfer = (tid, address, length, write) => this.transferred(tid, address, length, write);
   }
 
@@ -126,8 +118,8 @@ export class Checker implements Observer {
       if (shape === 'ret') this.stringResult(place, hook.words);
       else if (hook.rules) this.arguments(t, place, hook.name, hook.rules);
     } else if (hook?.kind === 'allocator') {
-      if (shape === 'enter') this.enterAllocator(t, place, hook.name, hook.does);
-      else this.leaveAllocator(t, place);
+      if (shape === 'enter') this.allocator.enter(t, place, hook.name, hook.does);
+      else this.allocator.leave(t, place);
     }
     return this.untold.length > 0;
   }
@@ -429,7 +421,7 @@ export class Checker implements Observer {
 
   // -- Functions entered and left --
 
-  private instructionAt(p: Proc, pc: number): Instruction {
+  instructionAt(p: Proc, pc: number): Instruction {
     return decodeInstruction(this.kernel.ram.view, p.exe!.loaded.linear(pc)); // it runs
   }
 
@@ -485,165 +477,13 @@ export class Checker implements Observer {
     if (broken) this.find(t, place, broken.name, () => broken);
   }
 
-  private enterAllocator(t: Thread, place: ObservedPlace, name: string, does: AllocatorKind): void {
-    const known = this.state.calls.get(t.tid);
-    // A call of the allocator by the allocator, or the same again, when the run was interrupted right here.
-    if (known && known.window <= place.window) return;
-    const { view } = this.kernel.ram;
-    const args = [0, 1, 2].map(n => {
-      const at = regOffset(n);
-      return Number(BigInt.asUintN(53, view.getBigUint64(place.linear + at, true)));
-    });
-    const call: AllocatorCall = {
-      name,
-      does,
-      window: place.window,
-      args,
-      site: this.siteAt(t, place),
-      brk: t.proc.memory!.brk,
-    };
-    if (does.kind === 'free' || does.kind === 'reallocate') this.givenBack(t, place, call);
-    this.state.calls.set(t.tid, call);
-  }
-
-  /** A block is given to free or realloc: is it one? */
-  private givenBack(t: Thread, place: ObservedPlace, call: AllocatorCall): void {
-    const address = call.args[0]!;
-    if (address === 0) return;
-    const heap = this.state.heap(t.proc.pid);
-    const block = heap.at(address);
-    if (block && !block.freed) {
-      if (call.does.kind === 'free') this.freeBlock(t.proc, block, call.site);
-      return;
-    }
-    this.find(t, place, 'free', () =>
-      argumentFinding(this.kernel, t, this.imageOf(t.proc)!, heap, call.name, address),
-    );
-  }
-
-  private leaveAllocator(t: Thread, place: ObservedPlace): void {
-    const call = this.state.calls.get(t.tid);
-    if (call?.window !== place.window) return;
-    this.state.calls.delete(t.tid);
-    const p = t.proc;
-    const heap = this.state.heap(p.pid);
-    const { view } = this.kernel.ram;
-    const i = this.instructionAt(p, place.pc);
-    const value = i.op.at ? Number(BigInt.asUintN(53, view.getBigUint64(place.linear + i.a, true))) : 0;
-    if (p.memory!.brk > call.brk) {
-      heap.addArena(call.brk, p.memory!.brk);
-      this.repaint(p, call.brk, p.memory!.brk);
-    }
-    const { does } = call;
-    switch (does.kind) {
-      case 'allocate':
-      case 'reallocate': {
-        const bounds = this.handedOut(p, call, value, does.size(call.args));
-        if (bounds && this.full) this.shadow.setRegister(place.linear + i.a, 0n, bounds);
-        break;
-      }
-      case 'memalign': {
-        const out = p.memory!.space.readU32(call.args[0]!, PRIVILEGED);
-        if (value !== 0 || out === undefined) break;
-        const bounds = this.handedOut(p, call, out, does.size(call.args));
-        const linear = p.memory!.space.linear(call.args[0]!, 'write', PRIVILEGED);
-        if (this.full && linear !== 0 && linear % 8 === 0) this.shadow.setRegister(linear, 0n, bounds);
-        break;
-      }
-      case 'free':
-      case 'look':
-        break;
-      default:
-        does satisfies never;
-    }
-  }
-
-  /** The allocator returns a block. */
-  private handedOut(p: Proc, call: AllocatorCall, address: number, size: number): Bounds | undefined {
-    const heap = this.state.heap(p.pid);
-    const { does } = call;
-    const old = does.kind === 'reallocate' && call.args[0] !== 0 ? heap.at(call.args[0]!) : undefined;
-    if (old && !old.freed && (address !== 0 || size === 0)) this.freeBlock(p, old, call.site);
-    if (address === 0) return undefined;
-    const block: Block = {
-      address,
-      size,
-      allocated: call.site,
-      by: call.name.replace('__libc_', ''),
-      raw: !(does.kind === 'allocate' && does.zeroed),
-      freed: undefined,
-    };
-    this.ownMapping(p, address, size);
-    heap.add(block);
-    this.repaint(p, address, address + size);
-    if (!this.full || !block.raw) return block;
-    // realloc has copied what was there, definedness included.
-    const kept = old ? Math.min(old.size, size) : 0;
-    this.eachPart(p, address + kept, size - kept, (linear, count) => this.shadow.undefine(linear, count));
-    return block;
-  }
-
-  /** A large block is a mapping of its own: what is around it belongs to the allocator. */
-  private ownMapping(p: Proc, address: number, size: number): void {
-    const heap = this.state.heap(p.pid);
-    if (heap.owns(address)) return;
-    const start = Math.floor(address / PAGE) * PAGE;
-    const end = Math.ceil((address + size) / PAGE) * PAGE;
-    heap.addMapping(start, end);
-    this.repaint(p, start, end);
-  }
-
-  private freeBlock(p: Proc, block: Block, site: Site): void {
-    const heap = this.state.heap(p.pid);
-    heap.markFreed(block, site);
-    this.repaint(p, block.address, block.address + block.size);
-  }
-
-  // -- Pages --
-
-  private get full(): boolean {
+  /** Is everything looked at, or only the heap? */
+  get full(): boolean {
     return this.kernel.cpu.clock < this.options.budget;
   }
 
-  /** Addressability of the pages around [start, end), as far as they are there. */
-  private repaint(p: Proc, start: number, end: number): void {
-    const heap = this.state.heap(p.pid);
-    const { space } = p.memory!;
-    const block = heap.at(start);
-    for (let page = Math.floor(start / PAGE); page * PAGE < Math.max(end, start + 1); page++) {
-      const linear = space.linear(page * PAGE, 'write', PRIVILEGED);
-      if (linear === 0) continue;
-      const frame = linear / PAGE_SIZE;
-      if (block && block.address === start)
-        writeStates(this.shadow.addressability(frame), page * PAGE, block);
-      else {
-        const states = heap.page(page);
-        if (states) this.shadow.addressability(frame).set(states);
-      }
-    }
-  }
-
-  /** A page has come: what is known of its bytes. */
-  private pageMapped(pid: number, page: number, frame: Frame, inStack: boolean): void {
-    if (inStack) {
-      if (this.full) this.shadow.undefine(frame * PAGE_SIZE, PAGE_SIZE);
-      return;
-    }
-    const heap = this.state.heaps.get(pid);
-    const states = heap?.page(page);
-    if (!heap || !states) return;
-    this.shadow.addressability(frame).set(states);
-    if (!this.full) return;
-    for (const b of heap.within(page * PAGE, (page + 1) * PAGE)) {
-      if (b.freed || !b.raw) continue;
-      const from = Math.max(0, b.address - page * PAGE);
-      const to = Math.min(PAGE, b.address + b.size - page * PAGE);
-      if (to > from) this.shadow.undefine(frame * PAGE_SIZE + from, to - from);
-    }
-  }
-
   /** For each stretch of [address, address + length) within a page that is there. */
-  private eachPart(
+  eachPart(
     p: Proc,
     address: number,
     length: number,
