@@ -5,7 +5,7 @@
  * characters, constants too large for any type wrap, strings are UTF-8.
  */
 import { type IntKind, intSize } from './ctype.ts';
-import type { Diagnostics } from './source.ts';
+import { type Diagnostics, rawByte } from './source.ts';
 import type { Literal, Token } from './token.ts';
 
 const UTF8 = new TextEncoder();
@@ -220,7 +220,9 @@ function elements(token: Token, from: number, to: number, size: number, diagnost
         i++;
       } else {
         const point = text.codePointAt(i)!;
-        encode(point, size, out);
+        const byte = rawByte(point);
+        if (byte === undefined) encode(point, size, out);
+        else out.push(byte);
         i += point > 0xffff ? 2 : 1;
       }
       continue;

@@ -6,6 +6,37 @@
  */
 
 /** One file as it was read. `path` is the name to show; identity is the object. */
+/** Bytes of a source file that are not UTF-8 stand in its text as these code units (lone surrogates), plus the byte. */
+const RAW_BYTE = 0xdc00;
+
+/** The byte that a code unit of a text stands for, if the file was not UTF-8 there. */
+export const rawByte = (unit: number): number | undefined =>
+  unit >= RAW_BYTE + 0x80 && unit <= RAW_BYTE + 0xff ? unit - RAW_BYTE : undefined;
+
+/** The text of a source file. Files in Latin-1 and the like keep their bytes: string literals have them, as with gcc. */
+export function decodeSource(bytes: Uint8Array): string {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (part: Uint8Array): string | undefined => {
+    try {
+      return decoder.decode(part);
+    } catch {
+      return undefined;
+    }
+  };
+  const whole = decode(bytes);
+  if (whole !== undefined) return whole;
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const next = bytes[at]!;
+    const length = next < 0x80 ? 1 : next < 0xe0 ? 2 : next < 0xf0 ? 3 : 4;
+    const character = decode(bytes.subarray(at, at + length));
+    if (character) text += character;
+    else text += String.fromCharCode(RAW_BYTE + next);
+    at += character ? length : 1;
+  }
+  return text;
+}
+
 export class SourceFile {
   private starts: number[] | undefined;
 

@@ -9,7 +9,7 @@ import { link } from '../compiler/link.ts';
 import type { Image, ObjectFile } from '../compiler/object.ts';
 import type { IncludeKind } from '../compiler/preprocess.ts';
 import { renderDiagnostics } from '../compiler/render.ts';
-import { type Diagnostic, SourceFile } from '../compiler/source.ts';
+import { type Diagnostic, decodeSource, SourceFile } from '../compiler/source.ts';
 import { joinPath, personalityOf, type Sysroot } from '../compiler/sysroot.ts';
 import type { CheckOptions } from '../kernel/checks.ts';
 import {
@@ -122,7 +122,7 @@ export class Toolchain {
     if (known) return known;
     const bytes = this.host.readFile(path);
     if (!bytes) return undefined;
-    const text = new TextDecoder().decode(bytes);
+    const text = decodeSource(bytes);
     const file = new SourceFile(this.shown(path), text, false, this.spelled(path));
     this.files.set(path, file);
     this.hostPaths.set(file, path);

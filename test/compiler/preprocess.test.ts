@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type PreprocessOptions, preprocess } from '../../src/compiler/preprocess.ts';
 import { renderDiagnostics } from '../../src/compiler/render.ts';
-import { Diagnostics, SourceFile } from '../../src/compiler/source.ts';
+import { Diagnostics, decodeSource, SourceFile } from '../../src/compiler/source.ts';
 
 interface Setup extends Partial<PreprocessOptions> {
   /** Headers by name; those under `sys:` belong to the sysroot. */
@@ -559,4 +559,16 @@ a.c:1:10: error: 'yy' undeclared
     const text = renderDiagnostics([{ severity: 'error', message: 'm', range: at(13, 14) }], { color: true });
     expect(text).toContain('\x1b[1;31merror:\x1b[0m m');
   });
+});
+
+test('a file in Latin-1 keeps its bytes in string literals, as with gcc', () => {
+  const bytes = Uint8Array.from('char s[] = "gr\xf6\xdfe"; // \xe4', c => c.charCodeAt(0));
+  const { tokens } = preprocess(
+    new SourceFile('latin.c', decodeSource(bytes)),
+    { readInclude: () => undefined },
+    new Diagnostics(),
+  );
+  const literal = tokens.find(token => token.kind === 'string')?.literal;
+  expect(literal?.kind === 'string' && [...literal.bytes]).toEqual([0x67, 0x72, 0xf6, 0xdf, 0x65, 0]);
+  expect(decodeSource(new TextEncoder().encode('größe €'))).toBe('größe €');
 });
