@@ -166,6 +166,47 @@ it('read-write locks are waited for by either clock', () => {
   );
 });
 
+it('a child is another owner than its parent, though neither ever had a second thread', () => {
+  always(
+    `int main(void) {
+      pthread_mutex_t *m = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+      pthread_mutexattr_t attributes; pthread_mutexattr_init(&attributes);
+      pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+      pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+      pthread_mutex_init(m, &attributes);
+      pthread_mutex_lock(m);
+      pthread_t self = pthread_self();
+      if (fork() == 0) {
+        check(pthread_mutex_trylock(m) == EBUSY && pthread_mutex_unlock(m) == EPERM);
+        pthread_kill(self, SIGUSR1);
+        _exit(0); }
+      int status; wait(&status);
+      check(WIFSIGNALED(status) && WTERMSIG(status) == SIGUSR1);
+      printf("%d\\n", pthread_mutex_unlock(m)); }`,
+    '0\n',
+  );
+});
+
+it('a thread that may not be cancelled now notices nothing of the request', () => {
+  always(
+    `sem_t ready, asked;
+    void *work(void *argument) {
+      pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+      sem_post(&ready);
+      check(usleep(1000) == 0 && sem_wait(&asked) == 0);
+      pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
+      pthread_testcancel();
+      return NULL; }
+    int main(void) {
+      pthread_t t; void *result; sem_init(&ready, 0, 0); sem_init(&asked, 0, 0);
+      pthread_create(&t, NULL, work, NULL);
+      sem_wait(&ready); usleep(10); pthread_cancel(t); sem_post(&asked);
+      pthread_join(t, &result);
+      printf("%d\\n", result == PTHREAD_CANCELED); }`,
+    '1\n',
+  );
+});
+
 it('spin locks exclude each other wherever the quantum ends', () => {
   for (const seed of [1, 2, 3]) {
     const s = once(

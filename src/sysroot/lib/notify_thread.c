@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include "internal.h"
 
-/* The first real-time signal, which SIGRTMIN leaves out: no program can mean it. */
-#define SIGNOTIFY __SIGRTMIN
+/* The second real-time signal, which SIGRTMIN leaves out like the first, SIGCANCEL: no program can mean it. */
+#define SIGNOTIFY (__SIGRTMIN + 1)
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_t thread;
@@ -51,9 +51,8 @@ static void *wait_for_signals(void *unused) {
     if (__builtin_syscall(SYS_rt_sigtimedwait, &set, &info, NULL, sizeof set) != SIGNOTIFY) continue;
     struct notification notification;
     if (!find(info.si_ptr, &notification)) continue; /* its timer was deleted meanwhile */
-    unsigned long none = 0;
-    /* The new thread inherits its mask: the program's function runs with nothing blocked, as on glibc. */
-    __builtin_syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, &old, sizeof none);
+    /* The new thread inherits its mask: the program's function runs with nothing of its own blocked, as on glibc. */
+    __builtin_syscall(SYS_rt_sigprocmask, SIG_SETMASK, &set, &old, sizeof set);
     start(&notification);
     __builtin_syscall(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof old);
     if (notification.once) __forget_notification(info.si_ptr);

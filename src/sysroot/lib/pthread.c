@@ -53,6 +53,7 @@ struct pthread *__pthread_current(void) {
   if (self->tid == 0) {
     /* The first thread, which nobody created here. */
     self->tid = __builtin_syscall(SYS_set_tid_address, &self->tid);
+    __only_thread = __pthread_only_self; /* a child's only thread has another id */
     add(self);
   }
   return self;
@@ -190,10 +191,10 @@ static void release(struct pthread *thread) {
   if (thread->mapping) __builtin_syscall(SYS_munmap, thread->mapping, thread->mapping_size);
 }
 
-/* Is `self` waited for, in the end, by the thread it wants to join? */
+/* Is `self` waited for, in the end, by the thread it wants to join? One that is being cancelled will not wait. */
 static int joins_in_circle(struct pthread *self, struct pthread *thread) {
   int steps = 0;
-  while (thread && thread != self && steps++ <= running) thread = thread->joining;
+  while (thread && thread != self && !thread->cancel_requested && steps++ <= running) thread = thread->joining;
   return thread == self;
 }
 

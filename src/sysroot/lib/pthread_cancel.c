@@ -17,6 +17,7 @@ static void test_cancel(void) {
   struct pthread *self = &__thread_self;
   if (!self->cancel_requested || self->cancel_disabled || self->exiting) return;
   __in_cancellable_call = 0;
+  __leave_cancelled_stream();
   pthread_exit(PTHREAD_CANCELED);
 }
 
@@ -43,6 +44,7 @@ static void prepare(void) {
 static int request(struct pthread *thread) {
   if (thread->tid == 0 || thread->cancel_requested) return 0; /* has ended, or is at it */
   thread->cancel_requested = 1;
+  if (thread->cancel_disabled) return 0; /* nothing of it is to be seen, not even EINTR */
   return -__builtin_syscall(SYS_tgkill, __builtin_syscall(SYS_getpid), thread->tid, SIGCANCEL);
 }
 

@@ -30,7 +30,7 @@
 
 /* The child has a copy of all memory, but only of the calling thread: what others held is put in order. */
 pid_t fork(void) {
-  if (!__threads_started && !__at_fork) return CALL(SYS_fork);
+  if (!__threads_started && !__at_fork && !__only_thread) return CALL(SYS_fork);
   if (__at_fork) __at_fork(FORK_PREPARE);
   __lock_heap();
   long pid = __builtin_syscall(SYS_fork);
@@ -242,7 +242,7 @@ int lockf(int fd, int command, off_t length) {
       lock.l_type = F_UNLCK;
       return CALL(SYS_fcntl, fd, F_SETLK, &lock);
     case F_LOCK:
-      return CALL(SYS_fcntl, fd, F_SETLKW, &lock);
+      return BLOCKING(SYS_fcntl, fd, F_SETLKW, &lock);
     case F_TLOCK:
       return CALL(SYS_fcntl, fd, F_SETLK, &lock);
     case F_TEST:
