@@ -60,6 +60,8 @@ export class FunctionLowering {
   readonly labels = new Map<string, Label>();
   /** For labels already met: how many scopes with variable-length arrays they are in. */
   readonly labelDepths = new Map<string, number>();
+  /** For labels already met in such scopes: the register with the stack pointer as it was at the label. */
+  readonly labelStackPointers = new Map<string, Reg>();
   readonly targets: JumpTarget[] = [];
   /** Registers with the stack pointer as it was before each enclosing scope that has variable-length arrays. */
   readonly savedStackPointers: Reg[] = [];

@@ -58,12 +58,19 @@ export function lowerStatement(f: FunctionLowering, s: Stmt): void {
     case 'label':
       f.code.bind(f.label(s.name), true);
       f.labelDepths.set(s.name, f.savedStackPointers.length);
+      rememberStack(f, s.name, s.range);
       lowerStatement(f, s.body);
       return;
     case 'goto':
       // Forward, out of the scope of an array, its memory stays until the function returns.
       runCleanups(f, cleanupDepthAt(f, s.label), s.range);
-      jumpStatement(f, f.label(s.label), f.labelDepths.get(s.label), s.range);
+      returnToStackOf(f, s.label, s.range);
+      jumpStatement(
+        f,
+        f.label(s.label),
+        f.labelStackPointers.has(s.label) ? undefined : f.labelDepths.get(s.label),
+        s.range,
+      );
       return;
     case 'gotoComputed':
       stop(f, s.range, () => computedGoto(f, s.target));
@@ -120,6 +127,22 @@ export function lowerBlock(f: FunctionLowering, s: Block, lower: (child: Stmt) =
   f.savedStackPointers.length = depth;
   f.code.release(mark);
   close();
+}
+
+/** A label among variable-length arrays: those declared after it go when control comes back to it (C11 6.2.4p7). */
+function rememberStack(f: FunctionLowering, label: string, range: Range): void {
+  const saved = f.savedStackPointers.length > 0 ? f.code.variable() : undefined;
+  if (saved === undefined) return;
+  f.code.emit('i64.mov', { d: saved, a: SP }, range);
+  f.labelStackPointers.set(label, saved);
+}
+
+function returnToStackOf(f: FunctionLowering, label: string, range: Range): void {
+  const saved = f.labelStackPointers.get(label);
+  if (saved === undefined) return;
+  f.code.statement(range);
+  f.code.emit('setsp', { a: saved }, range);
+  f.code.endStatement();
 }
 
 /** Gives back the variable-length arrays of all scopes deeper than `depth`. */

@@ -112,7 +112,8 @@ class AsmTranslation {
       .split(/[;\n]/)
       .map(line => line.trim().replace(/^(?:lock|rep|repz|repne)\b\s*/, ''))
       .filter(line => line !== '' && line !== 'nop');
-    if (instructions.length === 0) return nothing;
+    // An empty template can still move values: outputs that are tied to inputs.
+    if (instructions.length === 0 && !this.operands.some(o => /^\d/.test(o.constraint))) return nothing;
     try {
       const outputs = this.bindOperands();
       for (const line of instructions) this.instruction(line);

@@ -35,8 +35,15 @@ static void unlock(spinlock *l) {
   l->locked = 0;
 }
 
+static int moved(long x) {
+  int low;
+  asm("" : "=r"(low) : "0"(x));
+  return low;
+}
+
 int main(void) {
   volatile unsigned word = 0;
+  printf("%d ", moved(-5));
   printf("%u ", xchg(&word, 7));
   printf("%u %u\n", xchg(&word, 8), word);
   int x = 1;

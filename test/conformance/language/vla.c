@@ -41,9 +41,9 @@ int main(void) {
   names[1] = "end";
   int i = 0;
 again:;
-  long block[i + 100];
+  long block[i % 100 + 100];
   block[99] = i;
-  if (++i < 3) goto again;
+  if (++i < 300000) goto again;
   printf("%s %ld %zu\n", names[1], block[99], sizeof block);
   return 0;
 }
