@@ -7,6 +7,7 @@
  */
 import { KERNEL_BASE } from '../compiler/object.ts';
 import { PTE_WRITE } from '../machine/memory.ts';
+import { walkWindows } from '../machine/windows.ts';
 import { PAGE } from './abi.ts';
 import type { Block, Heap } from './check-heap.ts';
 import type { Finding } from './check-state.ts';
@@ -14,6 +15,9 @@ import { bytesText } from './check-text.ts';
 import type { Site } from './events.ts';
 import { sourceLine } from './events.ts';
 import type { Proc } from './proc.ts';
+
+/** The library's file whose variables are the allocator's. */
+const ALLOCATOR = '/usr/src/lib/malloc.c';
 
 /** First descriptor that is not a standard stream. */
 const FIRST_OWN = 3;
@@ -72,11 +76,29 @@ function lostBlocks(p: Proc, heap: Heap): Block[] {
       if (words[(at >> 2) + 1] === 0 && words[at >> 2] !== 0) look(words[at >> 2]! >>> 0);
     }
   };
+  // What is below a stack pointer is what calls have left behind.
+  const stacks = p.threads.flatMap(t => {
+    const [innermost] = walkWindows(t.context, space, 1);
+    const region = innermost && p.memory?.regionAt(innermost.sp);
+    return region ? [{ start: region.start, sp: innermost.sp }] : [];
+  });
+  // The allocator's own variables point to chunks, whose headers lie within the block before.
+  const allocators = (p.exe?.image.globals ?? []).filter(g => g.object.path === ALLOCATOR);
   // Roots: every page that can be written and is not the allocator's, the register stacks among them.
   for (const { page, frame, flags } of space.mappings()) {
     const address = page * PAGE;
     if ((flags & PTE_WRITE) === 0 && address < KERNEL_BASE) continue;
-    if (!heap.owns(address) && !heap.owns(address + PAGE - 1)) scan(frame * PAGE, PAGE);
+    if (heap.owns(address) || heap.owns(address + PAGE - 1)) continue;
+    const stack = stacks.find(s => s.start <= address && address < s.sp);
+    const dead = stack ? Math.min(PAGE, stack.sp - address) : 0;
+    const own = allocators.filter(g => g.address < address + PAGE && g.address + g.size > address);
+    if (own.length === 0) scan(frame * PAGE + dead, PAGE - dead);
+    else {
+      // A page of static data with some of the allocator's: word by word.
+      for (let at = address; at < address + PAGE; at += 8) {
+        if (!own.some(g => g.address <= at && at < g.address + g.size)) scan(frame * PAGE + at - address, 8);
+      }
+    }
   }
   for (let b = work.pop(); b; b = work.pop()) {
     const end = b.address + b.size;

@@ -100,3 +100,24 @@ conversation('a data race stops at the second access', { 'race.c': RACE }, async
   c.log(`${exceptionId}\n${description}`);
   await c.continueToEnd(thread);
 });
+
+const LEFT = `#include <fcntl.h>
+#include <stdlib.h>
+
+int main(void) {
+    char *p = malloc(100);
+    p[0] = 1;
+    p = NULL;
+    open("left.txt", O_CREAT | O_WRONLY, 0600);
+    return p != NULL;
+}
+`;
+
+conversation('what is left at exit stops where the process exits', { 'left.c': LEFT }, async c => {
+  await c.launch('left.c', {}, async () => {
+    await c.request('setExceptionBreakpoints', { filters: ['leak'] });
+  });
+  const thread = await c.stop();
+  await c.run('continue', thread);
+  await c.continueToEnd(thread);
+});
