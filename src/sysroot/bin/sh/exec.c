@@ -11,6 +11,7 @@
 #include <fnmatch.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -315,6 +316,7 @@ static int call_builtin(const struct builtin *builtin, int argc, char **argv)
   if (ferror(stdout)) {
     complain("%s: %s: I/O error", argv[0], argv[0]);
     clearerr(stdout);
+    __fpurge(stdout);
     status = 1;
   }
   return status;

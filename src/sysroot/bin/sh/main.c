@@ -321,7 +321,7 @@ static void open_script(const char *path)
 {
   int fd = open(path, O_RDONLY);
   if (fd < 0) {
-    fprintf(stderr, "%s: 0: cannot open %s: %s\n", shell_name, path, errno == ENOENT ? "No such file" : strerror(errno));
+    fprintf(stderr, "sh: 0: cannot open %s: %s\n", path, errno == ENOENT ? "No such file" : strerror(errno));
     exit(errno == ENOENT ? 2 : 126);
   }
   push_input_fd(fcntl(fd, F_DUPFD_CLOEXEC, 10), false);
