@@ -67,7 +67,7 @@ export function encodeStat(k: Kernel, inode: Inode): Uint8Array {
   u64(64, inode.isFile || inode.isDirectory ? Math.ceil(size / PAGE) * 8 : 0);
   [inode.atime, inode.mtime, inode.ctime].forEach((time, i) => {
     u64(72 + 16 * i, k.state.epoch + Math.floor(time / NS));
-    u64(80 + 16 * i, time % NS);
+    u64(80 + 16 * i, time - Math.floor(time / NS) * NS);
   });
   return bytes;
 }

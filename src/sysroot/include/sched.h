@@ -27,6 +27,15 @@ typedef struct {
     cpu_set_t *__set = (set);                                                                      \
     for (__i = 0; __i < CPU_SETSIZE / 64; __i++) __set->__bits[__i] = 0;                           \
   } while (0)
+#define __CPU_EACH(op, to, a, b)                                                                   \
+  do {                                                                                             \
+    cpu_set_t *__to = (to), *__a = (a), *__b = (b);                                                \
+    for (int __i = 0; __i < CPU_SETSIZE / 64; __i++) __to->__bits[__i] = __a->__bits[__i] op __b->__bits[__i]; \
+  } while (0)
+#define CPU_AND(to, a, b) __CPU_EACH(&, to, a, b)
+#define CPU_OR(to, a, b) __CPU_EACH(|, to, a, b)
+#define CPU_XOR(to, a, b) __CPU_EACH(^, to, a, b)
+#define CPU_EQUAL(a, b) (__builtin_memcmp(a, b, sizeof(cpu_set_t)) == 0)
 #define CPU_COUNT(set) __sched_cpucount(sizeof(cpu_set_t), set)
 int __sched_cpucount(size_t size, const cpu_set_t *set);
 #define CLONE_VM 0x100
