@@ -340,7 +340,15 @@ export class RunControl {
   /** The program computes a lot: from here on it is looked at less closely, and the user shall know. */
   private tellBudget(): void {
     const { checks } = this.machine.kernel;
-    if (!checks || this.budgetTold || this.machine.clock < checks.options.budget) return;
+    if (!checks || this.budgetTold) return;
+    if (this.machine.ram.shadow?.exhausted) {
+      this.budgetTold = true;
+      this.remark(
+        'There is no memory left for the checks: from here on mistakes of the program are not looked for.',
+      );
+      return;
+    }
+    if (this.machine.clock < checks.options.budget) return;
     this.budgetTold = true;
     const millions = Math.round(checks.options.budget / 1e6);
     this.remark(

@@ -80,6 +80,8 @@ void __unlock(int *lock);
  */
 extern __thread int __in_cancellable_call;
 extern void (*__test_cancel)(void);
+/* The thread is cancelled: unlock the stream for which it reads or writes, if it does. */
+void __leave_cancelled_stream(void);
 #define CANCELLABLE(...)                                                                           \
   ({                                                                                               \
     __in_cancellable_call = 1;                                                                     \

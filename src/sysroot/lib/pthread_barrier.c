@@ -10,7 +10,15 @@ int pthread_barrier_init(pthread_barrier_t *restrict barrier, const pthread_barr
   return 0;
 }
 
-int pthread_barrier_destroy(pthread_barrier_t *barrier) { return barrier->__data.arrived > 0 ? EBUSY : 0; }
+/* Whoever is told first that all have arrived may destroy it at once, and make it anew: wait until the others have left. */
+int pthread_barrier_destroy(pthread_barrier_t *barrier) {
+  if (barrier->__data.arrived > 0) return EBUSY;
+  unsigned int leaving;
+  while ((leaving = *(volatile unsigned int *)&barrier->__data.leaving) > 0) {
+    __futex_wait(&barrier->__data.leaving, leaving, CLOCK_REALTIME, NULL);
+  }
+  return 0;
+}
 
 int pthread_barrier_wait(pthread_barrier_t *barrier) {
   struct pthread *self = __pthread_current();
@@ -19,6 +27,7 @@ int pthread_barrier_wait(pthread_barrier_t *barrier) {
   if (++barrier->__data.arrived == barrier->__data.count) {
     barrier->__data.arrived = 0;
     barrier->__data.round++;
+    __sync_fetch_and_add(&barrier->__data.leaving, barrier->__data.count - 1);
     __unlock(&barrier->__data.lock);
     __futex_wake(&barrier->__data.round, ALL_THREADS);
     return PTHREAD_BARRIER_SERIAL_THREAD;
@@ -29,6 +38,7 @@ int pthread_barrier_wait(pthread_barrier_t *barrier) {
     __futex_wait(&barrier->__data.round, round, CLOCK_REALTIME, NULL);
   }
   end_wait(self);
+  if (__sync_sub_and_fetch(&barrier->__data.leaving, 1) == 0) __futex_wake(&barrier->__data.leaving, ALL_THREADS);
   return 0;
 }
 

@@ -22,11 +22,30 @@ int pthread_cond_init(pthread_cond_t *restrict cond, const pthread_condattr_t *r
   return 0;
 }
 
-/* POSIX leaves it undefined when somebody waits; say so instead of waiting for them as glibc does. */
+/*
+ * Threads that have been signalled may still be on their way out: wait until they have left. That somebody waits who has not
+ * been signalled is left undefined by POSIX; say so instead of waiting for them as glibc does.
+ */
 int pthread_cond_destroy(pthread_cond_t *cond) {
-  if (cond->__data.waiters == 0) return 0;
+  for (;;) {
+    __lock(&cond->__data.lock);
+    unsigned int waiters = cond->__data.waiters, leaving = cond->__data.granted;
+    if (waiters > 0 && waiters == leaving) cond->__data.destroying = 1;
+    __unlock(&cond->__data.lock);
+    if (waiters == 0) return 0;
+    if (waiters > leaving) break;
+    __futex_wait(&cond->__data.waiters, waiters, CLOCK_REALTIME, NULL);
+  }
   __pthread_misuse(DESTROYS_AWAITED_COND, cond);
   return EBUSY;
+}
+
+/* One waiter less, with or without a grant; the lock is held and is released. */
+static void left(pthread_cond_t *cond, int with_grant) {
+  if (with_grant) cond->__data.granted--;
+  int last = --cond->__data.waiters == 0 && cond->__data.destroying;
+  __unlock(&cond->__data.lock);
+  if (last) __futex_wake(&cond->__data.waiters, ALL_THREADS);
 }
 
 /* Should this wait end for no reason? */
@@ -49,9 +68,7 @@ struct waiting {
 static int leave(pthread_cond_t *cond) {
   __lock(&cond->__data.lock);
   int free_to_go = cond->__data.granted < cond->__data.waiters;
-  cond->__data.waiters--;
-  if (!free_to_go) cond->__data.granted--;
-  __unlock(&cond->__data.lock);
+  left(cond, !free_to_go);
   return free_to_go;
 }
 
@@ -70,11 +87,8 @@ static void cancelled(void *argument) {
 static int take_grant(pthread_cond_t *cond) {
   __lock(&cond->__data.lock);
   int granted = cond->__data.granted > 0;
-  if (granted) {
-    cond->__data.granted--;
-    cond->__data.waiters--;
-  }
-  __unlock(&cond->__data.lock);
+  if (granted) left(cond, 1);
+  else __unlock(&cond->__data.lock);
   return granted;
 }
 

@@ -10,6 +10,7 @@
 
 #define KIND_MASK 3
 #define SHARED 128
+#define INHERIT 32
 
 #define kind_of(mutex) ((mutex)->__data.kind & KIND_MASK)
 
@@ -155,14 +156,16 @@ int pthread_mutexattr_getpshared(const pthread_mutexattr_t *restrict attributes,
   return 0;
 }
 
-/* Priorities do not matter to the scheduler, so there is no protocol against their inversion. */
+/* Priorities do not matter to the scheduler: nothing needs to be inherited, and there are no ceilings. */
 int pthread_mutexattr_setprotocol(pthread_mutexattr_t *attributes, int protocol) {
-  if (protocol == PTHREAD_PRIO_INHERIT || protocol == PTHREAD_PRIO_PROTECT) return ENOTSUP;
-  return protocol == PTHREAD_PRIO_NONE ? 0 : EINVAL;
+  if (protocol == PTHREAD_PRIO_PROTECT) return ENOTSUP;
+  if (protocol != PTHREAD_PRIO_NONE && protocol != PTHREAD_PRIO_INHERIT) return EINVAL;
+  attributes->__kind = (attributes->__kind & ~INHERIT) | (protocol == PTHREAD_PRIO_INHERIT ? INHERIT : 0);
+  return 0;
 }
 
 int pthread_mutexattr_getprotocol(const pthread_mutexattr_t *restrict attributes, int *restrict protocol) {
-  *protocol = PTHREAD_PRIO_NONE;
+  *protocol = attributes->__kind & INHERIT ? PTHREAD_PRIO_INHERIT : PTHREAD_PRIO_NONE;
   return 0;
 }
 

@@ -23,7 +23,8 @@ static int may_read(pthread_rwlock_t *lock) {
 static int may_write(pthread_rwlock_t *lock) { return lock->__data.writer == 0 && lock->__data.readers == 0; }
 
 /* Take it for reading or writing. Without `may_wait`, EBUSY where that is not possible at once. */
-static int take(pthread_rwlock_t *lock, int writing, int may_wait, const struct timespec *deadline, void *caller) {
+static int take(pthread_rwlock_t *lock, int writing, int may_wait, clockid_t clock, const struct timespec *deadline,
+                void *caller) {
   struct pthread *self = __pthread_current();
   unsigned int *waiting = writing ? &lock->__data.waiting_writers : &lock->__data.waiting_readers;
   int error = 0;
@@ -37,7 +38,7 @@ static int take(pthread_rwlock_t *lock, int writing, int may_wait, const struct 
     ++*waiting;
     __unlock(&lock->__data.lock);
     begin_wait(self, writing ? WAITS_FOR_WRITE_LOCK : WAITS_FOR_READ_LOCK, lock);
-    int timed_out = __futex_wait(&lock->__data.sequence, sequence, CLOCK_REALTIME, deadline) == ETIMEDOUT;
+    int timed_out = __futex_wait(&lock->__data.sequence, sequence, clock, deadline) == ETIMEDOUT;
     end_wait(self);
     __lock(&lock->__data.lock);
     --*waiting;
@@ -55,15 +56,26 @@ static int take(pthread_rwlock_t *lock, int writing, int may_wait, const struct 
   return error;
 }
 
-int pthread_rwlock_rdlock(pthread_rwlock_t *lock) { return take(lock, 0, 1, NULL, __builtin_return_address(0)); }
-int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock) { return take(lock, 0, 0, NULL, __builtin_return_address(0)); }
-int pthread_rwlock_wrlock(pthread_rwlock_t *lock) { return take(lock, 1, 1, NULL, __builtin_return_address(0)); }
-int pthread_rwlock_trywrlock(pthread_rwlock_t *lock) { return take(lock, 1, 0, NULL, __builtin_return_address(0)); }
+#define TAKE(writing, may_wait, clock, deadline) take(lock, writing, may_wait, clock, deadline, __builtin_return_address(0))
+
+int pthread_rwlock_rdlock(pthread_rwlock_t *lock) { return TAKE(0, 1, CLOCK_REALTIME, NULL); }
+int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock) { return TAKE(0, 0, CLOCK_REALTIME, NULL); }
+int pthread_rwlock_wrlock(pthread_rwlock_t *lock) { return TAKE(1, 1, CLOCK_REALTIME, NULL); }
+int pthread_rwlock_trywrlock(pthread_rwlock_t *lock) { return TAKE(1, 0, CLOCK_REALTIME, NULL); }
 int pthread_rwlock_timedrdlock(pthread_rwlock_t *restrict lock, const struct timespec *restrict deadline) {
-  return take(lock, 0, 1, deadline, __builtin_return_address(0));
+  return TAKE(0, 1, CLOCK_REALTIME, deadline);
 }
 int pthread_rwlock_timedwrlock(pthread_rwlock_t *restrict lock, const struct timespec *restrict deadline) {
-  return take(lock, 1, 1, deadline, __builtin_return_address(0));
+  return TAKE(1, 1, CLOCK_REALTIME, deadline);
+}
+
+static int no_clock_to_wait_by(clockid_t clock) { return clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC; }
+
+int pthread_rwlock_clockrdlock(pthread_rwlock_t *restrict lock, clockid_t clock, const struct timespec *restrict deadline) {
+  return no_clock_to_wait_by(clock) ? EINVAL : TAKE(0, 1, clock, deadline);
+}
+int pthread_rwlock_clockwrlock(pthread_rwlock_t *restrict lock, clockid_t clock, const struct timespec *restrict deadline) {
+  return no_clock_to_wait_by(clock) ? EINVAL : TAKE(1, 1, clock, deadline);
 }
 
 int pthread_rwlock_unlock(pthread_rwlock_t *lock) {

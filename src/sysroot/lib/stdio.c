@@ -15,12 +15,21 @@
 
 /* --- What is behind a stream: a descriptor ---------------------------------------------------------------- */
 
+/* Reading and writing are cancellation points, as in glibc: who is cancelled here leaves the stream as it was, and its lock. */
+static __thread FILE *stream_of_call;
+
 static ssize_t read_descriptor(void *cookie, char *buffer, size_t size) {
-  return __result(__builtin_syscall(SYS_read, ((FILE *)cookie)->fd, buffer, size));
+  stream_of_call = cookie;
+  ssize_t got = __result(CANCELLABLE(SYS_read, ((FILE *)cookie)->fd, buffer, size));
+  stream_of_call = NULL;
+  return got;
 }
 
 static ssize_t write_descriptor(void *cookie, const char *buffer, size_t size) {
-  return __result(__builtin_syscall(SYS_write, ((FILE *)cookie)->fd, buffer, size));
+  stream_of_call = cookie;
+  ssize_t wrote = __result(CANCELLABLE(SYS_write, ((FILE *)cookie)->fd, buffer, size));
+  stream_of_call = NULL;
+  return wrote;
 }
 
 static int seek_descriptor(void *cookie, off64_t *offset, int whence) {
@@ -754,6 +763,12 @@ void __unlock_stream(FILE *f) {
   if (f->lock_count <= 0 || --f->lock_count > 0) return;
   int owner = __atomic_exchange_n(&f->lock_owner, 0, __ATOMIC_SEQ_CST);
   if (owner & LOCK_AWAITED) __builtin_syscall(SYS_futex, &f->lock_owner, 1, 1);
+}
+
+void __leave_cancelled_stream(void) {
+  FILE *f = stream_of_call;
+  stream_of_call = NULL;
+  if (f && holder(f) == __builtin_syscall(SYS_gettid)) __unlock_stream(f);
 }
 
 void flockfile(FILE *f) { __lock_stream(f); }

@@ -63,6 +63,7 @@ typedef union {
     unsigned int waiters;  /* threads in pthread_cond_wait */
     unsigned int granted;  /* of those, how many have been signalled and have not left yet */
     int clock;
+    int destroying; /* pthread_cond_destroy waits for the last of them to leave */
     void *mutex; /* the mutex that the last waiter brought */
   } __data;
   char __size[48];
@@ -88,6 +89,7 @@ typedef union {
     unsigned int count; /* threads that must arrive */
     unsigned int arrived;
     unsigned int round; /* changes when all have arrived; waiters sleep on it */
+    unsigned int leaving; /* have been told to go on and are still looking at this */
   } __data;
   char __size[32];
   long __align;
