@@ -65,6 +65,7 @@ int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict at
 __noreturn void pthread_exit(void *result);
 int pthread_join(pthread_t thread, void **result);
 int pthread_tryjoin_np(pthread_t thread, void **result);
+int pthread_clockjoin_np(pthread_t thread, void **result, clockid_t clock, const struct timespec *deadline);
 int pthread_timedjoin_np(pthread_t thread, void **result, const struct timespec *deadline);
 int pthread_detach(pthread_t thread);
 pthread_t pthread_self(void);

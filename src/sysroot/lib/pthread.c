@@ -242,6 +242,11 @@ int pthread_timedjoin_np(pthread_t thread, void **result, const struct timespec 
   return join(thread, result, CLOCK_REALTIME, deadline, 1);
 }
 
+int pthread_clockjoin_np(pthread_t thread, void **result, clockid_t clock, const struct timespec *deadline) {
+  if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) return EINVAL;
+  return join(thread, result, clock, deadline, 1);
+}
+
 int pthread_detach(pthread_t id) {
   __pthread_current();
   __pthread_lock_list();

@@ -11,9 +11,8 @@ int pthread_rwlock_init(pthread_rwlock_t *restrict lock, const pthread_rwlockatt
   return 0;
 }
 
-int pthread_rwlock_destroy(pthread_rwlock_t *lock) {
-  return lock->__data.readers > 0 || lock->__data.writer != 0 ? EBUSY : 0;
-}
+/* As glibc's, it does not look whether somebody holds it. */
+int pthread_rwlock_destroy(pthread_rwlock_t *lock) { return 0; }
 
 static int may_read(pthread_rwlock_t *lock) {
   int writers_first = lock->__data.kind == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
@@ -52,7 +51,10 @@ static int take(pthread_rwlock_t *lock, int writing, int may_wait, clockid_t clo
     else lock->__data.readers++;
     lock->__data.taken_at = caller;
   }
+  int wake = error == ETIMEDOUT && writing && lock->__data.waiting_readers > 0; /* they may have waited for us only */
+  if (wake) lock->__data.sequence++;
   __unlock(&lock->__data.lock);
+  if (wake) __futex_wake(&lock->__data.sequence, ALL_THREADS);
   return error;
 }
 
