@@ -3,8 +3,10 @@
  * comes down to a few *effects*; they are noted when they happen, and performing them again on the same machine at the same
  * moment gives the same machine. So a recording can say what was changed by hand, and be replayed exactly.
  */
+
 import { INSTRUCTION_BYTES, REG_BASE } from '../compiler/ir.ts';
 import { KERNEL_BASE } from '../compiler/object.ts';
+import { exitProc, exitThread } from '../kernel/exit.ts';
 import type { Machine } from '../kernel/machine.ts';
 import type { Thread } from '../kernel/proc.ts';
 import type { AddressSpace } from '../machine/memory.ts';
@@ -91,11 +93,11 @@ export function perform(machine: Machine, steering: SteeredDecisions | undefined
       return;
     case 'kill': {
       const p = machine.procs.get(effect.pid);
-      if (p && !p.zombie) machine.kernel.exitProc(p, { kind: 'killed', signal: SIGKILL, core: false });
+      if (p && !p.zombie) exitProc(machine.kernel, p, { kind: 'killed', signal: SIGKILL, core: false });
       return;
     }
     case 'endThread':
-      machine.kernel.exitThread(threadOf(machine, effect.tid).thread, 0);
+      exitThread(machine.kernel, threadOf(machine, effect.tid).thread, 0);
       return;
     default:
       effect satisfies never;

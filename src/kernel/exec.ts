@@ -5,12 +5,14 @@
  * An executable file is a regular file that begins with a mark (fs.ts) and a name; the host's ProgramLoader makes the image
  * for that name when it is first executed (so ./child is compiled when somebody executes it).
  */
+
 import { type Image, KERNEL_BASE, STACK_TOP } from '../compiler/object.ts';
 import type { LoadedImage } from '../machine/cpu.ts';
 import { REGISTER_STACKS, registerStackBase } from '../machine/layout.ts';
 import { type Frame, PTE_EXECUTE, PTE_READ, PTE_USER, PTE_WRITE } from '../machine/memory.ts';
 import { ERRNO, PAGE, PROT_EXEC, PROT_READ, PROT_WRITE } from './abi.ts';
 import { fail, KernelError } from './error.ts';
+import { endOtherThreads, releaseMemory } from './exit.ts';
 import { EXECUTABLE_MAGIC, firstLine, MAY_EXECUTE, namei, permitted } from './fs.ts';
 import type { Kernel } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
@@ -203,8 +205,8 @@ export function exec(
   takeRegisterStack(memory);
   const tp = makeTls(k, memory, exe);
 
-  k.endOtherThreads(t);
-  k.releaseMemory(p);
+  endOtherThreads(k, t);
+  releaseMemory(k, p);
   deleteTimers(k, p, false);
   k.checks?.replaced(p.pid, t.tid);
   closeOnExec(k, p);

@@ -1,6 +1,6 @@
 /**
- * The kernel: the process table, the scheduler, sleeping and waking, fork, exit, and the way into and out of system
- * calls. What a system call does is in the sys*.ts files, reached through the table in syscall.ts.
+ * The kernel: the process table, the scheduler, sleeping and waking, and the way into and out of system calls;
+ * processes come into being in fork.ts and end in exit.ts. What a system call does is in the sys*.ts files, reached through the table in syscall.ts.
  *
  * The protocol of a system call: it is atomic. It completes, or it returns a Block and has done nothing that may not be
  * done again; the thread then sleeps, and when it is woken and chosen the call is tried once more, as the loops around
@@ -8,17 +8,15 @@
  *
  * Everything that belongs to the value of the machine is in KernelState; the rest of Kernel is wiring.
  */
+
 import { STACK_TOP } from '../compiler/object.ts';
 import type { Cpu } from '../machine/cpu.ts';
-import type { Access, CpuExit, RunMode, Supervisor, ThreadContext } from '../machine/interface.ts';
+import type { Access, CpuExit, RunMode, Supervisor } from '../machine/interface.ts';
 import { SyscallOutcome } from '../machine/interface.ts';
 import { registerStackBase, registerStackStart } from '../machine/layout.ts';
 import type { Ram } from '../machine/memory.ts';
-import { discardWindow, walkWindows, windowForReading, windowForWriting } from '../machine/windows.ts';
+import { walkWindows } from '../machine/windows.ts';
 import {
-  CLD_DUMPED,
-  CLD_EXITED,
-  CLD_KILLED,
   ERRNO,
   errnoName,
   FPE_INTDIV,
@@ -26,23 +24,16 @@ import {
   O_RDONLY,
   O_RDWR,
   O_WRONLY,
-  PAGE,
   RLIMIT_AS,
   RLIMIT_FSIZE,
   RLIMIT_NOFILE,
   RLIMIT_NPROC,
   RLIMIT_STACK,
   S_IFIFO,
-  SA_NOCLDWAIT,
   SEGV_ACCERR,
   SEGV_MAPERR,
   SI_KERNEL,
-  SI_USER,
-  SIG_IGN,
-  SIGCHLD,
-  SIGCONT,
   SIGFPE,
-  SIGHUP,
   SIGILL,
   SIGKILL,
   SIGSEGV,
@@ -53,30 +44,25 @@ import type { Checker } from './checks.ts';
 import type { Candidate, Decisions, Input, Moment } from './decisions.ts';
 import { type EpollItem, noticeItems } from './epoll.ts';
 import { KernelError } from './error.ts';
-import type { EventBus, EventDetail, ExitCause, Site, SwitchReason } from './events.ts';
-import { type Executable, exec, loadExecutable, type ProgramLoader, takeRegisterStack } from './exec.ts';
+import type { EventBus, EventDetail, Site, SwitchReason } from './events.ts';
+import { type Executable, exec, loadExecutable, type ProgramLoader } from './exec.ts';
 import { type Device, OpenFile } from './file.ts';
+import { addThread, newProc } from './fork.ts';
 import { FileSystem, type HostFiles, lookup, populate } from './fs.ts';
-import { leaveFutex, type SharedFutexes, wakeJoiners } from './futex.ts';
+import type { SharedFutexes } from './futex.ts';
 import { SystemV } from './ipc.ts';
-import { leftBehind } from './ipcwords.ts';
 import type { BootOptions } from './machine.ts';
 import type { MessageQueue } from './mqueue.ts';
-import { type Limit, NPROC, Proc, type SignalInfo, Thread, type WaitReason, waitText } from './proc.ts';
-import { deliverSignals, raiseFault, sendGroupSignal, sendSignal, wakeForSignals } from './signal.ts';
+import { type Limit, Proc, Thread, type WaitReason, waitText } from './proc.ts';
+import { deliverSignals, raiseFault, sendGroupSignal, wakeForSignals } from './signal.ts';
 import { Network } from './socket-network.ts';
 import { absentCall } from './sysadmin.ts';
 import type { ArgumentKind, SyscallEntry } from './syscall.ts';
-import { closeFile } from './sysfile.ts';
-import { leaveMqueues } from './sysmq.ts';
-import { leaveMessages } from './sysmsg.ts';
-import { leaveSemaphores, undoSemaphores } from './syssem.ts';
-import { dropMappings } from './sysshm.ts';
 import { syscallTable } from './systable.ts';
 import { fireTimers, nextDeadline } from './systime.ts';
 import { Terminal } from './terminal.ts';
-import { cpuTimerFuel, deleteTimers, fireCpuTimers, type IntervalTimer } from './timer.ts';
-import { allows, handlePageFault, type Memory, type Region, stackBottom, writeWord } from './vm.ts';
+import { cpuTimerFuel, fireCpuTimers, type IntervalTimer } from './timer.ts';
+import { allows, handlePageFault, type Region, stackBottom } from './vm.ts';
 import { isXv6, populateXv6, tellUserTrap } from './xv6.ts';
 
 /** A system call that cannot complete now: sleep on these channels, and no longer than `until`. */
@@ -178,7 +164,7 @@ export type Choice =
 
 /** Input is looked for every so many instructions while somebody runs. */
 const INPUT_EVERY = 1_000_000;
-const NO_SITE: Site = Object.freeze({ image: undefined, pcs: Object.freeze([]) });
+export const NO_SITE: Site = Object.freeze({ image: undefined, pcs: Object.freeze([]) });
 const SITE_DEPTH = 24;
 const DEFAULT_UID = 1000;
 
@@ -240,7 +226,7 @@ export class Kernel implements Supervisor {
 
     s.firstPid = options.firstPid ?? 59101;
     s.nextPid = s.firstPid;
-    const p = this.newProc(init, cwd, '');
+    const p = newProc(this, init, cwd, '');
     p.limits = limitsOf(p.limits, options.limits ?? {});
     const terminal = options.terminal ?? { stdin: true, stdout: true, stderr: true };
     if (terminal.stdin || terminal.stdout || terminal.stderr) {
@@ -270,7 +256,7 @@ export class Kernel implements Supervisor {
       p.ofile.push({ file, closeOnExec: false, opened: NO_SITE, openedBy: p.pid });
     }
     const t = new Thread(p.pid, p, { pc: 0, window: 0, tp: 0, stackLimit: STACK_TOP }, { base: 0, end: 0 });
-    this.addThread(t);
+    addThread(this, t);
     const env = options.env ?? [
       `HOME=/home/${user}`,
       `USER=${user}`,
@@ -424,7 +410,7 @@ export class Kernel implements Supervisor {
     this.leaveCpu(t, reason);
   }
 
-  private leaveCpu(t: Thread, reason: SwitchReason): void {
+  leaveCpu(t: Thread, reason: SwitchReason): void {
     if (this.state.current !== t) return;
     this.state.lastTid = t.tid;
     this.state.switchReason = reason;
@@ -541,7 +527,7 @@ export class Kernel implements Supervisor {
 
   // --- Sleep and wakeup ---------------------------------------------------------------------------------------------
 
-  private enqueue(t: Thread): void {
+  enqueue(t: Thread): void {
     t.state = 'RUNNABLE';
     t.waited.since = this.now;
     if (t.proc.stopped === 0) this.state.runQueue.push(t);
@@ -769,343 +755,7 @@ export class Kernel implements Supervisor {
     raiseFault(t, { signal, code, pid: 0, uid: 0, status: 0, address: BigInt(t.context.pc) });
   }
 
-  // --- Processes ----------------------------------------------------------------------------------------------------
-
-  /** Look in the process table for room, and make a process there. xv6's allocproc. */
-  newProc(parent: Proc, cwd: Proc['cwd'], name: string): Proc {
-    const s = this.state;
-    while (s.procs.has(s.nextPid) || s.threads.has(s.nextPid)) s.nextPid++;
-    const p = new Proc(s.nextPid++, parent, cwd, name);
-    p.startClock = this.now;
-    s.procs.set(p.pid, p);
-    parent.children.push(p);
-    cwd.users++;
-    return p;
-  }
-
-  addThread(t: Thread): void {
-    const s = this.state;
-    t.startClock = this.now;
-    t.proc.threads.push(t);
-    s.threads.set(t.tid, t);
-    s.tasks.set(t.proc.uid, (s.tasks.get(t.proc.uid) ?? 0) + 1);
-  }
-
-  /** A new tid for a thread of an existing process; EAGAIN past the limits. */
-  checkTaskLimits(p: Proc): void {
-    const s = this.state;
-    const used = s.tasks.get(p.uid) ?? 0;
-    const limit = p.limits[RLIMIT_NPROC]!.soft;
-    if (p.euid !== 0 && used >= limit) {
-      this.forkFailed(ERRNO.EAGAIN, `the user's limit of ${limit} processes (ulimit -u) is reached`);
-    }
-    if (s.procs.size >= NPROC || s.threads.size >= NPROC) {
-      this.forkFailed(ERRNO.EAGAIN, `the process table is full (${NPROC} entries)`);
-    }
-  }
-
-  private forkFailed(errno: number, reason: string): never {
-    this.emit({ event: 'fork-failed', errno, reason });
-    throw new KernelError(errno);
-  }
-
-  /** Copy the calling process; only the calling thread is in the copy. Returns the child's thread, runnable. */
-  fork(t: Thread, vfork: boolean): Thread {
-    const p = t.proc;
-    const s = this.state;
-    this.checkTaskLimits(p);
-    const child = this.newProc(p, p.cwd, p.name);
-    s.forks++;
-    if (vfork) {
-      child.memory = p.memory;
-      child.borrowed = this.lendMemory(t);
-    } else {
-      child.memory = p.memory!.clone();
-      for (const other of [...s.threads.values()].filter(o => o.proc.memory === p.memory)) {
-        if (other === t) child.memory.registerStacks[stackNumber(other)] = true;
-        else {
-          child.memory.space.unmapRange(other.registerStack.base / PAGE, other.registerStack.end / PAGE);
-        }
-      }
-    }
-    this.checks?.forked(t, child.pid);
-    this.inherit(child, p);
-
-    const ct = new Thread(child.pid, child, { ...t.context }, t.registerStack);
-    ct.mask = t.mask;
-    ct.altStack = { ...t.altStack };
-    ct.signalFrames = t.signalFrames.slice();
-    ct.hostCall = t.hostCall;
-    this.addThread(ct);
-    this.cpu.finishSyscall(ct.context, child.memory!.space, 0n);
-    this.enqueue(ct);
-    this.emit({ event: vfork ? 'vfork' : 'fork', child: child.pid }, t);
-    return ct;
-  }
-
-  /** What a new process has from its parent, beside memory. */
-  private inherit(child: Proc, p: Proc): void {
-    child.ofile = p.ofile.map(d => {
-      if (!d) return null;
-      d.file.ref++;
-      return { ...d };
-    });
-    child.pgid = p.pgid;
-    child.sid = p.sid;
-    child.actions = new Map(p.actions);
-    child.limits = p.limits;
-    child.uid = p.uid;
-    child.gid = p.gid;
-    child.euid = p.euid;
-    child.egid = p.egid;
-    child.suid = p.suid;
-    child.sgid = p.sgid;
-    child.umask = p.umask;
-    child.nice = p.nice;
-    child.cmdline = p.cmdline;
-    child.environment = p.environment;
-    child.exe = p.exe;
-    child.exePath = p.exePath;
-    child.tty = p.tty;
-  }
-
-  /** Keep what a vfork child on our stack may overwrite: the window it will return from. */
-  private lendMemory(t: Thread): Proc['borrowed'] {
-    const { space } = t.proc.memory!;
-    const [innermost] = walkWindows(t.context, space, 1);
-    const at = windowForReading(space, t.context.window);
-    return {
-      lender: t,
-      window: t.context.window,
-      saved: this.ram.bytes.slice(at, at + (innermost?.size ?? 0)),
-    };
-  }
-
-  /** The process lets go of its address space; a borrowed one goes back to its lender as it was lent. */
-  releaseMemory(p: Proc): void {
-    const { memory, borrowed } = p;
-    p.memory = null;
-    p.borrowed = null;
-    if (!memory) return;
-    if (!borrowed && memory.sharers > 1) {
-      memory.sharers--;
-      for (const t of p.threads) freeRegisterStack(t, memory);
-      this.wakeup(p);
-      return;
-    }
-    if (borrowed) {
-      const { space } = memory;
-      const mine = p.threads[0];
-      if (mine) {
-        for (const { window } of walkWindows(mine.context, space)) {
-          if (window > borrowed.window) discardWindow(space, window);
-        }
-      }
-      if (borrowed.saved.length > 0 && space.entry(Math.floor(borrowed.window / PAGE)) === 0) {
-        const frame = this.ram.allocate();
-        if (frame !== 0) space.map(Math.floor(borrowed.window / PAGE), frame, 3);
-      }
-      const at = windowForWriting(space, borrowed.window);
-      if (at !== 0) {
-        this.ram.bytes.set(borrowed.saved, at);
-        this.ram.shadow?.define(at, borrowed.saved.length);
-      }
-      this.wakeup(p);
-      return;
-    }
-    dropMappings(this, p, memory.release());
-  }
-
-  /** Take a thread out of everything. */
-  private removeThread(t: Thread): void {
-    const s = this.state;
-    const p = t.proc;
-    s.sleepers.delete(t);
-    leaveFutex(this, t);
-    if (t.trapframe?.progress.queued) {
-      leaveSemaphores(this, t);
-      leaveMessages(this, t);
-      leaveMqueues(this, t);
-    }
-    const queued = s.runQueue.indexOf(t);
-    if (queued >= 0) s.runQueue.splice(queued, 1);
-    s.threads.delete(t.tid);
-    s.tasks.set(p.uid, s.tasks.get(p.uid)! - 1);
-    p.threads = p.threads.filter(other => other !== t);
-    p.times.user += t.times.user;
-    p.times.system += t.times.system;
-    p.switches.voluntary += t.voluntarySwitches;
-    p.switches.involuntary += t.involuntarySwitches;
-    p.timerInterrupts += t.timerInterrupts;
-    t.state = 'UNUSED';
-    t.chan = [];
-    t.waiting = null;
-    this.leaveCpu(t, 'exit');
-  }
-
-  /** exit of one thread; with the last one the process ends. */
-  exitThread(t: Thread, status: number): void {
-    const p = t.proc;
-    if (p.threads.length === 1) {
-      this.exitProc(p, { kind: 'exited', status });
-      return;
-    }
-    this.emit({ event: 'thread-exit' }, t);
-    this.checks?.threadEnds(t);
-    this.clearThreadId(t);
-    freeRegisterStack(t, p.memory!);
-    this.removeThread(t);
-  }
-
-  /** set_tid_address: tell a joiner. */
-  private clearThreadId(t: Thread): void {
-    if (t.clearTid === 0) return;
-    try {
-      writeWord(t, t.clearTid, 0);
-    } catch (e) {
-      if (!(e instanceof KernelError)) throw e;
-      return; // the memory is gone: nobody can be waiting there
-    }
-    wakeJoiners(this, t, t.clearTid);
-  }
-
-  /** exec and exit_group: the calling thread is the only one left, and has the process's pid as tid. */
-  endOtherThreads(t: Thread): void {
-    const p = t.proc;
-    for (const other of p.threads.filter(o => o !== t)) this.removeThread(other);
-    if (t.tid !== p.pid) {
-      this.state.threads.delete(t.tid);
-      t.tid = p.pid;
-      this.state.threads.set(t.tid, t);
-    }
-  }
-
-  /** End a process: it becomes a zombie until its parent waits for it. xv6's exit. */
-  exitProc(p: Proc, cause: ExitCause): void {
-    const s = this.state;
-    const parent = p.parent ?? s.init;
-    const last = p.threads.find(t => t === s.current) ?? p.threads[0] ?? null;
-    if (cause.kind === 'exited' && last) this.checks?.exiting(p, last);
-    this.checks?.ended(p.pid);
-    this.emit({ event: 'exit', cause, parent: parent.pid }, last);
-    this.releaseMemory(p);
-    for (const t of [...p.threads]) this.removeThread(t);
-    undoSemaphores(this, p);
-    deleteTimers(this, p, true);
-    p.ofile.forEach((d, fd) => {
-      if (d) closeFile(this, p, fd);
-    });
-    p.ofile = [];
-    p.cwd.users--;
-    s.alarms.delete(p);
-    p.alarm = { at: Number.POSITIVE_INFINITY, interval: 0 };
-    p.pending = [];
-    p.stopped = 0;
-    p.zombie = true;
-    p.cause = cause;
-    p.xstate = cause.kind === 'exited' ? (cause.status & 0xff) << 8 : cause.signal | (cause.core ? 0x80 : 0);
-    p.killed = cause.kind === 'killed' ? cause.signal : 0;
-    p.endClock = this.now;
-    this.wakeup(p.ended);
-    if (p.pid === s.firstPid) s.firstStatus = p.xstate;
-    this.reparent(p, last);
-    this.hangUp(p);
-    this.tellParent(p, cause);
-    const left = s.threads.size === 0 ? leftBehind(this) : '';
-    if (left !== '') this.note(left, null);
-  }
-
-  /**
-   * Pass p's abandoned children to init, which reaps those that are zombies already; or to the nearest ancestor that wants them
-   * (prctl PR_SET_CHILD_SUBREAPER), which is told of those.
-   */
-  private reparent(p: Proc, last: Thread | null): void {
-    const { init } = this.state;
-    let adopter = p.parent;
-    while (adopter && adopter !== init && !(adopter.subreaper && !adopter.zombie)) adopter = adopter.parent;
-    adopter ??= init;
-    const children = p.children;
-    p.children = [];
-    for (const child of children) {
-      child.parent = adopter;
-      child.orphan = adopter === init;
-      adopter.children.push(child);
-      this.emit({ event: 'reparent', child: child.pid, parent: adopter.pid }, last);
-      if (child.zombie) this.tellParent(child, child.cause as ExitCause);
-      else this.continueOrphanedGroup(child);
-      const signal = child.deathSignal;
-      if (signal)
-        sendSignal(this, child, { signal, code: SI_USER, pid: p.pid, uid: p.uid, status: 0, address: 0n });
-    }
-  }
-
-  /** POSIX: a stopped process group that nobody is left to continue gets SIGHUP and SIGCONT. */
-  private continueOrphanedGroup(child: Proc): void {
-    if (child.stopped === 0) return;
-    const info = (signal: number): SignalInfo => ({
-      signal,
-      code: SI_KERNEL,
-      pid: 0,
-      uid: 0,
-      status: 0,
-      address: 0n,
-    });
-    sendSignal(this, child, info(SIGHUP));
-    sendSignal(this, child, info(SIGCONT));
-  }
-
-  /** The session leader is gone: the terminal is free, and its foreground group gets SIGHUP. */
-  private hangUp(p: Proc): void {
-    const terminal = p.tty;
-    if (!terminal || p.sid !== p.pid || terminal.session !== p.sid) return;
-    const group = terminal.foreground;
-    if (p.pid === this.state.firstPid) return; // as after a shell that left its jobs to the terminal's other programs
-    terminal.session = 0;
-    terminal.foreground = 0;
-    sendGroupSignal(this, group, { signal: SIGHUP, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n });
-  }
-
-  private tellParent(p: Proc, cause: ExitCause): void {
-    const parent = p.parent!;
-    if (parent.pid === 1) {
-      this.reapByInit(p);
-      return;
-    }
-    const action = parent.actions.get(SIGCHLD);
-    const code = cause.kind === 'exited' ? CLD_EXITED : cause.core ? CLD_DUMPED : CLD_KILLED;
-    const status = cause.kind === 'exited' ? cause.status & 0xff : cause.signal;
-    sendSignal(this, parent, { signal: SIGCHLD, code, pid: p.pid, uid: p.uid, status, address: 0n });
-    if (action && (action.handler === SIG_IGN || action.flags & SA_NOCLDWAIT)) this.reap(p);
-    this.wakeup(parent);
-  }
-
-  private reapByInit(p: Proc): void {
-    const { init } = this.state;
-    if (this.events.wants('wait')) {
-      const result = p.cause!;
-      this.events.emit({
-        event: 'wait',
-        child: p.pid,
-        result,
-        clock: this.cpu.clock,
-        pid: init.pid,
-        tid: init.pid,
-        site: NO_SITE,
-      });
-    }
-    this.reap(p);
-  }
-
-  /** Free a zombie's entry in the process table. xv6's freeproc. */
-  reap(p: Proc): void {
-    const parent = p.parent!;
-    parent.children = parent.children.filter(c => c !== p);
-    parent.childTimes.user += p.times.user + p.childTimes.user;
-    parent.childTimes.system += p.times.system + p.childTimes.system;
-    parent.childSwitches.voluntary += p.switches.voluntary + p.childSwitches.voluntary;
-    parent.childSwitches.involuntary += p.switches.involuntary + p.childSwitches.involuntary;
-    this.state.procs.delete(p.pid);
-  }
+  // --- Stopped processes, register stacks -------------------------------------------------------------------------
 
   /** A thread whose process was stopped or continued goes out of, or into, the run queue. */
   stopThreads(p: Proc): void {
@@ -1132,47 +782,6 @@ export class Kernel implements Supervisor {
     const isContext = proc.memory!.contexts.some(c => registerStackBase(c.registerStack) === base);
     return isContext && !proc.threads.some(o => o !== t && registerStackStart(o.context.window) === base);
   }
-
-  /** Start a thread in the process of t (SYS_clone), or the first one of process p; it is runnable. */
-  startThread(
-    t: Thread,
-    start: { entry: number; argument: bigint; sp: number; stackLimit: number; tp: number },
-    p = t.proc,
-  ): Thread {
-    const s = this.state;
-    this.checkTaskLimits(t.proc);
-    const memory = p.memory!;
-    const n = takeRegisterStack(memory);
-    while (s.procs.has(s.nextPid) || s.threads.has(s.nextPid)) s.nextPid++;
-    const base = registerStackBase(n);
-    const context: ThreadContext = { pc: 0, window: 0, tp: start.tp, stackLimit: start.stackLimit };
-    this.cpu.startThread(context, memory.space, p.exe!.loaded, {
-      registerStack: base,
-      entry: start.entry,
-      args: [start.argument],
-      sp: start.sp,
-    });
-    const tid = p === t.proc ? s.nextPid++ : p.pid;
-    const thread = new Thread(tid, p, context, { base, end: registerStackBase(n + 1) });
-    thread.mask = t.mask;
-    this.addThread(thread);
-    this.enqueue(thread);
-    this.checks?.threadStarted(t, thread.tid);
-    this.emit(p === t.proc ? { event: 'thread-start', thread: tid } : { event: 'fork', child: tid }, t);
-    return thread;
-  }
-
-  /** clone with CLONE_VM but without CLONE_THREAD: a process of its own, in the memory of its parent. */
-  cloneProcess(t: Thread, start: Parameters<Kernel['startThread']>[1]): Thread {
-    const p = t.proc;
-    this.checkTaskLimits(p);
-    const child = this.newProc(p, p.cwd, p.name);
-    this.state.forks++;
-    child.memory = p.memory;
-    p.memory!.sharers++;
-    this.inherit(child, p);
-    return this.startThread(t, start, child);
-  }
 }
 
 /** Which stack is full: the process's, which has a limit, or one that a thread or a context was given. */
@@ -1191,12 +800,6 @@ function niceQuantum(quantum: number, nice: number): number {
   return Math.max(1, n);
 }
 
-/** Windows of a thread that will not return to them. */
-function freeRegisterStack(t: Thread, memory: Memory): void {
-  memory.registerStacks[stackNumber(t)] = false;
-  memory.space.unmapRange(t.registerStack.base / PAGE, t.registerStack.end / PAGE);
-}
-
 /** A region as the message of a fault names it. */
 const regionText = (region: Region): string =>
   region.segment === 'rodata'
@@ -1204,12 +807,6 @@ const regionText = (region: Region): string =>
     : region.segment === 'text'
       ? "the program's code"
       : region.name || 'a mapping';
-
-const stackNumber = (t: Thread): number => {
-  let n = 0;
-  while (registerStackBase(n) !== t.registerStack.base) n++;
-  return n;
-};
 
 function limitsOf(defaults: readonly Limit[], options: NonNullable<BootOptions['limits']>): readonly Limit[] {
   const limits = [...defaults];

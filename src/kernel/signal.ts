@@ -5,6 +5,7 @@
  * the handler; when the handler returns, the restorer makes the sigreturn call, and the kernel puts pc, window
  * and mask back. siginfo and ucontext are on the C stack, below what the program uses.
  */
+
 import { WINDOW_SP } from '../compiler/ir.ts';
 import { registerStackStart } from '../machine/layout.ts';
 import { popWindow, walkWindows } from '../machine/windows.ts';
@@ -41,6 +42,7 @@ import {
   SIGXCPU,
   SIGXFSZ,
 } from './abi.ts';
+import { exitProc } from './exit.ts';
 import type { Kernel } from './kernel.ts';
 import {
   DEFAULT_ACTION,
@@ -209,7 +211,7 @@ function deliver(k: Kernel, t: Thread, info: SignalInfo): void {
   if (action.handler !== SIG_DFL) {
     tell('handler');
     settleSyscall(k, t, (action.flags & SA_RESTART) !== 0);
-    if (!pushHandler(k, t, info)) k.exitProc(p, { kind: 'killed', signal: SIGSEGV, core: true });
+    if (!pushHandler(k, t, info)) exitProc(k, p, { kind: 'killed', signal: SIGSEGV, core: true });
     return;
   }
   const what = defaultAction(sig);
@@ -227,7 +229,7 @@ function deliver(k: Kernel, t: Thread, info: SignalInfo): void {
     case 'terminate':
     case 'core':
       tell(what);
-      k.exitProc(p, { kind: 'killed', signal: sig, core: what === 'core' });
+      exitProc(k, p, { kind: 'killed', signal: sig, core: what === 'core' });
   }
 }
 

@@ -1,4 +1,5 @@
 /** System calls about processes: fork, exec, exit, wait, identities, groups, limits. xv6's sysproc.c. */
+
 import {
   AT_EMPTY_PATH,
   AT_FDCWD,
@@ -25,6 +26,8 @@ import {
 import { fail } from './error.ts';
 import type { WaitResult } from './events.ts';
 import { exec } from './exec.ts';
+import { exitProc, exitThread, reap } from './exit.ts';
+import { fork } from './fork.ts';
 import { pathOf } from './fs.ts';
 import { Block, type Kernel } from './kernel.ts';
 import type { Limit, Proc, Switches, Thread, Times } from './proc.ts';
@@ -38,14 +41,14 @@ import { copyin, copyinstr, copyout, encodeString, memoryInUse, readLong, writeW
 // --- fork, exec, exit -----------------------------------------------------------------------------------------------
 
 const sysFork: Handler = (k, t) => {
-  const child = k.fork(t, false).proc.pid;
+  const child = fork(k, t, false).proc.pid;
   t.proc.created.processes++;
   return child;
 };
 
 /** vfork: the parent sleeps until the child has its own memory or is gone. */
 const sysVfork: Handler = (k, t, _args, progress) => {
-  progress.child ??= k.fork(t, true).proc.pid;
+  progress.child ??= fork(k, t, true).proc.pid;
   const child = k.state.procs.get(progress.child);
   if (!child?.borrowed) return progress.child;
   return new Block([child], { kind: 'vfork', child: child.pid });
@@ -95,12 +98,12 @@ const sysExecveat: Handler = (k, t, [dirfd, path, argv, envp, flags]) => {
 };
 
 const sysExit: Handler = (k, t, [status]) => {
-  k.exitThread(t, status! & 0xff);
+  exitThread(k, t, status! & 0xff);
   return 'no-return';
 };
 
 const sysExitGroup: Handler = (k, t, [status]) => {
-  k.exitProc(t.proc, { kind: 'exited', status: status! & 0xff });
+  exitProc(k, t.proc, { kind: 'exited', status: status! & 0xff });
   return 'no-return';
 };
 
@@ -142,7 +145,7 @@ function findChild(p: Proc, matches: (child: Proc) => boolean, options: number):
 function collect(k: Kernel, t: Thread, { child, result }: Waited, options: number): void {
   if (!(options & WNOWAIT)) {
     k.emit({ event: 'wait', child: child.pid, result }, t);
-    if (child.zombie) k.reap(child);
+    if (child.zombie) reap(k, child);
     else child.report = 'none';
   }
 }

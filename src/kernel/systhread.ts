@@ -1,4 +1,5 @@
 /** System calls about threads: clone, the thread pointer, and what a program may ask and tell the scheduler. */
+
 import { registerStackBase, registerStackStart } from '../machine/layout.ts';
 import { walkWindows } from '../machine/windows.ts';
 import {
@@ -16,6 +17,7 @@ import {
 } from './abi.ts';
 import { fail } from './error.ts';
 import { takeRegisterStack } from './exec.ts';
+import { cloneProcess, fork, startThread } from './fork.ts';
 import { Block, type Kernel, type SyscallResult } from './kernel.ts';
 import type { Thread } from './proc.ts';
 import { misuseWords } from './pthread.ts';
@@ -46,7 +48,7 @@ const sysClone: Handler = (k, t, [flags, entry, argument, stack, size, more], pr
   if (flags! & CLONE_SIGHAND ? !(flags! & CLONE_VM) : flags! & CLONE_THREAD) throw fail('EINVAL');
   if (!(flags! & CLONE_VM)) {
     t.proc.created.processes++;
-    return k.fork(t, false).proc.pid;
+    return fork(k, t, false).proc.pid;
   }
   if (!image.functions.some(f => f.entry === entry)) throw fail('EINVAL');
   const sp = Math.floor((stack! + size!) / 16) * 16;
@@ -63,12 +65,12 @@ const sysClone: Handler = (k, t, [flags, entry, argument, stack, size, more], pr
         'clone without CLONE_THREAD: the child shares memory, but has copies of descriptors, directory and signal actions',
       );
     t.proc.created.processes++;
-    const child = k.cloneProcess(t, start);
+    const child = cloneProcess(k, t, start);
     if (!(flags! & CLONE_VFORK)) return child.tid;
     progress.child = child.tid;
     return vforked(k, t, child.tid);
   }
-  const thread = k.startThread(t, start);
+  const thread = startThread(k, t, start);
   t.proc.created.threads++;
   if (flags! & stores) writeWord(t, tidAt, thread.tid);
   if (flags! & CLONE_CHILD_CLEARTID) thread.clearTid = tidAt;

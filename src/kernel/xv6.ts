@@ -8,10 +8,13 @@
  *
  * An image says itself that it is of xv6 (Image.personality), so no process has to remember it.
  */
+
 import { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, S_IFCHR, S_IFREG, SI_USER, SIGKILL } from './abi.ts';
 import { KernelError } from './error.ts';
 import { exec } from './exec.ts';
+import { exitProc, reap } from './exit.ts';
 import type { Inode } from './file.ts';
+import { fork } from './fork.ts';
 import { EXECUTABLE_MAGIC, type FileSystem, type HostFiles, lookup, sizeOf } from './fs.ts';
 import { Block, type Kernel } from './kernel.ts';
 import type { Pipe } from './pipe.ts';
@@ -63,13 +66,13 @@ const sysFork: Handler = (k, t) => {
     k.emit({ event: 'fork-failed', errno: 0, reason }, t);
     return -1;
   }
-  const child = k.fork(t, false).proc.pid;
+  const child = fork(k, t, false).proc.pid;
   t.proc.created.processes++;
   return child;
 };
 
 const sysExit: Handler = (k, t, [status]) => {
-  k.exitProc(t.proc, { kind: 'exited', status: status! | 0 });
+  exitProc(k, t.proc, { kind: 'exited', status: status! | 0 });
   return 'no-return';
 };
 
@@ -81,7 +84,7 @@ const sysWait: Handler = (k, t, [statusAt]) => {
   // One that was killed has been given the status -1.
   if (statusAt) writeWord(t, statusAt, child.cause.kind === 'exited' ? child.cause.status : -1);
   k.emit({ event: 'wait', child: child.pid, result: child.cause }, t);
-  k.reap(child);
+  reap(k, child);
   return child.pid;
 };
 
