@@ -1,7 +1,7 @@
 /**
  * For parser tests: C text in, typed tree and readable diagnostics out, with the real headers of the sysroot.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Expr, FuncDecl, Initialiser, Stmt, TranslationUnit } from '../../src/compiler/ast.ts';
 import { parse } from '../../src/compiler/parse.ts';
 import { preprocess } from '../../src/compiler/preprocess.ts';
@@ -14,7 +14,7 @@ const headers = new Map<string, SourceFile>();
 
 export function readInclude(name: string): SourceFile | undefined {
   const url = new URL(name, INCLUDE);
-  if (!existsSync(url)) return undefined;
+  if (!statSync(url, { throwIfNoEntry: false })?.isFile()) return undefined;
   const known = headers.get(name) ?? new SourceFile(`<${name}>`, readFileSync(url, 'utf8'), true);
   headers.set(name, known);
   return known;
