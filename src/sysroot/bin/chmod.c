@@ -1,7 +1,10 @@
 /*
- * chmod: changes the permissions of files: an octal number, or clauses like u+x,go-w.
+ * chmod: changes the permissions of files: an octal number, or clauses like u+x,go-w. -R: and of all below them.
  */
+#define _GNU_SOURCE /* asprintf */
+#include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,32 +43,68 @@ static long apply(const char *clause, mode_t mode)
   return (long)(mode & 07777);
 }
 
-int main(int argc, char **argv)
+static const char *wanted; /* the mode, as it was given */
+static bool recursive;
+
+static int walk(const char *path);
+
+/* chmod -R: what is in a directory. */
+static int walk_directory(const char *path)
 {
   int status = 0;
-  if (argc < 3) {
-    fprintf(stderr, argc < 2 ? "chmod: missing operand\n" : "chmod: missing operand after '%s'\n", argv[1]);
-    fprintf(stderr, "Try 'chmod --help' for more information.\n");
+  DIR *directory = opendir(path);
+  if (directory == NULL) {
+    fprintf(stderr, "chmod: cannot read directory '%s': %s\n", path, strerror(errno));
+    return 1;
+  }
+  struct dirent *entry;
+  while ((entry = readdir(directory)) != NULL) {
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+      continue;
+    char *inner;
+    if (asprintf(&inner, "%s/%s", path, entry->d_name) < 0)
+      break;
+    status |= walk(inner);
+    free(inner);
+  }
+  closedir(directory);
+  return status;
+}
+
+/* Changes a file, with -R all below it. */
+static int walk(const char *path)
+{
+  struct stat st;
+  if (stat(path, &st) < 0) {
+    fprintf(stderr, "chmod: cannot access '%s': %s\n", path, strerror(errno));
     return 1;
   }
   char *end;
-  long number = strtol(argv[1], &end, 8);
-  for (int i = 2; i < argc; i++) {
-    struct stat st;
-    if (stat(argv[i], &st) < 0) {
-      fprintf(stderr, "chmod: cannot access '%s': %s\n", argv[i], strerror(errno));
-      status = 1;
-      continue;
-    }
-    long mode = *end == '\0' ? number : apply(argv[1], st.st_mode);
-    if (mode < 0) {
-      fprintf(stderr, "chmod: invalid mode: '%s'\nTry 'chmod --help' for more information.\n", argv[1]);
-      return 1;
-    }
-    if (chmod(argv[i], (mode_t)mode) < 0) {
-      fprintf(stderr, "chmod: changing permissions of '%s': %s\n", argv[i], strerror(errno));
-      status = 1;
-    }
+  long number = strtol(wanted, &end, 8);
+  long mode = *end == '\0' ? number : apply(wanted, st.st_mode);
+  if (mode < 0 || mode > 07777) {
+    fprintf(stderr, "chmod: invalid mode: '%s'\nTry 'chmod --help' for more information.\n", wanted);
+    exit(1);
   }
+  if (chmod(path, (mode_t)mode) < 0) {
+    fprintf(stderr, "chmod: changing permissions of '%s': %s\n", path, strerror(errno));
+    return 1;
+  }
+  return recursive && S_ISDIR(st.st_mode) ? walk_directory(path) : 0;
+}
+
+int main(int argc, char **argv)
+{
+  int status = 0, i = 1;
+  for (; i < argc && strcmp(argv[i], "-R") == 0; i++)
+    recursive = true;
+  if (argc - i < 2) {
+    fprintf(stderr, argc == i ? "chmod: missing operand\n" : "chmod: missing operand after '%s'\n", argv[argc - 1]);
+    fprintf(stderr, "Try 'chmod --help' for more information.\n");
+    return 1;
+  }
+  wanted = argv[i++];
+  for (; i < argc; i++)
+    status |= walk(argv[i]);
   return status;
 }

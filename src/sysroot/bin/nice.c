@@ -11,6 +11,11 @@
 int main(int argc, char **argv)
 {
   int adjustment = 10, c;
+  if (argc > 1 && argv[1][0] == '-' && argv[1][1] >= '0' && argv[1][1] <= '9') { /* nice -5 */
+    adjustment = atoi(argv[1] + 1);
+    argv++;
+    argc--;
+  }
   while ((c = getopt(argc, argv, "+n:")) != -1) {
     if (c == '?')
       return 125;

@@ -48,8 +48,9 @@ int main(int argc, char **argv)
   bool quiet = false;
   int c, status = 0;
 
-  if (argc > 1 && argv[1][0] == '-' && argv[1][1] >= '0' && argv[1][1] <= '9') { /* tail -5 */
-    set_amount(argv[1] + 1, false);
+  bool sign = argc > 1 && (argv[1][0] == '-' || argv[1][0] == '+');
+  if (sign && argv[1][1] >= '0' && argv[1][1] <= '9') { /* tail -5, tail +5 */
+    set_amount(argv[1][0] == '-' ? argv[1] + 1 : argv[1], false);
     argv++;
     argc--;
   }

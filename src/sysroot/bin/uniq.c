@@ -1,5 +1,6 @@
 /*
- * uniq: prints runs of equal lines once. -c counts them, -d only repeated ones, -u only single ones, -i any case.
+ * uniq: prints runs of equal lines once. -c counts them, -d only repeated ones, -u only single ones, -i any case;
+ * -f and -s: fields and characters that are not compared, -w: how many are.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -10,6 +11,25 @@
 #include <unistd.h>
 
 static bool with_count, repeated_only, single_only, ignore_case;
+/* What is compared: not these first fields and characters, and no more than so many characters. */
+static long skipped_fields, skipped_characters, compared = -1;
+
+static const char *compared_part(const char *line)
+{
+  for (long n = 0; n < skipped_fields && *line != '\0'; n++) {
+    line += strspn(line, " \t");
+    line += strcspn(line, " \t");
+  }
+  for (long n = 0; n < skipped_characters && *line != '\0'; n++)
+    line++;
+  return line;
+}
+
+static bool same(const char *a, const char *b)
+{
+  size_t length = compared >= 0 ? (size_t)compared : (size_t)-1;
+  return (ignore_case ? strncasecmp : strncmp)(compared_part(a), compared_part(b), length) == 0;
+}
 
 static void finish(const char *line, long count)
 {
@@ -23,12 +43,15 @@ static void finish(const char *line, long count)
 int main(int argc, char **argv)
 {
   int c;
-  while ((c = getopt(argc, argv, "cdiu")) != -1) {
+  while ((c = getopt(argc, argv, "cdf:is:uw:")) != -1) {
     switch (c) {
     case 'c': with_count = true; break;
     case 'd': repeated_only = true; break;
     case 'i': ignore_case = true; break;
     case 'u': single_only = true; break;
+    case 'f': skipped_fields = atol(optarg); break;
+    case 's': skipped_characters = atol(optarg); break;
+    case 'w': compared = atol(optarg); break;
     default: return 1;
     }
   }
@@ -43,7 +66,7 @@ int main(int argc, char **argv)
   while ((length = getline(&line, &capacity, stdin)) > 0) {
     if (line[length - 1] == '\n')
       line[length - 1] = '\0';
-    if (count > 0 && (ignore_case ? strcasecmp : strcmp)(line, previous) == 0) {
+    if (count > 0 && same(line, previous)) {
       count++;
       continue;
     }
