@@ -70,10 +70,19 @@ static FILE *open_descriptor(int fd, const char *mode) {
   return f;
 }
 
+/* Open a file; one that is only appended to is at its end, as in glibc (the position of `a+` is where reading begins). */
+static int open_path(const char *path, int flags) {
+  int fd = __result(__builtin_syscall(SYS_open, path, flags, 0666));
+  if (fd >= 0 && flags & O_APPEND && (flags & O_ACCMODE) == O_WRONLY) {
+    __builtin_syscall(SYS_lseek, fd, 0, SEEK_END);
+  }
+  return fd;
+}
+
 FILE *fopen(const char *restrict path, const char *restrict mode) {
   int flags = __mode_flags(mode);
   if (flags < 0) return NULL;
-  int fd = __result(__builtin_syscall(SYS_open, path, flags, 0666));
+  int fd = open_path(path, flags);
   if (fd < 0) return NULL;
   FILE *f = open_descriptor(fd, mode);
   if (!f) __builtin_syscall(SYS_close, fd);
@@ -135,7 +144,7 @@ FILE *freopen(const char *restrict path, const char *restrict mode, FILE *restri
   LOCK(f);
   __sync(f);
   if (path) {
-    fd = __result(__builtin_syscall(SYS_open, path, flags, 0666));
+    fd = open_path(path, flags);
   } else {
     char link[32];
     __format(link, sizeof link, "/proc/self/fd/%d", old);

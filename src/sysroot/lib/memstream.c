@@ -84,7 +84,7 @@ FILE *fmemopen(void *buffer, size_t size, const char *mode) {
   if (*mode == 'w') {
     if (size) b->bytes[0] = 0;
   } else {
-    b->size = *mode == 'a' || f->flags & F_WRITABLE ? __strnlen(b->bytes, size) : size;
+    b->size = *mode == 'a' ? __strnlen(b->bytes, size) : size;
   }
   if (*mode == 'a') {
     b->append = 1;
@@ -143,8 +143,11 @@ static int seek_growing(void *cookie, off64_t *offset, int whence) {
   return 0;
 }
 
+/* The string ends where writing did, even if there was more. */
 static int close_growing(void *cookie) {
-  __libc_free(cookie);
+  struct growing *g = cookie;
+  if (g->position <= g->size) g->bytes[g->position] = 0;
+  __libc_free(g);
   return 0;
 }
 
