@@ -141,7 +141,15 @@ function returnToStackOf(f: FunctionLowering, label: string, range: Range): void
   const saved = f.labelStackPointers.get(label);
   if (saved === undefined) return;
   f.code.statement(range);
+  // Control may come to a label by this jump first (`if (0) { label: ... }`): then nothing is remembered.
+  const mark = f.code.mark();
+  const unknown = f.code.temporary();
+  const after = f.code.label();
+  f.code.emit('i64.eq.imm', { d: unknown, a: saved, imm: 0 }, range);
+  f.code.emit('brnz', { a: unknown, label: after }, range);
+  f.code.release(mark);
   f.code.emit('setsp', { a: saved }, range);
+  f.code.bind(after);
   f.code.endStatement();
 }
 

@@ -44,6 +44,15 @@ again:;
   long block[i % 100 + 100];
   block[99] = i;
   if (++i < 300000) goto again;
+  int rounds = 0;
+  if (rounds) {
+  inner:
+    rounds++;
+  }
+  int last_one[rounds + 1];
+  last_one[rounds] = rounds;
+  if (rounds < 100000) goto inner;
+  printf("%d %d\n", rounds, last_one[rounds]);
   printf("%s %ld %zu\n", names[1], block[99], sizeof block);
   return 0;
 }
