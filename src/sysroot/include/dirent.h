@@ -38,4 +38,10 @@ int scandir(const char *restrict path, struct dirent ***restrict list, int (*sel
             int (*compare)(const struct dirent **, const struct dirent **));
 int alphasort(const struct dirent **a, const struct dirent **b);
 int versionsort(const struct dirent **a, const struct dirent **b);
+/* Large files are the only ones there are. */
+#define dirent64 dirent
+#define readdir64 readdir
+#define readdir64_r readdir_r
+#define scandir64 scandir
+#define alphasort64 alphasort
 #endif

@@ -107,4 +107,10 @@ ssize_t vmsplice(int fd, const struct iovec *vector, size_t count, unsigned int 
 ssize_t readahead(int fd, off_t offset, size_t count);
 int sync_file_range(int fd, off_t offset, off_t length, unsigned int flags);
 ssize_t tee(int fd_in, int fd_out, size_t length, unsigned int flags);
+#define creat64 creat
+#define openat64 openat
+#define flock64 flock
+#define F_GETLK64 F_GETLK
+#define F_SETLK64 F_SETLK
+#define F_SETLKW64 F_SETLKW
 #endif

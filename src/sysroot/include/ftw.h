@@ -20,4 +20,6 @@ struct FTW {
 int ftw(const char *path, int (*visit)(const char *path, const struct stat *status, int type), int descriptors);
 int nftw(const char *path, int (*visit)(const char *path, const struct stat *status, int type, struct FTW *where),
          int descriptors, int flags);
+#define ftw64 ftw
+#define nftw64 nftw
 #endif

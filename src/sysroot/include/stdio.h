@@ -161,4 +161,9 @@ int rename(const char *from, const char *to);
 int renameat(int from_directory, const char *from, int to_directory, const char *to);
 char *ctermid(char *s);
 char *cuserid(char *s);
+/* Large files are the only ones there are. */
+#define freopen64 freopen
+#define fseeko64 fseeko
+#define ftello64 ftello
+#define tmpfile64 tmpfile
 #endif

@@ -230,4 +230,10 @@ void swab(const void *restrict from, void *restrict to, ssize_t n);
 #define _CS_PATH 0
 #define _CS_GNU_LIBC_VERSION 2
 #define _CS_GNU_LIBPTHREAD_VERSION 3
+/* Large files are the only ones there are. */
+#define ftruncate64 ftruncate
+#define truncate64 truncate
+#define pread64 pread
+#define pwrite64 pwrite
+#define lockf64 lockf
 #endif

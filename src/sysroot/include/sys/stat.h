@@ -29,7 +29,11 @@ struct stat {
   struct timespec st_ctim;
   long __reserved[3];
 };
+/* Large files are the only ones there are. */
 #define stat64 stat
+#define fstat64 fstat
+#define lstat64 lstat
+#define fstatat64 fstatat
 #define st_atime st_atim.tv_sec
 #define st_mtime st_mtim.tv_sec
 #define st_ctime st_ctim.tv_sec
