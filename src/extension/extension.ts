@@ -5,6 +5,7 @@ import { Assignments } from './assignment.ts';
 import { registerCommands } from './commands.ts';
 import { ConfigurationProvider } from './configuration.ts';
 import { CompileDiagnostics } from './diagnostics.ts';
+import { InlineValues } from './inlineValues.ts';
 import { ProcessTree } from './processTree.ts';
 import { REPLAY_EDITOR, ReplayEditor } from './replayEditor.ts';
 import { Replays } from './replays.ts';
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new TimelineStatus(timeline),
     new Replays(timeline),
     vscode.window.registerCustomEditorProvider(REPLAY_EDITOR, new ReplayEditor(context.extensionUri)),
+    vscode.languages.registerInlineValuesProvider('c', new InlineValues()),
     vscode.debug.registerDebugAdapterTrackerFactory('procstep', timeline),
     vscode.debug.registerDebugConfigurationProvider('procstep', configuration),
     vscode.debug.registerDebugConfigurationProvider(

@@ -1,7 +1,7 @@
 /** The status bar says where in time the machine is; a click asks where to go. */
 import * as vscode from 'vscode';
 import type { TimelineModel } from './timelineModel.ts';
-import { describeEvent, formatClock, markerIcon } from './timelineWords.ts';
+import { describeEvent, formatClock, markerIcon, processName } from './timelineWords.ts';
 
 interface Destination extends vscode.QuickPickItem {
   go?(): Promise<unknown>;
@@ -76,8 +76,10 @@ export class TimelineStatus {
     });
     pick.onDidAccept(() => {
       const [chosen] = pick.selectedItems;
+      // A position that cannot be reached says so, and stays to be corrected.
+      if (!chosen?.go) return;
       pick.hide();
-      void chosen?.go?.();
+      void chosen.go();
     });
     pick.onDidHide(() => pick.dispose());
     pick.show();
@@ -133,7 +135,7 @@ export class TimelineStatus {
         const { label, icon } = describeEvent(event);
         return {
           label: `$(${icon}) ${label}`,
-          description: `${event.pid} · ${formatClock(event.clock)}`,
+          description: `${processName(event.pid)} · ${formatClock(event.clock)}`,
           go: () => model.request('procstep/goTo', { to: 'event', index }),
         };
       }),

@@ -5,7 +5,7 @@
 import * as vscode from 'vscode';
 import type { MarkerRow, TimelineBody } from '../dap/protocol.ts';
 import type { TimelineModel } from './timelineModel.ts';
-import { describeEvent, formatClock, markerIcon } from './timelineWords.ts';
+import { describeEvent, formatClock, markerIcon, processName } from './timelineWords.ts';
 
 type EventRow = TimelineBody['events'][number];
 
@@ -73,8 +73,7 @@ export class TimelineTree implements vscode.TreeDataProvider<Row> {
         return item;
       }
       case 'process': {
-        const name = row.pid === 1 ? 'init' : `${row.pid}`;
-        const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
+        const item = new vscode.TreeItem(processName(row.pid), vscode.TreeItemCollapsibleState.Expanded);
         item.id = `process ${row.pid}`;
         item.iconPath = new vscode.ThemeIcon('server-process');
         return item;

@@ -31,3 +31,6 @@ export const markerIcon = ({ kind }: Pick<MarkerRow, 'kind'>): string =>
 
 /** 1234567 as 1,234,567. */
 export const formatClock = (clock: number): string => clock.toLocaleString('en-US');
+
+/** A process by its number, and init by its name. */
+export const processName = (pid: number): string => (pid === 1 ? 'init' : `${pid}`);

@@ -37,6 +37,10 @@ function otherEnd(k: Kernel, t: Thread, socket: Socket): string[] {
   return [`the other end is held by ${inWords(holders)}`, ...keeps];
 }
 
+/** Why a listening socket waits for ever, and what a student can do about it: the network is this machine's loopback. */
+const lonelyServer = ({ local }: Socket): string =>
+  `waits for a connection on ${addressText(local)}: nobody else can connect (a client has to run in this machine, too: fork it, or start both from a shell)`;
+
 export function socketReasons(
   k: Kernel,
   t: Thread,
@@ -45,7 +49,7 @@ export function socketReasons(
   const { socket } = reason;
   switch (reason.for) {
     case 'connection':
-      return [`waits for a connection on ${addressText(socket.local)}: nobody else can connect`];
+      return [lonelyServer(socket)];
     case 'backlog':
       return [
         `waits for a place in the queue of ${addressText(socket.remote)}: it is full, and nobody is left to call accept`,
@@ -66,7 +70,7 @@ export function socketReasons(
 /** The same for a descriptor that poll, select or epoll waits for. */
 export function socketEnds(k: Kernel, t: Thread, socket: Socket, fd: number): string[] {
   if (socket.state === 'listening') {
-    return [`fd ${fd} waits for a connection on ${addressText(socket.local)}: nobody else can connect`];
+    return [`fd ${fd} ${lonelyServer(socket)}`];
   }
   return otherEnd(k, t, socket).map(words => `fd ${fd}: ${words}`);
 }
