@@ -239,6 +239,10 @@ static int iso_week(const struct tm *tm, long *year) {
   return week;
 }
 
+/* A field is not made wider than this, and this is no conversion. */
+#define WIDEST 100000000
+#define UNKNOWN 1
+
 struct text {
   char *next;
   char *end;
@@ -264,7 +268,7 @@ struct field {
 
 static void add_text(struct text *out, const struct field *field, const char *s) {
   size_t length = __strlen(s);
-  for (int i = length; i < field->width; i++) add(out, field->pad == '0' ? "0" : " ", 1);
+  for (int i = length; i < field->width && !out->full; i++) add(out, field->pad == '0' ? "0" : " ", 1);
   for (; *s; s++) {
     char c = field->upper ? __toupper((unsigned char)*s) : *s;
     add(out, &c, 1);
@@ -300,13 +304,17 @@ static void format_time(struct text *out, const char *format, const struct tm *t
         break;
       }
     }
-    while (__isdigit((unsigned char)*format)) field.width = field.width * 10 + (*format++ - '0');
-    if (*format == 'E' || *format == 'O') format++;
+    for (; __isdigit((unsigned char)*format); format++)
+      field.width = field.width < WIDEST ? field.width * 10 + (*format - '0') : WIDEST;
+    /* What cannot be modified so. */
+    const char *not_for = *format == 'E' ? "aAbhBDFdeHIklmjMSUVgGWw" : *format == 'O' ? "aAcxDFXY" : NULL;
+    if (not_for) format++;
+    int unknown = not_for && *format && __strchr(not_for, *format);
     long year = tm->tm_year + 1900L, week_year;
     int hour12 = tm->tm_hour % 12 ? tm->tm_hour % 12 : 12;
     char text[64];
     const char *composed = NULL;
-    switch (*format) {
+    switch (unknown ? UNKNOWN : *format) {
       case 'a':
         if (field.swap) field.upper = 1;
         __format(text, sizeof text, "%.3s", name_in(week_days, 7, tm->tm_wday));
@@ -378,7 +386,7 @@ static void format_time(struct text *out, const char *format, const struct tm *t
         add_number(out, &field, tm->tm_min, 2, '0');
         break;
       case 'n':
-        add(out, "\n", 1);
+        add_text(out, &field, "\n");
         break;
       case 'p':
         if (field.swap) {
@@ -405,7 +413,7 @@ static void format_time(struct text *out, const char *format, const struct tm *t
         add_number(out, &field, tm->tm_sec, 2, '0');
         break;
       case 't':
-        add(out, "\t", 1);
+        add_text(out, &field, "\t");
         break;
       case 'T':
       case 'X':
@@ -440,13 +448,14 @@ static void format_time(struct text *out, const char *format, const struct tm *t
         add_text(out, &field, tm->tm_zone ? tm->tm_zone : "");
         break;
       case '%':
-        add(out, "%", 1);
+        add_text(out, &field, "%");
         break;
       case 0:
         add(out, start, format - start);
         return;
       default:
-        add(out, start, format - start + 1);
+        __format(text, sizeof text, "%.*s", (int)(format - start + 1), start);
+        add_text(out, &field, text);
         break;
     }
     if (composed) {
@@ -469,11 +478,11 @@ size_t strftime(char *restrict s, size_t size, const char *restrict format, cons
 
 /* --- strptime ---------------------------------------------------------------------------------------------- */
 
-/* A number of at most `digits` digits between low and high. Returns 0 if there is none. */
+/* A number of at most `digits` digits between low and high; no digit is taken that must be too much. Returns 0 if there is none. */
 static int parse_number(const char **s, int low, int high, int digits, int *value) {
   int n = 0, count = 0;
   while (**s == ' ') ++*s;
-  for (; count < digits && __isdigit((unsigned char)**s); count++) n = n * 10 + (*(*s)++ - '0');
+  for (; count < digits && n * 10 <= high && __isdigit((unsigned char)**s); count++) n = n * 10 + (*(*s)++ - '0');
   if (!count || n < low || n > high) return 0;
   *value = n;
   return 1;
@@ -493,7 +502,7 @@ static int parse_name(const char **s, const char *const *names, int count, int *
 }
 
 struct parsed {
-  int century, pm, hour12, has_date, has_year_day, has_week_day;
+  int century, pm, hour12, has_date, has_month_day, has_year_day, has_week_day;
 };
 
 static const char *parse_time(const char *s, const char *format, struct tm *tm, struct parsed *seen) {
@@ -523,7 +532,7 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
       case 'B':
       case 'h':
         ok = parse_name(&s, months, 12, &tm->tm_mon);
-        seen->has_date = 1;
+        seen->has_date = seen->has_month_day = 1;
         break;
       case 'c':
         composed = "%a %b %e %H:%M:%S %Y";
@@ -535,7 +544,7 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
       case 'd':
       case 'e':
         ok = parse_number(&s, 1, 31, 2, &tm->tm_mday);
-        seen->has_date = 1;
+        seen->has_date = seen->has_month_day = 1;
         break;
       case 'D':
       case 'x':
@@ -563,7 +572,7 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
       case 'm':
         ok = parse_number(&s, 1, 12, 2, &n);
         tm->tm_mon = n - 1;
-        seen->has_date = 1;
+        seen->has_date = seen->has_month_day = 1;
         break;
       case 'M':
         ok = parse_number(&s, 0, 59, 2, &tm->tm_min);
@@ -639,7 +648,14 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
         break;
       }
       case 'Z':
-        while (__isalpha((unsigned char)*s)) s++;
+        while (__isspace((unsigned char)*s)) s++;
+        while (*s && !__isspace((unsigned char)*s)) s++;
+        break;
+      case 'G':
+        ok = parse_number(&s, 0, 9999, 4, &n);
+        break;
+      case 'g':
+        ok = parse_number(&s, 0, 99, 2, &n);
         break;
       default:
         return NULL;
@@ -657,7 +673,11 @@ char *strptime(const char *restrict s, const char *restrict format, struct tm *r
   if (seen.hour12 && seen.pm == 1) tm->tm_hour += 12;
   if (seen.has_date && tm->tm_mon >= 0 && tm->tm_mon < 12) {
     long year = tm->tm_year + 1900L;
-    if (seen.has_year_day && tm->tm_mday == 0) return (char *)end;
+    if (seen.has_year_day && !seen.has_month_day) {
+      tm->tm_mon = 11;
+      while (tm->tm_mon > 0 && day_of_year(year, tm->tm_mon) > tm->tm_yday) tm->tm_mon--;
+      tm->tm_mday = tm->tm_yday - day_of_year(year, tm->tm_mon) + 1;
+    }
     if (!seen.has_year_day) tm->tm_yday = day_of_year(year, tm->tm_mon) + tm->tm_mday - 1;
     long days = days_before(year, tm->tm_mon) + tm->tm_mday - 1;
     if (!seen.has_week_day) tm->tm_wday = ((days + 4) % 7 + 7) % 7;
