@@ -73,6 +73,23 @@ export const UNBLOCKABLE: SignalSet = signalBit(SIGKILL) | signalBit(SIGSTOP);
 const actionOf = (p: Proc, sig: number) => p.actions.get(sig) ?? DEFAULT_ACTION;
 
 /** Would delivering it do nothing? */
+/** Is this C stack pointer on the alternate stack? */
+const within = (alt: Thread['altStack'], sp: number): boolean =>
+  alt.enabled && sp > alt.base && sp <= alt.base + alt.size;
+
+/** Does a handler run on the alternate stack, so that it cannot be exchanged? Not for calls served inline: it looks at a window. */
+export function onAlternateStack(t: Thread): boolean {
+  const [top] = walkWindows(t.context, t.proc.memory!.space, 1); // it runs, so there is one
+  return within(t.altStack, top!.sp);
+}
+
+/** POSIX 2.4.3: what is pending of a signal that is ignored from now on is thrown away, blocked or not. */
+export function forgetIgnored(p: Proc, sig: number): void {
+  if (!isIgnored(p, sig)) return;
+  p.pending = p.pending.filter(i => i.signal !== sig);
+  for (const t of p.threads) t.pending = t.pending.filter(i => i.signal !== sig);
+}
+
 function isIgnored(p: Proc, sig: number): boolean {
   const { handler } = actionOf(p, sig);
   return handler === SIG_IGN || (handler === SIG_DFL && defaultAction(sig) === 'ignore');
@@ -287,7 +304,7 @@ function pushHandler(k: Kernel, t: Thread, info: SignalInfo): boolean {
   const interrupted = { ...t.context };
   const [top] = walkWindows(t.context, space, 1);
   const alt = t.altStack;
-  const onAlt = alt.enabled && top!.sp > alt.base && top!.sp <= alt.base + alt.size;
+  const onAlt = within(alt, top!.sp);
   const useAlt = (action.flags & SA_ONSTACK) !== 0 && alt.enabled && !onAlt;
   const from = useAlt ? alt.base + alt.size : top!.sp - RED_ZONE;
   const siginfoAt = Math.floor((from - SIGINFO_BYTES) / 16) * 16;

@@ -24,7 +24,15 @@ import {
   signalBit,
   type Thread,
 } from './proc.ts';
-import { encodeSigInfo, raiseFault, sendSignal, signalReturn, UNBLOCKABLE } from './signal.ts';
+import {
+  encodeSigInfo,
+  forgetIgnored,
+  onAlternateStack,
+  raiseFault,
+  sendSignal,
+  signalReturn,
+  UNBLOCKABLE,
+} from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { readTimespec } from './systime.ts';
 import { takeTimerSignal } from './timer.ts';
@@ -61,6 +69,7 @@ const sysRtSigaction: Handler = (k, t, [number, actionAt, oldAt]) => {
     });
     if (action.handler === SIG_DFL && action.flags === 0) p.actions.delete(sig);
     else p.actions.set(sig, action);
+    forgetIgnored(p, sig);
     k.attention = true;
   }
   if (oldAt) {
@@ -147,7 +156,9 @@ const sysRtSigreturn: Handler = (k, t) => {
 /** struct stack_t: sp, flags, size. */
 const sysSigaltstack: Handler = (_k, t, [newAt, oldAt]) => {
   const { base, size, enabled } = t.altStack;
+  const inUse = enabled && onAlternateStack(t);
   if (newAt) {
+    if (inUse) throw fail('EPERM');
     const view = new DataView(copyin(t, newAt, 24).buffer);
     const flags = view.getInt32(8, true);
     if (flags & ~(SS_DISABLE | SS_ONSTACK)) throw fail('EINVAL');
@@ -162,7 +173,7 @@ const sysSigaltstack: Handler = (_k, t, [newAt, oldAt]) => {
     const bytes = new Uint8Array(24);
     const view = new DataView(bytes.buffer);
     view.setBigUint64(0, BigInt(base), true);
-    view.setInt32(8, enabled ? 0 : SS_DISABLE, true);
+    view.setInt32(8, inUse ? SS_ONSTACK : enabled ? 0 : SS_DISABLE, true);
     view.setBigUint64(16, BigInt(size), true);
     copyout(t, oldAt, bytes);
   }

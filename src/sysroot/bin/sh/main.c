@@ -296,8 +296,12 @@ static void command_loop(void)
 
 static void set_defaults(void)
 {
+  char parent[16];
+
   set_variable("IFS", " \t\n");
   set_variable("OPTIND", "1");
+  snprintf(parent, sizeof parent, "%d", (int)getppid());
+  set_variable("PPID", parent);
   if (get_variable("PS1") == NULL)
     set_variable("PS1", geteuid() == 0 ? "# " : "$ ");
   if (get_variable("PS2") == NULL)
