@@ -66,6 +66,11 @@ static void put(struct sink *out, const char *s, size_t n) {
 
 static void pad(struct sink *out, char c, long n) {
   static const char spaces[] = "                ", zeros[] = "0000000000000000";
+  if (n > 0 && !out->stream && out->next == out->end) {
+    /* What does not fit into a string is only counted. */
+    out->before += n;
+    return;
+  }
   for (; n > 0; n -= 16) put(out, c == ' ' ? spaces : zeros, n < 16 ? n : 16);
 }
 
