@@ -15,12 +15,12 @@ import {
   POLLWRNORM,
   S_IFREG,
 } from './abi.ts';
+import { allocateFd, fileOf, openInode, requireFds } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { FileObject, OpenFile } from './file.ts';
 import { Block, type Kernel, type SyscallResult } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
-import { allocateFd, fileOf, openInode, requireFds } from './sysfile.ts';
 import { channels, readiness, withMask } from './syspoll.ts';
 import { readTimespec } from './systime.ts';
 import { copyin, copyout, requireWritable } from './vm.ts';

@@ -11,12 +11,12 @@ import type { LoadedImage } from '../machine/cpu.ts';
 import { REGISTER_STACKS, registerStackBase } from '../machine/layout.ts';
 import { type Frame, PTE_EXECUTE, PTE_READ, PTE_USER, PTE_WRITE } from '../machine/memory.ts';
 import { ERRNO, PAGE, PROT_EXEC, PROT_READ, PROT_WRITE } from './abi.ts';
+import { closeOnExec } from './descriptor.ts';
 import { fail, KernelError } from './error.ts';
 import { endOtherThreads, releaseMemory } from './exit.ts';
 import { EXECUTABLE_MAGIC, firstLine, MAY_EXECUTE, namei, permitted } from './fs.ts';
 import type { Kernel } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
-import { closeOnExec } from './sysfile.ts';
 import { deleteTimers } from './timer.ts';
 import { encodeString, type Memory, newMemory, roundUp, stackBottom } from './vm.ts';
 

@@ -17,6 +17,7 @@ import {
   SIGCONT,
   SIGHUP,
 } from './abi.ts';
+import { closeFile } from './descriptor.ts';
 import { KernelError } from './error.ts';
 import type { ExitCause } from './events.ts';
 import { stackNumber } from './fork.ts';
@@ -25,7 +26,6 @@ import { leftBehind } from './ipcwords.ts';
 import { type Kernel, NO_SITE } from './kernel.ts';
 import type { Proc, SignalInfo, Thread } from './proc.ts';
 import { sendGroupSignal, sendSignal } from './signal.ts';
-import { closeFile } from './sysfile.ts';
 import { leaveMqueues } from './sysmq.ts';
 import { leaveMessages } from './sysmsg.ts';
 import { leaveSemaphores, undoSemaphores } from './syssem.ts';

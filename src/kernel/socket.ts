@@ -18,13 +18,13 @@ import {
   POLLRDNORM,
   POLLWRNORM,
 } from './abi.ts';
+import { releaseFile } from './descriptor.ts';
 import type { FileObject, Give, Inode, OpenFile } from './file.ts';
 import type { Block, Kernel } from './kernel.ts';
 import type { Thread } from './proc.ts';
 import { SHUT_RD, SHUT_RDWR, SHUT_WR, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from './socket-abi.ts';
 import { AF_INET, AF_INET6, AF_UNIX, addressText, type SocketAddress } from './socket-address.ts';
 import { receive, send } from './socket-transfer.ts';
-import { releaseFile } from './sysfile.ts';
 import { writeWord } from './vm.ts';
 
 /** Who sent a message, or made a socket: struct ucred. */

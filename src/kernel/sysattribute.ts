@@ -3,13 +3,13 @@
  * old record; and extended attributes, which this file system does not have.
  */
 import { AT_FDCWD, S_IFMT } from './abi.ts';
+import { fileOf } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { Inode } from './file.ts';
 import { namei } from './fs.ts';
 import type { Kernel } from './kernel.ts';
 import type { Thread } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
-import { fileOf } from './sysfile.ts';
 import { directoryEntries, encodeStat, inodeAt, setTimes } from './sysname.ts';
 import { copyinstr, copyout, encodeString, readLong } from './vm.ts';
 

@@ -15,13 +15,13 @@ import {
   POLLWRNORM,
   SI_TIMER,
 } from './abi.ts';
+import { allocateFd, fileOf, openInode, requireFds } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { FileObject, Give, OpenFile } from './file.ts';
 import { Block, type Kernel } from './kernel.ts';
 import { type Proc, type SignalInfo, type SignalSet, signalBit, type Thread } from './proc.ts';
 import { sendSignal, UNBLOCKABLE } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
-import { allocateFd, fileOf, openInode, requireFds } from './sysfile.ts';
 import { mayKill } from './syssig.ts';
 import { readTimespec } from './systime.ts';
 import { takeTimerSignal } from './timer.ts';

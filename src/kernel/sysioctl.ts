@@ -19,11 +19,11 @@ import {
   TIOCSPGRP,
   TIOCSWINSZ,
 } from './abi.ts';
+import { fileOf } from './descriptor.ts';
 import { fail } from './error.ts';
 import { sizeOf } from './fs.ts';
 import { sendGroupSignal } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
-import { fileOf } from './sysfile.ts';
 import { TERMIOS_BYTES } from './terminal.ts';
 import { Master, takeTerminal, terminalOf, waitForForeground } from './tty.ts';
 import { copyin, copyout, readWord, writeWord } from './vm.ts';
@@ -102,8 +102,9 @@ const sysIoctl: Handler = (k, t, [fd, request, argument]) => {
       const stopped = waitForForeground(k, t, fd!, terminal, SIGTTOU);
       if (stopped) return stopped;
       const pgid = readWord(t, argument!);
-      if (![...k.state.procs.values()].some(other => other.pgid === pgid && other.sid === terminal.session))
-        throw fail('EPERM');
+      const group = [...k.state.procs.values()].filter(other => other.pgid === pgid);
+      if (group.length === 0) throw fail('ESRCH');
+      if (!group.some(other => other.sid === terminal.session)) throw fail('EPERM');
       terminal.foreground = pgid;
       return 0;
     }

@@ -4,11 +4,11 @@
  */
 import { KERNEL_BASE } from '../compiler/object.ts';
 import { O_CLOEXEC, O_RDWR, PAGE, RLIMIT_AS, S_IFREG } from './abi.ts';
+import { allocateFd, openInode, requireFds } from './descriptor.ts';
 import { fail, KernelError } from './error.ts';
 import type { Kernel } from './kernel.ts';
 import type { Thread } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
-import { allocateFd, openInode, requireFds } from './sysfile.ts';
 import { dropMappings } from './sysshm.ts';
 import { mayKill } from './syssig.ts';
 import { copyin, copyinstr, copyout, type Memory, roundUp } from './vm.ts';

@@ -12,11 +12,11 @@ import {
   PROT_WRITE,
   RLIMIT_AS,
 } from './abi.ts';
+import { fileOf } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { FileData, Inode } from './file.ts';
 import { contents } from './fs.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
-import { fileOf } from './sysfile.ts';
 import { dropMappings } from './sysshm.ts';
 import { roundUp, setBreak } from './vm.ts';
 

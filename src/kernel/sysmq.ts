@@ -3,6 +3,7 @@
  * queue's descriptor is a file descriptor. Queues are names in /dev/mqueue. What a queue does is in mqueue.ts.
  */
 import { ERRNO, O_ACCMODE, O_CREAT, O_EXCL, O_NONBLOCK, O_RDONLY, O_WRONLY, S_IFREG } from './abi.ts';
+import { allocateFd, fileOf, openInode, requireFds } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { Inode, OpenFile } from './file.ts';
 import { MAY_READ, MAY_WRITE, mayRemove, requirePermission } from './fs.ts';
@@ -10,7 +11,6 @@ import { Block, type Kernel, type SyscallResult } from './kernel.ts';
 import { MessageQueue, put, receive, take } from './mqueue.ts';
 import type { Proc, Thread } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
-import { allocateFd, fileOf, openInode, requireFds } from './sysfile.ts';
 import { readTimespec } from './systime.ts';
 import { copyin, copyinstr, readLong, writeLongs } from './vm.ts';
 

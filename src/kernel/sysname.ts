@@ -14,6 +14,7 @@ import {
   S_ISGID,
   S_ISUID,
 } from './abi.ts';
+import { baseOf, fileOf } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { Inode } from './file.ts';
 import {
@@ -32,7 +33,6 @@ import type { Kernel } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
 import { procEntries, procReadlink } from './procfs.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
-import { baseOf, fileOf } from './sysfile.ts';
 import { copyinstr, copyout, encodeString, readLong } from './vm.ts';
 
 const encoder = new TextEncoder();

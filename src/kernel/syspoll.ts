@@ -10,13 +10,13 @@ import {
   POLLWRNORM,
   RLIMIT_NOFILE,
 } from './abi.ts';
+import { fileOf } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { OpenFile } from './file.ts';
 import { Block, type Kernel, type SyscallResult } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
 import { UNBLOCKABLE } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
-import { fileOf } from './sysfile.ts';
 import { readTimespec, readTimeval } from './systime.ts';
 import type { Terminal } from './terminal.ts';
 import { terminalOf } from './tty.ts';

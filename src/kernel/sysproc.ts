@@ -23,6 +23,7 @@ import {
   WNOWAIT,
   WUNTRACED,
 } from './abi.ts';
+import { baseOf } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { WaitResult } from './events.ts';
 import { exec } from './exec.ts';
@@ -33,7 +34,6 @@ import { Block, type Kernel } from './kernel.ts';
 import type { Limit, Proc, Switches, Thread, Times } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { processOfFile } from './sysevent.ts';
-import { baseOf } from './sysfile.ts';
 import { inodeAt } from './sysname.ts';
 import { cpuTimes, timevalOf } from './systime.ts';
 import { copyin, copyinstr, copyout, encodeString, memoryInUse, readLong, writeWord } from './vm.ts';

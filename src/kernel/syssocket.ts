@@ -1,5 +1,6 @@
 /** The system calls about sockets: making, naming and connecting them, and the ways to send and receive. */
 import { ERRNO, O_NONBLOCK, O_RDWR, S_IFSOCK } from './abi.ts';
+import { allocateFd, fileOf, openInode, releaseFile, requireFds } from './descriptor.ts';
 import { fail, KernelError } from './error.ts';
 import type { OpenFile } from './file.ts';
 import { lookup, mayCreate } from './fs.ts';
@@ -43,16 +44,7 @@ import { isQueueFull, sourceHost } from './socket-network.ts';
 import { getOption, setOption } from './socket-options.ts';
 import { type Received, receive, type SocketCall, send, waitOn } from './socket-transfer.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
-import {
-  allocateFd,
-  fileOf,
-  gather,
-  giveTo,
-  openInode,
-  readVectors,
-  releaseFile,
-  requireFds,
-} from './sysfile.ts';
+import { gather, giveTo, readVectors } from './sysrw.ts';
 import { copyin, copyout, readWord, requireWritable, writeWord } from './vm.ts';
 
 /** How long connect() to a TCP socket whose queue is full tries, in nanoseconds (net.ipv4.tcp_syn_retries). */

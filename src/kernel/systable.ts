@@ -7,13 +7,16 @@ import type { SyscallEntry } from './syscall.ts';
 import { EVENT_CALLS } from './sysevent.ts';
 import { FILE_CALLS } from './sysfile.ts';
 import { IOCTL_CALLS } from './sysioctl.ts';
+import { LOCK_CALLS } from './syslock.ts';
 import { MAPPING_CALLS } from './sysmapping.ts';
 import { MEMORY_CALLS } from './sysmem.ts';
 import { MQUEUE_CALLS } from './sysmq.ts';
 import { MSG_CALLS } from './sysmsg.ts';
 import { NAME_CALLS } from './sysname.ts';
+import { OPEN_CALLS } from './sysopen.ts';
 import { POLL_CALLS } from './syspoll.ts';
 import { PROCESS_CALLS } from './sysproc.ts';
+import { DATA_CALLS } from './sysrw.ts';
 import { SEM_CALLS } from './syssem.ts';
 import { SHM_CALLS } from './sysshm.ts';
 import { SIGNAL_CALLS } from './syssig.ts';
@@ -32,6 +35,9 @@ export function syscallTable(): readonly (SyscallEntry | undefined)[] {
   table = [];
   for (const entry of [
     ...FILE_CALLS,
+    ...OPEN_CALLS,
+    ...DATA_CALLS,
+    ...LOCK_CALLS,
     ...IOCTL_CALLS,
     ...NAME_CALLS,
     ...OTHER_NAME_CALLS,

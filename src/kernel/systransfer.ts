@@ -3,6 +3,7 @@
  * concern a file's space, and statistics of the file system.
  */
 import { PAGE, RLIMIT_FSIZE } from './abi.ts';
+import { closeFile, fileOf } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { OpenFile } from './file.ts';
 import { contents, namei } from './fs.ts';
@@ -10,7 +11,7 @@ import { Block, type Kernel, type SyscallResult } from './kernel.ts';
 import type { Pipe } from './pipe.ts';
 import type { Proc, Thread } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
-import { closeFile, fileOf, writeBytes } from './sysfile.ts';
+import { writeBytes } from './sysrw.ts';
 import { copyin, copyinstr, copyout, memoryInUse, readLong, writeLongs } from './vm.ts';
 
 /** The most one call moves, as on Linux. */

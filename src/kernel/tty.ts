@@ -21,12 +21,12 @@ import {
   SIGHUP,
   SIGTTIN,
 } from './abi.ts';
+import { allocateFd, openInode, requireFds } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { FileObject, Give, Inode, OpenFile } from './file.ts';
 import { Block, type Kernel } from './kernel.ts';
 import { type Proc, type SignalInfo, signalBit, type Thread } from './proc.ts';
 import { sendGroupSignal } from './signal.ts';
-import { allocateFd, openInode, requireFds } from './sysfile.ts';
 import { Terminal } from './terminal.ts';
 import { readWord, writeWord } from './vm.ts';
 

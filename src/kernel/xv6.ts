@@ -10,6 +10,7 @@
  */
 
 import { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, S_IFCHR, S_IFREG, SI_USER, SIGKILL } from './abi.ts';
+import { fileOf } from './descriptor.ts';
 import { KernelError } from './error.ts';
 import { exec } from './exec.ts';
 import { exitProc, reap } from './exit.ts';
@@ -21,7 +22,6 @@ import type { Pipe } from './pipe.ts';
 import type { Proc, Thread } from './proc.ts';
 import { sendSignal } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
-import { fileOf } from './sysfile.ts';
 import { copyin, copyinstr, copyout, readLong, setBreak, writeWord } from './vm.ts';
 
 /** xv6's call n is entry XV6_CALLS + n of the table. */

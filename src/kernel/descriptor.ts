@@ -1,0 +1,126 @@
+/**
+ * Descriptors and the open file table: what a number names for a process, how it gets there, and what happens when the last one that
+ * names an open file goes. xv6's file.c. The system calls about them are in sysfile.ts.
+ */
+import {
+  AT_FDCWD,
+  O_ACCMODE,
+  O_CLOEXEC,
+  O_CREAT,
+  O_EXCL,
+  O_NOCTTY,
+  O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
+  RLIMIT_NOFILE,
+} from './abi.ts';
+import { forgetFile } from './epoll.ts';
+import { fail } from './error.ts';
+import { type Inode, OpenFile } from './file.ts';
+import type { Kernel } from './kernel.ts';
+import { unlock } from './lock.ts';
+import type { Proc, Thread } from './proc.ts';
+import { forgetNotification } from './sysmq.ts';
+
+/** The open file of a descriptor, or EBADF. xv6's argfd. */
+export function fileOf(p: Proc, fd: number): OpenFile {
+  const d = p.ofile[fd | 0];
+  if (!d) throw fail('EBADF');
+  return d.file;
+}
+
+/** Give the lowest free descriptor from `min` on to a file. xv6's fdalloc. */
+export function allocateFd(k: Kernel, t: Thread, file: OpenFile, closeOnExec: boolean, min = 0): number {
+  const p = t.proc;
+  let fd = min;
+  while (p.ofile[fd]) fd++;
+  if (fd >= p.limits[RLIMIT_NOFILE]!.soft) throw fail('EMFILE');
+  installFd(k, t, fd, file, closeOnExec);
+  return fd;
+}
+
+/** Give this descriptor, which is free, to a file. */
+export function installFd(k: Kernel, t: Thread, fd: number, file: OpenFile, closeOnExec: boolean): void {
+  const p = t.proc;
+  while (p.ofile.length < fd) p.ofile.push(null);
+  p.ofile[fd] = { file, closeOnExec, opened: k.site(t), openedBy: p.pid };
+  file.ref++;
+}
+
+/** Is there room for `count` more descriptors? */
+export function requireFds(p: Proc, count: number): void {
+  const limit = p.limits[RLIMIT_NOFILE]!.soft;
+  let free = Math.max(0, limit - p.ofile.length);
+  for (let fd = 0; fd < Math.min(limit, p.ofile.length); fd++) if (!p.ofile[fd]) free++;
+  if (free < count) throw fail('EMFILE');
+}
+
+/** Make an entry of the open file table; a pipe's end is counted. */
+export function openInode(inode: Inode, path: string, flags: number): OpenFile {
+  const mode = flags & O_ACCMODE;
+  const file = new OpenFile(
+    inode,
+    path,
+    mode !== O_WRONLY,
+    mode !== O_RDONLY,
+    flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC),
+  );
+  inode.users++;
+  if (inode.pipe) {
+    if (file.readable) {
+      inode.pipe.readers++;
+      inode.pipe.readerOpens++;
+    }
+    if (file.writable) {
+      inode.pipe.writers++;
+      inode.pipe.writerOpens++;
+    }
+  }
+  return file;
+}
+
+/** Close a descriptor; with the last one of an open file, the file. xv6's fileclose. */
+export function closeFile(k: Kernel, p: Proc, fd: number): void {
+  const { file } = p.ofile[fd]!;
+  p.ofile[fd] = null;
+  if (file.inode.object) forgetNotification(p, file);
+  const { inode } = file;
+  if (inode.locks.length > 0) {
+    unlock(inode, 'record', p.pid, 0, Number.POSITIVE_INFINITY);
+    k.wakeup(inode);
+  }
+  releaseFile(k, file);
+}
+
+/** One reference to an open file less; with the last one it is closed. */
+export function releaseFile(k: Kernel, file: OpenFile): void {
+  const { inode } = file;
+  file.ref--;
+  if (file.ref > 0) return;
+  if (k.state.watched.size > 0) forgetFile(k, file);
+  inode.object?.close(k, file);
+  if (inode.locks.length > 0) unlock(inode, 'flock', file, 0, Number.POSITIVE_INFINITY);
+  const { pipe } = inode;
+  if (pipe) {
+    if (file.readable) pipe.readers--;
+    if (file.writable) pipe.writers--;
+    if (pipe.readers === 0 && pipe.writers === 0) pipe.empty();
+    k.wakeup(pipe.readable);
+    k.wakeup(pipe.writable);
+  }
+  inode.users--;
+  if (inode.users === 0 && inode.terminal?.master) k.wakeup(inode.terminal.master.readable);
+  k.state.fs.reclaim(inode);
+}
+
+/** exec closes the descriptors that are marked so. */
+export function closeOnExec(k: Kernel, p: Proc): void {
+  p.ofile.forEach((d, fd) => {
+    if (d?.closeOnExec) closeFile(k, p, fd);
+  });
+}
+
+/** The directory that a dirfd argument of the *at calls stands for. */
+export function baseOf(p: Proc, dirfd: number): Inode {
+  return (dirfd | 0) === AT_FDCWD ? p.cwd : fileOf(p, dirfd).inode;
+}
