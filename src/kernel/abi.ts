@@ -170,6 +170,7 @@ export const SI_MESGQ = -3;
 export const SI_TIMER = -2;
 export const SEGV_MAPERR = 1;
 export const SEGV_ACCERR = 2;
+export const BUS_ADRERR = 2;
 export const FPE_INTDIV = 1;
 export const ILL_ILLOPN = 2;
 export const CLD_EXITED = 1;

@@ -17,6 +17,7 @@ import { registerStackBase, registerStackStart } from '../machine/layout.ts';
 import type { Ram } from '../machine/memory.ts';
 import { walkWindows } from '../machine/windows.ts';
 import {
+  BUS_ADRERR,
   ERRNO,
   errnoName,
   FPE_INTDIV,
@@ -33,6 +34,7 @@ import {
   SEGV_ACCERR,
   SEGV_MAPERR,
   SI_KERNEL,
+  SIGBUS,
   SIGFPE,
   SIGILL,
   SIGKILL,
@@ -62,7 +64,7 @@ import { syscallTable } from './systable.ts';
 import { fireTimers, nextDeadline } from './systime.ts';
 import { Terminal } from './terminal.ts';
 import { cpuTimerFuel, fireCpuTimers, type IntervalTimer } from './timer.ts';
-import { allows, handlePageFault, type Region, stackBottom } from './vm.ts';
+import { allows, handlePageFault, isBeyondFile, type Region, stackBottom } from './vm.ts';
 import { isXv6, populateXv6, tellUserTrap } from './xv6.ts';
 
 /** A system call that cannot complete now: sleep on these channels, and no longer than `until`. */
@@ -721,17 +723,21 @@ export class Kernel implements Supervisor {
     }
     const hex = `0x${address.toString(16)}`;
     const verb = { read: 'reading', write: 'writing', execute: 'executing' }[access];
+    const bus = region && allows(region, access) && isBeyondFile(region, Number(address));
     const message = overflow
       ? `stack overflow: ${fullStack(t)}`
-      : region
-        ? `${verb} address ${hex} in ${regionText(region)} is not allowed`
-        : `${verb} address ${hex}${address < 4096n ? ' (a null pointer)' : ', which is not mapped'}` +
-          (this.checks?.faultText(t.proc, Number(address)) ?? '');
-    this.emit({ event: 'fault', signal: SIGSEGV, address, message }, t);
+      : bus
+        ? `${verb} address ${hex} in ${regionText(region)}, beyond the end of the file (${region.data!.size} bytes; ftruncate gives it more)`
+        : region
+          ? `${verb} address ${hex} in ${regionText(region)} is not allowed`
+          : `${verb} address ${hex}${address < 4096n ? ' (a null pointer)' : ', which is not mapped'}` +
+            (this.checks?.faultText(t.proc, Number(address)) ?? '');
+    const signal = bus ? SIGBUS : SIGSEGV;
+    this.emit({ event: 'fault', signal, address, message }, t);
     if (isXv6(t.proc)) tellUserTrap(this, t, access, address);
     raiseFault(t, {
-      signal: SIGSEGV,
-      code: region ? SEGV_ACCERR : SEGV_MAPERR,
+      signal,
+      code: bus ? BUS_ADRERR : region ? SEGV_ACCERR : SEGV_MAPERR,
       pid: 0,
       uid: 0,
       status: 0,

@@ -1,7 +1,8 @@
 /**
  * The memory of a process: its map of regions (Linux's vm_area_struct), demand paging, brk, mmap, and copying between
  * kernel and user (xv6's copyin, copyout, copyinstr). A region promises pages; the page table holds those that have been
- * touched. A page fault in a region makes the promise good, elsewhere it is SIGSEGV.
+ * touched. A page fault in a region makes the promise good, elsewhere it is SIGSEGV, and
+ * SIGBUS where a mapped file has ended.
  */
 import { KERNEL_BASE, MMAP_TOP, STACK_TOP, TEXT_BASE } from '../compiler/object.ts';
 import type { Access } from '../machine/interface.ts';
@@ -201,6 +202,12 @@ const PROT_OF: Record<Access, number> = { read: PROT_READ, write: PROT_WRITE, ex
 /** Do the region's protections allow this access? */
 export const allows = (region: Region, access: Access): boolean => (region.prot & PROT_OF[access]) !== 0;
 
+/** Is the page of this address one that a mapped file does not have? (POSIX mmap: SIGBUS.) */
+export function isBeyondFile(region: Region, address: number): boolean {
+  const page = address - (address % PAGE);
+  return region.data !== null && page - region.start + region.offset >= region.data.size;
+}
+
 /**
  * The process touched an address its page table does not allow. True if it may be tried again: the page has been made.
  * False: not its memory, not allowed so, or RAM is used up.
@@ -224,8 +231,8 @@ export function handlePageFault(ram: Ram, p: Proc, address: number, access: Acce
 /** A frame with the contents this page starts with, with a reference for the page table; 0: there are none. */
 function pageContents(ram: Ram, region: Region, page: number): number {
   if (!region.data) return ram.allocate();
+  if (isBeyondFile(region, page * PAGE)) return 0;
   const at = page * PAGE - region.start + region.offset;
-  if (at >= region.data.size) return 0;
   try {
     return region.shared ? region.data.sharedFrame(at / PAGE) : region.data.privateFrame(at / PAGE);
   } catch (e) {

@@ -186,3 +186,18 @@ test('stepping one thread by statements lets the others run when it blocks', () 
   expect(lines).toEqual(expect.arrayContaining([4, 6, 7]));
   expect(s.machine.run().kind).toBe('done');
 });
+
+test('a mapping of an object without size is a bus error, and the fault says what to do', () => {
+  const s = new Session(`${HEAD}#include <sys/mman.h>
+  int main() {
+    char *p = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, shm_open("/empty", O_CREAT | O_RDWR, 0600), 0);
+    p[0] = 1; }`);
+  const faults: string[] = [];
+  s.machine.events.subscribe(['fault'], e => {
+    if (e.event === 'fault') faults.push(`${e.signal} ${e.message.replace(/0x[0-9a-f]+/, 'ADDRESS')}`);
+  });
+  s.machine.run();
+  expect(faults).toEqual([
+    '7 writing address ADDRESS in /dev/shm/empty, beyond the end of the file (0 bytes; ftruncate gives it more)',
+  ]);
+});
