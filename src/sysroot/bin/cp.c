@@ -1,5 +1,5 @@
 /*
- * cp: copies a file to another, or files (with -r folders, too) into a folder.
+ * cp: copies a file to another, or files (with -r folders, too) into a folder. -n: not over one that is there, -i: asks.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -11,7 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool recursive, verbose;
+#include "yes_or_no.h"
+
+static bool recursive, verbose, keeps_existing, asks;
 
 static int complain(const char *what, const char *path)
 {
@@ -53,6 +55,10 @@ static int copy(const char *from, const char *to)
     fprintf(stderr, "cp: '%s' and '%s' are the same file\n", from, to);
     return 1;
   }
+  if (!S_ISDIR(a.st_mode) && (keeps_existing || asks) && access(to, F_OK) == 0) {
+    if (keeps_existing || !ask("cp: overwrite '%s'? ", to))
+      return 0;
+  }
   if (verbose)
     printf("'%s' -> '%s'\n", from, to);
   if (!S_ISDIR(a.st_mode))
@@ -81,12 +87,14 @@ int main(int argc, char **argv)
 {
   struct stat st;
   int c, status = 0;
-  while ((c = getopt(argc, argv, "afprRv")) != -1) {
+  while ((c = getopt(argc, argv, "afinprRv")) != -1) {
     switch (c) {
     case 'a':
     case 'r':
     case 'R': recursive = true; break;
     case 'v': verbose = true; break;
+    case 'i': asks = true; break;
+    case 'n': keeps_existing = true; break;
     case 'f':
     case 'p': break;
     default: return 1;

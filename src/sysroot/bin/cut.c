@@ -1,7 +1,9 @@
 /*
- * cut: prints parts of lines: characters (-c, -b) or fields (-f, separated by -d). The parts are a list like 1,3-5,7-.
+ * cut: prints parts of lines: characters (-c, -b) or fields (-f, separated by -d). The parts are a list like 1,3-5,7-;
+ * --complement prints the others.
  */
 #include <errno.h>
+#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,9 +12,12 @@
 
 static const char *list;
 static char delimiter = '\t';
-static bool fields, only_delimited;
+static bool fields, only_delimited, complement;
+static const char *output_delimiter; /* NULL: as in the input */
 
-static bool selected(long n)
+enum { COMPLEMENT = 256, OUTPUT_DELIMITER };
+
+static bool in_list(long n)
 {
   for (const char *p = list; *p != '\0';) {
     char *end;
@@ -36,6 +41,11 @@ static bool selected(long n)
   return false;
 }
 
+static bool selected(long n)
+{
+  return in_list(n) != complement;
+}
+
 static void cut_fields(const char *line)
 {
   if (strchr(line, delimiter) == NULL) {
@@ -48,7 +58,9 @@ static void cut_fields(const char *line)
     const char *end = strchr(line, delimiter);
     size_t length = end != NULL ? (size_t)(end - line) : strlen(line);
     if (selected(n)) {
-      if (!first)
+      if (!first && output_delimiter != NULL)
+        fputs(output_delimiter, stdout);
+      else if (!first)
         putchar(delimiter);
       fwrite(line, 1, length, stdout);
       first = false;
@@ -60,14 +72,19 @@ static void cut_fields(const char *line)
 
 int main(int argc, char **argv)
 {
+  static const struct option names[] = {{"complement", no_argument, NULL, COMPLEMENT},
+                                        {"output-delimiter", required_argument, NULL, OUTPUT_DELIMITER},
+                                        {NULL, 0, NULL, 0}};
   int c, status = 0;
-  while ((c = getopt(argc, argv, "b:c:d:f:s")) != -1) {
+  while ((c = getopt_long(argc, argv, "b:c:d:f:s", names, NULL)) != -1) {
     switch (c) {
     case 'b':
     case 'c': list = optarg; break;
     case 'd': delimiter = optarg[0]; break;
     case 'f': list = optarg; fields = true; break;
     case 's': only_delimited = true; break;
+    case COMPLEMENT: complement = true; break;
+    case OUTPUT_DELIMITER: output_delimiter = optarg; break;
     default: return 1;
     }
   }

@@ -1,5 +1,6 @@
 /*
- * rm: removes files; with -r folders and all that is in them; -f says nothing about what is not there.
+ * rm: removes files; with -r folders and all that is in them, with -d empty ones; -f says nothing about what is not there,
+ * -i asks before.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -10,7 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool recursive, force, verbose;
+#include "yes_or_no.h"
+
+static bool recursive, force, verbose, empty_directories, asks;
 
 static int complain(const char *path)
 {
@@ -26,16 +29,26 @@ static int remove_path(const char *path)
   if (lstat(path, &st) < 0)
     return force && errno == ENOENT ? 0 : complain(path);
   if (!S_ISDIR(st.st_mode)) {
+    const char *kind = S_ISLNK(st.st_mode) ? "symbolic link" : st.st_size == 0 ? "regular empty file" : "regular file";
+    if (asks && !ask("rm: remove %s '%s'? ", kind, path))
+      return 0;
     if (unlink(path) < 0)
       return complain(path);
     if (verbose)
       printf("removed '%s'\n", path);
     return 0;
   }
+  if (!recursive && empty_directories) {
+    if (asks && !ask("rm: remove directory '%s'? ", path))
+      return 0;
+    return rmdir(path) < 0 ? complain(path) : 0;
+  }
   if (!recursive) {
     errno = EISDIR;
     return complain(path);
   }
+  if (asks && !ask("rm: descend into directory '%s'? ", path))
+    return 0;
   DIR *directory = opendir(path);
   if (directory == NULL)
     return complain(path);
@@ -48,6 +61,8 @@ static int remove_path(const char *path)
     status |= remove_path(child);
   }
   closedir(directory);
+  if (asks && !ask("rm: remove directory '%s'? ", path))
+    return status;
   if (rmdir(path) < 0)
     return complain(path);
   if (verbose)
@@ -58,9 +73,14 @@ static int remove_path(const char *path)
 int main(int argc, char **argv)
 {
   int c, status = 0;
-  while ((c = getopt(argc, argv, "frRv")) != -1) {
+  while ((c = getopt(argc, argv, "dfirRv")) != -1) {
     switch (c) {
-    case 'f': force = true; break;
+    case 'd': empty_directories = true; break;
+    case 'f':
+      force = true;
+      asks = false;
+      break;
+    case 'i': asks = true; break;
     case 'r':
     case 'R': recursive = true; break;
     case 'v': verbose = true; break;
