@@ -32,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerCustomEditorProvider(REPLAY_EDITOR, new ReplayEditor(context.extensionUri)),
     vscode.languages.registerInlineValuesProvider('c', new InlineValues()),
     vscode.debug.registerDebugAdapterTrackerFactory('procstep', timeline),
+    vscode.debug.registerDebugAdapterTrackerFactory('procstep', terminals),
     vscode.debug.registerDebugConfigurationProvider('procstep', configuration),
     vscode.debug.registerDebugConfigurationProvider(
       'procstep',

@@ -2,6 +2,7 @@
  * A terminal per session. What is typed goes to the simulated terminal, whose line discipline (echo, erase, ^C, ^D) is the
  * kernel's; what the machine's terminal prints is shown here. So nothing is interpreted on this side.
  */
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as vscode from 'vscode';
 import type { TerminalBody } from '../dap/protocol.ts';
 
@@ -41,15 +42,27 @@ class SessionTerminal implements vscode.Pseudoterminal {
     void this.session.customRequest('procstep/input', { data });
   }
 
-  end(): void {
+  /** Says why nothing more comes: the program is over, or its session was stopped before. */
+  end(stopped: boolean): void {
     if (this.over) return;
     this.over = true;
-    this.write('\r\n\x1b[2m[all processes have ended]\x1b[0m\r\n');
+    const why = stopped ? 'stopped' : 'all processes have ended';
+    this.write(`\r\n\x1b[2m[${why}]\x1b[0m\r\n`);
   }
 }
 
-export class Terminals {
+export class Terminals implements vscode.DebugAdapterTrackerFactory {
   private readonly bySession = new Map<string, SessionTerminal>();
+  /** Sessions that the user stopped. */
+  private readonly stopped = new Set<string>();
+
+  createDebugAdapterTracker({ id }: vscode.DebugSession): vscode.DebugAdapterTracker {
+    return {
+      onWillReceiveMessage: ({ command }: DebugProtocol.Request) => {
+        if (command === 'terminate') this.stopped.add(id);
+      },
+    };
+  }
 
   write(session: vscode.DebugSession, body: TerminalBody): void {
     let terminal = this.bySession.get(session.id);
@@ -64,7 +77,7 @@ export class Terminals {
   }
 
   ended(session: vscode.DebugSession): void {
-    this.bySession.get(session.id)?.end();
+    this.bySession.get(session.id)?.end(this.stopped.delete(session.id));
     this.bySession.delete(session.id);
   }
 
