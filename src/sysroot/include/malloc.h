@@ -1,6 +1,7 @@
 /* GNU: the memory allocator's further entry points. */
 #ifndef _MALLOC_H
 #define _MALLOC_H
+#include <stdio.h> /* glibc includes it, and programs rely on that */
 #include <stdlib.h>
 struct mallinfo2 {
   size_t arena;
