@@ -717,7 +717,9 @@ export class Kernel implements Supervisor {
   /** The instruction at pc could not access memory. */
   userFault(t: Thread, address: bigint, access: Access, overflow: boolean): void {
     const region = address <= 0xffff_ffffn ? t.proc.memory?.regionAt(Number(address)) : undefined;
-    if (this.ram.framesAvailable === 0 && (overflow || (region && allows(region, access)))) {
+    const allowed = region !== undefined && allows(region, access);
+    // Nothing but a frame can be missing where memory without a file may be accessed.
+    if ((allowed && !region.data) || (this.ram.framesAvailable === 0 && (overflow || allowed))) {
       this.outOfMemory(t, address);
       return;
     }
@@ -747,7 +749,11 @@ export class Kernel implements Supervisor {
 
   /** The promise of memory cannot be kept: there is no frame left. As Linux does, the process that asked for one is killed. */
   private outOfMemory(t: Thread, address: bigint): void {
-    const message = `out of memory: all ${this.ram.limitBytes >> 20} MiB of the machine are in use`;
+    const size = `${this.ram.limitBytes >> 20} MiB`;
+    const message =
+      this.ram.framesAvailable > 0
+        ? `out of memory: the checks need three times what is checked; without them ("checks": false) the machine has ${size}`
+        : `out of memory: all ${size} of the machine are in use`;
     this.emit({ event: 'fault', signal: SIGKILL, address, message }, t);
     raiseFault(t, { signal: SIGKILL, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n });
   }
