@@ -196,7 +196,7 @@ export class Workbench {
 
   /** What the program's terminal shows. */
   async terminalText(): Promise<string> {
-    const rows = this.page.locator('.terminal-wrapper.active .xterm-rows, .xterm-rows').first();
+    const rows = this.page.locator('.xterm-rows:visible').last();
     await rows.waitFor();
     return (await rows.innerText()).replace(/\u00a0/g, ' ');
   }
