@@ -6,9 +6,7 @@
  * its context and its windows, in the one canonical form ARCHITECTURE.md describes, and the clock has counted every
  * instruction once.
  */
-import { walkLiveness } from '../codegen/liveness.ts';
 import {
-  decodeInstruction,
   FLAG_BREAK,
   FLAG_STATEMENT,
   INSTRUCTION_BYTES,
@@ -17,8 +15,6 @@ import {
   opNamed,
   placeWindow,
   REG_BASE,
-  type Shape,
-  type Signature,
   WINDOW_CALLER,
   WINDOW_ENTRY,
   WINDOW_FP,
@@ -26,15 +22,10 @@ import {
   WINDOW_SIZE,
   WINDOW_SP,
 } from '../compiler/ir.ts';
-import type { Image, ImageFunction } from '../compiler/object.ts';
-import { ACCESS_ATOMIC, ACCESS_SIZE, ACCESS_WRITE, createCheckingInterpreter } from './checking.ts';
-import { undefinedBits } from './definedness.ts';
+import type { Image } from '../compiler/object.ts';
 import {
   type Annotations,
   type CpuExit,
-  type Look,
-  type ObservedAccess,
-  type ObservedPlace,
   type Observer,
   RETURN_TO_HOST,
   type RunMode,
@@ -58,8 +49,6 @@ import {
   PAGE_SHIFT,
   PAGE_SIZE,
   registerStackEnd,
-  STATE_ARITHMETIC,
-  STATE_BOUNDS,
   STATE_FRESH,
   STATE_FUEL,
   STATE_HEAT,
@@ -67,10 +56,7 @@ import {
   STATE_IP,
   STATE_LOWEST_WINDOW,
   STATE_OVERFLOW,
-  STATE_QUIET,
   STATE_RESULT,
-  STATE_SHADOWS,
-  STATE_SHARING,
   STATE_SIGNATURES,
   STATE_STACK_LIMIT,
   STATE_STOP_MASK,
@@ -86,9 +72,12 @@ import {
   STATE_WINDOW_ADDRESS,
   UNWIND_BASE,
 } from './layout.ts';
+import { LoadedImage, reserve, WRITES_ALWAYS } from './loaded-image.ts';
 import type { AddressSpace, FaultHandler, Frame, Ram } from './memory.ts';
+import { Observation } from './observation.ts';
 import { executeSlowly, type Place, type Touched } from './slow.ts';
 import { FastStop, type FastTier, type FastTierFactory, HEAT_LIMIT, LEAST_FUEL } from './tier.ts';
+import { Watches } from './watches.ts';
 import {
   calleeAddress,
   discardWindow,
@@ -107,16 +96,11 @@ import {
 const NO_HEAT_LIMIT = 0x7fff_ffff;
 /** Heat of a place in a function that must be interpreted: far enough from the limit to be asked about rarely. */
 const COLD = -(1 << 24);
-/** Heat of a place that is to be offered at once: above any limit but NO_HEAT_LIMIT. */
-const HOT = 1 << 29;
 /**
  * The most instructions between two returns from the interpreter: small enough for the engine to notice early that it
  * should be optimised, which it does only between calls.
  */
 const SLICE = 1 << 20;
-
-/** An access to a watched page costs generated code as much as about so many instructions cost the interpreter. */
-const RARE_ACCESS = 300;
 
 const CALL = opNamed('call').code;
 const ICALL = opNamed('icall').code;
@@ -129,184 +113,6 @@ const STATEMENT: CpuExit = { kind: 'statement' };
 const DIVIDE: CpuExit = { kind: 'trap', trap: 'divide' };
 const ILLEGAL: CpuExit = { kind: 'trap', trap: 'illegal' };
 const CHECK: CpuExit = { kind: 'check' };
-
-// --- Images -------------------------------------------------------------------------------------------------
-
-/** An image in RAM, shared by all processes that execute it. */
-export class LoadedImage {
-  /** Frames of the text, in order, to be mapped (with a new reference each) at textStart, read and execute. */
-  readonly textFrames: readonly Frame[];
-  readonly textStart: number;
-  readonly textEnd: number;
-  /** Linear address of the running copy, which has private flags and breakpoints, minus textStart; modulo 2^32. */
-  readonly delta: number;
-  /** Linear address of one i32 per instruction, see tier.ts. */
-  readonly heat: number;
-  /** Linear address of one i32 per function, in the order of image.functions: -1: must be interpreted, else 0. */
-  readonly interpretOnly: number;
-  /** Linear address of one byte per signature: 1 if its result has 32 bits. */
-  readonly signatures: number;
-  /** Linear address of eight bytes per instruction, its bounds (Annotations); 0 on a machine without shadows. */
-  readonly bounds: number;
-  private breakpoints: ReadonlySet<number> = new Set();
-  /** Indexes of functions that are interpreted whatever breakpoints there are. */
-  private readonly interpreted = new Set<number>();
-
-  constructor(
-    private readonly ram: Ram,
-    readonly image: Image,
-  ) {
-    const text = image.segments.find(s => s.name === 'text');
-    if (!text) throw new Error(`${image.name} has no text`);
-    this.textStart = text.address;
-    this.textEnd = text.address + text.bytes.length;
-    const frames = Math.ceil(text.bytes.length / PAGE_SIZE);
-    const mapped = reserve(ram, text.bytes.length, image.name);
-    const running = reserve(ram, text.bytes.length, image.name);
-    this.heat = reserve(ram, text.bytes.length / 4, image.name);
-    this.interpretOnly = reserve(ram, image.functions.length * 4, image.name);
-    this.signatures = reserve(ram, image.signatures.length, image.name);
-    this.bounds = ram.shadow?.reserve(text.bytes.length / 2) ?? 0;
-    ram.bytes.set(text.bytes, mapped);
-    ram.bytes.set(text.bytes, running);
-    this.textFrames = Array.from({ length: frames }, (_, i) => mapped / PAGE_SIZE + i);
-    this.delta = (running - text.address) | 0;
-    image.signatures.forEach((signature, i) => {
-      ram.bytes[this.signatures + i] = resultBits(signature) === 32 ? 1 : 0;
-    });
-    for (const f of image.functions) this.markFunction(f);
-  }
-
-  /** Put the private flags into the running copy of a function. */
-  private markFunction(f: ImageFunction): void {
-    const text = this.ram.view;
-    const firstTemporary = REG_BASE + 8 * text.getUint16(this.linear(f.entry) + 2, true);
-    walkLiveness(text, this.linear(f.entry), this.linear(f.end), firstTemporary, (at, live) => {
-      const op = OPS[text.getUint8(at)]!;
-      let flags = text.getUint8(at + 1) & ~FLAG_BREAK;
-      if (live.size > 0) flags |= FLAG_LIVE;
-      // The interpreter's loop writes d without looking whether there is one.
-      if (text.getUint16(at + 2, true) === 0 && WRITES_ALWAYS.has(op.shape)) flags |= FLAG_HOST;
-      text.setUint8(at + 1, flags);
-    });
-  }
-
-  /** Tell the checks' view of the text. Once, before anything of it runs. */
-  annotate({ hooks, statics, locals, interpretOnly }: Annotations): void {
-    const { view, words } = this.ram;
-    for (const pc of [...hooks, ...[...statics].map(([pc]) => pc)]) {
-      const at = this.linear(pc) + 1;
-      view.setUint8(at, view.getUint8(at) | FLAG_CHECK);
-    }
-    for (const [pc, { address, size }] of [...statics, ...locals]) {
-      const entry = this.bounds + (pc - this.textStart) / 2;
-      view.setUint32(entry, address, true);
-      view.setUint32(entry + 4, size, true);
-    }
-    for (const pc of interpretOnly) {
-      const index = this.functionIndex(pc);
-      this.interpreted.add(index);
-      words[(this.interpretOnly >> 2) + index] = -1;
-    }
-  }
-
-  /** The object an instruction was annotated with: whether it is a static one, or else as Annotations.locals has it. */
-  annotationAt(pc: number): { isStatic: boolean; address: number; size: number } {
-    const entry = this.bounds + (pc - this.textStart) / 2;
-    const { view } = this.ram;
-    return {
-      isStatic: (view.getUint8(this.linear(pc) + 1) & FLAG_CHECK) !== 0,
-      address: view.getUint32(entry, true),
-      size: view.getUint32(entry + 4, true),
-    };
-  }
-
-  /** Linear address of an instruction in the running copy. */
-  linear(pc: number): number {
-    return (pc + this.delta) >>> 0;
-  }
-
-  /** Index in image.functions of the function that contains a text address, or -1. */
-  functionIndex(pc: number): number {
-    const functions = this.image.functions;
-    let low = 0;
-    let high = functions.length - 1;
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const f = functions[middle]!;
-      if (pc < f.entry) high = middle - 1;
-      else if (pc >= f.end) low = middle + 1;
-      else return middle;
-    }
-    return -1;
-  }
-
-  functionAt(pc: number): ImageFunction | undefined {
-    return this.image.functions[this.functionIndex(pc)];
-  }
-
-  /** Stop before the instructions at these text addresses, and no others. */
-  setBreakpoints(addresses: Iterable<number>): void {
-    const { view, words } = this.ram;
-    const free = new Set<number>();
-    for (const pc of this.breakpoints) {
-      const at = this.linear(pc) + 1;
-      view.setUint8(at, view.getUint8(at) & ~FLAG_BREAK);
-      free.add(this.functionIndex(pc));
-    }
-    free.delete(-1);
-    for (const index of free) {
-      const interpreted = this.interpreted.has(index);
-      words[(this.interpretOnly >> 2) + index] = interpreted ? -1 : 0;
-      if (interpreted) continue;
-      const { entry, end } = this.image.functions[index]!;
-      const heat = (pc: number) => (this.heat + (pc - this.textStart) / 4) >> 2;
-      // Places that had to be interpreted although they were hot need not become it anew.
-      for (let i = heat(entry); i < heat(end); i++) if (words[i]! < 0) words[i] = HOT;
-    }
-    const wanted = new Set<number>();
-    for (const pc of addresses) {
-      if (pc < this.textStart || pc >= this.textEnd || pc % INSTRUCTION_BYTES !== 0) continue;
-      wanted.add(pc);
-      const at = this.linear(pc) + 1;
-      view.setUint8(at, view.getUint8(at) | FLAG_BREAK);
-      const index = this.functionIndex(pc);
-      if (index >= 0) words[(this.interpretOnly >> 2) + index] = -1;
-    }
-    this.breakpoints = wanted;
-  }
-
-  hasBreakpoint(pc: number): boolean {
-    return this.breakpoints.has(pc);
-  }
-}
-
-/** Zeroed RAM for good: its linear address. */
-function reserve(ram: Ram, bytes: number, what: string): number {
-  const frame = ram.allocateContiguous(Math.max(1, Math.ceil(bytes / PAGE_SIZE)));
-  if (frame === 0) throw new RangeError(`no memory for ${what}`);
-  return frame * PAGE_SIZE;
-}
-
-const WRITES_ALWAYS: ReadonlySet<Shape> = new Set<Shape>([
-  'const',
-  'unary',
-  'binary',
-  'binimm',
-  'addr',
-  'tp',
-  'caller',
-  'load',
-  'amo',
-  'cas',
-]);
-
-const resultBits = (signature: Signature): number => {
-  const type = LETTER_TYPE[signature.at(-1)!];
-  return type === 'i32' || type === 'f32' ? 32 : 64;
-};
-
-// --- The CPU ------------------------------------------------------------------------------------------------
 
 export interface RunResult {
   readonly exit: CpuExit;
@@ -332,26 +138,20 @@ export class Cpu {
   observer: Observer | undefined;
   private readonly host: InterpreterHost;
   private readonly interpret: () => Stop;
-  private readonly checking: { full?: () => Stop; light?: () => Stop } = {};
+  private readonly observation: Observation;
   private readonly fast: FastTier | undefined;
-  private watches: readonly Watch[] = [];
+  private readonly watches = new Watches(() => this.inFlight !== 0);
 
   // Of the run that is going on.
   private space: AddressSpace | undefined;
   private image: LoadedImage | undefined;
   private fault: CpuExit = FUEL;
   private watchHit: CpuExit = FUEL;
-  private kernelWrite: { readonly address: number; readonly size: number } | undefined;
-  /** Accesses to watched pages since the watches were set, and the clock then. */
-  private slowAccesses = 0;
-  private watchedSince = 0;
   /** Clock when the current slice began, and its fuel. */
   private clockBase = 0;
   private slice = 0;
   /** 1 while the host works on an instruction that the interpreter has charged already. */
   private inFlight = 0;
-  /** How closely it is looked at. */
-  private look: Look | undefined;
 
   // The linear address of the last window page used, valid while the space is the same version.
   private cachedSpace: AddressSpace | undefined;
@@ -376,6 +176,7 @@ export class Cpu {
       execute: () => this.charged(() => this.execute()),
     };
     this.interpret = createInterpreter(ram.memory, this.host);
+    this.observation = new Observation(ram, this.host, work => this.charged(work));
     this.fast = fastTier?.({
       memory: ram.memory,
       allocate: bytes => reserve(ram, bytes, 'generated code'),
@@ -462,47 +263,12 @@ export class Cpu {
 
   /** Watch these ranges, and no others, for accesses by instructions of the program and writes by its system calls. */
   setWatches(watches: readonly Watch[]): void {
-    const pages = new Map<AddressSpace, Map<number, 'all' | 'writes'>>();
-    for (const old of this.watches) pages.set(old.space, new Map());
-    for (const { space, address, size, access } of watches) {
-      const own = pages.get(space) ?? new Map<number, 'all' | 'writes'>();
-      pages.set(space, own);
-      for (let page = address >>> PAGE_SHIFT; page <= (address + size - 1) >>> PAGE_SHIFT; page++)
-        own.set(page, access === 'write' && own.get(page) !== 'all' ? 'writes' : 'all');
-    }
-    for (const [space, own] of pages)
-      space.watchPages(own, (address, size) => this.kernelWrote(space, address, size));
-    this.watches = watches;
-    this.kernelWrite = undefined;
-    this.slowAccesses = 0;
-    this.watchedSince = this.clock;
+    this.watches.set(watches, this.clock);
   }
 
   /** What a system call has written to watched memory since this was last asked. */
   takeKernelWrite(): { readonly address: number; readonly size: number } | undefined {
-    const written = this.kernelWrite;
-    this.kernelWrite = undefined;
-    return written;
-  }
-
-  private kernelWrote(space: AddressSpace, address: number, size: number): void {
-    if (this.inFlight) return; // an instruction of the program, by the slow path
-    const hit = this.watches.some(
-      w =>
-        w.space === space &&
-        w.access !== 'read' &&
-        w.address < address + size &&
-        address < w.address + w.size,
-    );
-    if (hit) this.kernelWrite = { address, size };
-  }
-
-  /** Generated code leaves at each access to a watched page: it is worth it where they are rare. */
-  private get fastDespiteWatches(): boolean {
-    return (
-      !this.space?.hasWatches ||
-      this.slowAccesses * RARE_ACCESS <= this.clock - this.watchedSince + RARE_ACCESS * RARE_ACCESS
-    );
+    return this.watches.takeKernelWrite();
   }
 
   // -- Running --
@@ -537,11 +303,13 @@ export class Cpu {
     words[STATE_STACK_LIMIT >> 2] = context.stackLimit;
     words[STATE_HEAT >> 2] = image.heat;
     words[STATE_SIGNATURES >> 2] = image.signatures;
-    this.look = this.ram.shadow && this.observer?.begin();
-    const interpret = this.look ? this.beginChecking(this.look, window) : this.interpret;
+    const interpret = this.observation.begin(this.observer, image, window) ?? this.interpret;
     words = this.ram.words;
-    const exactly = this.look !== undefined && (this.look.full || this.look.sharing);
-    const mayBeFast = this.fast !== undefined && mode === 'run' && this.fastDespiteWatches && !exactly;
+    const mayBeFast =
+      this.fast !== undefined &&
+      mode === 'run' &&
+      this.watches.allowFast(space, this.clock) &&
+      !this.observation.isExact;
     words[STATE_HEAT_LIMIT >> 2] = mayBeFast ? this.heatLimit : NO_HEAT_LIMIT;
 
     let lowest = context.window;
@@ -708,21 +476,10 @@ export class Cpu {
     const space = this.running;
     const access = sizeAndWrite & RESOLVE_WRITE ? 'write' : 'read';
     const watched = space.isWatched(page, access);
-    if (watched) {
-      this.slowAccesses++;
-      if (this.mayTouchWatched(space, at, size)) return 0;
-    }
+    if (watched && this.watches.concern(space, at, size)) return 0;
     const linear = space.linear(at, access, { fault: this.onFault });
     if (linear !== 0 && !watched) space.fillTlb(page);
     return linear;
-  }
-
-  /** Other bytes of a watched page are accessed as usual, but asked about each time. */
-  private mayTouchWatched(space: AddressSpace, address: number, size: number): boolean {
-    for (const w of this.watches) {
-      if (w.space === space && w.address < address + size && address < w.address + w.size) return true;
-    }
-    return false;
   }
 
   private leavePage(caller: number): number {
@@ -748,7 +505,8 @@ export class Cpu {
 
   private syscall(): SyscallOutcome {
     const made = this.supervisor.syscall();
-    const outcome = made === SyscallOutcome.Done && this.kernelWrite ? SyscallOutcome.DoneThenStop : made;
+    const outcome =
+      made === SyscallOutcome.Done && this.watches.kernelWrote ? SyscallOutcome.DoneThenStop : made;
     // The kernel may have changed the space; the window's frame is private again and may be another.
     const window = this.windowLinear(this.ram.words[STATE_WINDOW_ADDRESS >> 2]! >>> 0);
     this.ram.words[STATE_WINDOW >> 2] = window;
@@ -756,7 +514,7 @@ export class Cpu {
   }
 
   private execute(): number {
-    if (this.look && this.objects()) return Stop.Check;
+    if (this.observation.objects()) return Stop.Check;
     const { words } = this.ram;
     const image = this.image!;
     const at = words[STATE_IP >> 2]! >>> 0;
@@ -797,99 +555,16 @@ export class Cpu {
         return GO_ON;
       case 'next':
         this.ram.words[STATE_IP >> 2] = at + INSTRUCTION_BYTES;
-        return outcome.touched && this.isWatched(outcome.touched) ? Stop.Watch : GO_ON;
+        return this.isWatched(outcome.touched) ? Stop.Watch : GO_ON;
       default:
         return outcome satisfies never;
     }
   }
 
-  // -- Checks --
-
-  /** The interpreter that looks this closely, and what it has to know. */
-  private beginChecking(look: Look, window: number): () => Stop {
-    const shadow = this.ram.shadow!; // there is a look only with shadows
-    shadow.ensure(window >>> PAGE_SHIFT);
-    const image = this.image!;
-    const words = this.ram.words;
-    words[STATE_SHADOWS >> 2] = shadow.table;
-    words[STATE_BOUNDS >> 2] = image.bounds - (image.linear(image.textStart) >>> 1);
-    words[STATE_SHARING >> 2] = look.sharing ? 1 : 0;
-    words[STATE_ARITHMETIC >> 2] = look.arithmetic ? 1 : 0;
-    words[STATE_QUIET >> 2] = look.quiet ? 1 : 0;
-    const which = look.full ? 'full' : 'light';
-    this.checking[which] ??= createCheckingInterpreter(
-      this.ram.memory,
-      {
-        ...this.host,
-        suspect: (address, kind) => this.asked(o => o.suspect(observed(address, kind), this.place)),
-        shared: (address, kind) => this.asked(o => o.shared(observed(address, kind), this.place)),
-        undecided: () => this.asked(o => o.undecided(this.place)),
-        overflows: () => this.asked(o => o.overflows(this.place)),
-        propagate: () => this.propagate(),
-        hook: () => this.hook(),
-        shade: linear => shadow.ensure(linear >>> PAGE_SHIFT),
-      },
-      look.full,
-    );
-    return this.checking[which];
-  }
-
-  private asked(question: (observer: Observer) => boolean): number {
-    return this.charged(() => (this.observer && question(this.observer) ? 1 : 0));
-  }
-
-  /** Where the instruction is that is being executed. */
-  private get place(): ObservedPlace {
-    const { words } = this.ram;
-    return {
-      pc: (words[STATE_IP >> 2]! - this.image!.delta) >>> 0,
-      window: words[STATE_WINDOW_ADDRESS >> 2]! >>> 0,
-      linear: words[STATE_WINDOW >> 2]! >>> 0,
-    };
-  }
-
-  private hook(): number {
-    const stop = this.asked(o => o.hook(this.place));
-    this.ram.words[STATE_QUIET >> 2] = this.observer?.quiet ? 1 : 0;
-    return stop;
-  }
-
-  /** An operand of the instruction at ip is not defined: what of the result is not? */
-  private propagate(): void {
-    const { view } = this.ram;
-    const shadow = this.ram.shadow!; // only the checking interpreter asks
-    const { linear } = this.place;
-    const i = decodeInstruction(view, this.ram.words[STATE_IP >> 2]! >>> 0);
-    const operand = (offset: number) => ({
-      bits: view.getBigUint64(linear + offset, true),
-      undefined: shadow.definednessAt(linear + offset),
-    });
-    const a = operand(i.a);
-    const b = i.op.shape === 'binary' ? operand(i.b) : { bits: BigInt.asUintN(64, i.imm), undefined: 0n };
-    shadow.setDefinedness(linear + i.d, undefinedBits(i.op, a, b));
-  }
-
-  /** The observer's word on an access of the instruction at ip that the host is going to make. */
-  private objects(): boolean {
-    const { view, words } = this.ram;
-    const i = decodeInstruction(view, words[STATE_IP >> 2]! >>> 0);
-    const { op } = i;
-    const isAccess = op.shape === 'load' || op.shape === 'store' || op.shape === 'amo' || op.shape === 'cas';
-    if (!isAccess || !this.observer || words[STATE_QUIET >> 2] !== 0) return false;
-    const { place } = this;
-    const offset = op.shape === 'load' || op.shape === 'store' ? i.imm : 0n;
-    const address = BigInt.asUintN(64, view.getBigUint64(place.linear + i.a, true) + offset);
-    if (address > 0xffff_ffffn) return false;
-    const access: ObservedAccess = {
-      address: Number(address),
-      size: op.size!,
-      write: op.shape !== 'load',
-      atomic: op.shape === 'amo' || op.shape === 'cas',
-    };
-    return (
-      this.observer.suspect(access, place) ||
-      (this.look?.sharing === true && this.observer.shared(access, place))
-    );
+  private isWatched(touched: Touched | undefined): boolean {
+    const hit = touched && this.watches.hit(this.running, touched);
+    if (hit) this.watchHit = hit;
+    return hit !== undefined;
   }
 
   // -- Going elsewhere --
@@ -930,20 +605,6 @@ export class Cpu {
     words[STATE_WINDOW >> 2] = linear;
     const lowest = words[STATE_LOWEST_WINDOW >> 2]! >>> 0;
     words[STATE_LOWEST_WINDOW >> 2] = Math.min(lowest, window);
-  }
-
-  private isWatched(touched: Touched): boolean {
-    for (const watch of this.watches) {
-      if (watch.space !== this.space) continue;
-      if (touched.address + touched.size <= watch.address || watch.address + watch.size <= touched.address)
-        continue;
-      const write = touched.writes && watch.access !== 'read';
-      if (!write && !(touched.reads && watch.access !== 'write')) continue;
-      const { address, size } = touched;
-      this.watchHit = { kind: 'watch', address, size, access: write ? 'write' : 'read' };
-      return true;
-    }
-    return false;
   }
 
   // -- The fast tier --
@@ -1122,13 +783,6 @@ export class Cpu {
     this.ram.shadow?.setRegister(at, 0n, undefined);
   }
 }
-
-const observed = (address: number, sizeAndKind: number): ObservedAccess => ({
-  address: address >>> 0,
-  size: sizeAndKind & ACCESS_SIZE,
-  write: (sizeAndKind & ACCESS_WRITE) !== 0,
-  atomic: (sizeAndKind & ACCESS_ATOMIC) !== 0,
-});
 
 const NO_SUPERVISOR: Supervisor = {
   pageFault: () => false,

@@ -17,7 +17,6 @@ import {
   type Layout,
 } from '../codegen/generate.ts';
 import { INSTRUCTION_BYTES } from '../compiler/ir.ts';
-import type { LoadedImage } from './cpu.ts';
 import { SyscallOutcome } from './interface.ts';
 import {
   PAGE_SHIFT,
@@ -38,6 +37,7 @@ import {
   TLB_WRITE_TAG,
   UNWIND_BASE,
 } from './layout.ts';
+import type { LoadedImage } from './loaded-image.ts';
 import { SHADOW_ADDRESSABLE } from './shadow.ts';
 import { type FastHost, FastStop, type FastTier } from './tier.ts';
 

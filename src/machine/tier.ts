@@ -31,7 +31,7 @@
  * whose `interpretOnly` word is -1 (pc is the callee's `enter`, its window is a record too); too deep; a stack limit
  * or division trap (the interpreter raises it); an access to memory that its shadow says is nobody's; any operation generated code does not have (setjmp, longjmp, ...).
  */
-import type { LoadedImage } from './cpu.ts';
+import type { LoadedImage } from './loaded-image.ts';
 
 /**
  * Executions of a function entry or loop header before it is offered to the fast tier. Making code takes the engine tens

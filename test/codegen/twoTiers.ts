@@ -4,7 +4,7 @@
  */
 import { expect } from 'vitest';
 import { type Image, STACK_TOP } from '../../src/compiler/object.ts';
-import { Cpu, type LoadedImage, type RunResult } from '../../src/machine/cpu.ts';
+import { Cpu, type RunResult } from '../../src/machine/cpu.ts';
 import { createFastTier } from '../../src/machine/fast.ts';
 import {
   type Access,
@@ -14,6 +14,7 @@ import {
   type ThreadContext,
 } from '../../src/machine/interface.ts';
 import { PAGE_SIZE, registerStackBase } from '../../src/machine/layout.ts';
+import type { LoadedImage } from '../../src/machine/loaded-image.ts';
 import {
   AddressSpace,
   fingerprint,

@@ -3,7 +3,7 @@
  * that a test can replace.
  */
 import type { Image } from '../../src/compiler/object.ts';
-import { Cpu, type LoadedImage, type RunResult } from '../../src/machine/cpu.ts';
+import { Cpu, type RunResult } from '../../src/machine/cpu.ts';
 import {
   type RunMode,
   type Supervisor,
@@ -11,6 +11,7 @@ import {
   type ThreadContext,
 } from '../../src/machine/interface.ts';
 import { registerStackBase } from '../../src/machine/layout.ts';
+import type { LoadedImage } from '../../src/machine/loaded-image.ts';
 import {
   AddressSpace,
   fingerprint,
