@@ -21,10 +21,10 @@ export interface Starts {
 const folder = 'test/bench/time';
 /** Programs and the argument that makes them execute about 10^8 instructions. */
 const HISTORIES: readonly (readonly [name: string, size: string])[] = [
-  ['compute', '10'],
+  ['compute', '14'],
   ['memory', '14'],
-  ['processes', '100'],
-  ['threads', '5000'],
+  ['processes', '55'],
+  ['threads', '11000'],
 ];
 const PLACES = 200;
 const PAIRS = 5;

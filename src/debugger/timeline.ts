@@ -95,18 +95,22 @@ export const DEFAULT_HISTORY_MEMORY = 256 << 20;
 const CHECKPOINTS_PART = 4;
 const LEAST_FOR_CHECKPOINTS = 8 << 20;
 const DEFAULT_SPACING = 250_000;
-/** A gap is an eighth of the history at first, and grows to so many times the spacing. */
-const GAP_OF_HISTORY = 8;
-const LARGEST_GAP = 24;
+/** A gap is this part of the history at first, and grows to so many times the spacing. */
+const GAP_OF_HISTORY = 4;
+const LARGEST_GAP = 32;
 /** Then there are about so many gaps before it doubles. */
 const GAPS = 64;
 /** Near the present position, the gap between checkpoints may be this part of the distance from it. */
 const GAP_PART = 8;
 /** Two checkpoints nearer to each other than this are never both needed. */
 const NEAREST = 4_000;
-/** Who went somewhere will go back from there: how far before it a checkpoint is left. */
+/**
+ * Who went somewhere will go back from there, further and further: checkpoints are left on the way, each so much nearer to the
+ * target than the last, the nearest of them at least LANDING before it.
+ */
+const APPROACH = 8;
 const LANDING = 16_000;
-/** With so many instructions to run, another one is left halfway. */
+/** Who runs on through the past leaves them only with so many instructions to run. */
 const FAR = 2_000_000;
 /** Thin out when so many have been added. */
 const THIN_EVERY = 16;
@@ -117,7 +121,7 @@ const DECISION_WORK = 1_000;
 /** An event of HISTORY_EVENTS: a process begins, ends, executes a program. */
 const EVENT_WORK = 15_000;
 /** A page that had to be copied because a checkpoint shares it: so much the next checkpoint is put off. */
-const COPY_WORK = 12_000;
+const COPY_WORK = 16_000;
 /** The fewest instructions between two looks at the work done. */
 const LOOK_EVERY = 2_000;
 
@@ -353,17 +357,17 @@ export class Timeline {
     from.recall();
   }
 
-  /** Run forward through the past, and leave a checkpoint halfway and one shortly before the target. */
+  /** Run forward through the past, and leave checkpoints on the way, closer and closer to the target. */
   private runTo(target: Position, isAhead: boolean): void {
-    let halved = false;
+    let approaches = !isAhead;
     for (;;) {
       const next = this.interventions[this.passed];
       const to = this.passed < target.interventions && next ? next.at : target;
       if (compareInstants(this.machine.instant, to) < 0) {
         const left = to.clock - this.machine.clock;
-        const stage = halved || left < FAR ? to.clock - LANDING : this.machine.clock + (left >> 1);
-        halved = true;
-        const staged = left > (isAhead ? FAR : 2 * LANDING);
+        approaches ||= left > FAR;
+        const stage = to.clock - Math.max(LANDING, Math.floor(left / APPROACH));
+        const staged = approaches && left > 2 * LANDING;
         const before = this.machine.instant;
         const stop = this.machine.run({
           untilInstant: staged ? { clock: stage, step: 0 } : to,
