@@ -3,7 +3,7 @@
  * scopes that belong to no process. Its id is init's, which is never shown as a thread.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Frame } from '../debugger/types.ts';
+import type { Frame, SourceRange } from '../debugger/types.ts';
 import type { Arguments } from './arguments.ts';
 import type { Context } from './context.ts';
 import { noSuchThread } from './errors.ts';
@@ -59,11 +59,11 @@ export class ThreadService {
     this.context.connection.event('thread', { reason, threadId });
   }
 
-  /** The machine is gone. */
+  /** The machine is gone, which `terminated` says of all its threads at once: a fork bomb has thousands. */
   allExited(): void {
     this.started.clear();
     this.exited.clear();
-    for (const id of [...this.announced]) this.announce(id, 'exited');
+    this.announced.clear();
   }
 
   /** DAP `threads`; may come while the program runs. */
@@ -92,13 +92,19 @@ export class ThreadService {
     return { stackFrames: frames.map(f => this.toClient(f, withModule)), totalFrames: total };
   }
 
+  /** Without the end: VS Code would select the whole statement at every stop, and the next key typed would replace it. */
+  private pointOf(range: SourceRange): Pick<DebugProtocol.StackFrame, 'source' | 'line' | 'column'> {
+    const { source, line, column } = this.sources.placeOf(range);
+    return { source, line, column };
+  }
+
   private toClient(frame: Frame, withModule: boolean): DebugProtocol.StackFrame {
     const { range, hint } = frame;
     const module = frame.module.slice(frame.module.lastIndexOf('/') + 1);
     return {
       id: frame.id,
       name: withModule ? `${module}!${frame.name}` : frame.name,
-      ...(range ? this.sources.placeOf(range) : { line: 0, column: 0 }),
+      ...(range ? this.pointOf(range) : { line: 0, column: 0 }),
       presentationHint: hint === 'subtle' && range && !isBackground(range.source) ? 'normal' : hint,
       instructionPointerReference: frame.instructionReference,
       moduleId: frame.module,
