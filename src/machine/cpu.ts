@@ -12,14 +12,9 @@ import {
   INSTRUCTION_BYTES,
   LETTER_TYPE,
   OPS,
-  opNamed,
-  placeWindow,
   REG_BASE,
   WINDOW_CALLER,
   WINDOW_ENTRY,
-  WINDOW_FP,
-  WINDOW_RETURN_PC,
-  WINDOW_SIZE,
   WINDOW_SP,
 } from '../compiler/ir.ts';
 import type { Image } from '../compiler/object.ts';
@@ -44,6 +39,7 @@ import {
   RESOLVE_WRITE,
   Stop,
 } from './interpreter.ts';
+import { deliverResult, layOut } from './landing.ts';
 import {
   FAST_HEADROOM,
   PAGE_SHIFT,
@@ -67,10 +63,8 @@ import {
   STATE_TEXT_START,
   STATE_TLB,
   STATE_TP,
-  STATE_UNWIND_TOP,
   STATE_WINDOW,
   STATE_WINDOW_ADDRESS,
-  UNWIND_BASE,
 } from './layout.ts';
 import { LoadedImage, reserve, WRITES_ALWAYS } from './loaded-image.ts';
 import type { AddressSpace, FaultHandler, Frame, Ram } from './memory.ts';
@@ -85,6 +79,7 @@ import {
   popWindow,
   readEnter,
   type WindowInfo,
+  WindowPage,
   walkWindows,
   windowForReading,
   windowForWriting,
@@ -101,9 +96,6 @@ const COLD = -(1 << 24);
  * should be optimised, which it does only between calls.
  */
 const SLICE = 1 << 20;
-
-const CALL = opNamed('call').code;
-const ICALL = opNamed('icall').code;
 
 const FUEL: CpuExit = { kind: 'fuel' };
 const SYSCALL: CpuExit = { kind: 'syscall' };
@@ -153,12 +145,7 @@ export class Cpu {
   /** 1 while the host works on an instruction that the interpreter has charged already. */
   private inFlight = 0;
 
-  // The linear address of the last window page used, valid while the space is the same version.
-  private cachedSpace: AddressSpace | undefined;
-  private cachedVersion = 0;
-  private cachedPage = 0;
-  private cachedLinear = 0;
-
+  private readonly windows = new WindowPage();
   private readonly onFault: FaultHandler = (address, access) => this.supervisor.pageFault(address, access);
 
   constructor(
@@ -413,16 +400,7 @@ export class Cpu {
 
   /** Linear address of a window of the space, in a frame that is its alone. */
   private windowLinear(address: number, space = this.running): number {
-    const page = address >>> PAGE_SHIFT;
-    if (space !== this.cachedSpace || space.version !== this.cachedVersion || page !== this.cachedPage) {
-      const linear = windowForWriting(space, address);
-      if (linear === 0) throw new RangeError(`no window at 0x${address.toString(16)}`);
-      this.cachedSpace = space;
-      this.cachedVersion = space.version;
-      this.cachedPage = page;
-      this.cachedLinear = linear & ~(PAGE_SIZE - 1);
-    }
-    return this.cachedLinear + (address & (PAGE_SIZE - 1));
+    return this.windows.linear(space, address);
   }
 
   /** Temporaries of every window that was innermost or made during a run: the innermost was done by the interpreter, mostly. */
@@ -623,11 +601,11 @@ export class Cpu {
         words[heat] = only ? COLD : 0;
         return undefined;
       case FastStop.Returned:
-        return this.returnFromFast();
+        return deliverResult(this.ram, this.windows, this.running, image) ? undefined : this.returnToHost();
       case FastStop.Interpret:
       case FastStop.Syscall:
       case FastStop.Yield:
-        this.layOut();
+        layOut(this.ram, this.windows, this.running, image);
         // It could not even begin here: let the interpreter get past this place before it asks again.
         if (this.ram.words[STATE_FUEL >> 2] === fuel) this.ram.words[heat] = 0;
         return stop === FastStop.Syscall ? SYSCALL : stop === FastStop.Yield ? YIELD : undefined;
@@ -638,78 +616,6 @@ export class Cpu {
 
   private get roomForWindows(): boolean {
     return this.ram.framesAvailable * PAGE_SIZE > FAST_HEADROOM;
-  }
-
-  /** What the interpreter's `ret` does, for the activation that was entered. */
-  private returnFromFast(): CpuExit | undefined {
-    const image = this.image!;
-    const space = this.running;
-    const address = this.ram.words[STATE_WINDOW_ADDRESS >> 2]! >>> 0;
-    const at = this.windowLinear(address);
-    const view = this.ram.view;
-    const returnPc = view.getUint32(at + WINDOW_RETURN_PC, true);
-    if (returnPc === RETURN_TO_HOST) return this.returnToHost();
-    const caller = view.getUint32(at + WINDOW_CALLER, true);
-    const signature = view.getUint32(image.linear(view.getUint32(at + WINDOW_ENTRY, true)) + 12, true);
-    discardWindow(space, address);
-    const linear = this.windowLinear(caller);
-    const call = image.linear(returnPc) - INSTRUCTION_BYTES;
-    const now = this.ram.view;
-    const opcode = now.getUint8(call);
-    const d = now.getUint16(call + 2, true);
-    if ((opcode === CALL || opcode === ICALL) && d !== 0) {
-      const expected = now.getUint32(call + 12, true);
-      const narrow = expected !== signature && this.ram.bytes[image.signatures + expected] === 1;
-      const value = now.getBigUint64(STATE_RESULT, true);
-      now.setBigUint64(linear + d, narrow ? BigInt.asUintN(32, value) : value, true);
-    }
-    const words = this.ram.words;
-    words[STATE_WINDOW >> 2] = linear;
-    words[STATE_WINDOW_ADDRESS >> 2] = caller;
-    words[STATE_IP >> 2] = image.linear(returnPc);
-    return undefined;
-  }
-
-  /** Lay the activations in the unwind buffer out as windows, the outermost (the one entered, which has its window) first. */
-  private layOut(): void {
-    const image = this.image!;
-    const space = this.running;
-    const records: number[] = [];
-    const top = this.ram.words[STATE_UNWIND_TOP >> 2]! >>> 0;
-    for (let at = UNWIND_BASE; at < top; ) {
-      records.push(at);
-      const entry = image.linear(this.ram.view.getUint32(at, true));
-      at += 16 + this.ram.view.getUint16(entry + 4, true) - REG_BASE;
-    }
-    let address = this.ram.words[STATE_WINDOW_ADDRESS >> 2]! >>> 0;
-    let linear = this.windowLinear(address);
-    for (let i = records.length - 1; i >= 0; i--) {
-      const record = records[i]!;
-      const entry = this.ram.view.getUint32(record, true);
-      const size = this.ram.view.getUint16(image.linear(entry) + 4, true);
-      if (i < records.length - 1) {
-        const { view } = this.ram;
-        const caller = address;
-        const frameSize = view.getUint32(image.linear(entry) + 8, true);
-        const fp = view.getBigInt64(linear + WINDOW_SP, true) - BigInt(frameSize);
-        address = placeWindow(caller + view.getUint32(linear + WINDOW_SIZE, true), size);
-        linear = enterWindowPage(space, address, caller);
-        if (linear === 0) throw new RangeError('generated code ran past the end of the register stack');
-        const { view: now } = this.ram;
-        now.setUint32(linear + WINDOW_RETURN_PC, now.getUint32(records[i + 1]! + 4, true), true);
-        now.setUint32(linear + WINDOW_CALLER, caller, true);
-        now.setBigInt64(linear + WINDOW_FP, fp, true);
-        now.setUint32(linear + WINDOW_SIZE, size, true);
-        now.setUint32(linear + WINDOW_ENTRY, entry, true);
-      }
-      const { view, bytes } = this.ram;
-      view.setBigInt64(linear + WINDOW_SP, view.getBigInt64(record + 8, true), true);
-      bytes.copyWithin(linear + REG_BASE, record + 16, record + 16 + size - REG_BASE);
-    }
-    const words = this.ram.words;
-    words[STATE_WINDOW >> 2] = linear;
-    words[STATE_WINDOW_ADDRESS >> 2] = address;
-    words[STATE_IP >> 2] = image.linear(this.ram.view.getUint32(UNWIND_BASE + 4, true));
   }
 
   // -- Threads and windows, from outside --

@@ -212,3 +212,25 @@ export function zeroDeadTemporaries(
     words[(at + offset + 4) >> 2] = 0;
   }
 }
+
+/** Finds windows for writing; remembers the linear address of the last window page used, valid while the space is the same version. */
+export class WindowPage {
+  private space: AddressSpace | undefined;
+  private version = 0;
+  private page = 0;
+  private base = 0;
+
+  /** Linear address of a window of the space, in a frame that is its alone. Throws RangeError where there is none. */
+  linear(space: AddressSpace, address: number): number {
+    const page = address >>> PAGE_SHIFT;
+    if (space !== this.space || space.version !== this.version || page !== this.page) {
+      const linear = windowForWriting(space, address);
+      if (linear === 0) throw new RangeError(`no window at 0x${address.toString(16)}`);
+      this.space = space;
+      this.version = space.version;
+      this.page = page;
+      this.base = linear & ~(PAGE_SIZE - 1);
+    }
+    return this.base + (address & (PAGE_SIZE - 1));
+  }
+}
