@@ -29,6 +29,20 @@ export function fileOf(p: Proc, fd: number): OpenFile {
   return d.file;
 }
 
+/** The open file of a descriptor that may be read, or EBADF. */
+export function readableFile(p: Proc, fd: number): OpenFile {
+  const file = fileOf(p, fd);
+  if (!file.readable) throw fail('EBADF');
+  return file;
+}
+
+/** The open file of a descriptor that may be written, or EBADF. */
+export function writableFile(p: Proc, fd: number): OpenFile {
+  const file = fileOf(p, fd);
+  if (!file.writable) throw fail('EBADF');
+  return file;
+}
+
 /** Give the lowest free descriptor from `min` on to a file. xv6's fdalloc. */
 export function allocateFd(k: Kernel, t: Thread, file: OpenFile, closeOnExec: boolean, min = 0): number {
   const p = t.proc;

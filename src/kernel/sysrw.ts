@@ -3,13 +3,13 @@
  * file's data: its offset and its size. The bytes of objects (sockets, event counters) are the objects' business; see file.ts.
  */
 import { PIPE_BUF, RLIMIT_FSIZE, SI_KERNEL, SIGPIPE, SIGTTIN, SIGTTOU, SIGXFSZ } from './abi.ts';
-import { fileOf } from './descriptor.ts';
+import { fileOf, readableFile, writableFile } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { Give, Inode, OpenFile } from './file.ts';
 import { contents, MAY_WRITE, namei, requirePermission, sizeOf } from './fs.ts';
 import { Block, type Kernel } from './kernel.ts';
 import type { Pipe } from './pipe.ts';
-import type { Proc, Thread, WaitReason } from './proc.ts';
+import type { Thread, WaitReason } from './proc.ts';
 import { sendSignal } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { hasInput } from './syspoll.ts';
@@ -203,28 +203,16 @@ function writePipe(
 /** A write that a signal ends after some bytes have gone reports those. */
 const bytesSoFar: SyscallEntry['interrupted'] = (_k, _t, _args, progress) => progress.done || undefined;
 
-function readable(p: Proc, fd: number): OpenFile {
-  const file = fileOf(p, fd);
-  if (!file.readable) throw fail('EBADF');
-  return file;
-}
-
-function writable(p: Proc, fd: number): OpenFile {
-  const file = fileOf(p, fd);
-  if (!file.writable) throw fail('EBADF');
-  return file;
-}
-
 const clampLength = (length: number): number => {
   if (length < 0) throw fail('EINVAL');
   return Math.min(length, MAX_RW);
 };
 
 const sysRead: Handler = (k, t, [fd, address, length]) =>
-  readInto(k, t, fd! | 0, readable(t.proc, fd!), address!, clampLength(length!));
+  readInto(k, t, fd! | 0, readableFile(t.proc, fd!), address!, clampLength(length!));
 
 const sysWrite: Handler = (k, t, [fd, address, length], progress) => {
-  const file = writable(t.proc, fd!);
+  const file = writableFile(t.proc, fd!);
   return writeBytes(k, t, fd! | 0, file, copyin(t, address!, clampLength(length!)), progress);
 };
 
@@ -238,14 +226,14 @@ function requireSeekable(file: OpenFile): void {
 }
 
 const sysPread: Handler = (k, t, [fd, address, length, offset]) => {
-  const file = readable(t.proc, fd!);
+  const file = readableFile(t.proc, fd!);
   requireSeekable(file);
   if (offset! < 0) throw fail('EINVAL');
   return readInto(k, t, fd! | 0, file, address!, clampLength(length!), offset!);
 };
 
 const sysPwrite: Handler = (k, t, [fd, address, length, offset], progress) => {
-  const file = writable(t.proc, fd!);
+  const file = writableFile(t.proc, fd!);
   requireSeekable(file);
   if (offset! < 0) throw fail('EINVAL');
   return writeBytes(k, t, fd! | 0, file, copyin(t, address!, clampLength(length!)), progress, offset!);
@@ -282,7 +270,7 @@ export const giveTo =
   };
 
 const sysReadv: Handler = (k, t, [fd, address, count]) => {
-  const file = readable(t.proc, fd!);
+  const file = readableFile(t.proc, fd!);
   let total = 0;
   const vectors = readVectors(t, address!, count! | 0);
   if (file.inode.object) {
@@ -311,7 +299,7 @@ export function gather(t: Thread, address: number, count: number): Uint8Array {
 }
 
 const sysWritev: Handler = (k, t, [fd, address, count], progress) => {
-  const file = writable(t.proc, fd!);
+  const file = writableFile(t.proc, fd!);
   return writeBytes(k, t, fd! | 0, file, gather(t, address!, count! | 0), progress);
 };
 
@@ -363,7 +351,9 @@ export const DATA_CALLS: readonly SyscallEntry[] = [
     requirePermission(t.proc, inode, MAY_WRITE);
     return truncate(k, t, inode, size!);
   }),
-  call(77, 'ftruncate', 'int size', (k, t, [fd, size]) => truncate(k, t, writable(t.proc, fd!).inode, size!)),
+  call(77, 'ftruncate', 'int size', (k, t, [fd, size]) =>
+    truncate(k, t, writableFile(t.proc, fd!).inode, size!),
+  ),
   call(162, 'sync', '', () => 0, { inline: true }),
   call(318, 'getrandom', 'pointer size hex', (k, t, [address, length]) => {
     const bytes = randomBytes(k, Math.min(length!, 1 << 16));

@@ -3,13 +3,13 @@
  * concern a file's space, and statistics of the file system.
  */
 import { PAGE, RLIMIT_FSIZE } from './abi.ts';
-import { closeFile, fileOf } from './descriptor.ts';
+import { closeFile, fileOf, readableFile, writableFile } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { OpenFile } from './file.ts';
 import { contents, namei } from './fs.ts';
 import { Block, type Kernel, type SyscallResult } from './kernel.ts';
 import type { Pipe } from './pipe.ts';
-import type { Proc, Thread } from './proc.ts';
+import type { Thread } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { writeBytes } from './sysrw.ts';
 import { copyin, copyinstr, copyout, memoryInUse, readLong, writeLongs } from './vm.ts';
@@ -33,18 +33,6 @@ class Place {
     if (this.address) writeLongs(this.t, this.address, [this.value + n]);
     else this.file.offset += n;
   }
-}
-
-function readableFile(p: Proc, fd: number): OpenFile {
-  const file = fileOf(p, fd);
-  if (!file.readable) throw fail('EBADF');
-  return file;
-}
-
-function writableFile(p: Proc, fd: number): OpenFile {
-  const file = fileOf(p, fd);
-  if (!file.writable) throw fail('EBADF');
-  return file;
 }
 
 /** Bytes of a regular file from an offset. */
