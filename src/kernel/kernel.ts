@@ -718,8 +718,7 @@ export class Kernel implements Supervisor {
   userFault(t: Thread, address: bigint, access: Access, overflow: boolean): void {
     const region = address <= 0xffff_ffffn ? t.proc.memory?.regionAt(Number(address)) : undefined;
     const allowed = region !== undefined && allows(region, access);
-    // Nothing but a frame can be missing where memory without a file may be accessed.
-    if ((allowed && !region.data) || (this.ram.framesAvailable === 0 && (overflow || allowed))) {
+    if (this.ram.exhausted && (overflow || allowed)) {
       this.outOfMemory(t, address);
       return;
     }

@@ -168,6 +168,11 @@ export class Ram {
     return this.limitBytes / PAGE_SIZE - this.next + (this.shadow?.frames ?? 0);
   }
 
+  /** There is no frame left: the machine's are in use, or shadows have taken the host's memory that they would be in. */
+  get exhausted(): boolean {
+    return this.free.length === 0 && (this.framesLeft === 0 || !this.growTo(this.next + 1));
+  }
+
   /** How many more frames there are to be had. */
   get framesAvailable(): number {
     return this.framesLeft + this.free.length;
