@@ -42,6 +42,13 @@ export function cleanupDepthAt(f: FunctionLowering, label: string): number {
   return Math.min(f.cleanups.length, f.cleanupsAtLabels.get(label) ?? f.cleanups.length);
 }
 
+/** The labels in a statement. */
+export function labelsIn(s: Stmt): Iterable<string> {
+  const depths = new Map<string, number>();
+  findLabels(s, 0, depths);
+  return depths.keys();
+}
+
 /** Walks a statement that begins with `depth` such variables open; the depth after it. */
 function findLabels(s: Stmt, depth: number, depths: Map<string, number>): number {
   switch (s.kind) {

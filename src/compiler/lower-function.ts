@@ -62,6 +62,8 @@ export class FunctionLowering {
   readonly labelDepths = new Map<string, number>();
   /** For labels already met in such scopes: the register with the stack pointer as it was at the label. */
   readonly labelStackPointers = new Map<string, Reg>();
+  /** The register of each label in such a scope: 0 until control has been at the label. */
+  readonly labelRegisters = new Map<string, Reg>();
   readonly targets: JumpTarget[] = [];
   /** Registers with the stack pointer as it was before each enclosing scope that has variable-length arrays. */
   readonly savedStackPointers: Reg[] = [];

@@ -10,7 +10,7 @@ import { constantTruth } from './constant.ts';
 import type { CType } from './ctype.ts';
 import { type Label, type Reg, SP, TooComplex } from './lower-builder.ts';
 import { lowerCall } from './lower-call.ts';
-import { cleanupDepthAt, runCleanups } from './lower-cleanup.ts';
+import { cleanupDepthAt, labelsIn, runCleanups } from './lower-cleanup.ts';
 import { branch, effect, memory, stableValue, value, valueTo, variablePlace } from './lower-expression.ts';
 import type { FunctionLowering } from './lower-function.ts';
 import { initialise } from './lower-initialiser.ts';
@@ -117,6 +117,7 @@ export function lowerBlock(f: FunctionLowering, s: Block, lower: (child: Stmt) =
   if (s.body.some(child => child.kind === 'decl' && isVla(child.decl.type))) {
     const saved = f.code.spill('i64');
     f.code.emit('i64.mov', { d: saved, a: SP }, s.range);
+    if (depth === 0) forgetLabels(f, s);
     f.savedStackPointers.push(saved);
   }
   const cleanups = f.cleanups.length;
@@ -129,10 +130,20 @@ export function lowerBlock(f: FunctionLowering, s: Block, lower: (child: Stmt) =
   close();
 }
 
+/** Before the outermost scope with variable-length arrays: control has not been at its labels. */
+function forgetLabels(f: FunctionLowering, s: Block): void {
+  for (const label of labelsIn(s)) {
+    const register = f.code.variable();
+    if (register === undefined) return;
+    f.code.emit('i64.const', { d: register, imm: 0 }, s.range);
+    f.labelRegisters.set(label, register);
+  }
+}
+
 /** A label among variable-length arrays: those declared after it go when control comes back to it (C11 6.2.4p7). */
 function rememberStack(f: FunctionLowering, label: string, range: Range): void {
-  const saved = f.savedStackPointers.length > 0 ? f.code.variable() : undefined;
-  if (saved === undefined) return;
+  const saved = f.labelRegisters.get(label);
+  if (saved === undefined || f.savedStackPointers.length === 0) return;
   f.code.emit('i64.mov', { d: saved, a: SP }, range);
   f.labelStackPointers.set(label, saved);
 }

@@ -130,16 +130,25 @@ export class Workbench {
     return texts.sort((a, b) => a.top - b.top).map(t => t.text);
   }
 
-  /** Waits until a row of the pane's tree matches, and returns it. */
+  /** Waits until a row of the pane's tree matches, and returns it. Rows out of sight are not there: the tree is scrolled for them. */
   async row(title: string, text: string | RegExp): Promise<Locator> {
     const pane = await this.pane(title);
     const row = pane.locator('.monaco-list-row', { hasText: text }).first();
-    try {
-      await row.waitFor();
-    } catch {
-      throw new Error(`no row ${text} in ${title}; there are:\n  ${(await this.rows(title)).join('\n  ')}`);
+    const appears = (timeout: number) =>
+      row.waitFor({ timeout }).then(
+        () => true,
+        () => false,
+      );
+    if (await appears(6000)) return row;
+    for (let round = 0; round < 3; round++) {
+      await pane.locator('.monaco-list').first().hover();
+      await this.page.mouse.wheel(0, -10_000);
+      for (let page = 0; page < 8; page++) {
+        if (await appears(600)) return row;
+        await this.page.mouse.wheel(0, 150);
+      }
     }
-    return row;
+    throw new Error(`no row ${text} in ${title}; there are:\n  ${(await this.rows(title)).join('\n  ')}`);
   }
 
   /** Waits until no row of the pane's tree matches. */
