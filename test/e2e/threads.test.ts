@@ -137,7 +137,7 @@ test('user-level threads below the kernel thread that carries them', async () =>
 
   // The first one stands in uthread_yield: it is stepped, and the kernel thread comes back to it.
   await (await w.row('Processes', /^user-level 59101\/1/)).click();
-  await w.row('Call Stack', /P0 59101\/1 .*Paused/i);
+  await w.row('Call Stack', /uthreads\.c\s*14:/);
   await w.press('F10');
   await w.row('Call Stack', /P0 59101\/1 .*Step/i);
   await w.row('Processes', /^user-level 59101\/1 *running: on 59101/);
