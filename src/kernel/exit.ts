@@ -10,7 +10,6 @@ import {
   CLD_KILLED,
   PAGE,
   SA_NOCLDWAIT,
-  SI_KERNEL,
   SI_USER,
   SIG_IGN,
   SIGCHLD,
@@ -24,8 +23,8 @@ import { stackNumber } from './fork.ts';
 import { leaveFutex, wakeJoiners } from './futex.ts';
 import { leftBehind } from './ipcwords.ts';
 import { type Kernel, NO_SITE } from './kernel.ts';
-import type { Proc, SignalInfo, Thread } from './proc.ts';
-import { sendGroupSignal, sendSignal } from './signal.ts';
+import type { Proc, Thread } from './proc.ts';
+import { fromKernel, sendGroupSignal, sendSignal } from './signal.ts';
 import { leaveMqueues } from './sysmq.ts';
 import { leaveMessages } from './sysmsg.ts';
 import { leaveSemaphores, undoSemaphores } from './syssem.ts';
@@ -194,16 +193,8 @@ function reparent(k: Kernel, p: Proc, last: Thread | null): void {
 /** POSIX: a stopped process group that nobody is left to continue gets SIGHUP and SIGCONT. */
 function continueOrphanedGroup(k: Kernel, child: Proc): void {
   if (child.stopped === 0) return;
-  const info = (signal: number): SignalInfo => ({
-    signal,
-    code: SI_KERNEL,
-    pid: 0,
-    uid: 0,
-    status: 0,
-    address: 0n,
-  });
-  sendSignal(k, child, info(SIGHUP));
-  sendSignal(k, child, info(SIGCONT));
+  sendSignal(k, child, fromKernel(SIGHUP));
+  sendSignal(k, child, fromKernel(SIGCONT));
 }
 
 /** The session leader is gone: the terminal is free, and its foreground group gets SIGHUP. */
@@ -214,7 +205,7 @@ function hangUp(k: Kernel, p: Proc): void {
   if (p.pid === k.state.firstPid) return; // as after a shell that left its jobs to the terminal's other programs
   terminal.session = 0;
   terminal.foreground = 0;
-  sendGroupSignal(k, group, { signal: SIGHUP, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n });
+  sendGroupSignal(k, group, fromKernel(SIGHUP));
 }
 
 function tellParent(k: Kernel, p: Proc, cause: ExitCause): void {

@@ -33,7 +33,6 @@ import {
   S_IFIFO,
   SEGV_ACCERR,
   SEGV_MAPERR,
-  SI_KERNEL,
   SIGBUS,
   SIGFPE,
   SIGILL,
@@ -56,7 +55,7 @@ import { SystemV } from './ipc.ts';
 import type { BootOptions } from './machine.ts';
 import type { MessageQueue } from './mqueue.ts';
 import { type Limit, Proc, Thread, type WaitReason, waitText } from './proc.ts';
-import { deliverSignals, raiseFault, sendGroupSignal, wakeForSignals } from './signal.ts';
+import { deliverSignals, fromKernel, raiseFault, sendGroupSignal, wakeForSignals } from './signal.ts';
 import { Network } from './socket-network.ts';
 import { absentCall } from './sysadmin.ts';
 import type { ArgumentKind, SyscallEntry } from './syscall.ts';
@@ -508,14 +507,7 @@ export class Kernel implements Supervisor {
     if (input.eof) s.terminal.hungUp = true;
     if (echo.length > 0) this.output(null, 0, 'tty', echo);
     for (const signal of signals) {
-      sendGroupSignal(this, s.terminal.foreground, {
-        signal,
-        code: SI_KERNEL,
-        pid: 0,
-        uid: 0,
-        status: 0,
-        address: 0n,
-      });
+      sendGroupSignal(this, s.terminal.foreground, fromKernel(signal));
     }
     if (s.terminal.ready) this.wakeup(s.terminal.input);
   }
@@ -751,10 +743,10 @@ export class Kernel implements Supervisor {
     const size = `${this.ram.limitBytes >> 20} MiB`;
     const message =
       this.ram.framesAvailable > 0
-        ? `out of memory: the checks need three times what is checked; without them ("checks": false) the machine has ${size}`
+        ? `out of memory: the checks need three times what they look at; without them the machine has ${size}`
         : `out of memory: all ${size} of the machine are in use`;
     this.emit({ event: 'fault', signal: SIGKILL, address, message }, t);
-    raiseFault(t, { signal: SIGKILL, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n });
+    raiseFault(t, fromKernel(SIGKILL));
   }
 
   userTrap(t: Thread, trap: 'divide' | 'illegal'): void {

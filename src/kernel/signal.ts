@@ -99,6 +99,16 @@ const blocks = (t: Thread, sig: number): boolean => (t.mask & signalBit(sig)) !=
 
 // --- Sending ------------------------------------------------------------------------------------------------------
 
+/** A signal that the kernel itself sends, for what no process did. */
+export const fromKernel = (signal: number): SignalInfo => ({
+  signal,
+  code: SI_KERNEL,
+  pid: 0,
+  uid: 0,
+  status: 0,
+  address: 0n,
+});
+
 /** Send a signal to a process, or to one of its threads. */
 export function sendSignal(k: Kernel, p: Proc, info: SignalInfo, to?: Thread): void {
   const sig = info.signal;

@@ -3,7 +3,6 @@ import {
   FIONBIO,
   FIONREAD,
   O_NONBLOCK,
-  SI_KERNEL,
   SIGTTOU,
   SIGWINCH,
   TCFLSH,
@@ -22,7 +21,7 @@ import {
 import { fileOf } from './descriptor.ts';
 import { fail } from './error.ts';
 import { sizeOf } from './fs.ts';
-import { sendGroupSignal } from './signal.ts';
+import { fromKernel, sendGroupSignal } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { TERMIOS_BYTES } from './terminal.ts';
 import { Master, takeTerminal, terminalOf, waitForForeground } from './tty.ts';
@@ -88,7 +87,7 @@ const sysIoctl: Handler = (k, t, [fd, request, argument]) => {
       terminal.rows = rows;
       terminal.columns = columns;
       if (changes) {
-        const info = { signal: SIGWINCH, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n };
+        const info = fromKernel(SIGWINCH);
         sendGroupSignal(k, terminal.foreground, info);
       }
       return 0;

@@ -10,14 +10,14 @@ import { contents, MAY_WRITE, namei, requirePermission, sizeOf } from './fs.ts';
 import { Block, type Kernel } from './kernel.ts';
 import type { Pipe } from './pipe.ts';
 import type { Thread, WaitReason } from './proc.ts';
-import { sendSignal } from './signal.ts';
+import { fromKernel, sendSignal } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { hasInput } from './syspoll.ts';
 import { terminalOf, waitForForeground, writeToMaster } from './tty.ts';
 import { copyin, copyinstr, copyout, requireWritable } from './vm.ts';
 
-/** The most one call moves, as on Linux. */
-const MAX_RW = 0x7fff_f000;
+/** The most bytes that one call moves, as on Linux. */
+export const MAX_RW = 0x7fff_f000;
 
 const waitReason = (kind: 'pipe-read' | 'pipe-write', pipe: Pipe, fd: number): WaitReason => ({
   kind,
@@ -156,7 +156,7 @@ export function writeBytes(
   const at = offset ?? (file.append ? data.size : file.offset);
   const limit = t.proc.limits[RLIMIT_FSIZE]!.soft;
   if (bytes.length > 0 && at >= limit) {
-    sendSignal(k, t.proc, { signal: SIGXFSZ, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n }, t);
+    sendSignal(k, t.proc, fromKernel(SIGXFSZ), t);
     throw fail('EFBIG');
   }
   const fits = bytes.subarray(0, Math.min(bytes.length, limit - at));

@@ -8,7 +8,6 @@ import {
   CLOCK_REALTIME,
   CLOCK_THREAD_CPUTIME_ID,
   ERRNO,
-  SI_KERNEL,
   SIGALRM,
   TIMER_ABSTIME,
 } from './abi.ts';
@@ -16,7 +15,7 @@ import { processCost, threadCost } from './cost.ts';
 import { fail } from './error.ts';
 import { Block, type Kernel } from './kernel.ts';
 import type { Proc, Thread, Times } from './proc.ts';
-import { sendSignal } from './signal.ts';
+import { fromKernel, sendSignal } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { cpuInterval, fireWallTimers, nextWallTimer, setTimer, timeLeft, timeOf } from './timer.ts';
 import { copyin, writeLongs } from './vm.ts';
@@ -70,7 +69,7 @@ export function fireTimers(k: Kernel): void {
   for (const p of [...k.state.alarms]) {
     if (p.alarm.at > k.now) continue;
     setAlarm(k, p, p.alarm.interval > 0 ? p.alarm.at + p.alarm.interval : NEVER, p.alarm.interval);
-    sendSignal(k, p, { signal: SIGALRM, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n });
+    sendSignal(k, p, fromKernel(SIGALRM));
   }
   fireWallTimers(k);
   k.state.nextTimer = nextDeadline(k);

@@ -11,11 +11,9 @@ import { Block, type Kernel, type SyscallResult } from './kernel.ts';
 import type { Pipe } from './pipe.ts';
 import type { Thread } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
-import { writeBytes } from './sysrw.ts';
+import { MAX_RW, writeBytes } from './sysrw.ts';
 import { copyin, copyinstr, copyout, memoryInUse, readLong, writeLongs } from './vm.ts';
 
-/** The most one call moves, as on Linux. */
-const MOST = 0x7fff_f000;
 const SPLICE_F_NONBLOCK = 2;
 
 /** Where a transfer reads or writes: a variable of the program's, or the file's own offset. */
@@ -48,7 +46,7 @@ const sysSendfile: Handler = (k, t, [to, from, offsetAt, count], progress): Sysc
   const source = readableFile(t.proc, from!);
   if (target.append) throw fail('EINVAL');
   const place = new Place(t, source, offsetAt!);
-  const bytes = bytesAt(k, source, place.value, Math.min(count!, MOST));
+  const bytes = bytesAt(k, source, place.value, Math.min(count!, MAX_RW));
   const n = writeBytes(k, t, to! | 0, target, bytes, progress);
   if (typeof n === 'number') place.advance(n);
   return n;
@@ -81,7 +79,7 @@ const sysSplice: Handler = (k, t, [from, fromAt, to, toAt, length, flags]): Sysc
     return waitFor(input, 'read', from!, source, flags!);
   }
   if (output && output.room === 0 && output.readers > 0) return waitFor(output, 'write', to!, target, flags!);
-  const most = Math.min(length!, MOST, output && output.readers > 0 ? output.room : MOST);
+  const most = Math.min(length!, MAX_RW, output && output.readers > 0 ? output.room : MAX_RW);
   const place = new Place(t, source, fromAt!);
   const bytes = input ? input.peek(most) : bytesAt(k, source, place.value, most);
   const into = toAt ? new Place(t, target, toAt) : undefined;
@@ -127,7 +125,7 @@ const sysCopyFileRange: Handler = (k, t, [from, fromAt, to, toAt, length, flags]
   if (!source.inode.isFile || !target.inode.isFile || flags !== 0) throw fail('EINVAL');
   if (target.append) throw fail('EBADF');
   const [place, into] = [new Place(t, source, fromAt!), new Place(t, target, toAt!)];
-  const bytes = bytesAt(k, source, place.value, Math.min(length!, MOST));
+  const bytes = bytesAt(k, source, place.value, Math.min(length!, MAX_RW));
   const n = writeBytes(k, t, to! | 0, target, bytes, {}, into.value);
   if (typeof n !== 'number') return n;
   place.advance(n);

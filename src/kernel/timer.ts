@@ -10,7 +10,7 @@
 import { RLIMIT_CPU, SI_KERNEL, SI_TIMER, SIGKILL, SIGPROF, SIGVTALRM, SIGXCPU } from './abi.ts';
 import type { Kernel } from './kernel.ts';
 import type { Proc, SignalInfo } from './proc.ts';
-import { sendSignal } from './signal.ts';
+import { fromKernel, sendSignal } from './signal.ts';
 
 const SECOND = 1e9;
 const NEVER = Number.POSITIVE_INFINITY;
@@ -186,7 +186,7 @@ export function fireCpuTimers(k: Kernel, p: Proc): void {
   const { hard } = p.limits[RLIMIT_CPU]!;
   p.cpuSecondsTold = Math.floor(used / SECOND);
   const signal = used >= hard * SECOND ? SIGKILL : SIGXCPU;
-  sendSignal(k, p, { signal, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n });
+  sendSignal(k, p, fromKernel(signal));
 }
 
 /** setitimer's timers of CPU time, by `which`: ITIMER_VIRTUAL 1, ITIMER_PROF 2. */

@@ -15,7 +15,6 @@ import {
   POLLRDNORM,
   POLLWRNORM,
   S_IFCHR,
-  SI_KERNEL,
   SIG_IGN,
   SIGCONT,
   SIGHUP,
@@ -25,8 +24,8 @@ import { allocateFd, openInode, requireFds } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { FileObject, Give, Inode, OpenFile } from './file.ts';
 import { Block, type Kernel } from './kernel.ts';
-import { type Proc, type SignalInfo, signalBit, type Thread } from './proc.ts';
-import { sendGroupSignal } from './signal.ts';
+import { type Proc, signalBit, type Thread } from './proc.ts';
+import { fromKernel, sendGroupSignal } from './signal.ts';
 import { Terminal } from './terminal.ts';
 import { readWord, writeWord } from './vm.ts';
 
@@ -36,15 +35,6 @@ const TIOCGPTN = 0x8004_5430;
 const TIOCSPTLCK = 0x4004_5431;
 const ROWS = 24;
 const COLUMNS = 80;
-
-const fromKernel = (signal: number): SignalInfo => ({
-  signal,
-  code: SI_KERNEL,
-  pid: 0,
-  uid: 0,
-  status: 0,
-  address: 0n,
-});
 
 /** The terminal of a device inode. */
 export const terminalOf = (k: Kernel, inode: Inode): Terminal => inode.terminal ?? k.state.terminal;
@@ -67,7 +57,7 @@ export function waitForForeground(
     if (signal === SIGTTIN) throw fail('EIO');
     return undefined;
   }
-  sendGroupSignal(k, p.pgid, { signal, code: SI_KERNEL, pid: 0, uid: 0, status: 0, address: 0n });
+  sendGroupSignal(k, p.pgid, fromKernel(signal));
   return new Block([terminal.input], { kind: 'terminal', fd });
 }
 
