@@ -1,5 +1,5 @@
 /**
- * `procstep run`: the program's output and nothing else, its exit status, and our standard input passed on.
+ * `procstep run`: the program's output, its exit status, and our standard input passed on. What there is to say besides is on stderr.
  *
  * Input that is not typed at a terminal is handed over only when the machine waits for it, so that a run does not depend on
  * how fast it comes.
@@ -8,11 +8,11 @@ import { closeSync, fstatSync, openSync, readFileSync, writeFileSync, writeSync 
 import { relative } from 'node:path';
 import { renderDiagnostics } from '../compiler/render.ts';
 import { type LaunchConfiguration, LaunchError, type Launched, launch } from '../debugger/launch.ts';
-import { SIGKILL } from '../kernel/abi.ts';
 import { formatEvent, LOGGED_EVENTS, lineText, sourceLine } from '../kernel/events.ts';
 import type { Stop } from '../kernel/machine.ts';
 import type { Recorder } from '../replay/record.ts';
 import { COMMAND_LINE_CHECKS, tellFindings } from './checks.ts';
+import { tellDeaths } from './deaths.ts';
 import { nodeHost, openSysroot } from './host.ts';
 import { type RunCommand, UsageError } from './options.ts';
 
@@ -109,10 +109,7 @@ export async function run(command: RunCommand): Promise<number> {
   machine.events.subscribe(['exec-failed'], e => {
     if (e.event === 'exec-failed') tell(`procstep: ${e.message.trimEnd()}\n`);
   });
-  machine.events.subscribe(['fault'], e => {
-    if (e.event === 'fault' && e.signal === SIGKILL)
-      tell(`procstep: process ${e.pid} was killed: ${e.message}\n`);
-  });
+  tellDeaths(machine, tell);
   machine.events.subscribe(['misuse', 'note'], e => {
     if (e.event !== 'misuse' && e.event !== 'note') return;
     const line = sourceLine(e.site);

@@ -128,8 +128,17 @@ describe('output and exit status', () => {
   });
 
   test('128 + n when signal n killed it, and what it had written is there', () => {
-    expect(folder.run(['segv.c'])).toEqual({ status: 139, stdout: 'before\n', stderr: '' });
-    expect(folder.run(['signal.c', '--', '15']).status).toBe(143);
+    expect(folder.run(['segv.c'])).toEqual({
+      status: 139,
+      stdout: 'before\n',
+      stderr: expect.stringMatching(
+        /^procstep: segv\.c:\d+: process 59101 was killed by SIGSEGV: writing address 0x8 \(a null pointer\)\n$/,
+      ),
+    });
+    const ended = folder.run(['signal.c', '--', '15']);
+    expect(ended.status).toBe(143);
+    expect(ended.stderr).toMatch(/^procstep: signal\.c:\d+: process 59101 was killed by SIGTERM\n$/);
+    expect(folder.run(['signal.c', '--', '2'])).toEqual({ status: 130, stdout: '', stderr: '' });
   });
 
   test('the run lasts until the last process has ended; the status is the first one’s', () => {
@@ -158,7 +167,7 @@ describe('output and exit status', () => {
     const { status, stdout, stderr } = folder.run(['greedy.c']);
     expect(stdout).toBe('the parent lives: signal 9\n');
     expect(stderr).toMatch(
-      /^procstep: process 59102 was killed: out of memory: all \d+ MiB of the machine are in use\n$/,
+      /^procstep: greedy\.c:\d+: process 59102 was killed by SIGKILL: out of memory: all \d+ MiB of the machine are in use\n$/,
     );
     expect(status).toBe(0);
   });
