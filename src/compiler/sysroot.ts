@@ -5,10 +5,10 @@
  *     u32 length of the index | index (JSON) | data
  */
 import { compile } from './compile.ts';
+import type { IncludeKind } from './header.ts';
 import { link } from './link.ts';
 import type { ObjectFile } from './object.ts';
 import { type Archive, encodeArchive, fromMemory, openArchive, type ReadBytes } from './objectfile.ts';
-import type { IncludeKind } from './preprocess.ts';
 import { renderDiagnostics } from './render.ts';
 import { SourceFile } from './source.ts';
 

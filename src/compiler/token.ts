@@ -7,6 +7,7 @@
  * resolved, and adjacent string literals are one.
  */
 import type { FloatKind, IntKind } from './ctype.ts';
+import type { HideSet } from './hide-set.ts';
 import type { Range } from './source.ts';
 
 /** What the parser sees. `char` is a character constant; `eof` is always the last token. */
@@ -27,15 +28,10 @@ export type Literal =
    */
   | { readonly kind: 'string'; readonly bytes: Uint8Array; readonly element: IntKind };
 
-/** Names of macros that must not be expanded again in a token (Prosser's algorithm); sets are shared and immutable. */
-export interface HideSet {
-  readonly name: string;
-  readonly rest: HideSet | undefined;
-}
-
 export class Token {
   /** Set for the kinds int, float, char and string once preprocessing is done. */
   literal: Literal | undefined = undefined;
+  /** Macros that must not be replaced in it again. */
   hideSet: HideSet | undefined = undefined;
 
   constructor(

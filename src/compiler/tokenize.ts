@@ -143,6 +143,13 @@ export function tokenize(file: SourceFile): TokenizedFile {
   return new Scanner(file).scan();
 }
 
+/** The index after the last token of the line that `from` is in or, at its end, of the line before. */
+export function endOfLine(tokens: readonly Token[], from: number): number {
+  let end = from;
+  while (!tokens[end]!.atLineStart) end++;
+  return end;
+}
+
 class Scanner {
   private readonly text: string;
   private readonly joints: readonly number[];

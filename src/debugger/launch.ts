@@ -5,9 +5,9 @@
  * first time; a program sees a copy of its folder and nothing else.
  */
 import { compile } from '../compiler/compile.ts';
+import type { IncludeKind } from '../compiler/header.ts';
 import { link } from '../compiler/link.ts';
 import type { Image, ObjectFile } from '../compiler/object.ts';
-import type { IncludeKind } from '../compiler/preprocess.ts';
 import { renderDiagnostics } from '../compiler/render.ts';
 import { type Diagnostic, decodeSource, SourceFile } from '../compiler/source.ts';
 import { joinPath, personalityOf, type Sysroot } from '../compiler/sysroot.ts';

@@ -1,0 +1,100 @@
+/**
+ * Names of headers (C11 6.10.2): how they are written in `#include` and `__has_include`, and what a student may have
+ * meant by one that is not there.
+ */
+import { textOf } from './macro.ts';
+import type { Diagnostics, Range, SourceFile } from './source.ts';
+import { closest } from './suggest.ts';
+import type { Token } from './token.ts';
+
+/** `#include "x"`, `#include <x>`, `#include_next <x>` (the next one after the including file's folder). */
+export type IncludeKind = 'quote' | 'angle' | 'next';
+
+/** Where headers come from. */
+export interface HeaderSource {
+  /** Find a header. Should give the same SourceFile for the same header, each time. */
+  readInclude(name: string, kind: IncludeKind, includingFile: SourceFile): SourceFile | undefined;
+  /** Names of headers that exist, to suggest one for a name that is wrong. */
+  readonly headerNames?: readonly string[];
+}
+
+/** A header's name as written, without its quotes. */
+export interface HeaderName {
+  readonly name: string;
+  readonly kind: 'quote' | 'angle';
+}
+
+/** Headers of C11, POSIX and Linux that lab programs use: what to suggest when the host gave no list. */
+const WELL_KNOWN_HEADERS = (
+  'assert.h ctype.h errno.h fcntl.h float.h getopt.h inttypes.h iso646.h limits.h locale.h math.h poll.h pthread.h ' +
+  'pwd.h sched.h semaphore.h setjmp.h signal.h stdalign.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h ' +
+  'stdlib.h stdnoreturn.h string.h strings.h sys/ioctl.h sys/ipc.h sys/mman.h sys/msg.h sys/resource.h sys/select.h ' +
+  'sys/sem.h sys/shm.h sys/stat.h sys/syscall.h sys/time.h sys/times.h sys/types.h sys/utsname.h sys/wait.h ' +
+  'termios.h time.h ucontext.h unistd.h wait.h wchar.h wctype.h'
+).split(' ');
+
+/** Headers of other systems and languages: what they are, and what to include here. */
+const FOREIGN_HEADERS: Record<string, readonly [what: string, instead: string | undefined]> = {
+  iostream: ['a C++ header', 'stdio.h'],
+  string: ['a C++ header', 'string.h'],
+  vector: ['a C++ header', undefined],
+  cstdio: ['a C++ header', 'stdio.h'],
+  cstdlib: ['a C++ header', 'stdlib.h'],
+  cstring: ['a C++ header', 'string.h'],
+  thread: ['a C++ header', 'pthread.h'],
+  'iostream.h': ['a C++ header', 'stdio.h'],
+  'windows.h': ['a Windows header', 'unistd.h'],
+  'conio.h': ['an MS-DOS header', 'stdio.h'],
+  'process.h': ['a Windows header', 'unistd.h'],
+  'io.h': ['a Windows header', 'unistd.h'],
+  'dos.h': ['an MS-DOS header', undefined],
+};
+
+/** `<name>` or `"name"`, as one token or, out of a macro, as several. */
+export function headerName(tokens: readonly Token[]): HeaderName | undefined {
+  const first = tokens[0];
+  if (first === undefined) return undefined;
+  if (first.kind === 'header') return { name: first.text.slice(1, -1).trim(), kind: 'angle' };
+  if (first.kind === 'string' && first.text.startsWith('"'))
+    return { name: first.text.slice(1, -1), kind: 'quote' };
+  if (first.text !== '<') return undefined;
+  const close = tokens.findIndex(token => token.text === '>');
+  return close < 0 ? undefined : { name: textOf(tokens.slice(1, close)), kind: 'angle' };
+}
+
+/** Say that `header`, included from `from`, does not exist, and which one might be meant. */
+export function missingHeader(
+  { name, kind }: HeaderName,
+  range: Range,
+  from: SourceFile,
+  headers: HeaderSource,
+  diagnostics: Diagnostics,
+): void {
+  const known = headers.headerNames ?? WELL_KNOWN_HEADERS;
+  const wrap = (header: string) =>
+    kind === 'quote' && !known.includes(header) ? `"${header}"` : `<${header}>`;
+  const message = `${name}: No such file or directory`;
+  const foreign = FOREIGN_HEADERS[name];
+  if (foreign) {
+    const [what, instead] = foreign;
+    const suggestion = instead && {
+      range,
+      text: `<${instead}>`,
+      why: `in C on Unix, include <${instead}>`,
+    };
+    const notes = [{ message: `<${name}> is ${what}`, range }];
+    diagnostics.error(range, message, { notes, suggestion: suggestion || undefined });
+  } else if (kind === 'angle' && headers.readInclude(name, 'quote', from)) {
+    const why = 'a header of your own is included with quotation marks';
+    diagnostics.error(range, message, { suggestion: { range, text: `"${name}"`, why } });
+  } else {
+    const base = name.replace(/^.*\//, '');
+    const meant =
+      known.find(header => header.replace(/^.*\//, '') === base) ??
+      known.find(header => header === `${name}.h`) ??
+      closest(name, known) ??
+      known.find(header => closest(base, [header.replace(/^.*\//, '')]));
+    const suggestion = meant && { range, text: wrap(meant), why: `did you mean ${wrap(meant)}?` };
+    diagnostics.error(range, message, { suggestion: suggestion || undefined });
+  }
+}
