@@ -7,17 +7,11 @@
 import type { FuncDecl, Stmt, VarDecl } from './ast.ts';
 import { type CType, INT, sizeOf } from './ctype.ts';
 import { assignment, constantExpression } from './expressions.ts';
+import { type Attributes, atAttribute, attributes } from './parse-attribute.ts';
 import { rvalue } from './parse-convert.ts';
 import { type Declarator, declarator, type ParameterList, parameterVariable } from './parse-declarator.ts';
 import { initialiser } from './parse-initialiser.ts';
-import {
-  type Attributes,
-  atAttribute,
-  attributes,
-  declarationSpecifiers,
-  type Specifiers,
-  startsDeclaration,
-} from './parse-specifiers.ts';
+import { declarationSpecifiers, type Specifiers, startsDeclaration } from './parse-specifiers.ts';
 import { type Parser, SyntaxErrorFound, tokenText } from './parser.ts';
 import type { Range } from './source.ts';
 import { functionBody } from './statements.ts';

@@ -8,16 +8,10 @@ import type { Expr, VarDecl } from './ast.ts';
 import { integerConstant } from './constant.ts';
 import { type CType, INT, type Param, pointerTo, ULONG } from './ctype.ts';
 import { assignment } from './expressions.ts';
+import { type Attributes, atAttribute, attributes } from './parse-attribute.ts';
 import { coerce, intLiteral, rvalue } from './parse-convert.ts';
 import { binary, sizeOfType } from './parse-operators.ts';
-import {
-  type Attributes,
-  atAttribute,
-  attributes,
-  declarationSpecifiers,
-  startsDeclaration,
-  startsTypeName,
-} from './parse-specifiers.ts';
+import { declarationSpecifiers, startsDeclaration, startsTypeName } from './parse-specifiers.ts';
 import { type Parser, span, tokenText, type VlaSize } from './parser.ts';
 import { Scope } from './scope.ts';
 import type { Range } from './source.ts';

@@ -2,8 +2,8 @@
  * The parser's state: the token it is at, the scopes it is in, the function it is inside of.
  *
  * The grammar is written as plain functions over this state, one file per part of C11's annex A: parse-specifiers,
- * parse-declarator, declarations, parse-initialiser, statements, expressions. Most are named after the symbol they
- * read. What operators mean is in parse-operators and parse-convert.
+ * parse-tag, parse-attribute, parse-declarator, declarations, parse-initialiser, statements, expressions. Most are named
+ * after the symbol they read. What operators mean is in parse-operators and parse-convert.
  *
  * Two kinds of errors: a *syntax* error throws `SyntaxErrorFound` up to the nearest statement or declaration, which skips to
  * a place where reading can go on; any other error is reported and a *poisoned* expression takes the place of the
