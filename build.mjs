@@ -3,7 +3,7 @@
  * compiled by our own compiler). `node build.mjs --watch` rebuilds the bundles on change.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import * as esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -53,9 +53,18 @@ const bundles = [
   },
 ];
 
+/** Bundles, and puts each file in place whole, so that who runs the one before meanwhile never reads half of a new one. */
+async function bundle(options) {
+  const { outputFiles } = await esbuild.build({ ...options, write: false });
+  for (const { path, contents } of outputFiles) {
+    writeFileSync(`${path}.new`, contents);
+    renameSync(`${path}.new`, path);
+  }
+}
+
 for (const options of bundles) {
   if (watch) await (await esbuild.context({ ...common, ...options })).watch();
-  else await esbuild.build({ ...common, ...options });
+  else await bundle({ ...common, ...options });
 }
 chmodSync('dist/cli.js', 0o755);
 

@@ -1,5 +1,5 @@
 /** Compiles src/sysroot into dist/sysroot.bin: `build-sysroot FOLDER OUTPUT`. */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { buildSysroot } from '../compiler/sysroot.ts';
 
@@ -19,7 +19,9 @@ collect('');
 try {
   const bytes = buildSysroot(files);
   mkdirSync(dirname(output), { recursive: true });
-  writeFileSync(output, bytes);
+  // Whoever runs meanwhile reads the one before, never half of this one.
+  writeFileSync(`${output}.new`, bytes);
+  renameSync(`${output}.new`, output);
   console.log(`${output}: ${files.size} files, ${Math.round(bytes.length / 1024)} KiB`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

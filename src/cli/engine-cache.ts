@@ -6,7 +6,7 @@
  * run of a program, so that it holds what runs need; another version of Node, or other flags, refuse it and
  * compile as usual.
  */
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +47,9 @@ export function loadCommand(): { readonly command: Command; readonly makeCache: 
   script.runInThisContext()(module.exports, createRequire(import.meta.url), module, BUNDLE);
   return {
     command: module.exports as Command,
-    makeCache: () => writeFileSync(CACHE, script.createCachedData()),
+    makeCache: () => {
+      writeFileSync(`${CACHE}.new`, script.createCachedData());
+      renameSync(`${CACHE}.new`, CACHE);
+    },
   };
 }
