@@ -184,7 +184,7 @@ export type Expr = Node & {
 
 /**
  * Operations that only the compiler can do. Arguments are as the C spelling `__builtin_<name>` has them.
- * va_start(ap), va_arg(ap) [typeArg], va_end(ap), va_copy(d, s): `ap` is an lvalue of type va_list.
+ * va_start(ap), va_arg(ap) [typeArg], va_end(ap), va_copy(d, s): `ap` is an lvalue of type struct __va_list_tag.
  * setjmp(buf) -> int, longjmp(buf, int); alloca(size) -> void *; trap(); unreachable();
  * syscall(number, a, ...) -> long: all arguments converted to long; the raw result (negative errno).
  * atomic_<op>(ptr, value) -> old value, op in add sub and or xor xchg; atomic_cas(ptr, expected, desired) -> old value;

@@ -51,8 +51,6 @@ export type CType = Qualifiers &
     | { readonly kind: 'struct'; readonly tag: StructTag }
     /** nullptr_t (C23) */
     | { readonly kind: 'nullptr' }
-    /** __builtin_va_list: a pointer to the next 8-byte argument slot. */
-    | { readonly kind: 'va_list' }
   );
 
 /** A variably modified array: the compiler keeps its size, in bytes, in a hidden variable (a VarDecl of ast.ts). */
@@ -123,6 +121,29 @@ export const FLOAT: CType = { kind: 'float', float: 'float' };
 export const DOUBLE: CType = { kind: 'float', float: 'double' };
 export const LDOUBLE: CType = { kind: 'float', float: 'ldouble' };
 
+/**
+ * What a va_list is made of (System V x86-64 ABI, 3.5.7). Our functions find all variable arguments in memory, in slots of 8
+ * bytes: `overflow_arg_area` is the next one, and the offsets always say that no argument is left in the registers.
+ */
+export const VA_LIST_TAG: StructTag = {
+  kind: 'struct',
+  name: '__va_list_tag',
+  members: [
+    { name: 'gp_offset', type: UINT, offset: 0 },
+    { name: 'fp_offset', type: UINT, offset: 4 },
+    { name: 'overflow_arg_area', type: { kind: 'pointer', to: VOID }, offset: 8 },
+    { name: 'reg_save_area', type: { kind: 'pointer', to: VOID }, offset: 16 },
+  ],
+  size: 24,
+  align: 8,
+};
+/** __builtin_va_list: an array of one, so that a function that is given a list moves on its caller's. */
+export const VA_LIST: CType = {
+  kind: 'array',
+  of: { kind: 'struct', tag: VA_LIST_TAG },
+  length: 1,
+};
+
 export const pointerTo = (to: CType): CType => ({ kind: 'pointer', to });
 export const arrayOf = (of: CType, length: number | null): CType => ({ kind: 'array', of, length });
 
@@ -159,7 +180,6 @@ export function sizeOf(t: CType): number {
       return INT_SIZE[t.tag.int];
     case 'pointer':
     case 'nullptr':
-    case 'va_list':
       return 8;
     case 'array':
       return (t.length ?? 0) * sizeOf(t.of);

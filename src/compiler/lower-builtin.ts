@@ -4,12 +4,17 @@
 import type { Expr } from './ast.ts';
 import type { CType } from './ctype.ts';
 import { DOUBLE, FLOAT, LONG } from './ctype.ts';
-import { FP, type Reg } from './lower-builder.ts';
+import { FP, type Reg, ZERO } from './lower-builder.ts';
 import { variadicSize } from './lower-call.ts';
-import { convert, effect, place, stableValue, value, valueBefore } from './lower-expression.ts';
+import { convert, effect, memory, stableValue, value, valueBefore } from './lower-expression.ts';
 import type { FunctionLowering, Memory } from './lower-function.ts';
-import { load, pinned, pointedTo, store } from './lower-memory.ts';
+import { copyValue, load, offsetMemory, pinned, pointedTo, store } from './lower-memory.ts';
 import { accessSize, isSigned, regType } from './lower-type.ts';
+
+/** Of struct __va_list_tag: the two offsets that say that there is nothing left in registers, and where the pointers are. */
+const REGISTERS_USED_UP = 48n | (304n << 32n);
+const NEXT_ARGUMENT = 8;
+const REGISTER_AREA = 16;
 
 type BuiltinCall = Expr & { kind: 'builtin' };
 
@@ -19,11 +24,14 @@ export function lowerBuiltin(f: FunctionLowering, e: BuiltinCall, dest?: Reg): R
   const result = () => dest ?? f.code.temporary();
   switch (e.name) {
     case 'va_start': {
-      const list = place(f, first!);
+      const list = memory(f, first!);
       const start = f.variadicPointer;
       if (start === undefined) throw new Error('va_start in a function without variable arguments');
-      if (list.kind === 'register') f.code.emit('i64.mov', { d: list.reg, a: start }, e.range);
-      else store(f, list, first!.type, start, e.range);
+      const offsets = f.code.temporary();
+      f.code.emit('i64.const', { d: offsets, imm: REGISTERS_USED_UP }, e.range);
+      store(f, list, LONG, offsets, e.range);
+      store(f, offsetMemory(list, NEXT_ARGUMENT), LONG, start, e.range);
+      store(f, offsetMemory(list, REGISTER_AREA), LONG, ZERO, e.range);
       return undefined;
     }
     case 'va_arg':
@@ -33,10 +41,9 @@ export function lowerBuiltin(f: FunctionLowering, e: BuiltinCall, dest?: Reg): R
       effect(f, first!);
       return undefined;
     case 'va_copy': {
-      const from = valueBefore(f, second!, first!);
-      const to = place(f, first!);
-      if (to.kind === 'register') f.code.emit('i64.mov', { d: to.reg, a: from }, e.range);
-      else store(f, to, first!.type, from, e.range);
+      let from = memory(f, second!);
+      if (f.breaks(first!)) from = pinned(f, from, e.range);
+      copyValue(f, memory(f, first!), from, first!.type, e.range);
       return undefined;
     }
     case 'setjmp': {
@@ -132,20 +139,11 @@ function floating(f: FunctionLowering, e: BuiltinCall, op: string, type: CType, 
 
 /** va_arg: where the argument is; the list moves on to the next one. */
 export function variadicArgument(f: FunctionLowering, e: BuiltinCall): Memory {
-  const list = e.args[0]!;
-  const type = e.typeArg ?? e.type;
-  let p = place(f, list);
-  if (p.kind === 'memory') p = pinned(f, p, e.range);
-  const at = f.code.temporary();
-  const next = f.code.temporary();
-  if (p.kind === 'register') f.code.emit('i64.mov', { d: at, a: p.reg }, e.range);
-  else load(f, p, list.type, e.range, at);
-  if (p.kind === 'register')
-    f.code.emit('i64.add.imm', { d: p.reg, a: at, imm: variadicSize(type) }, e.range);
-  else {
-    f.code.emit('i64.add.imm', { d: next, a: at, imm: variadicSize(type) }, e.range);
-    store(f, p, list.type, next, e.range);
-  }
+  const next = offsetMemory(memory(f, e.args[0]!), NEXT_ARGUMENT);
+  const at = load(f, next, LONG, e.range);
+  const after = f.code.temporary();
+  f.code.emit('i64.add.imm', { d: after, a: at, imm: variadicSize(e.typeArg ?? e.type) }, e.range);
+  store(f, next, LONG, after, e.range);
   return pointedTo(at);
 }
 

@@ -18,7 +18,6 @@ export function integerKind(t: CType): IntKind | undefined {
       return t.tag.int;
     case 'pointer':
     case 'nullptr':
-    case 'va_list':
     case 'function':
     case 'array':
       return 'ulong';

@@ -376,7 +376,6 @@ class ObjectEncoder {
         return { t: this.type(t.returns), params: t.params.map(p => [p.name ?? null, this.type(p.type)]) };
       case 'void':
       case 'nullptr':
-      case 'va_list':
         return {};
     }
   }
@@ -698,7 +697,6 @@ class TypeDecoder {
         };
       case 'void':
       case 'nullptr':
-      case 'va_list':
         return { kind: e.k, ...qualifiers };
     }
   }

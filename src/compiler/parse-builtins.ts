@@ -23,6 +23,7 @@ import {
   ULLONG,
   ULONG,
   USHORT,
+  VA_LIST_TAG,
   VOID,
 } from './ctype.ts';
 import { argumentList, assignment } from './expressions.ts';
@@ -189,11 +190,12 @@ function stringOf(p: Parser, text: string, name: Token): Expr {
   return rvalue(p, { kind: 'string', bytes, type: arrayOf(CHAR, bytes.length), range: name.range });
 }
 
-/** The argument list object: an lvalue. A parameter of array form arrives as what it is. */
+/** The one element of the argument list `e`, which is an array or, as a parameter, a pointer to it. */
 function vaList(p: Parser, e: Expr): Expr {
-  if (e.kind === 'var') p.read.add(e.decl);
-  if (p.isPoisoned(e) || e.type.kind === 'va_list') return e;
-  if (isPointer(e.type) && e.type.to.kind === 'va_list') return dereference(p, e, e.range);
+  const list = rvalue(p, e);
+  if (p.isPoisoned(list)) return list;
+  if (isPointer(list.type) && list.type.to.kind === 'struct' && list.type.to.tag === VA_LIST_TAG)
+    return dereference(p, list, e.range);
   p.error(e.range, "first argument must be of type 'va_list'");
   return p.poison(e.range);
 }
@@ -438,7 +440,6 @@ function typeClass(t: CType): number {
     case 'struct':
       return t.tag.kind === 'struct' ? 12 : 13;
     case 'pointer':
-    case 'va_list':
     case 'nullptr':
       return 5;
     default:

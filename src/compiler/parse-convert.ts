@@ -171,9 +171,6 @@ export function convertTo(p: Parser, e: Expr, to: CType, where: Destination): Ex
     warnOverflow(p, v, target);
     return coerce(v, target);
   }
-  if (target.kind === 'va_list' || from.kind === 'va_list') {
-    if (target.kind === from.kind) return v;
-  }
   if (target.kind === 'struct' && from.kind === 'struct' && target.tag === from.tag) return v;
   if (target.kind === 'int' && target.int === 'bool' && isScalar(from)) return coerce(v, target);
   if (isPointer(target)) {

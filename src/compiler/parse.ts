@@ -5,7 +5,7 @@
  * to be. The grammar's parts are in the files that parser.ts names.
  */
 import type { Expr, FileNames, TranslationUnit } from './ast.ts';
-import type { CType } from './ctype.ts';
+import { type CType, VA_LIST } from './ctype.ts';
 import { completeTentative, declareTypedef, recoverDeclaration } from './declarations.ts';
 import { expression } from './expressions.ts';
 import { Parser, type ParserOptions, SyntaxErrorFound, tokenText } from './parser.ts';
@@ -26,7 +26,7 @@ export function parse(
 ): TranslationUnit {
   const p = new Parser(source.tokens, diagnostics, options);
   p.packings = source.packings;
-  declareTypedef(p, '__builtin_va_list', { kind: 'va_list' }, p.range);
+  declareTypedef(p, '__builtin_va_list', VA_LIST, p.range);
   while (p.token.kind !== 'eof' && diagnostics.errorCount < MAX_ERRORS) recoverDeclaration(p);
   completeTentative(p);
   checkUnit(p);

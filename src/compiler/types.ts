@@ -38,7 +38,7 @@ export const isArithmetic = (t: CType): boolean =>
   t.kind === 'int' || t.kind === 'enum' || t.kind === 'float';
 export const isPointer = (t: CType): t is PointerType => t.kind === 'pointer';
 export const isScalar = (t: CType): boolean =>
-  isArithmetic(t) || t.kind === 'pointer' || t.kind === 'nullptr' || t.kind === 'va_list';
+  isArithmetic(t) || t.kind === 'pointer' || t.kind === 'nullptr';
 export const isVoid = (t: CType): boolean => t.kind === 'void';
 export const isVoidPointer = (t: CType): boolean => t.kind === 'pointer' && t.to.kind === 'void';
 export const isCharKind = (k: IntKind): boolean => k === 'char' || k === 'schar' || k === 'uchar';
@@ -145,7 +145,6 @@ export function compatibleUnqualified(a: CType, b: CType): boolean {
   switch (a.kind) {
     case 'void':
     case 'nullptr':
-    case 'va_list':
       return b.kind === a.kind;
     case 'int':
       return b.kind === 'int' && a.int === b.int;
@@ -422,8 +421,6 @@ export function typeText(t: CType, name = '', expandAlias = false): string {
       return base(tagName(t.tag.kind, t.tag));
     case 'nullptr':
       return base('nullptr_t');
-    case 'va_list':
-      return base('__builtin_va_list');
     case 'pointer': {
       const quals = [
         t.const && 'const',

@@ -67,7 +67,6 @@ function integerShape(t: CType): { size: number; unsigned: boolean } | undefined
       return { size: intSize(t.tag.int), unsigned: isUnsignedKind(t.tag.int) };
     case 'pointer':
     case 'nullptr':
-    case 'va_list':
       return { size: 8, unsigned: true };
     default:
       return undefined;
@@ -271,8 +270,6 @@ export function formatValue(value: Value, memory: Memory, format: Format = 'natu
     }
     case 'nullptr':
       return '0x0 (NULL)';
-    case 'va_list':
-      return hex(toInteger(value));
     case 'array':
       return formatArray(value, t.of, t.length ?? 0, memory, format, depth);
     case 'struct': {
