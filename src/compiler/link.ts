@@ -7,6 +7,8 @@
  *
  * Layout from TEXT_BASE up, each segment page-aligned: text, rodata, data, bss, and then the heap.
  */
+
+import type { Archive } from './archive.ts';
 import { DYNAMIC_SYMBOLS, dynamicSymbols } from './dynamic-symbols.ts';
 import { INSTRUCTION_BYTES, OPS, type Signature } from './ir.ts';
 import type {
@@ -20,7 +22,6 @@ import type {
   TlsTemplate,
 } from './object.ts';
 import { MMAP_TOP, TEXT_BASE } from './object.ts';
-import type { Archive } from './objectfile.ts';
 import { type Diagnostic, type Range, SourceFile } from './source.ts';
 import { closest } from './suggest.ts';
 

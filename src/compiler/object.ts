@@ -3,7 +3,7 @@
  *
  * An ObjectFile is position independent: instruction immediates that hold addresses are described by relocations.
  * The linker lays functions and data out, keeps from libraries only what is reachable, and makes an Image, which is
- * what the kernel's exec loads and the debugger reads. Both are plain data and survive JSON (see objectfile.ts),
+ * what the kernel's exec loads and the debugger reads. Both are plain data and survive JSON (see object-format.ts),
  * because the C library is compiled when Procstep is built.
  */
 

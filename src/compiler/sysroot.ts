@@ -4,11 +4,13 @@
  *
  *     u32 length of the index | index (JSON) | data
  */
+
+import { type Archive, encodeArchive, openArchive } from './archive.ts';
 import { compile } from './compile.ts';
 import type { IncludeKind } from './header.ts';
 import { link } from './link.ts';
 import type { ObjectFile } from './object.ts';
-import { type Archive, encodeArchive, fromMemory, openArchive, type ReadBytes } from './objectfile.ts';
+import { fromMemory, type ReadBytes } from './object-format.ts';
 import { renderDiagnostics } from './render.ts';
 import { SourceFile } from './source.ts';
 

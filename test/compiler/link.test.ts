@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { encodeArchive, openArchive } from '../../src/compiler/archive.ts';
 import { DebugInfo, typeName } from '../../src/compiler/debuginfo.ts';
 import { disassembleInstruction } from '../../src/compiler/disassemble.ts';
 import { decodeInstruction } from '../../src/compiler/ir.ts';
 import { link } from '../../src/compiler/link.ts';
 import { TEXT_BASE } from '../../src/compiler/object.ts';
-import { encodeArchive, fromMemory, openArchive } from '../../src/compiler/objectfile.ts';
+import { fromMemory } from '../../src/compiler/object-format.ts';
 import { buildSysroot, Sysroot } from '../../src/compiler/sysroot.ts';
 import { imageOf, objectOf, run } from './program.ts';
 
