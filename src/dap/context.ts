@@ -47,18 +47,19 @@ export type Phase = 'empty' | 'launched' | 'running' | 'stopped' | 'over';
 
 /** Milliseconds between two reports of a running program. */
 const REPORT_EVERY = 50;
+/** What clients do with a list of processes or threads takes longer the more there are: milliseconds for each before the next. */
+const REST_FOR_EACH = 0.25;
 
 export class Context {
   phase: Phase = 'empty';
   private knownClient: Client | undefined;
   private launchedTarget: Target | undefined;
   private reportPlanned = false;
+  private resting = false;
   /** Sends what has gathered since the last report; the session sets it. */
   report: () => void = () => {};
   /** Frames, variables and everything else that belonged to the last stop are void. */
   readonly onResume: (() => void)[] = [];
-  /** The last process is gone, or the session was ended; nobody has been told yet. */
-  readonly onEnd: (() => void)[] = [];
 
   constructor(
     readonly connection: Connection,
@@ -106,6 +107,22 @@ export class Context {
     if (this.phase === 'running') throw running();
     if (this.phase === 'over') throw ended();
     if (!this.launchedTarget) throw notLaunched();
+  }
+
+  /** Processes and threads of a running program were reported a moment ago: a client that gets thousands needs a rest. */
+  get crowded(): boolean {
+    return this.resting;
+  }
+
+  /** So many threads were reported: `crowded` for as long as it takes to look at them. */
+  restAfter(threads: number): void {
+    const rest = threads * REST_FOR_EACH;
+    if (rest <= REPORT_EVERY || this.resting) return;
+    this.resting = true;
+    this.host.delay(rest, () => {
+      this.resting = false;
+      this.report();
+    });
   }
 
   /** There is something to report: it is sent within a moment, together with what else comes up until then. */

@@ -190,7 +190,6 @@ export class ExecutionService {
     if (context.phase === 'over') return;
     context.phase = 'over';
     context.report();
-    for (const act of context.onEnd) act();
     this.threads.allExited();
     if (exitCode !== undefined) context.connection.event('exited', { exitCode });
     context.connection.event('terminated');

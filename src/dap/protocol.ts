@@ -259,8 +259,8 @@ export interface MarkersBody {
 }
 
 /**
- * Body of the response to `procstep/saveReplay`, which is possible at any time after the launch, and of the event `procstep/replay` at the
- * end of a session: the history as a replay file.
+ * Body of the response to `procstep/saveReplay`, which is possible at any time from the launch until `disconnect`: the history as a
+ * replay file.
  */
 export interface ReplayBody {
   /** Proposed name: `p3.procreplay`. */

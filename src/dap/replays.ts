@@ -33,20 +33,12 @@ export function replayText(context: Context, path: string): string {
 }
 
 export class ReplayService {
-  constructor(private readonly context: Context) {
-    context.onEnd.push(() => this.offer());
-  }
+  constructor(private readonly context: Context) {}
 
   /** `procstep/saveReplay` */
   save(): ReplayBody {
     const { name, recorder } = this.context.target;
     return { name: `${name}.procreplay`, text: recorder.text };
-  }
-
-  /** The session comes to its end: whoever wants the replay afterwards has it now. */
-  private offer(): void {
-    if (!this.context.launched) return;
-    this.context.connection.event('procstep/replay', this.save());
   }
 
   /** `procstep/markers` */

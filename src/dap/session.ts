@@ -258,10 +258,14 @@ export class DebugSession {
   private report(): void {
     if (!this.context.launched) return;
     const all = this.context.phase !== 'running';
-    this.threads.flush();
+    const withThreads = all || !this.context.crowded;
+    if (withThreads) this.threads.flush();
     this.launching.flush();
     this.output.flush(all);
-    this.processes.flush(this.context.phase === 'stopped');
+    if (withThreads) {
+      this.processes.flush(this.context.phase === 'stopped');
+      this.context.restAfter(this.threads.count);
+    }
   }
 }
 

@@ -44,6 +44,11 @@ export class ThreadService {
     this.context.reportSoon();
   }
 
+  /** How many threads the client knows. */
+  get count(): number {
+    return this.announced.size;
+  }
+
   /** Sends `thread` events. */
   flush(): void {
     for (const id of this.exited) this.announce(id, 'exited');

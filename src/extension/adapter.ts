@@ -1,10 +1,13 @@
 /**
  * The debug adapter runs in a worker thread, so a program that computes for ever keeps neither the editor nor the
- * other extensions waiting. Messages pass through unchanged; if the worker dies, the session ends and says why.
+ * other extensions waiting. Messages pass through unchanged, but for the last one: a client that takes its leave is
+ * answered at once, and what the session has recorded is asked for behind its back, as writing the replay of
+ * thousands of processes takes a while. If the worker dies, the session ends and says why.
  */
 import { Worker } from 'node:worker_threads';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as vscode from 'vscode';
+import type { ReplayBody } from '../dap/protocol.ts';
 
 function startWorker(extensionUri: vscode.Uri): Worker {
   const dist = vscode.Uri.joinPath(extensionUri, 'dist');
@@ -39,22 +42,39 @@ export async function askAdapter(extensionUri: vscode.Uri, command: string, args
   }
 }
 
-export class AdapterFactory implements vscode.DebugAdapterDescriptorFactory {
-  constructor(private readonly extensionUri: vscode.Uri) {}
+/** Takes what a session has recorded, when it is over; undefined: there is nothing, because nothing ran. */
+export type TakeReplay = (session: vscode.DebugSession, replay: Promise<ReplayBody | undefined>) => void;
 
-  createDebugAdapterDescriptor(): vscode.DebugAdapterDescriptor {
+export class AdapterFactory implements vscode.DebugAdapterDescriptorFactory {
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly take: TakeReplay,
+  ) {}
+
+  createDebugAdapterDescriptor(session: vscode.DebugSession): vscode.DebugAdapterDescriptor {
     const worker = startWorker(this.extensionUri);
-    return new vscode.DebugAdapterInlineImplementation(new WorkerAdapter(worker));
+    const adapter = new WorkerAdapter(worker, replay => this.take(session, replay));
+    return new vscode.DebugAdapterInlineImplementation(adapter);
   }
 }
+
+/** Number of our own request; the client's are positive. */
+const LAST_REQUEST = -1;
+/** Milliseconds for the replay of a session that is over. */
+const LAST_WAIT = 20_000;
 
 class WorkerAdapter implements vscode.DebugAdapter {
   private readonly messages = new vscode.EventEmitter<vscode.DebugProtocolMessage>();
   readonly onDidSendMessage = this.messages.event;
   private over = false;
 
-  constructor(private readonly worker: Worker) {
-    worker.on('message', (message: vscode.DebugProtocolMessage) => this.messages.fire(message));
+  constructor(
+    private readonly worker: Worker,
+    private readonly take: (replay: Promise<ReplayBody | undefined>) => void,
+  ) {
+    worker.on('message', (message: vscode.DebugProtocolMessage) => {
+      if (!this.over) this.messages.fire(message);
+    });
     worker.on('error', error => this.end(`The simulated machine failed: ${error.message}`));
     worker.on('exit', code => {
       if (code !== 0) this.end(`The simulated machine ended unexpectedly (code ${code}).`);
@@ -62,7 +82,32 @@ class WorkerAdapter implements vscode.DebugAdapter {
   }
 
   handleMessage(message: vscode.DebugProtocolMessage): void {
-    this.worker.postMessage(message);
+    const request = message as DebugProtocol.Request;
+    if (request.command === 'disconnect') this.leave(request);
+    else this.worker.postMessage(message);
+  }
+
+  private leave({ seq, command }: DebugProtocol.Request): void {
+    const response = { seq: 0, type: 'response', request_seq: seq, success: true, command };
+    this.messages.fire(response as vscode.DebugProtocolMessage);
+    if (this.over) return;
+    this.over = true;
+    this.take(this.lastReplay());
+  }
+
+  /** Asks for the replay, and lets the worker go when it is there or does not come. */
+  private lastReplay(): Promise<ReplayBody | undefined> {
+    const { worker } = this;
+    return new Promise<ReplayBody | undefined>(resolve => {
+      const limit = setTimeout(() => resolve(undefined), LAST_WAIT);
+      worker.on('exit', () => resolve(undefined));
+      worker.on('message', (message: DebugProtocol.Response) => {
+        if (message.type !== 'response' || message.request_seq !== LAST_REQUEST) return;
+        clearTimeout(limit);
+        resolve(message.success ? message.body : undefined);
+      });
+      worker.postMessage({ seq: LAST_REQUEST, type: 'request', command: 'procstep/saveReplay' });
+    }).finally(() => void worker.terminate());
   }
 
   private end(why: string): void {
@@ -76,8 +121,9 @@ class WorkerAdapter implements vscode.DebugAdapter {
   }
 
   dispose(): void {
+    // Who has taken his leave has the worker until the replay is there.
+    if (!this.over) void this.worker.terminate();
     this.over = true;
-    void this.worker.terminate();
     this.messages.dispose();
   }
 }

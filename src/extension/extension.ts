@@ -20,6 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = new ProcessTree();
   const terminals = new Terminals();
   const timeline = new TimelineModel();
+  const replays = new Replays(timeline);
   const configuration = new ConfigurationProvider();
   context.subscriptions.push(
     diagnostics,
@@ -28,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
     timeline,
     new TimelineTree(timeline),
     new TimelineStatus(timeline),
-    new Replays(timeline),
+    replays,
     vscode.window.registerCustomEditorProvider(REPLAY_EDITOR, new ReplayEditor(context.extensionUri)),
     vscode.languages.registerInlineValuesProvider('c', new InlineValues()),
     vscode.debug.registerDebugAdapterTrackerFactory('procstep', timeline),
@@ -39,7 +40,10 @@ export function activate(context: vscode.ExtensionContext): void {
       configuration,
       vscode.DebugConfigurationProviderTriggerKind.Dynamic,
     ),
-    vscode.debug.registerDebugAdapterDescriptorFactory('procstep', new AdapterFactory(context.extensionUri)),
+    vscode.debug.registerDebugAdapterDescriptorFactory(
+      'procstep',
+      new AdapterFactory(context.extensionUri, (session, replay) => replays.keep(session, replay)),
+    ),
     vscode.debug.registerDebugAdapterTrackerFactory('procstep', new StopTracker(tree)),
     vscode.debug.onDidReceiveDebugSessionCustomEvent(event => {
       if (event.session.type !== 'procstep') return;

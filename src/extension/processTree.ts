@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { ProcessesBody, ProcessRow, ThreadRow } from '../dap/protocol.ts';
+import { hasSeveral, isUserLevel, kernelThreads, ProcessRows, type Row } from './processRows.ts';
 
 /** State -> codicon and colour; the words are the lecture's. */
 const ICONS: Record<ProcessRow['state'], { icon: string; color?: string }> = {
@@ -14,29 +15,26 @@ const ICONS: Record<ProcessRow['state'], { icon: string; color?: string }> = {
   zombie: { icon: 'circle-slash', color: 'disabledForeground' },
 };
 
-/** A process, or one of the threads of a process that has several. */
-interface Row {
-  readonly process: ProcessRow;
-  readonly thread?: ThreadRow;
-}
+/** A row, or the one at the end that says how many processes are not shown. */
+type Entry = Row | { readonly hidden: number };
 
 const idOf = ({ process, thread }: Row): string =>
   thread ? `${process.pid}/${thread.threadId}` : `${process.pid}`;
 const stateText = ({ state, detail }: ProcessRow | ThreadRow): string =>
   detail ? `${state}: ${detail}` : state;
-const isUserLevel = (thread: ThreadRow): boolean => thread.userThread !== undefined;
-const kernelThreads = (process: ProcessRow): readonly ThreadRow[] =>
-  process.threads.filter(t => !isUserLevel(t));
-const hasSeveral = (process: ProcessRow): boolean => process.threads.length > 1;
 
-export class ProcessTree implements vscode.TreeDataProvider<Row> {
+export class ProcessTree implements vscode.TreeDataProvider<Entry> {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
-  private processes: readonly ProcessRow[] = [];
+  private rows = new ProcessRows([]);
+  /** Thread that the call stack shows. */
+  private lookedAt: number | undefined;
   private session: vscode.DebugSession | undefined;
   /** The session for which the view was opened: who closes it afterwards wants it closed. */
   private opened: string | undefined;
-  private readonly view = vscode.window.createTreeView('procstep.processes', { treeDataProvider: this });
+  private readonly view = vscode.window.createTreeView<Entry>('procstep.processes', {
+    treeDataProvider: this,
+  });
   private readonly subscriptions = [
     this.view,
     this.changed,
@@ -47,9 +45,10 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
 
   update(session: vscode.DebugSession, body: ProcessesBody): void {
     this.session = session;
-    this.processes = body.processes;
-    const living = this.processes.filter(p => p.state !== 'zombie').length;
-    const zombies = this.processes.length - living;
+    const { processes } = body;
+    this.rows = new ProcessRows(processes, this.lookedAt);
+    const living = processes.filter(p => p.state !== 'zombie').length;
+    const zombies = processes.length - living;
     this.view.description = `${count(living, 'process', 'processes')}${zombies ? `, ${count(zombies, 'zombie', 'zombies')}` : ''}`;
     this.changed.fire();
   }
@@ -62,7 +61,8 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
   ended(session: vscode.DebugSession): void {
     if (session !== this.session) return;
     this.session = undefined;
-    this.processes = [];
+    this.rows = new ProcessRows([]);
+    this.lookedAt = undefined;
     this.view.description = undefined;
     this.view.message = undefined;
     this.changed.fire();
@@ -75,16 +75,14 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
       await vscode.commands.executeCommand('procstep.processes.focus', { preserveFocus: true });
     }
     this.opened = item.session.id;
-    const row = this.rowOf(item.threadId);
-    if (row && this.view.visible) await this.view.reveal(row, { select: true, focus: false });
-  }
-
-  private rowOf(threadId: number): Row | undefined {
-    for (const process of this.processes) {
-      const thread = process.threads.find(t => t.threadId === threadId);
-      if (thread) return hasSeveral(process) ? { process, thread } : { process };
+    this.lookedAt = item.threadId;
+    const { rows } = this;
+    if (!rows.rowOf(item.threadId) && rows.has(item.threadId)) {
+      this.rows = new ProcessRows(rows.all, item.threadId);
+      this.changed.fire();
     }
-    return undefined;
+    const row = this.rows.rowOf(item.threadId);
+    if (row && this.view.visible) await this.view.reveal(row, { select: true, focus: false });
   }
 
   private select({ process, thread = process.threads[0] }: Row): void {
@@ -109,35 +107,26 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
     }
   }
 
-  getChildren(parent?: Row): Row[] {
-    if (parent?.thread) {
-      const { process, thread: carrier } = parent;
-      if (isUserLevel(carrier)) return [];
-      const carried = process.threads.filter(t => isUserLevel(t) && t.tid === carrier.tid);
-      return carried.map(thread => ({ process, thread }));
-    }
-    if (parent) {
-      const { process } = parent;
-      const threads = hasSeveral(process) ? kernelThreads(process).map(thread => ({ process, thread })) : [];
-      return [...threads, ...this.childrenOf(process).map(child => ({ process: child }))];
-    }
-    const pids = new Set(this.processes.map(p => p.pid));
-    return this.processes.filter(p => !pids.has(p.ppid) || p.ppid === p.pid).map(process => ({ process }));
+  getChildren(parent?: Entry): Entry[] {
+    if (parent) return 'hidden' in parent ? [] : this.rows.childrenOf(parent);
+    const { roots, hidden } = this.rows;
+    return hidden > 0 ? [...roots, { hidden }] : roots;
   }
 
-  private childrenOf(process: ProcessRow): ProcessRow[] {
-    return this.processes.filter(p => p.ppid === process.pid && p.pid !== process.pid);
+  getParent(entry: Entry): Row | undefined {
+    return 'hidden' in entry ? undefined : this.rows.above(entry);
   }
 
-  getParent({ process, thread }: Row): Row | undefined {
-    const carrier =
-      thread && isUserLevel(thread) ? kernelThreads(process).find(t => t.tid === thread.tid) : undefined;
-    if (thread) return carrier ? { process, thread: carrier } : { process };
-    const parent = this.processes.find(p => p.pid === process.ppid && p.pid !== process.pid);
-    return parent && { process: parent };
+  getTreeItem(entry: Entry): vscode.TreeItem {
+    if (!('hidden' in entry)) return this.itemOf(entry);
+    const item = new vscode.TreeItem(`${count(entry.hidden, 'more process', 'more processes')}`);
+    item.id = 'hidden';
+    item.iconPath = new vscode.ThemeIcon('ellipsis');
+    item.tooltip = 'The call stack has all of them: one that is chosen there is shown here, too.';
+    return item;
   }
 
-  getTreeItem(row: Row): vscode.TreeItem {
+  private itemOf(row: Row): vscode.TreeItem {
     const { process, thread } = row;
     const label = thread
       ? isUserLevel(thread)
@@ -146,7 +135,7 @@ export class ProcessTree implements vscode.TreeDataProvider<Row> {
       : [process.label, process.pid, process.ppid === 0 ? process.name : ''].join(' ').trim();
     const item = new vscode.TreeItem(
       label,
-      this.getChildren(row).length > 0
+      this.rows.childrenOf(row).length > 0
         ? vscode.TreeItemCollapsibleState.Expanded
         : vscode.TreeItemCollapsibleState.None,
     );
@@ -186,7 +175,8 @@ function threadCount(process: ProcessRow): string {
   return user > 0 ? `${words} carrying ${user}` : words;
 }
 
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+const count = (n: number, one: string, many: string): string =>
+  `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
 
 /** The call stack gives a thread's number, or an object with it, or with an id that ends in it. */
 function threadOfCallStack(from: unknown): number | undefined {

@@ -38,9 +38,11 @@ function firstStop(file: string): Promise<vscode.DebugSession> {
   });
 }
 
+type Recorded = Promise<{ readonly session: vscode.DebugSession; readonly replay: ReplayBody } | undefined>;
+
 export class Replays {
   /** The recording of the last session that has ended. */
-  private last: { readonly session: vscode.DebugSession; readonly replay: ReplayBody } | undefined;
+  private last: Recorded = Promise.resolve(undefined);
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(private readonly model: TimelineModel) {
@@ -49,14 +51,17 @@ export class Replays {
       vscode.commands.registerCommand('procstep.addBookmark', () => this.mark('bookmark')),
       vscode.commands.registerCommand('procstep.addComment', () => this.mark('comment')),
       vscode.commands.registerCommand('procstep.lastWritten', (from: unknown) => this.lastWritten(from)),
-      vscode.debug.onDidReceiveDebugSessionCustomEvent(({ event, session, body }) => {
-        if (session.type === 'procstep' && event === 'procstep/replay') this.last = { session, replay: body };
-      }),
     ];
   }
 
+  /** A session is over: this is what it has recorded. A session in which nothing ran leaves the one before. */
+  keep(session: vscode.DebugSession, replay: Promise<ReplayBody | undefined>): void {
+    const { last } = this;
+    this.last = replay.then(body => (body ? { session, replay: body } : last));
+  }
+
   /** The session that is there, else the last one. */
-  private async recording(): Promise<{ session: vscode.DebugSession; replay: ReplayBody } | undefined> {
+  private async recording(): Recorded {
     const session = this.model.session ?? vscode.debug.activeDebugSession;
     if (session?.type !== 'procstep') return this.last;
     try {

@@ -1,7 +1,7 @@
 /** The status bar says where in time the machine is; a click asks where to go. */
 import * as vscode from 'vscode';
 import type { TimelineModel } from './timelineModel.ts';
-import { describeEvent, formatClock, markerIcon, processName } from './timelineWords.ts';
+import { describeEvent, formatClock, markerIcon, nearestEvents, processName } from './timelineWords.ts';
 
 interface Destination extends vscode.QuickPickItem {
   go?(): Promise<unknown>;
@@ -99,11 +99,7 @@ export class TimelineStatus {
     const heading = (label: string): Destination => ({ label, kind: vscode.QuickPickItemKind.Separator });
     const editor = vscode.window.activeTextEditor;
     const line = editor && editor.selection.active.line + 1;
-    const nearest = timeline.events
-      .map((event, index) => ({ event, index }))
-      .sort((a, b) => Math.abs(a.event.clock - timeline.clock) - Math.abs(b.event.clock - timeline.clock))
-      .slice(0, OFFERED)
-      .sort((a, b) => a.index - b.index);
+    const nearest = nearestEvents(timeline, OFFERED);
     return [
       {
         label: '$(debug-step-back) Start',

@@ -5,20 +5,33 @@
 import * as vscode from 'vscode';
 import type { MarkerRow, TimelineBody } from '../dap/protocol.ts';
 import type { TimelineModel } from './timelineModel.ts';
-import { describeEvent, formatClock, markerIcon, processName } from './timelineWords.ts';
+import { describeEvent, formatClock, markerIcon, nearestEvents, processName } from './timelineWords.ts';
 
 type EventRow = TimelineBody['events'][number];
 
+/** Events that are shown: those nearest to the present moment. An editor asks for every process that is open. */
+const MOST_SHOWN = 400;
+/** With more processes than these, the rows of processes are closed at first. */
+const MOST_OPEN = 30;
+
+interface EventPlace {
+  readonly kind: 'event';
+  readonly event: EventRow;
+  readonly index: number;
+}
+
 type Row =
+  | EventPlace
   | { readonly kind: 'markers' }
   | { readonly kind: 'process'; readonly pid: number }
-  | { readonly kind: 'marker'; readonly marker: MarkerRow }
-  | { readonly kind: 'event'; readonly event: EventRow; readonly index: number };
+  | { readonly kind: 'marker'; readonly marker: MarkerRow };
 
 export class TimelineTree implements vscode.TreeDataProvider<Row> {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<Row>;
+  /** The events that are shown, by process. */
+  private byProcess: ReadonlyMap<number, readonly EventPlace[]> = new Map();
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(private readonly model: TimelineModel) {
@@ -37,6 +50,18 @@ export class TimelineTree implements vscode.TreeDataProvider<Row> {
     // While the program runs, what was there before stays: it is the past all the same.
     if (!moments && session) return;
     this.view.description = moments && `${formatClock(moments.timeline.clock)} instructions`;
+    const shown = moments ? nearestEvents(moments.timeline, MOST_SHOWN) : [];
+    const byProcess = new Map<number, EventPlace[]>();
+    for (const place of shown) {
+      const { pid } = place.event;
+      byProcess.set(pid, [...(byProcess.get(pid) ?? []), { kind: 'event', ...place }]);
+    }
+    this.byProcess = byProcess;
+    const total = moments?.timeline.totalEvents ?? 0;
+    this.view.message =
+      total > shown.length
+        ? `The ${shown.length} events nearest to this moment, of ${formatClock(total)}.`
+        : undefined;
     this.changed.fire();
   }
 
@@ -44,9 +69,8 @@ export class TimelineTree implements vscode.TreeDataProvider<Row> {
     const { moments } = this.model;
     if (!moments) return [];
     const { markers } = moments;
-    const { events } = moments.timeline;
     if (!parent) {
-      const pids = [...new Set(events.map(e => e.pid))].sort((a, b) => a - b);
+      const pids = [...this.byProcess.keys()].sort((a, b) => a - b);
       return [
         ...(markers.length > 0 ? [{ kind: 'markers' } as const] : []),
         ...pids.map(pid => ({ kind: 'process', pid }) as const),
@@ -56,9 +80,7 @@ export class TimelineTree implements vscode.TreeDataProvider<Row> {
       case 'markers':
         return markers.map(marker => ({ kind: 'marker', marker }));
       case 'process':
-        return events.flatMap((event, index) =>
-          event.pid === parent.pid ? [{ kind: 'event' as const, event, index }] : [],
-        );
+        return [...(this.byProcess.get(parent.pid) ?? [])];
       default:
         return [];
     }
@@ -73,7 +95,11 @@ export class TimelineTree implements vscode.TreeDataProvider<Row> {
         return item;
       }
       case 'process': {
-        const item = new vscode.TreeItem(processName(row.pid), vscode.TreeItemCollapsibleState.Expanded);
+        const open = this.byProcess.size <= MOST_OPEN;
+        const item = new vscode.TreeItem(
+          processName(row.pid),
+          open ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
+        );
         item.id = `process ${row.pid}`;
         item.iconPath = new vscode.ThemeIcon('server-process');
         return item;

@@ -34,3 +34,15 @@ export const formatClock = (clock: number): string => clock.toLocaleString('en-U
 
 /** A process by its number, and init by its name. */
 export const processName = (pid: number): string => (pid === 1 ? 'init' : `${pid}`);
+
+/** So many events at most, in order with their numbers: the nearest ones to the present moment. */
+export function nearestEvents(
+  { clock, events }: Pick<TimelineBody, 'clock' | 'events'>,
+  most: number,
+): { readonly event: EventRow; readonly index: number }[] {
+  return events
+    .map((event, index) => ({ event, index }))
+    .sort((a, b) => Math.abs(a.event.clock - clock) - Math.abs(b.event.clock - clock))
+    .slice(0, most)
+    .sort((a, b) => a.index - b.index);
+}

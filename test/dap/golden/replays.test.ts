@@ -30,8 +30,8 @@ int main(void) {
 }
 `;
 
-const saved = async (c: Conversation): Promise<string> =>
-  ((await c.request('procstep/saveReplay')) as ReplayBody).text;
+const savedReplay = (c: Conversation) => c.request('procstep/saveReplay') as Promise<ReplayBody>;
+const saved = async (c: Conversation): Promise<string> => (await savedReplay(c)).text;
 
 /** Runs the file again and says how it ends and what it writes. */
 function outcome(text: string): string {
@@ -69,7 +69,7 @@ conversation('a session is saved with what was done by hand', { 'p.c': PROGRAM }
   c.log(outcome(await saved(c)));
   await c.request('continue', { threadId: t });
   await c.end();
-  const { text } = c.seen('procstep/replay')[0]!.body as ReplayBody;
+  const { text } = await savedReplay(c);
   c.log(outcome(text));
   c.log(`markers: ${readReplay(text).markers.map(m => `${m.kind} ${m.text}`)}`);
 
@@ -135,7 +135,7 @@ test('a replay is looked into: what ran, what happened, what is wrong', async ()
   await c.launch('p.c');
   await type(c, 'hello\n');
   await c.end();
-  const { text, name } = c.seen('procstep/replay')[0]!.body as ReplayBody;
+  const { text, name } = await savedReplay(c);
   expect(name).toBe('p.procreplay');
   c.hangUp();
 
@@ -203,7 +203,7 @@ test('going back and on another way leaves out what is void', async () => {
   expect(outcome(await saved(c))).toContain('child: 80');
   await c.request('continue', { threadId: t });
   await c.end();
-  const text = (c.seen('procstep/replay')[0]!.body as ReplayBody).text;
+  const { text } = await savedReplay(c);
   expect(outcome(text)).toMatch(/^verified: done, 2 ended, 1 changes by hand, .*parent: 40, 40/);
   c.hangUp();
 });
