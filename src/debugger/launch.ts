@@ -376,7 +376,7 @@ function environment(more: Readonly<Record<string, string>>): string[] {
     PATH: '/bin:/usr/bin',
     PWD: HOME,
     TERM: 'xterm-256color',
-    LANG: 'C',
+    LANG: 'C.UTF-8',
   };
   return Object.entries({ ...login, ...more }).map(([name, value]) => `${name}=${value}`);
 }

@@ -59,6 +59,7 @@ struct __file {
   void *cookie;
   int lock_count;
   int pid;                      /* popen: the child */
+  int orientation;              /* 1: wide characters, -1: bytes, 0: not decided */
   struct __file *next;          /* list of open streams */
 };
 

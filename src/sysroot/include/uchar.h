@@ -1,4 +1,4 @@
-/* C11 7.28: Unicode characters, of which the C locale has those of ASCII. */
+/* C11 7.28: Unicode characters. */
 #ifndef _UCHAR_H
 #define _UCHAR_H
 #include <wchar.h>

@@ -1,4 +1,4 @@
-/* C11 7.29, the part that makes sense where every multibyte character is one byte (the C locale). */
+/* C11 7.29, POSIX and GNU: wide characters and strings. */
 #ifndef _WCHAR_H
 #define _WCHAR_H
 #include <stddef.h>
@@ -88,4 +88,12 @@ wint_t getwchar(void);
 int fputws(const wchar_t *restrict s, FILE *restrict f);
 int fwide(FILE *f, int mode);
 int wcwidth(wchar_t c);
+wint_t fputwc_unlocked(wchar_t c, FILE *f);
+wint_t putwc_unlocked(wchar_t c, FILE *f);
+wint_t putwchar_unlocked(wchar_t c);
+wint_t fgetwc_unlocked(FILE *f);
+wint_t getwc_unlocked(FILE *f);
+wint_t getwchar_unlocked(void);
+int fputws_unlocked(const wchar_t *restrict s, FILE *restrict f);
+wchar_t *fgetws_unlocked(wchar_t *restrict s, int n, FILE *restrict f);
 #endif

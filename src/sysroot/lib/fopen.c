@@ -166,6 +166,7 @@ FILE *freopen(const char *restrict path, const char *restrict mode, FILE *restri
   if (f->flags & F_OWN_BUFFER) __libc_free(f->buffer);
   f->fd = fd;
   f->flags = stream_flags(flags) | (f->flags & F_OWN_FILE);
+  f->orientation = 0;
   f->buffering = f->buffering == _IONBF && fd == 2 ? _IONBF : _IOFBF;
   f->buffer = f->read_next = f->read_end = f->write_next = f->backup = NULL;
   f->io = __descriptor_io;

@@ -57,6 +57,9 @@ int __vformat(char *s, size_t size, const char *format, va_list ap);
 /* One write to standard error, past any FILE. */
 void __complain(const char *format, ...);
 
+/* How the locale writes times: D_T_FMT, D_FMT, T_FMT or T_FMT_AMPM (locale.c). */
+const char *__time_format(int item);
+
 /* The process: start.c, environ.c, exec.c, signal.c. */
 extern char **environ;
 char *__getenv(const char *name);

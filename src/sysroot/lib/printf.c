@@ -13,6 +13,8 @@
 #include <string.h>
 #include <wchar.h>
 #include "decimal.h"
+#include "locale_internal.h"
+#include "multibyte.h"
 #include "stream.h"
 #include "words.h"
 
@@ -22,6 +24,7 @@ struct sink {
   size_t before;    /* characters so far, apart from [start, next) */
   FILE *stream;     /* or NULL: a string */
   int failed;
+  int wide;         /* for the wide functions: the text is UTF-8 in any locale, and widths and precisions count characters */
 };
 
 static size_t total(const struct sink *out) { return out->before + (out->next - out->start); }
@@ -353,6 +356,16 @@ static void put_integer(struct sink *out, struct spec *spec, long value) {
     for (unsigned int small = n; small; small /= 10) *--p = '0' + small % 10;
   }
   long length = text + sizeof text - p;
+  char grouped[32];
+  if (spec->flags & GROUP && (is_signed || conversion == 'u') && length > 3 && __groups_digits()) {
+    char *to = grouped;
+    for (long left = length; left; left--) {
+      if (left != length && left % 3 == 0) *to++ = ',';
+      *to++ = *p++;
+    }
+    length = to - grouped;
+    p = grouped;
+  }
   if (spec->flags & ALTERNATE && nonzero && conversion != 'o' && !is_signed && conversion != 'u') {
     prefix[prefix_length++] = '0';
     prefix[prefix_length++] = conversion == 'p' ? 'x' : conversion;
@@ -378,16 +391,30 @@ struct number {
   int exponent_length;
 };
 
+/* The digits before the point, in threes. */
+static void put_grouped(struct sink *out, const struct number *n) {
+  int left = n->whole_length + n->whole_zeros;
+  for (int i = 0; left; i++, left--) {
+    if (i && left % 3 == 0) put(out, ",", 1);
+    put(out, i < n->whole_length ? n->whole + i : "0", 1);
+  }
+}
+
 static void put_number(struct sink *out, const struct spec *spec, const char *prefix, int prefix_length,
                        const struct number *n) {
+  int groups = spec->flags & GROUP && __groups_digits();
   long length = prefix_length + n->whole_length + n->whole_zeros + n->point + n->lead_zeros + n->fraction_length +
-                n->trail_zeros + n->exponent_length;
+                n->trail_zeros + n->exponent_length + (groups ? (n->whole_length + n->whole_zeros - 1) / 3 : 0);
   long filling = spec->width - length;
   if (!(spec->flags & (LEFT | ZERO))) pad(out, ' ', filling);
   put(out, prefix, prefix_length);
   if (spec->flags & ZERO && !(spec->flags & LEFT)) pad(out, '0', filling);
-  put(out, n->whole, n->whole_length);
-  pad(out, '0', n->whole_zeros);
+  if (groups) {
+    put_grouped(out, n);
+  } else {
+    put(out, n->whole, n->whole_length);
+    pad(out, '0', n->whole_zeros);
+  }
   if (n->point) put(out, ".", 1);
   pad(out, '0', n->lead_zeros);
   put(out, n->fraction, n->fraction_length);
@@ -536,22 +563,47 @@ static void put_real(struct sink *out, struct spec *spec, double value) {
   put_number(out, spec, prefix, prefix_length, &n);
 }
 
-/* Wide characters: in the C locale only those below 128 have a multibyte form. Returns -1 for others. */
+/*
+ * Wide characters: at most `limit` bytes of whole characters, or in wide output so many characters; -1: up to the end. Returns -1
+ * if one has no multibyte form.
+ */
 static int put_wide(struct sink *out, struct spec *spec, const wchar_t *s, long limit) {
-  size_t length = 0;
-  while ((limit < 0 || length < (size_t)limit) && s[length]) {
-    if ((unsigned int)s[length] > 127) {
+  char bytes[MB_LEN_MAX];
+  size_t count = 0;
+  long columns = 0;
+  for (; limit != 0 && (limit < 0 || columns < limit) && s[count]; count++) {
+    int length = out->wide ? __encode_utf8(bytes, s[count]) : __encode(bytes, s[count]);
+    if (length < 0) {
       errno = EILSEQ;
       return -1;
     }
-    length++;
+    if (out->wide) length = 1;
+    if (limit >= 0 && columns + length > limit) break;
+    columns += length;
   }
-  long filling = spec->width - (long)length;
+  long filling = spec->width - columns;
   if (!(spec->flags & LEFT)) pad(out, ' ', filling);
-  for (size_t i = 0; i < length; i++) {
-    char c = s[i];
-    put(out, &c, 1);
+  for (size_t i = 0; i < count; i++) put(out, bytes, __encode_utf8(bytes, s[i]));
+  if (spec->flags & LEFT) pad(out, ' ', filling);
+  return 0;
+}
+
+/* A multibyte string in wide output: width and precision count its characters. Returns -1 if it is not valid. */
+static int put_multibyte(struct sink *out, struct spec *spec, const char *s, long limit) {
+  mbstate_t state = {0};
+  long bytes = 0, characters = 0;
+  while (characters != limit && s[bytes]) {
+    size_t length = mbrtowc(NULL, s + bytes, MB_LEN_MAX, &state);
+    if (length > MB_LEN_MAX) {
+      errno = EILSEQ;
+      return -1;
+    }
+    bytes += length;
+    characters++;
   }
+  long filling = spec->width - characters;
+  if (!(spec->flags & LEFT)) pad(out, ' ', filling);
+  put(out, s, bytes);
   if (spec->flags & LEFT) pad(out, ' ', filling);
   return 0;
 }
@@ -635,8 +687,8 @@ static int convert(struct sink *out, struct spec *spec, union argument value, in
     case 'c':
     case 'C': {
       if (spec->conversion == 'C' || spec->length == L) {
-        wchar_t wide[1] = {value.integer};
-        if (*wide) return put_wide(out, spec, wide, 1);
+        wchar_t wide[2] = {value.integer};
+        if (*wide) return put_wide(out, spec, wide, -1);
       }
       char c = value.integer;
       put_string(out, spec, &c, 1);
@@ -650,6 +702,7 @@ static int convert(struct sink *out, struct spec *spec, union argument value, in
         return 0;
       }
       if (spec->conversion == 'S' || spec->length == L) return put_wide(out, spec, value.pointer, spec->precision);
+      if (out->wide) return put_multibyte(out, spec, s, spec->precision);
       put_string(out, spec, s, spec->precision < 0 ? __strlen(s) : __strnlen(s, spec->precision));
       return 0;
     }
@@ -927,7 +980,7 @@ static int format_to(struct sink *out, const char *format, va_list ap) {
   for (;;) {
     format = put_literal(out, format);
     if (!*format) break;
-    const char *rest = put_plain(out, format + 1, &arguments);
+    const char *rest = out->wide ? NULL : put_plain(out, format + 1, &arguments);
     if (!rest) rest = put_any(out, format, &arguments, saved_errno);
     if (!rest) {
       result = -1;
@@ -952,16 +1005,16 @@ static ssize_t write_through(void *cookie, const char *buffer, size_t size) {
   return __stream_write(cookie, buffer, size);
 }
 
-static int print_buffered(FILE *f, const char *format, va_list ap) {
-  struct sink out = {.stream = f};
+static int print_buffered(FILE *f, const char *format, va_list ap, int wide) {
+  struct sink out = {.stream = f, .wide = wide};
   open_window(&out);
   int result = format_to(&out, format, ap);
   close_window(&out);
   return result;
 }
 
-/* An unbuffered stream gets the whole text in one write. */
-static int print_unbuffered(FILE *f, const char *format, va_list ap) {
+/* The text in as few pieces as can be. */
+static int print_staged(cookie_write_function_t *write, void *cookie, const char *format, va_list ap, int wide) {
   unsigned char buffer[BUFSIZ];
   FILE staging;
   __memset(&staging, 0, sizeof staging);
@@ -970,10 +1023,19 @@ static int print_unbuffered(FILE *f, const char *format, va_list ap) {
   staging.buffer = buffer;
   staging.size = sizeof buffer;
   staging.write_next = buffer;
-  staging.io.write = write_through;
-  staging.cookie = f;
-  int result = print_buffered(&staging, format, ap);
+  staging.io.write = write;
+  staging.cookie = cookie;
+  int result = print_buffered(&staging, format, ap, wide);
   return __flush(&staging) < 0 ? -1 : result;
+}
+
+/* An unbuffered stream gets the whole text in one write. */
+static int print_unbuffered(FILE *f, const char *format, va_list ap) {
+  return print_staged(write_through, f, format, ap, 0);
+}
+
+int __print_wide(cookie_write_function_t *write, void *cookie, const char *format, va_list ap) {
+  return print_staged(write, cookie, format, ap, 1);
 }
 
 int __print(FILE *f, const char *format, va_list ap) {
@@ -982,7 +1044,8 @@ int __print(FILE *f, const char *format, va_list ap) {
     errno = EBADF;
     return -1;
   }
-  return f->buffering == _IONBF ? print_unbuffered(f, format, ap) : print_buffered(f, format, ap);
+  if (f->orientation > 0) return -1;
+  return f->buffering == _IONBF ? print_unbuffered(f, format, ap) : print_buffered(f, format, ap, 0);
 }
 
 int vfprintf(FILE *restrict f, const char *restrict format, va_list ap) {

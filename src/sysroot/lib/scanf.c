@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
+#include <wctype.h>
+#include "locale_internal.h"
+#include "multibyte.h"
 #include "stream.h"
 
 #define NUMBER_TEXT 1024
@@ -13,26 +16,49 @@ struct scanner {
   FILE *f;
   long consumed;
   int last; /* the character next() returned */
+  int wide; /* characters are wide ones: those of UTF-8 */
 };
 
+/* The next character of UTF-8; in the C locale a byte beyond ASCII is an error, which ends the input. */
+static int next_wide(FILE *f) {
+  mbstate_t state = {0};
+  int byte = GETC(f);
+  if (byte < 128) return byte;
+  if (f->flags & F_MEMORY || __is_utf8()) {
+    for (; byte != EOF; byte = GETC(f)) {
+      wchar_t c;
+      char unit = byte;
+      size_t length = __decode_utf8(&c, &unit, 1, &state);
+      if (length == (size_t)-1) break;
+      if (length != (size_t)-2) return c;
+    }
+  }
+  f->flags |= F_ERROR;
+  errno = EILSEQ;
+  return EOF;
+}
+
 static int next(struct scanner *in) {
-  in->last = GETC(in->f);
+  in->last = in->wide ? next_wide(in->f) : GETC(in->f);
   if (in->last != EOF) in->consumed++;
   return in->last;
 }
 
 static void back(struct scanner *in) {
+  char bytes[MB_LEN_MAX] = {in->last};
   if (in->last == EOF) return;
-  __push_back(in->f, in->last);
+  for (int n = in->wide ? __encode_utf8(bytes, in->last) : 1; n > 0; n--) __push_back(in->f, (unsigned char)bytes[n - 1]);
   in->consumed--;
 }
+
+static int is_space(const struct scanner *in, int c) { return in->wide && c > 127 ? iswspace(c) : __isspace(c); }
 
 /* Skip white space; returns the first other character, put back, or EOF. */
 static int skip_space(struct scanner *in) {
   int c;
   do {
     c = next(in);
-  } while (__isspace(c));
+  } while (is_space(in, c));
   back(in);
   return c;
 }
@@ -249,77 +275,112 @@ static int scan_real(struct scanner *in, const struct spec *spec, double *value)
   return 1;
 }
 
-static void fill_set(const struct spec *spec, unsigned char members[256]) {
+/* Is a character in the set of %[? Those of a wide format are UTF-8. */
+static int in_set(const struct scanner *in, const struct spec *spec, int c) {
   const char *s = spec->set;
   int inverted = *s == '^';
   if (inverted) s++;
-  __memset(members, inverted, 256);
-  for (const char *first = s; s < spec->set_end; s++) {
-    if (*s == '-' && s > first && s + 1 < spec->set_end && (unsigned char)s[-1] <= (unsigned char)s[1]) {
-      for (int c = (unsigned char)s[-1]; c <= (unsigned char)s[1]; c++) members[c] = !inverted;
-    } else {
-      members[(unsigned char)*s] = !inverted;
+  wchar_t member, previous = -1;
+  for (const char *first = s; s < spec->set_end; previous = member) {
+    mbstate_t state = {0};
+    member = (unsigned char)*s;
+    size_t length = in->wide ? __decode_utf8(&member, s, spec->set_end - s, &state) : 1;
+    if (member == '-' && s > first && s + 1 < spec->set_end) {
+      wchar_t last = (unsigned char)s[1];
+      if (in->wide) __decode_utf8(&last, s + 1, spec->set_end - s - 1, &state);
+      if (previous <= last) {
+        if (c >= previous && c <= last) return !inverted;
+        s++;
+        continue;
+      }
     }
+    if (c == member) return !inverted;
+    s += length;
   }
+  return inverted;
+}
+
+static void fill_set(const struct scanner *in, const struct spec *spec, unsigned char members[256]) {
+  for (int c = 0; c < (in->wide ? 128 : 256); c++) members[c] = in_set(in, spec, c);
 }
 
 /* A string, %s, %c or %[: into memory of the caller, or, with %m, of malloc. */
 struct text {
-  char *to;
-  wchar_t *wide;
-  char **allocated;
-  size_t count;
-  size_t capacity;
+  void *to; /* NULL: nothing is stored */
+  int wide; /* as wide characters */
+  void **allocated;
+  size_t count, capacity; /* in units: bytes or wide characters */
+  mbstate_t state;        /* of the bytes that become wide characters */
 };
 
-static int add(struct text *t, int c) {
+static int add_unit(struct text *t, int c) {
   if (t->allocated && t->count == t->capacity) {
     size_t capacity = t->capacity ? 2 * t->capacity : 32;
-    char *bigger = realloc(*t->allocated, capacity);
+    void *bigger = realloc(*t->allocated, capacity * (t->wide ? sizeof(wchar_t) : 1));
     if (!bigger) return -1;
     *t->allocated = t->to = bigger;
     t->capacity = capacity;
   }
-  if (t->wide) {
-    t->wide[t->count] = c;
-  } else if (t->to) {
-    t->to[t->count] = c;
-  }
+  if (t->to && t->wide) ((wchar_t *)t->to)[t->count] = c;
+  else if (t->to) ((char *)t->to)[t->count] = c;
   t->count++;
   return 0;
 }
 
+/* Add what was read, a byte or a wide character, as what is wanted. */
+static int add(const struct scanner *in, struct text *t, int c) {
+  if (in->wide && !t->wide) {
+    char bytes[MB_LEN_MAX];
+    int length = __encode(bytes, c);
+    if (length < 0) errno = EILSEQ;
+    for (int i = 0; i < length; i++) {
+      if (add_unit(t, bytes[i]) < 0) return -1;
+    }
+    return length < 0 ? -1 : 0;
+  }
+  if (!in->wide && t->wide) {
+    wchar_t wide = 0;
+    char byte = c;
+    size_t length = mbrtowc(&wide, &byte, 1, &t->state);
+    if (length == (size_t)-2) return 0;
+    if (length == (size_t)-1) return -1;
+    c = wide;
+  }
+  return add_unit(t, c);
+}
+
 /* Returns 1 if the conversion matched, 0 if not, -1 at the end of input or memory. */
 static int scan_text(struct scanner *in, const struct spec *spec, void *to) {
-  struct text t = {.count = 0};
+  struct text t = {.wide = spec->length == L};
   unsigned char members[256];
   long width = spec->width ? spec->width : spec->conversion == 'c' ? 1 : -1;
   int c;
   if (to && spec->allocate) {
     t.allocated = to;
     *t.allocated = NULL;
-  } else if (spec->length == L) {
-    t.wide = to;
   } else {
     t.to = to;
   }
-  if (spec->conversion == '[') fill_set(spec, members);
-  while (width-- != 0) {
+  if (spec->conversion == '[') fill_set(in, spec, members);
+  while (width != 0) {
     c = next(in);
     if (c == EOF) break;
-    if ((spec->conversion == 's' && __isspace(c)) || (spec->conversion == '[' && !members[c])) {
+    if ((spec->conversion == 's' && is_space(in, c)) ||
+        (spec->conversion == '[' && !(in->wide && c > 127 ? in_set(in, spec, c) : members[c]))) {
       back(in);
       break;
     }
-    if (add(&t, c) < 0) return -1;
+    size_t before = t.count;
+    if (add(in, &t, c) < 0) return -1;
+    if (in->wide || t.count > before) width--; /* bytes of one wide character count once */
   }
   if (t.count == 0) return in->last == EOF ? -1 : 0;
-  if (spec->conversion != 'c' && add(&t, 0) < 0) return -1;
+  if (spec->conversion != 'c' && add_unit(&t, 0) < 0) return -1;
   return 1;
 }
 
-int __scan(FILE *f, const char *format, va_list arguments) {
-  struct scanner in = {.f = f};
+static int scan(FILE *f, const char *format, va_list arguments, int wide) {
+  struct scanner in = {.f = f, .wide = wide};
   va_list ap, first;
   int assigned = 0, failed = 0;
   va_copy(ap, arguments);
@@ -335,7 +396,10 @@ int __scan(FILE *f, const char *format, va_list arguments) {
         skip_space(&in);
         format++;
       }
-      if (next(&in) != (unsigned char)*format) {
+      wchar_t expected = (unsigned char)*format;
+      mbstate_t state = {0};
+      if (wide && expected > 127) format += __decode_utf8(&expected, format, MB_LEN_MAX, &state) - 1;
+      if (next(&in) != expected) {
         if (in.last == EOF) {
           failed = EOF;
         } else {
@@ -420,6 +484,13 @@ int __scan(FILE *f, const char *format, va_list arguments) {
   va_end(first);
   return failed == EOF && assigned == 0 ? EOF : assigned;
 }
+
+int __scan(FILE *f, const char *format, va_list ap) {
+  if (f->orientation > 0) return EOF;
+  return scan(f, format, ap, 0);
+}
+
+int __scan_wide(FILE *f, const char *format, va_list ap) { return scan(f, format, ap, 1); }
 
 int vfscanf(FILE *restrict f, const char *restrict format, va_list ap) {
   LOCK(f);

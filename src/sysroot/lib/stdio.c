@@ -158,6 +158,7 @@ int __sync(FILE *f) {
 
 static int start_writing(FILE *f) {
   if (f->write_next) return 0;
+  if (f->orientation == 0) f->orientation = -1;
   if (!(f->flags & F_WRITABLE)) {
     f->flags |= F_ERROR;
     errno = EBADF;
@@ -271,11 +272,13 @@ int putchar_unlocked(int c) { return PUT(stdout, (unsigned char)c); }
 
 int fputs_unlocked(const char *restrict s, FILE *restrict f) {
   size_t length = __strlen(s);
+  if (f->orientation > 0) return EOF;
   return __stream_write(f, s, length) == length ? 1 : EOF;
 }
 
 int fputs(const char *restrict s, FILE *restrict f) {
   size_t length = __strlen(s);
+  if (f->orientation > 0) return EOF;
   LOCK(f);
   size_t done = __stream_write(f, s, length);
   UNLOCK(f);
@@ -284,6 +287,7 @@ int fputs(const char *restrict s, FILE *restrict f) {
 
 int puts(const char *s) {
   size_t length = __strlen(s);
+  if (stdout->orientation > 0) return EOF;
   LOCK(stdout);
   int ok = __stream_write(stdout, s, length) == length && __put(stdout, '\n') != EOF;
   UNLOCK(stdout);
@@ -292,14 +296,14 @@ int puts(const char *s) {
 
 size_t fwrite_unlocked(const void *restrict from, size_t size, size_t count, FILE *restrict f) {
   size_t n = size * count;
-  if (n == 0) return 0;
+  if (n == 0 || f->orientation > 0) return 0;
   size_t done = __stream_write(f, from, n);
   return done == n ? count : done / size;
 }
 
 size_t fwrite(const void *restrict from, size_t size, size_t count, FILE *restrict f) {
   size_t n = size * count;
-  if (n == 0) return 0;
+  if (n == 0 || f->orientation > 0) return 0;
   LOCK(f);
   size_t done = __stream_write(f, from, n);
   UNLOCK(f);
@@ -311,6 +315,7 @@ int putw(int w, FILE *f) { return __stream_write(f, &w, sizeof w) == sizeof w ? 
 /* --- Reading --------------------------------------------------------------------------------------------- */
 
 static int start_reading(FILE *f) {
+  if (f->orientation == 0) f->orientation = -1;
   if (!(f->flags & F_READABLE)) {
     f->flags |= F_ERROR;
     errno = EBADF;

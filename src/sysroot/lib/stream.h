@@ -53,5 +53,9 @@ int __close_stream(FILE *f);
 int __next_byte(FILE *f);
 
 int __print(FILE *f, const char *format, va_list ap);
+/* For the wide functions: format and result are UTF-8 in any locale. Less than 0 if it failed, whatever was written. */
+int __print_wide(cookie_write_function_t *write, void *cookie, const char *format, va_list ap);
 int __scan(FILE *f, const char *format, va_list ap);
+/* The same for the wide functions; a stream with F_MEMORY is UTF-8 in any locale. */
+int __scan_wide(FILE *f, const char *format, va_list ap);
 #endif

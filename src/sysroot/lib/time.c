@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <langinfo.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -335,7 +336,7 @@ static void format_time(struct text *out, const char *format, const struct tm *t
         add_text(out, &field, tm->tm_mon < 0 || tm->tm_mon > 11 ? "?" : months[tm->tm_mon]);
         break;
       case 'c':
-        composed = "%a %b %e %H:%M:%S %Y";
+        composed = __time_format(D_T_FMT);
         break;
       case 'C':
         add_number(out, &field, floor_divide(year, 100), 2, '0');
@@ -343,8 +344,10 @@ static void format_time(struct text *out, const char *format, const struct tm *t
       case 'd':
         add_number(out, &field, tm->tm_mday, 2, '0');
         break;
-      case 'D':
       case 'x':
+        composed = __time_format(D_FMT);
+        break;
+      case 'D':
         composed = "%m/%d/%y";
         break;
       case 'e':
@@ -415,8 +418,10 @@ static void format_time(struct text *out, const char *format, const struct tm *t
       case 't':
         add_text(out, &field, "\t");
         break;
-      case 'T':
       case 'X':
+        composed = __time_format(T_FMT);
+        break;
+      case 'T':
         composed = "%H:%M:%S";
         break;
       case 'u':
@@ -535,7 +540,7 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
         seen->has_date = seen->has_month_day = 1;
         break;
       case 'c':
-        composed = "%a %b %e %H:%M:%S %Y";
+        composed = __time_format(D_T_FMT);
         break;
       case 'C':
         ok = parse_number(&s, 0, 99, 2, &n);
@@ -546,8 +551,10 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
         ok = parse_number(&s, 1, 31, 2, &tm->tm_mday);
         seen->has_date = seen->has_month_day = 1;
         break;
-      case 'D':
       case 'x':
+        composed = __time_format(D_FMT);
+        break;
+      case 'D':
         composed = "%m/%d/%y";
         break;
       case 'F':
@@ -603,8 +610,10 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
       case 'S':
         ok = parse_number(&s, 0, 61, 2, &tm->tm_sec);
         break;
-      case 'T':
       case 'X':
+        composed = __time_format(T_FMT);
+        break;
+      case 'T':
         composed = "%H:%M:%S";
         break;
       case 'u':

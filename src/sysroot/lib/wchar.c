@@ -1,9 +1,11 @@
-/* Wide strings, and wide and multibyte characters in the C locale, where each ASCII byte is a character and no other byte is one. */
+/* Wide strings (C11 7.29.4). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
 #include <wctype.h>
 #include "internal.h"
+#include "locale_internal.h"
+#include "unicode.h"
 
 size_t wcslen(const wchar_t *s) {
   size_t n = 0;
@@ -164,71 +166,11 @@ int wcsncasecmp(const wchar_t *a, const wchar_t *b, size_t n) {
 
 int wcscasecmp(const wchar_t *a, const wchar_t *b) { return wcsncasecmp(a, b, (size_t)-1); }
 
-wint_t btowc(int c) { return c >= 0 && c < 128 ? (wint_t)c : WEOF; }
-int wctob(wint_t c) { return c < 128 ? (int)c : EOF; }
-int mbsinit(const mbstate_t *state) { return 1; }
-
-size_t mbrtowc(wchar_t *restrict to, const char *restrict s, size_t n, mbstate_t *restrict state) {
-  if (!s) return 0;
-  if (n == 0) return (size_t)-2;
-  if ((unsigned char)*s > 127) {
-    errno = EILSEQ;
-    return (size_t)-1;
-  }
-  if (to) *to = *s;
-  return *s != 0;
+int wcwidth(wchar_t c) {
+  if (!c) return 0;
+  if ((unsigned int)c < 128) return c >= 32 && c < 127 ? 1 : -1;
+  return __is_utf8() ? __unicode_width(c) : -1;
 }
-
-size_t mbrlen(const char *restrict s, size_t n, mbstate_t *restrict state) { return mbrtowc(NULL, s, n, state); }
-
-size_t wcrtomb(char *restrict s, wchar_t c, mbstate_t *restrict state) {
-  if (!s) return 1;
-  if ((unsigned int)c > 127) {
-    errno = EILSEQ;
-    return (size_t)-1;
-  }
-  *s = c;
-  return 1;
-}
-
-int mblen(const char *s, size_t n) { return s ? (int)mbrtowc(NULL, s, n, NULL) : 0; }
-int mbtowc(wchar_t *restrict to, const char *restrict s, size_t n) { return s ? (int)mbrtowc(to, s, n, NULL) : 0; }
-int wctomb(char *s, wchar_t c) { return s ? (int)wcrtomb(s, c, NULL) : 0; }
-
-size_t mbsrtowcs(wchar_t *restrict to, const char **restrict from, size_t n, mbstate_t *restrict state) {
-  const char *s = *from;
-  for (size_t i = 0; !to || i < n; i++) {
-    wchar_t c;
-    if (mbrtowc(&c, s + i, 1, NULL) == (size_t)-1) return (size_t)-1;
-    if (to) to[i] = c;
-    if (!c) {
-      if (to) *from = NULL;
-      return i;
-    }
-  }
-  *from = s + n;
-  return n;
-}
-
-size_t wcsrtombs(char *restrict to, const wchar_t **restrict from, size_t n, mbstate_t *restrict state) {
-  const wchar_t *s = *from;
-  for (size_t i = 0; !to || i < n; i++) {
-    char c;
-    if (wcrtomb(&c, s[i], NULL) == (size_t)-1) return (size_t)-1;
-    if (to) to[i] = c;
-    if (!c) {
-      if (to) *from = NULL;
-      return i;
-    }
-  }
-  *from = s + n;
-  return n;
-}
-
-size_t mbstowcs(wchar_t *restrict to, const char *restrict from, size_t n) { return mbsrtowcs(to, &from, n, NULL); }
-size_t wcstombs(char *restrict to, const wchar_t *restrict from, size_t n) { return wcsrtombs(to, &from, n, NULL); }
-
-int wcwidth(wchar_t c) { return !c ? 0 : c >= 32 && c < 127 ? 1 : -1; }
 
 int wcswidth(const wchar_t *s, size_t n) {
   int width = 0;
@@ -237,30 +179,4 @@ int wcswidth(const wchar_t *s, size_t n) {
     width += wcwidth(*s);
   }
   return width;
-}
-
-size_t mbsnrtowcs(wchar_t *restrict to, const char **restrict from, size_t bytes, size_t n,
-                  mbstate_t *restrict state) {
-  size_t length = __strnlen(*from, bytes);
-  if (length < bytes || (to && n <= length)) return mbsrtowcs(to, from, n, state);
-  for (size_t i = 0; i < length; i++) {
-    wchar_t c;
-    if (mbrtowc(&c, *from + i, 1, NULL) == (size_t)-1) return (size_t)-1;
-    if (to) to[i] = c;
-  }
-  if (to) *from += length;
-  return length;
-}
-
-size_t wcsnrtombs(char *restrict to, const wchar_t **restrict from, size_t characters, size_t n,
-                  mbstate_t *restrict state) {
-  size_t length = wcsnlen(*from, characters);
-  if (length < characters || (to && n <= length)) return wcsrtombs(to, from, n, state);
-  for (size_t i = 0; i < length; i++) {
-    char c;
-    if (wcrtomb(&c, (*from)[i], NULL) == (size_t)-1) return (size_t)-1;
-    if (to) to[i] = c;
-  }
-  if (to) *from += length;
-  return length;
 }
