@@ -10,12 +10,15 @@ import { type CType, intSize, isUnsignedKind } from './ctype.ts';
 import { intKindOf, isInteger, wrap } from './types.ts';
 
 /** What an address constant points into. */
-export type AddressBase = VarDecl | FuncDecl | (Expr & { kind: 'string' }) | (Expr & { kind: 'labelAddr' });
+export type AddressBase = VarDecl | FuncDecl | (Expr & { kind: 'string' }) | LabelAddress;
 
 export type Constant =
   | { readonly kind: 'int'; readonly value: bigint }
   | { readonly kind: 'float'; readonly value: number }
-  | { readonly kind: 'address'; readonly base: AddressBase; readonly offset: bigint };
+  | { readonly kind: 'address'; readonly base: AddressBase; readonly offset: bigint }
+  /** `&&to - &&from` (GNU): a number that is known when the function has been compiled. */
+  | { readonly kind: 'distance'; readonly to: LabelAddress; readonly from: LabelAddress };
+type LabelAddress = Expr & { kind: 'labelAddr' };
 
 /** The value of an integer constant expression, or undefined. */
 export function integerConstant(e: Expr): bigint | undefined {
@@ -69,7 +72,7 @@ export function isNullPointerConstant(e: Expr): boolean {
 /** Truth of a constant condition, or undefined. */
 export function constantTruth(e: Expr): boolean | undefined {
   const c = constantValue(e);
-  if (!c) return undefined;
+  if (!c || c.kind === 'distance') return undefined;
   if (c.kind === 'address') return mayBeMissing(c.base) ? undefined : true;
   return c.kind === 'int' ? c.value !== 0n : c.value !== 0;
 }
@@ -100,7 +103,8 @@ export function constantValue(e: Expr): Constant | undefined {
     case 'ptradd': {
       const base = constantValue(e.pointer);
       const index = constantValue(e.index);
-      if (!base || index?.kind !== 'int' || base.kind === 'float' || e.scaleVar) return undefined;
+      if (!base || index?.kind !== 'int' || e.scaleVar) return undefined;
+      if (base.kind === 'float' || base.kind === 'distance') return undefined;
       const distance = index.value * BigInt(e.scale);
       if (base.kind === 'int') return { kind: 'int', value: BigInt.asUintN(64, base.value + distance) };
       return { ...base, offset: base.offset + distance };
@@ -112,6 +116,7 @@ export function constantValue(e: Expr): Constant | undefined {
       if (left.kind === 'address' && right.kind === 'address' && left.base === right.base) {
         return { kind: 'int', value: (left.offset - right.offset) / BigInt(e.scale) };
       }
+      if (left.kind === 'address' && right.kind === 'address') return labelDistance(left.base, right.base);
       if (left.kind !== 'int' || right.kind !== 'int') return undefined;
       return { kind: 'int', value: BigInt.asIntN(64, left.value - right.value) / BigInt(e.scale) };
     }
@@ -131,6 +136,11 @@ export function constantValue(e: Expr): Constant | undefined {
     default:
       return undefined;
   }
+}
+
+function labelDistance(to: AddressBase, from: AddressBase): Constant | undefined {
+  if (to.kind !== 'labelAddr' || from.kind !== 'labelAddr') return undefined;
+  return to.label === from.label ? { kind: 'int', value: 0n } : { kind: 'distance', to, from };
 }
 
 /** The address constant that designates an lvalue (C11 6.6p9), or undefined. */
@@ -162,6 +172,7 @@ export function addressOf(e: Expr): Constant | undefined {
 function convertConstant(c: Constant | undefined, from: CType, to: CType): Constant | undefined {
   if (!c) return undefined;
   if (to.kind === 'void' || to.kind === 'struct') return undefined;
+  if (c.kind === 'distance') return isInteger(to) && intSize(intKindOf(to)) >= 4 ? c : undefined;
   if (to.kind === 'float') {
     if (c.kind === 'address') return undefined;
     const value = Number(c.value);
@@ -191,7 +202,7 @@ function truncate(value: number, size: number): bigint {
 }
 
 function foldUnary(op: '-' | '~' | '!', c: Constant | undefined, type: CType): Constant | undefined {
-  if (!c) return undefined;
+  if (!c || c.kind === 'distance') return undefined;
   if (op === '!') {
     if (c.kind === 'address') return { kind: 'int', value: 0n };
     return { kind: 'int', value: Number(c.value) === 0 ? 1n : 0n };
@@ -208,7 +219,7 @@ function foldBinary(
   operandType: CType,
   type: CType,
 ): Constant | undefined {
-  if (!left || !right) return undefined;
+  if (!left || !right || left.kind === 'distance' || right.kind === 'distance') return undefined;
   if (left.kind === 'address' || right.kind === 'address') return compareAddresses(op, left, right);
   if (left.kind === 'float' || right.kind === 'float') {
     return foldFloat(op, Number(left.value), Number(right.value), type);

@@ -35,7 +35,8 @@ interface Qualifiers {
 export type CType = Qualifiers &
   (
     | { readonly kind: 'void' }
-    | { readonly kind: 'int'; readonly int: IntKind }
+    /** `bits`: the value of a bit-field wider than int, and what is computed with it: to gcc a type of its own width. */
+    | { readonly kind: 'int'; readonly int: IntKind; readonly bits?: number }
     | { readonly kind: 'float'; readonly float: FloatKind }
     | { readonly kind: 'enum'; readonly tag: EnumTag }
     | { readonly kind: 'pointer'; readonly to: CType }

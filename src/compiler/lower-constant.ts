@@ -35,6 +35,10 @@ export function lvalueAddress(e: Expr, symbols: Symbols): Address | undefined {
 export function symbolic(c: Constant, symbols: Symbols): Address | undefined {
   if (c.kind === 'int') return { symbol: undefined, offset: c.value };
   if (c.kind === 'float') return undefined;
+  if (c.kind === 'distance') {
+    const [to, from] = [c.to, c.from].map(e => symbols.ofLabel(e.label).ordinal);
+    return { symbol: undefined, offset: BigInt(to! - from!) };
+  }
   const { base, offset } = c;
   switch (base.kind) {
     case 'var':

@@ -84,7 +84,7 @@ function writeItem(
   if (!c) throw new Error('the initialiser of a static variable is not constant');
   const view = new DataView(bytes.buffer);
   if (type.kind === 'float') {
-    const n = c.kind === 'address' ? 0 : Number(c.value);
+    const n = c.kind === 'int' || c.kind === 'float' ? Number(c.value) : 0;
     if (type.float === 'float') view.setFloat32(at, n, true);
     else view.setFloat64(at, n, true);
     return;

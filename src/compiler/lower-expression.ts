@@ -117,7 +117,7 @@ function foldedValue(f: FunctionLowering, e: Expr, dest: Reg | undefined): Reg |
   const d = dest ?? f.code.temporary();
   const type = regType(e.type);
   if (isFloat(e.type)) {
-    const imm = floatBits(e.type, c.kind === 'address' ? 0 : Number(c.value));
+    const imm = floatBits(e.type, c.kind === 'int' || c.kind === 'float' ? Number(c.value) : 0);
     f.code.emit(`${type}.const`, { d, imm }, e.range);
     return d;
   }

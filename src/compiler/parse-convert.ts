@@ -21,6 +21,7 @@ import {
   isUnsigned,
   isVoidPointer,
   lostQualifier,
+  precision,
   promote,
   promoteArgument,
   unqualified,
@@ -111,9 +112,31 @@ export function rvalue(p: Parser, e: Expr): Expr {
   return e;
 }
 
+/** A type that is narrower than the registers and objects of its kind: a bit-field's. */
+type NarrowType = CType & { kind: 'int'; bits: number };
+const isNarrow = (t: CType): t is NarrowType => t.kind === 'int' && t.bits !== undefined;
+
+/** The value, computed in all bits of the type's kind, brought into the range of the type: shifted up and down again. */
+function narrowed(e: Expr, type: NarrowType): Expr {
+  const { kind, int } = type;
+  const { range } = e;
+  const unused = intLiteral(8 * sizeOf(type) - type.bits, range);
+  const up: Expr = { kind: 'binary', op: '<<', left: e, right: unused, type: { kind, int }, range };
+  return { kind: 'binary', op: '>>', left: up, right: unused, type, range };
+}
+
+/** What an operator made, whose result may have more bits than its type. */
+export const inRange = (e: Expr): Expr => (isNarrow(e.type) ? narrowed(e, e.type) : e);
+
 /** A conversion that nobody needs to be told about. Literals are converted on the spot. */
 export function coerce(e: Expr, to: CType): Expr {
   const type = unqualified(to);
+  if (isInteger(e.type) && isInteger(type) && (isNarrow(e.type) || isNarrow(type))) {
+    if (precision(e.type) === precision(type) && isUnsigned(e.type) === isUnsigned(type)) return e;
+    if (e.kind === 'int') return { ...e, value: wrap(e.value, intKindOf(type), precision(type)), type };
+    const wide: Expr = { kind: 'cast', operand: e, how: 'implicit', type, range: e.range };
+    return inRange(wide);
+  }
   if (compatibleUnqualified(unqualified(e.type), type) && e.type.kind === type.kind) return e;
   if (e.kind === 'int' && isInteger(type)) {
     return { kind: 'int', value: wrap(e.value, intKindOf(type)), type, range: e.range };
@@ -133,7 +156,12 @@ export function coerce(e: Expr, to: CType): Expr {
 /** Integer promotion of a value. */
 export function promoted(p: Parser, e: Expr): Expr {
   const v = rvalue(p, e);
-  return isInteger(v.type) ? coerce(v, promote(v.type, valueWidth(v))) : v;
+  if (!isInteger(v.type)) return v;
+  const type = promote(v.type, valueWidth(v));
+  // The value of a bit-field is in its range.
+  if (isNarrow(type) && !isNarrow(v.type))
+    return { kind: 'cast', operand: v, how: 'implicit', type, range: v.range };
+  return coerce(v, type);
 }
 
 /** What is passed for a parameter that has no declared type. */

@@ -16,6 +16,7 @@ import {
   condition,
   convertTo,
   explicitCast,
+  inRange,
   intLiteral,
   isLvalue,
   markAddressed,
@@ -42,6 +43,7 @@ import {
   isVoidPointer,
   memberNames,
   type PointerType,
+  precision,
   qualified,
   typeText,
   unqualified,
@@ -130,7 +132,7 @@ export function unary(p: Parser, op: '+' | '-' | '~' | '!', operand: Expr, range
   }
   if (op === '+')
     return v.kind === 'int' || v.kind === 'float' ? { ...v, range } : explicitCast(p, v, v.type, range);
-  return { kind: 'unary', op, operand: v, type: v.type, range };
+  return inRange({ kind: 'unary', op, operand: v, type: v.type, range });
 }
 
 /** Can the operand be changed? Says what gcc says if not. */
@@ -360,13 +362,13 @@ function arithmetic(p: Parser, op: BinaryOp, a: Expr, b: Expr, range: Range, opR
   }
   if (op === '<<' || op === '>>') {
     checkShift(p, op, x, y, opRange);
-    return { kind: 'binary', op, left: x, right: y, type: x.type, range };
+    return inRange({ kind: 'binary', op, left: x, right: y, type: x.type, range });
   }
   const type = commonType(x.type, y.type);
   warnConstantOverflow(p, op, x, y, type, opRange);
   const left = coerce(x, type);
   const right = coerce(y, type);
-  return { kind: 'binary', op, left, right, type: COMPARISONS.has(op) ? INT : type, range };
+  return inRange({ kind: 'binary', op, left, right, type: COMPARISONS.has(op) ? INT : type, range });
 }
 
 /** A signed constant expression with a value that its type cannot have. */
@@ -376,7 +378,7 @@ function warnConstantOverflow(p: Parser, op: BinaryOp, x: Expr, y: Expr, type: C
   const b = a === undefined ? undefined : integerConstant(y);
   if (a === undefined || b === undefined) return;
   const exact = op === '+' ? a + b : op === '-' ? a - b : a * b;
-  const value = wrap(exact, intKindOf(type));
+  const value = wrap(exact, intKindOf(type), precision(type));
   if (value === exact) return;
   const result = `results in '${value}'`;
   p.warn(range, 'overflow', `integer overflow in expression of type '${typeText(type)}' ${result}`);
@@ -387,7 +389,7 @@ function checkShift(p: Parser, op: '<<' | '>>', value: Expr, count: Expr, range:
   if (n === undefined) return;
   const side = op === '<<' ? 'left' : 'right';
   if (n < 0n) p.warn(range, 'shift-count-negative', `${side} shift count is negative`);
-  else if (n >= BigInt(8 * sizeOf(value.type))) {
+  else if (n >= BigInt(precision(value.type))) {
     p.warn(range, 'shift-count-overflow', `${side} shift count >= width of type`);
   }
 }

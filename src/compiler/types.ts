@@ -199,13 +199,18 @@ export function composite(a: CType, b: CType): CType {
 
 // --- Arithmetic -------------------------------------------------------------------------------------------
 
-/** Integer promotions (C11 6.3.1.1p2). `width`: of a bit-field. */
+/** Bits that an integer type computes with. */
+export const precision = (t: CType): number =>
+  t.kind === 'int' && t.bits !== undefined ? t.bits : 8 * intSize(intKindOf(t));
+
+/** Integer promotions (C11 6.3.1.1p2). `width`: of a bit-field. One wider than int keeps its width, as in gcc. */
 export function promote(t: CType, width?: number): CType {
   if (!isInteger(t)) return unqualified(t);
   const kind = intKindOf(t);
   if (width !== undefined) {
     if (width < 32 || (width === 32 && !isUnsignedKind(kind))) return INT;
     if (width === 32) return UINT;
+    if (width < 8 * intSize(kind)) return { kind: 'int', int: kind, bits: width };
   }
   if (intSize(kind) < 4) return INT;
   return t.kind === 'enum' ? { kind: 'int', int: kind } : unqualified(t);
@@ -214,7 +219,8 @@ export function promote(t: CType, width?: number): CType {
 /** Default argument promotions (C11 6.5.2.2p6). */
 export function promoteArgument(t: CType, width?: number): CType {
   if (t.kind === 'float' && t.float === 'float') return DOUBLE;
-  return promote(t, width);
+  const type = promote(t, width);
+  return type.kind === 'int' && type.bits !== undefined ? { kind: 'int', int: type.int } : type;
 }
 
 const RANK: Record<IntKind, number> = {
@@ -254,6 +260,10 @@ export function commonType(a: CType, b: CType): CType {
   }
   const x = intKindOf(promote(a));
   const y = intKindOf(promote(b));
+  if ((a.kind === 'int' && a.bits !== undefined) || (b.kind === 'int' && b.bits !== undefined)) {
+    const difference = precision(promote(a)) - precision(promote(b));
+    return promote(difference > 0 || (difference === 0 && isUnsignedKind(x)) ? a : b);
+  }
   if (x === y) return { kind: 'int', int: x };
   const ux = isUnsignedKind(x);
   const uy = isUnsignedKind(y);
@@ -264,10 +274,9 @@ export function commonType(a: CType, b: CType): CType {
   return { kind: 'int', int: TO_UNSIGNED[signed] };
 }
 
-/** The value wrapped to what an object of this integer kind holds. */
-export function wrap(value: bigint, kind: IntKind): bigint {
+/** The value wrapped to what an object of this integer kind, or a bit-field of it, holds. */
+export function wrap(value: bigint, kind: IntKind, bits = 8 * intSize(kind)): bigint {
   if (kind === 'bool') return value === 0n ? 0n : 1n;
-  const bits = 8 * intSize(kind);
   return isUnsignedKind(kind) ? BigInt.asUintN(bits, value) : BigInt.asIntN(bits, value);
 }
 
