@@ -85,6 +85,7 @@ function removeThread(k: Kernel, t: Thread): void {
   p.threads = p.threads.filter(other => other !== t);
   p.times.user += t.times.user;
   p.times.system += t.times.system;
+  p.times.kernel += t.times.kernel;
   p.switches.voluntary += t.voluntarySwitches;
   p.switches.involuntary += t.involuntarySwitches;
   p.timerInterrupts += t.timerInterrupts;
@@ -245,6 +246,7 @@ export function reap(k: Kernel, p: Proc): void {
   parent.children = parent.children.filter(c => c !== p);
   parent.childTimes.user += p.times.user + p.childTimes.user;
   parent.childTimes.system += p.times.system + p.childTimes.system;
+  parent.childTimes.kernel += p.times.kernel + p.childTimes.kernel;
   parent.childSwitches.voluntary += p.switches.voluntary + p.childSwitches.voluntary;
   parent.childSwitches.involuntary += p.switches.involuntary + p.childSwitches.involuntary;
   k.state.procs.delete(p.pid);

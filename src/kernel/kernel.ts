@@ -42,6 +42,7 @@ import {
 } from './abi.ts';
 import type { Finding } from './check-state.ts';
 import type { Checker } from './checks.ts';
+import { COST, settle } from './cost.ts';
 import type { Candidate, Decisions, Input, Moment } from './decisions.ts';
 import { type EpollItem, noticeItems } from './epoll.ts';
 import { KernelError } from './error.ts';
@@ -112,6 +113,8 @@ export class KernelState {
   clock = 0;
   /** Nanoseconds of virtual time during which nobody could run. */
   idle = 0;
+  /** Nanoseconds of virtual time that the kernel's work has taken beside the clock's (cost.ts). */
+  kernelTime = 0;
   /** No timer goes off before this (virtual nanoseconds). */
   nextTimer = Number.POSITIVE_INFINITY;
   /** Processes with an armed alarm. */
@@ -158,13 +161,18 @@ export class KernelState {
 
 export type Choice =
   | { readonly kind: 'run'; readonly thread: Thread }
-  | { readonly kind: 'idle' | 'done' | 'deadlock' }
+  /** The kernel has done something (yielded the CPU, let time pass or input in): look again. */
+  | { readonly kind: 'again' }
+  | { readonly kind: 'done' | 'deadlock' }
   | { readonly kind: 'needs-input'; readonly tids: readonly number[]; readonly until?: number }
   /** More than one can run, and it is not decided who does. */
   | { readonly kind: 'needs-choice'; readonly tids: readonly number[] };
 
 /** Input is looked for every so many instructions while somebody runs. */
 const INPUT_EVERY = 1_000_000;
+const AGAIN: Choice = { kind: 'again' };
+/** A run that ends no later than this before a timer (nanoseconds) is not cut shorter for the sake of system calls in it. */
+const NEAR_TIMER = 4096;
 export const NO_SITE: Site = Object.freeze({ image: undefined, pcs: Object.freeze([]) });
 const SITE_DEPTH = 24;
 const DEFAULT_UID = 1000;
@@ -181,6 +189,9 @@ export class Kernel implements Supervisor {
   private blocked: Block | null = null;
   /** True while a system call is served in the middle of Cpu.run, where windows are stale. */
   private inline = false;
+  /** Clock up to which the running thread's instructions are accounted for, and at which its run ends at the latest. */
+  private accounted = 0;
+  private runEnd = 0;
   private hostFiles: HostFiles = new Map();
   private readonly hostCache = new Map<string, Uint8Array>();
   private readonly executables = new Map<string, Executable>();
@@ -311,13 +322,24 @@ export class Kernel implements Supervisor {
 
   /** Virtual nanoseconds since the start. */
   get now(): number {
-    return this.cpu.clock + this.state.idle;
+    return this.cpu.clock + this.state.idle + this.state.kernelTime;
   }
 
-  get nextTimer(): number {
-    const { nextTimer, nextInput, idle, current } = this.state;
-    const cpu = current ? this.now + cpuTimerFuel(this, current.proc) : Number.POSITIVE_INFINITY;
-    return Math.min(nextTimer, nextInput + idle, cpu);
+  /** Nanoseconds until a timer could be due, if the running thread makes no system call. */
+  private get timeToTimer(): number {
+    const wall = this.state.nextTimer - this.now;
+    const { current } = this.state;
+    return current ? Math.min(wall, cpuTimerFuel(this, current.proc)) : wall;
+  }
+
+  /**
+   * Instructions that may be executed before the scheduler has to look at timers and input. System calls on the way bring timers
+   * nearer: one that would make the run go too far ends it, so it is given half of the way, lest each of them do.
+   */
+  get fuelToTimer(): number {
+    const time = this.timeToTimer;
+    const fuel = time > NEAR_TIMER ? Math.ceil(time / 2) : time;
+    return Math.min(fuel, this.state.nextInput - this.cpu.clock);
   }
 
   /** The moment of a question, which from now on has been asked. */
@@ -380,17 +402,24 @@ export class Kernel implements Supervisor {
 
   // --- The scheduler ------------------------------------------------------------------------------------------------
 
-  /** Choose who runs now; the chosen thread is RUNNING and has some of its quantum left. */
+  /**
+   * Choose who runs now; the chosen thread is RUNNING and has some of its quantum left. What has to happen before that happens
+   * one thing at a time (`again`), so that there is a position in time between any two.
+   */
   schedule(realTime: boolean | 'for-input' = false): Choice {
     const s = this.state;
     if (this.cpu.clock >= s.nextInput) {
       s.nextInput = this.cpu.clock + INPUT_EVERY;
       this.receive(this.decisions.input(this.ask()));
+      return AGAIN;
     }
-    if (this.now >= s.nextTimer) fireTimers(this);
+    if (this.now >= s.nextTimer) {
+      fireTimers(this);
+      return AGAIN;
+    }
     const current = s.current;
     if (current?.state === 'RUNNING') {
-      fireCpuTimers(this, current.proc);
+      if (fireCpuTimers(this, current.proc)) return AGAIN;
       if (current.quantumLeft > 0) return { kind: 'run', thread: current };
       current.timerInterrupts++;
       if (s.runQueue.length === 0) {
@@ -398,7 +427,9 @@ export class Kernel implements Supervisor {
         return { kind: 'run', thread: current };
       }
       current.involuntarySwitches++;
+      current.owed += COST.contextSwitch;
       this.yieldCpu(current, 'quantum');
+      return AGAIN;
     }
     if (s.runQueue.length === 0) return this.idle(realTime);
     return this.dispatch();
@@ -458,7 +489,7 @@ export class Kernel implements Supervisor {
     if (input) {
       s.questions++;
       this.receive(input);
-      return { kind: 'idle' };
+      return AGAIN;
     }
     s.nextTimer = nextDeadline(this);
     if (s.nextTimer < Number.POSITIVE_INFINITY) {
@@ -470,7 +501,7 @@ export class Kernel implements Supervisor {
       }
       s.idle += Math.max(0, s.nextTimer - this.now);
       fireTimers(this);
-      return { kind: 'idle' };
+      return AGAIN;
     }
     if (s.threads.size === 0) return { kind: 'done' };
     if (this.decisions.inputPossible(at)) {
@@ -537,6 +568,7 @@ export class Kernel implements Supervisor {
     if (block.until < this.state.nextTimer) this.state.nextTimer = block.until;
     this.state.sleepers.add(t);
     t.voluntarySwitches++;
+    t.owed += COST.contextSwitch;
     this.emit({ event: 'block', on: waitText(block.reason) }, t);
     this.leaveCpu(t, 'block');
   }
@@ -576,12 +608,17 @@ export class Kernel implements Supervisor {
   /** Let the thread execute at most `fuel` instructions. */
   runThread(t: Thread, fuel: number, mode: RunMode): CpuExit {
     const exe = t.proc.exe!;
-    const { exit, executed } = this.cpu.run(t.context, t.proc.memory!.space, exe.loaded, fuel, mode);
-    this.charge(t, executed);
+    this.accounted = this.cpu.clock;
+    this.runEnd = this.cpu.clock + fuel;
+    const { exit } = this.cpu.run(t.context, t.proc.memory!.space, exe.loaded, fuel, mode);
+    this.account(t);
     return exit;
   }
 
-  private charge(t: Thread, instructions: number): void {
+  /** Count what the running thread has executed since this was last done. */
+  private account(t: Thread): void {
+    const instructions = this.cpu.clock - this.accounted;
+    this.accounted = this.cpu.clock;
     t.times.user += instructions;
     t.quantumLeft -= instructions;
   }
@@ -594,10 +631,11 @@ export class Kernel implements Supervisor {
   /** An ecall in the middle of a run: calls that need no frames are served on the spot. */
   syscall(): SyscallOutcome {
     const t = this.state.current!;
-    const number = Number(this.cpu.syscallArgs(0));
+    const number = this.cpu.syscallNumber(0);
     const entry = this.syscalls[number];
     if (!entry?.inline || this.exact) return SyscallOutcome.NeedsFrames;
     this.inline = true;
+    this.account(t);
     this.trap(t, 0, number);
     const result = this.invoke(t, entry);
     this.inline = false;
@@ -607,9 +645,11 @@ export class Kernel implements Supervisor {
     }
     t.trapframe = null;
     this.cpu.syscallResult = BigInt(result as number);
-    // The run will charge this instruction as the program's.
-    t.times.user--;
+    // The call is an instruction of the kernel's; the CPU counts it when it goes on.
+    this.accounted++;
     t.times.system++;
+    t.quantumLeft--;
+    if (this.timeToTimer < this.runEnd - this.cpu.clock) this.attention = true;
     return this.attention ? SyscallOutcome.DoneThenStop : SyscallOutcome.Done;
   }
 
@@ -620,10 +660,11 @@ export class Kernel implements Supervisor {
   }
 
   private trap(t: Thread, epc: number, number: number): void {
-    const args: number[] = [];
-    for (let i = 1; i <= 6; i++) args.push(Number(BigInt.asIntN(64, this.cpu.syscallArgs(i))));
+    const { cpu } = this;
+    const args = [1, 2, 3, 4, 5, 6].map(i => cpu.syscallNumber(i));
     t.trapframe = { epc, number, args, progress: {} };
     this.state.systemCalls++;
+    settle(this.state, t);
   }
 
   /** The CPU came back at an ecall that has not been executed. */
@@ -635,7 +676,7 @@ export class Kernel implements Supervisor {
       this.blockOrInterrupt(t, block);
       return;
     }
-    this.trap(t, t.context.pc, Number(this.cpu.syscallArgs(0)));
+    this.trap(t, t.context.pc, this.cpu.syscallNumber(0));
     const entry = this.syscalls[t.trapframe!.number];
     this.checks?.systemCall(t);
     if (this.events.wants('syscall-enter')) {
@@ -661,6 +702,7 @@ export class Kernel implements Supervisor {
       this.finishSyscall(t, 0);
       if (this.state.runQueue.length > 0) {
         t.voluntarySwitches++;
+        t.owed += COST.contextSwitch;
         this.yieldCpu(t, 'yield');
       }
     } else this.finishSyscall(t, result);

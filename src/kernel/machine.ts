@@ -213,7 +213,7 @@ export class Machine {
     return { clock: this.cpu.clock, step: this.stepClock === this.cpu.clock ? this.step : 0 };
   }
 
-  /** Virtual time since the start in nanoseconds: instructions, and the time nobody could run. */
+  /** Virtual time since the start in nanoseconds: instructions, the kernel's work (cost.ts), and the time nobody could run. */
   get now(): number {
     return this.kernel.now;
   }
@@ -282,7 +282,7 @@ export class Machine {
         return this.show(writer, { kind: 'watch', tid: writer.tid, ...written, access: 'write' });
       kernel.attention = false;
       const choice = kernel.schedule(options.realTime);
-      if (choice.kind !== 'idle' && choice.kind !== 'needs-choice') this.reach(CHOSEN);
+      if (choice.kind !== 'again' && choice.kind !== 'needs-choice') this.reach(CHOSEN);
       else if (this.stopReasons.length > 0) this.nextRound();
       if (this.stopReasons.length > 0) return this.requested();
       if (arrived()) return { kind: 'clock' };
@@ -298,7 +298,7 @@ export class Machine {
           this.stopReasons = [];
           return { kind: 'deadlock', report };
         }
-        case 'idle':
+        case 'again':
           continue;
         case 'run':
           break;
@@ -323,7 +323,7 @@ export class Machine {
         t.quantumLeft,
         // Positive until the clock is reached; then only a step within it is still to come.
         until > cpu.clock ? until - cpu.clock : 1,
-        kernel.nextTimer - kernel.now,
+        kernel.fuelToTimer,
         nextPoll - cpu.clock,
       );
       let mode: RunMode = options.interpret ? 'interpret' : 'run';

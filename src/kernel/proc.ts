@@ -170,10 +170,14 @@ export interface Trapframe {
   readonly progress: Record<string, number>;
 }
 
-/** CPU time in instructions. */
+/** CPU time. */
 export interface Times {
+  /** Instructions of the program; each is a nanosecond. */
   user: number;
+  /** Ticks of the clock in the kernel: one for each system call that completed or blocked. */
   system: number;
+  /** Nanoseconds that the kernel's work took besides, by the cost model (cost.ts). */
+  kernel: number;
 }
 
 /** How often the CPU was given up, and how often it was taken away. */
@@ -210,7 +214,9 @@ export class Thread {
   altStack = { base: 0, size: 0, enabled: false };
   /** Instructions left of its quantum. */
   quantumLeft = 0;
-  times: Times = { user: 0, system: 0 };
+  times: Times = { user: 0, system: 0, kernel: 0 };
+  /** Nanoseconds that the kernel has worked for it since its last system call; they pass with the next (cost.ts). */
+  owed = 0;
   /** Times it gave the CPU up: it blocked, or called sched_yield while somebody else could run. */
   voluntarySwitches = 0;
   /** Times the CPU was taken from it for another thread. */
@@ -365,15 +371,15 @@ export class Proc {
   exePath = '';
   startClock = 0;
   /** CPU time of ended threads, and of waited-for children. */
-  times: Times = { user: 0, system: 0 };
-  childTimes: Times = { user: 0, system: 0 };
+  times: Times = { user: 0, system: 0, kernel: 0 };
+  childTimes: Times = { user: 0, system: 0, kernel: 0 };
   switches: Switches = { voluntary: 0, involuntary: 0 };
   childSwitches: Switches = { voluntary: 0, involuntary: 0 };
   timerInterrupts = 0;
-  /** Threads and processes it has made. */
-  created = { threads: 0, processes: 0 };
   /** Page faults served without (minor) and with (major) reading a file. */
   faults = { minor: 0, major: 0 };
+  /** Those of them whose time has passed (cost.ts). */
+  faultsSettled = 0;
   /** Controlling terminal. */
   tty: Terminal | null = null;
   /** Exited, not yet waited for. */

@@ -3,6 +3,7 @@
  * lookup, contents when a file is opened. Formats are Linux's, as far as ps, pstree and the curious read them.
  */
 import { RLIMIT_NOFILE, RLIMIT_NPROC, RLIMIT_STACK, S_IFDIR, S_IFLNK, S_IFREG } from './abi.ts';
+import { childrenTime, processTime } from './cost.ts';
 import { fail } from './error.ts';
 import type { ProcNode } from './file.ts';
 import { Inode } from './file.ts';
@@ -12,7 +13,6 @@ import type { Kernel } from './kernel.ts';
 import type { Proc, ProcState, SignalSet } from './proc.ts';
 import { signalBit } from './proc.ts';
 import { NET_FILES } from './procnet.ts';
-import { cpuTimes } from './systime.ts';
 import { memoryInUse } from './vm.ts';
 
 const TICKS_PER_SECOND = 100;
@@ -42,13 +42,14 @@ const ROOT_FILES: Record<string, (k: Kernel) => string> = {
   },
   stat: k => {
     const s = k.state;
-    const ticks = Math.floor(k.cpu.clock / NS_PER_TICK);
+    const user = Math.floor(k.cpu.clock / NS_PER_TICK);
+    const system = Math.floor(s.kernelTime / NS_PER_TICK);
     const idle = Math.floor(s.idle / NS_PER_TICK);
     const running = [...s.threads.values()].filter(
       t => t.state === 'RUNNING' || t.state === 'RUNNABLE',
     ).length;
     return (
-      `cpu  ${ticks} 0 0 ${idle} 0 0 0 0 0 0\ncpu0 ${ticks} 0 0 ${idle} 0 0 0 0 0 0\n` +
+      `cpu  ${user} 0 ${system} ${idle} 0 0 0 0 0 0\ncpu0 ${user} 0 ${system} ${idle} 0 0 0 0 0 0\n` +
       `ctxt ${s.contextSwitches}\nbtime ${s.epoch}\nprocesses ${s.forks + 1}\nprocs_running ${running}\nprocs_blocked 0\n`
     );
   },
@@ -129,7 +130,8 @@ function statusOf(p: Proc): string {
 
 /** The 52 fields of /proc/PID/stat. */
 function statOf(_k: Kernel, p: Proc): string {
-  const times = cpuTimes(p);
+  const times = processTime(p);
+  const ofChildren = childrenTime(p);
   const ticks = (n: number) => Math.floor(n / NS_PER_TICK);
   const tty = p.tty ? 34816 + (p.tty.master?.number ?? 0) : 0;
   const fields: (string | number)[] = [
@@ -148,8 +150,8 @@ function statOf(_k: Kernel, p: Proc): string {
     0,
     ticks(times.user),
     ticks(times.system),
-    ticks(p.childTimes.user),
-    ticks(p.childTimes.system),
+    ticks(ofChildren.user),
+    ticks(ofChildren.system),
     20 + p.nice,
     p.nice,
     Math.max(1, p.threads.length),

@@ -23,6 +23,7 @@ import {
   WNOWAIT,
   WUNTRACED,
 } from './abi.ts';
+import { COST, type CpuTime, childrenTime, processTime, threadTime } from './cost.ts';
 import { baseOf } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { WaitResult } from './events.ts';
@@ -31,18 +32,18 @@ import { exitProc, exitThread, reap } from './exit.ts';
 import { fork } from './fork.ts';
 import { pathOf } from './fs.ts';
 import { Block, type Kernel } from './kernel.ts';
-import type { Limit, Proc, Switches, Thread, Times } from './proc.ts';
+import type { Limit, Proc, Switches, Thread } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { processOfFile } from './sysevent.ts';
 import { inodeAt } from './sysname.ts';
-import { cpuTimes, timevalOf } from './systime.ts';
+import { timevalOf } from './systime.ts';
 import { copyin, copyinstr, copyout, encodeString, memoryInUse, readLong, writeWord } from './vm.ts';
 
 // --- fork, exec, exit -----------------------------------------------------------------------------------------------
 
 const sysFork: Handler = (k, t) => {
   const child = fork(k, t, false).proc.pid;
-  t.proc.created.processes++;
+  t.owed += COST.processCreation;
   return child;
 };
 
@@ -173,7 +174,7 @@ const sysWait4: Handler = (k, t, [which, statusAt, options, usageAt]) => {
     return new Block([t.proc], { kind: 'wait', which: text, call: pid === -1 ? 'wait' : 'waitpid' });
   }
   if (statusAt) writeWord(t, statusAt, statusWord(found));
-  if (usageAt) copyout(t, usageAt, encodeUsage(cpuTimes(found.child), found.child));
+  if (usageAt) copyout(t, usageAt, encodeUsage(processTime(found.child), found.child));
   collect(k, t, found, wanted);
   return found.child.pid;
 };
@@ -218,7 +219,7 @@ const sysWaitid: Handler = (k, t, [type, id, infoAt, options, usageAt]) => {
     true,
   );
   if (infoAt) copyout(t, infoAt, info);
-  if (usageAt) copyout(t, usageAt, encodeUsage(cpuTimes(child), child));
+  if (usageAt) copyout(t, usageAt, encodeUsage(processTime(child), child));
   collect(k, t, found, options!);
   return 0;
 };
@@ -370,8 +371,8 @@ const switchesOf = (p: Proc): Switches => ({
   involuntary: p.threads.reduce((n, t) => n + t.involuntarySwitches, p.switches.involuntary),
 });
 
-/** struct rusage. One instruction is one nanosecond of CPU time. */
-function encodeUsage(times: Times, p: Proc, switches = switchesOf(p)): Uint8Array {
+/** struct rusage. */
+function encodeUsage(times: CpuTime, p: Proc, switches = switchesOf(p)): Uint8Array {
   const bytes = new Uint8Array(144);
   const view = new DataView(bytes.buffer);
   const longs = [
@@ -405,13 +406,13 @@ const sysGetrusage: Handler = (_k, t, [who, address]) => {
   const usage = (): Uint8Array => {
     switch (who! | 0) {
       case RUSAGE_CHILDREN:
-        return encodeUsage(proc.childTimes, proc, proc.childSwitches);
+        return encodeUsage(childrenTime(proc), proc, proc.childSwitches);
       case RUSAGE_THREAD: {
         const switches = { voluntary: t.voluntarySwitches, involuntary: t.involuntarySwitches };
-        return encodeUsage(t.times, proc, switches);
+        return encodeUsage(threadTime(t), proc, switches);
       }
       case RUSAGE_SELF:
-        return encodeUsage(cpuTimes(proc), proc);
+        return encodeUsage(processTime(proc), proc);
       default:
         throw fail('EINVAL');
     }

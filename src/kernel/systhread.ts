@@ -15,6 +15,7 @@ import {
   CLONE_VM,
   PAGE,
 } from './abi.ts';
+import { COST } from './cost.ts';
 import { fail } from './error.ts';
 import { takeRegisterStack } from './exec.ts';
 import { cloneProcess, fork, startThread } from './fork.ts';
@@ -47,7 +48,7 @@ const sysClone: Handler = (k, t, [flags, entry, argument, stack, size, more], pr
   if (flags! & NAMESPACES) throw fail('EPERM');
   if (flags! & CLONE_SIGHAND ? !(flags! & CLONE_VM) : flags! & CLONE_THREAD) throw fail('EINVAL');
   if (!(flags! & CLONE_VM)) {
-    t.proc.created.processes++;
+    t.owed += COST.processCreation;
     return fork(k, t, false).proc.pid;
   }
   if (!image.functions.some(f => f.entry === entry)) throw fail('EINVAL');
@@ -64,14 +65,14 @@ const sysClone: Handler = (k, t, [flags, entry, argument, stack, size, more], pr
       k.note(
         'clone without CLONE_THREAD: the child shares memory, but has copies of descriptors, directory and signal actions',
       );
-    t.proc.created.processes++;
+    t.owed += COST.processCreation;
     const child = cloneProcess(k, t, start);
     if (!(flags! & CLONE_VFORK)) return child.tid;
     progress.child = child.tid;
     return vforked(k, t, child.tid);
   }
   const thread = startThread(k, t, start);
-  t.proc.created.threads++;
+  t.owed += COST.threadCreation;
   if (flags! & stores) writeWord(t, tidAt, thread.tid);
   if (flags! & CLONE_CHILD_CLEARTID) thread.clearTid = tidAt;
   return thread.tid;

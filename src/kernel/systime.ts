@@ -1,6 +1,6 @@
 /**
- * Time: the clocks, sleeping, alarms, CPU times. One instruction takes one nanosecond of virtual time; when nobody can run,
- * time jumps to the next timer (kernel.ts). Times inside the kernel are virtual nanoseconds since the machine started.
+ * Time: the clocks, sleeping, alarms, CPU times. One instruction takes one nanosecond of virtual time, the kernel's work what
+ * cost.ts says; when nobody can run, time jumps to the next timer (kernel.ts). Times inside the kernel are virtual nanoseconds since the machine started.
  */
 import {
   CLOCK_MONOTONIC,
@@ -11,10 +11,10 @@ import {
   SIGALRM,
   TIMER_ABSTIME,
 } from './abi.ts';
-import { processCost, threadCost } from './cost.ts';
+import { type CpuTime, childrenTime, processTime, threadTime } from './cost.ts';
 import { fail } from './error.ts';
 import { Block, type Kernel } from './kernel.ts';
-import type { Proc, Thread, Times } from './proc.ts';
+import type { Proc, Thread } from './proc.ts';
 import { fromKernel, sendSignal } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { cpuInterval, fireWallTimers, nextWallTimer, setTimer, timeLeft, timeOf } from './timer.ts';
@@ -87,14 +87,6 @@ function setAlarm(k: Kernel, p: Proc, at: number, interval: number): void {
 const alarmLeft = (k: Kernel, p: Proc): number =>
   p.alarm.at === NEVER ? 0 : Math.max(0, p.alarm.at - k.now);
 
-// --- CPU times --------------------------------------------------------------------------------------------------------
-
-/** CPU time of a process as programs see it: instructions in user mode, and what the kernel's work for it costs (cost.ts). */
-export function cpuTimes(p: Proc): Times {
-  const user = p.threads.reduce((sum, t) => sum + t.times.user, p.times.user);
-  return { user, system: processCost(p) };
-}
-
 // --- The calls --------------------------------------------------------------------------------------------------------
 
 const sleepUntil = (k: Kernel, until: number): 0 | Block =>
@@ -132,12 +124,13 @@ const PROCESS_CLOCK = 2;
 function cpuClockOf(k: Kernel, clock: number): number {
   const id = ~(clock >> 3);
   const thread = k.state.threads.get(id);
-  if ((clock & 7) === THREAD_CLOCK && thread) return thread.times.user + threadCost(thread);
+  if ((clock & 7) === THREAD_CLOCK && thread) return total(threadTime(thread));
   const p = k.state.procs.get(id);
   if ((clock & 7) !== PROCESS_CLOCK || !p) throw fail('EINVAL');
-  const { user, system } = cpuTimes(p);
-  return user + system;
+  return total(processTime(p));
 }
+
+const total = ({ user, system }: CpuTime): number => user + system;
 
 function clockValue(k: Kernel, t: Thread, clock: number): { ns: number; epoch: number } {
   if (clock < 0) return { ns: cpuClockOf(k, clock), epoch: 0 };
@@ -150,12 +143,10 @@ function clockValue(k: Kernel, t: Thread, clock: number): { ns: number; epoch: n
     case 6: // CLOCK_MONOTONIC_COARSE
     case 7: // CLOCK_BOOTTIME
       return { ns: k.now, epoch: 0 };
-    case CLOCK_PROCESS_CPUTIME_ID: {
-      const { user, system } = cpuTimes(t.proc);
-      return { ns: user + system, epoch: 0 };
-    }
+    case CLOCK_PROCESS_CPUTIME_ID:
+      return { ns: total(processTime(t.proc)), epoch: 0 };
     case CLOCK_THREAD_CPUTIME_ID:
-      return { ns: t.times.user + threadCost(t), epoch: 0 };
+      return { ns: total(threadTime(t)), epoch: 0 };
     default:
       throw fail('EINVAL');
   }
@@ -229,14 +220,14 @@ const sysGetitimer: Handler = (k, t, [which, address]) => {
 
 const sysTimes: Handler = (k, t, [address]) => {
   const ticks = (n: number) => Math.floor(n / TICK);
-  const own = cpuTimes(t.proc);
-  const { childTimes } = t.proc;
+  const own = processTime(t.proc);
+  const children = childrenTime(t.proc);
   if (address) {
     writeLongs(t, address, [
       ticks(own.user),
       ticks(own.system),
-      ticks(childTimes.user),
-      ticks(childTimes.system),
+      ticks(children.user),
+      ticks(children.system),
     ]);
   }
   return ticks(k.now);
@@ -248,9 +239,9 @@ export const TIME_CALLS: readonly SyscallEntry[] = [
   call(37, 'alarm', 'int', sysAlarm, { inline: true }),
   call(38, 'setitimer', 'int pointer pointer', sysSetitimer, { inline: true }),
   call(96, 'gettimeofday', 'pointer pointer', sysGettimeofday, { inline: true }),
-  call(100, 'times', 'pointer', sysTimes),
+  call(100, 'times', 'pointer', sysTimes, { inline: true }),
   call(201, 'time', 'pointer', sysTime, { inline: true }),
-  call(228, 'clock_gettime', 'int pointer', sysClockGettime),
+  call(228, 'clock_gettime', 'int pointer', sysClockGettime, { inline: true }),
   call(229, 'clock_getres', 'int pointer', sysClockGetres, { inline: true }),
   call(230, 'clock_nanosleep', 'int hex pointer pointer', sysClockNanosleep, {
     interrupt: 'eintr',

@@ -2,12 +2,13 @@
  * Interval timers: those of timer_create (POSIX 2.8.5), and the ones that count CPU time (setitimer's ITIMER_VIRTUAL and ITIMER_PROF,
  * RLIMIT_CPU). Timers of the wall clock are due at a moment of virtual time, like any sleep. Timers of CPU time bound
  * how many instructions their process may execute before the scheduler looks at them again, so they too go off at an exact
- * instruction; for them a system call counts as one.
+ * instruction.
  *
  * A timer whose signal is still pending is not armed: when the signal is taken, the expirations missed meanwhile are
  * counted as its overrun, as on Linux.
  */
 import { RLIMIT_CPU, SI_KERNEL, SI_TIMER, SIGKILL, SIGPROF, SIGVTALRM, SIGXCPU } from './abi.ts';
+import { processTime, threadTime } from './cost.ts';
 import type { Kernel } from './kernel.ts';
 import type { Proc, SignalInfo } from './proc.ts';
 import { fromKernel, sendSignal } from './signal.ts';
@@ -17,7 +18,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 /** An ignored signal is sent again no sooner than after this, so that a tiny interval does not stop time. */
 const LEAST_IGNORED_INTERVAL = 1e6;
 
-/** What a timer's time is: virtual time, or instructions of a process (all, or in user mode only) or of a thread. */
+/** What a timer's time is: virtual time, or CPU time of a process (all, or in user mode only) or of a thread. */
 export type TimerClock = 'wall' | 'process' | 'user' | 'thread';
 
 export class IntervalTimer {
@@ -28,7 +29,7 @@ export class IntervalTimer {
   queued = false;
   /** Expirations that the last signal stood for beside its own. */
   overrun = 0;
-  /** The thread whose instructions it counts, for the clock `thread`. */
+  /** The thread whose CPU time it measures, for the clock `thread`. */
   measured = 0;
 
   constructor(
@@ -53,19 +54,23 @@ export function timeOf(k: Kernel, timer: IntervalTimer): number {
     case 'wall':
       return k.now;
     case 'user':
-      return timer.proc.threads.reduce((sum, t) => sum + t.times.user, timer.proc.times.user);
+      return processTime(timer.proc).user;
     case 'process':
-      return instructionsOf(timer.proc);
+      return usedBy(timer.proc);
     case 'thread': {
-      const times = k.state.threads.get(timer.measured)?.times;
-      return times ? times.user + times.system : 0;
+      const thread = k.state.threads.get(timer.measured);
+      if (!thread) return 0;
+      const { user, system } = threadTime(thread);
+      return user + system;
     }
   }
 }
 
-/** Instructions a process has executed, system calls included. */
-const instructionsOf = (p: Proc): number =>
-  p.threads.reduce((sum, t) => sum + t.times.user + t.times.system, p.times.user + p.times.system);
+/** CPU time of a process in nanoseconds. */
+function usedBy(p: Proc): number {
+  const { user, system } = processTime(p);
+  return user + system;
+}
 
 /** Set, or with `at` Infinity stop, a timer. */
 export function setTimer(k: Kernel, timer: IntervalTimer, at: number, interval: number): void {
@@ -172,21 +177,23 @@ const measuresCpu = (p: Proc): boolean => p.cpuTimers.length > 0 || p.limits[RLI
 /** Instructions that a process may execute before one of its timers of CPU time could be due. */
 export function cpuTimerFuel(k: Kernel, p: Proc): number {
   if (!measuresCpu(p)) return NEVER;
-  let fuel = cpuLimit(p) - instructionsOf(p);
+  let fuel = cpuLimit(p) - usedBy(p);
   for (const timer of p.cpuTimers) fuel = Math.min(fuel, timer.at - timeOf(k, timer));
   return Math.max(1, fuel);
 }
 
-/** The process is about to run: its timers of CPU time that are due go off. */
-export function fireCpuTimers(k: Kernel, p: Proc): void {
-  if (!measuresCpu(p)) return;
-  for (const timer of [...p.cpuTimers]) if (timeOf(k, timer) >= timer.at) expire(k, timer);
-  const used = instructionsOf(p);
-  if (used < cpuLimit(p)) return;
+/** The process is about to run: its timers of CPU time that are due go off. True if there were any. */
+export function fireCpuTimers(k: Kernel, p: Proc): boolean {
+  if (!measuresCpu(p)) return false;
+  const due = p.cpuTimers.filter(timer => timeOf(k, timer) >= timer.at);
+  for (const timer of due) expire(k, timer);
+  const used = usedBy(p);
+  if (used < cpuLimit(p)) return due.length > 0;
   const { hard } = p.limits[RLIMIT_CPU]!;
   p.cpuSecondsTold = Math.floor(used / SECOND);
   const signal = used >= hard * SECOND ? SIGKILL : SIGXCPU;
   sendSignal(k, p, fromKernel(signal));
+  return true;
 }
 
 /** setitimer's timers of CPU time, by `which`: ITIMER_VIRTUAL 1, ITIMER_PROF 2. */

@@ -322,10 +322,28 @@ export function readLong(t: Thread, address: number): number {
 }
 
 export function writeLongs(t: Thread, address: number, values: readonly number[]): void {
+  if (writeLongsInPlace(t, address, values)) return;
   const bytes = new Uint8Array(8 * values.length);
   const view = new DataView(bytes.buffer);
   for (const [i, v] of values.entries()) view.setBigInt64(8 * i, BigInt(Math.trunc(v)), true);
   copyout(t, address, bytes);
+}
+
+/** The short way, for a page that is there: what programs ask for all the time (what time is it?) costs little. */
+function writeLongsInPlace(t: Thread, address: number, values: readonly number[]): boolean {
+  const { space } = t.proc.memory!;
+  const { ram } = space;
+  const bytes = 8 * values.length;
+  if (ram.shadow || space.hasWatches || !inUser(address, bytes) || (address % PAGE) + bytes > PAGE)
+    return false;
+  const at = space.linear(address, 'write');
+  if (at === 0 || !values.every(Number.isSafeInteger)) return false;
+  for (let i = 0; i < values.length; i++) {
+    const high = Math.floor(values[i]! / 0x1_0000_0000);
+    ram.view.setInt32(at + 8 * i, (values[i]! - high * 0x1_0000_0000) | 0, true);
+    ram.view.setInt32(at + 8 * i + 4, high, true);
+  }
+  return true;
 }
 
 // --- brk and mmap -------------------------------------------------------------------------------------------------

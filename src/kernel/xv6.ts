@@ -10,6 +10,7 @@
  */
 
 import { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, S_IFCHR, S_IFREG, SI_USER, SIGKILL } from './abi.ts';
+import { COST } from './cost.ts';
 import { fileOf } from './descriptor.ts';
 import { KernelError } from './error.ts';
 import { exec } from './exec.ts';
@@ -67,7 +68,7 @@ const sysFork: Handler = (k, t) => {
     return -1;
   }
   const child = fork(k, t, false).proc.pid;
-  t.proc.created.processes++;
+  t.owed += COST.processCreation;
   return child;
 };
 

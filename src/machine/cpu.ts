@@ -198,6 +198,13 @@ export class Cpu {
     return this.ram.view.getBigUint64(STATE_SYSCALL_ARGS + 8 * n, true);
   }
 
+  /** The same as a signed number; beyond 2^53 the low digits are lost. */
+  syscallNumber(n: number): number {
+    const { words } = this.ram;
+    const at = (STATE_SYSCALL_ARGS + 8 * n) >> 2;
+    return words[at + 1]! * 0x1_0000_0000 + (words[at]! >>> 0);
+  }
+
   get syscallResult(): bigint {
     return this.ram.view.getBigInt64(STATE_SYSCALL_RESULT, true);
   }
