@@ -156,8 +156,13 @@ function compareExchange(
 ): Expr {
   const bits = bitsType(type);
   const sameBits = type.kind === 'int' || type.kind === 'pointer' || type.kind === 'enum';
-  const asBits = (e: Expr) => (sameBits ? e : explicitCast(p, e, pointerTo(bits), range));
   const valueType = sameBits ? type : bits;
+  const isConst = isPointer(expected.type) && expected.type.to.const;
+  if (isConst) {
+    const message = 'the expected value is const, but is changed to the value found when that is another';
+    p.warn(expected.range, 'discarded-qualifiers', message);
+  }
+  const asBits = (e: Expr) => (sameBits && !isConst ? e : explicitCast(p, e, pointerTo(valueType), range));
   return once(p, asBits(expected), asBits(expected).type, at => {
     const wanted = dereference(p, at(), range);
     return once(p, wanted, valueType, before => {
