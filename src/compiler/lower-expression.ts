@@ -3,16 +3,17 @@
  *
  * Four questions can be asked of an expression: its `value` (in a register), its `place` (an lvalue, or a struct
  * value, which always is somewhere in memory), the memory a `pointer` points at, and just its `effect`. A condition
- * is not a value: `branch` jumps on it directly. A register variable is its own value: nothing is copied, and so, as
+ * is not a value: `branch` (lower-condition.ts) jumps on it directly. A register variable is its own value: nothing is copied, and so, as
  * in gcc's code, an argument `i` beside an argument `i++` is read when the call is made.
  */
 import type { BinaryOp, Expr, VarDecl } from './ast.ts';
-import { constantTruth, constantValue } from './constant.ts';
+import { constantValue } from './constant.ts';
 import type { CType } from './ctype.ts';
 import { assign, assignStruct, compound, increment } from './lower-assignment.ts';
-import { isTemporary, type Label, type Reg, ZERO } from './lower-builder.ts';
+import { isTemporary, type Reg, ZERO } from './lower-builder.ts';
 import { lowerBuiltin, variadicArgument } from './lower-builtin.ts';
 import { lowerCall, structResult } from './lower-call.ts';
+import { branch, conditional, conditionalPlace, logical } from './lower-condition.ts';
 import { constantInteger, floatBits, lvalueAddress, symbolic } from './lower-constant.ts';
 import type { FunctionLowering, Memory, Place } from './lower-function.ts';
 import { initialise } from './lower-initialiser.ts';
@@ -268,7 +269,7 @@ function unary(f: FunctionLowering, e: Expr & { kind: 'unary' }, dest?: Reg): Re
 }
 
 /** a == 0 or a != 0, of any scalar type. */
-function compareWithZero(
+export function compareWithZero(
   f: FunctionLowering,
   op: 'eq' | 'ne',
   a: Reg,
@@ -438,130 +439,6 @@ export function narrow(f: FunctionLowering, d: Reg, a: Reg, to: CType, range: Ra
   if (bits >= 32) return;
   if (isSigned(to)) f.code.emit(`i32.extend${bits}_s`, { d, a }, range);
   else f.code.emit('i32.and.imm', { d, a, imm: (1 << bits) - 1 }, range);
-}
-
-// --- Conditions -------------------------------------------------------------------------------------------
-
-/** Jumps to `label` if the condition is `when`; falls through otherwise. */
-export function branch(f: FunctionLowering, e: Expr, label: Label, when: boolean): void {
-  const known = constantTruth(e);
-  if (known !== undefined) {
-    if (known === when) f.code.emit('jump', { label }, e.range);
-    return;
-  }
-  switch (e.kind) {
-    case 'unary':
-      if (e.op === '!') {
-        branch(f, e.operand, label, !when);
-        return;
-      }
-      break;
-    case 'logical':
-      if ((e.op === '||') === when) {
-        branch(f, e.left, label, when);
-        branch(f, e.right, label, when);
-      } else {
-        const skip = f.code.label();
-        branch(f, e.left, skip, !when);
-        branch(f, e.right, label, when);
-        f.code.bind(skip);
-      }
-      return;
-    case 'comma':
-      effect(f, e.left);
-      branch(f, e.right, label, when);
-      return;
-    case 'cast':
-      if (keepsTruth(e.operand.type, e.type)) {
-        branch(f, e.operand, label, when);
-        return;
-      }
-      break;
-    case 'binary':
-      if (
-        (e.op === '==' || e.op === '!=') &&
-        regType(e.left.type) === 'i32' &&
-        constantInteger(e.right) === 0n
-      ) {
-        branch(f, e.left, label, (e.op === '!=') === when);
-        return;
-      }
-      break;
-  }
-  const mark = f.code.mark();
-  let a = value(f, e);
-  if (regType(e.type) !== 'i32') a = compareWithZero(f, 'ne', a, e.type, e.range);
-  f.code.release(mark);
-  f.code.emit(when ? 'brnz' : 'brz', { a, label }, e.range);
-}
-
-/** Whether a conversion cannot turn something nonzero into zero. */
-const keepsTruth = (from: CType, to: CType): boolean =>
-  isScalar(from) && (isBool(to) || (!isFloat(from) && !isFloat(to) && accessSize(from) <= accessSize(to)));
-
-function logical(f: FunctionLowering, e: Expr & { kind: 'logical' }, dest?: Reg): Reg {
-  const d = dest !== undefined && !isTemporary(dest) ? dest : f.spill(e.type);
-  const no = f.code.label();
-  const end = f.code.label();
-  branch(f, e, no, false);
-  f.code.emit('i32.const', { d, imm: 1 }, e.range);
-  f.code.emit('jump', { label: end }, e.range);
-  f.code.bind(no);
-  f.code.emit('i32.const', { d, imm: 0 }, e.range);
-  f.code.bind(end);
-  return d;
-}
-
-function conditional(f: FunctionLowering, e: Expr & { kind: 'cond' }, dest?: Reg): Reg {
-  const isVoid = e.type.kind === 'void';
-  // `x = y ?: x` must not overwrite x before it is read.
-  const d = dest !== undefined && !isTemporary(dest) && e.then ? dest : f.spill(e.type);
-  const otherwise = f.code.label();
-  const end = f.code.label();
-  const arm = (a: Expr) => {
-    const mark = f.code.mark();
-    if (isVoid) effect(f, a);
-    else valueTo(f, a, d);
-    f.code.release(mark);
-  };
-  if (e.then) {
-    branch(f, e.test, otherwise, false);
-    arm(e.then);
-  } else {
-    const test = stableValue(f, e.test);
-    const mark = f.code.mark();
-    const truth =
-      regType(e.test.type) === 'i32' ? test : compareWithZero(f, 'ne', test, e.test.type, e.range);
-    f.code.emit('brz', { a: truth, label: otherwise }, e.range);
-    const r = convert(f, test, e.test.type, e.type, e.range, d);
-    if (r !== d) f.code.emit(`${regType(e.type)}.mov`, { d, a: r }, e.range);
-    f.code.release(mark);
-  }
-  f.code.emit('jump', { label: end }, e.range);
-  f.code.bind(otherwise);
-  arm(e.else);
-  f.code.bind(end);
-  return d;
-}
-
-/** A conditional of struct type: the address of the chosen one. */
-function conditionalPlace(f: FunctionLowering, e: Expr & { kind: 'cond' }): Memory {
-  const d = f.code.spill('i64');
-  const otherwise = f.code.label();
-  const end = f.code.label();
-  const arm = (a: Expr) => {
-    const mark = f.code.mark();
-    const r = addressOfMemory(f, memory(f, a), a.range, d);
-    if (r !== d) f.code.emit('i64.mov', { d, a: r }, a.range);
-    f.code.release(mark);
-  };
-  branch(f, e.test, otherwise, false);
-  arm(e.then ?? e.test);
-  f.code.emit('jump', { label: end }, e.range);
-  f.code.bind(otherwise);
-  arm(e.else);
-  f.code.bind(end);
-  return pointedTo(d);
 }
 
 // --- Effects ----------------------------------------------------------------------------------------------

@@ -25,9 +25,10 @@ import {
   USHORT,
   VOID,
 } from './ctype.ts';
-import { constantExpression, expression, headerNote } from './expressions.ts';
+import { constantExpression, expression } from './expressions.ts';
 import { type Attributes, atAttribute, attributes } from './parse-attribute.ts';
 import { abstractDeclarator } from './parse-declarator.ts';
+import { headerNote } from './parse-primary.ts';
 import { enumSpecifier, structSpecifier } from './parse-tag.ts';
 import { type Parser, span, tokenText } from './parser.ts';
 import type { Range } from './source.ts';

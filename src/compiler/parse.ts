@@ -6,7 +6,8 @@
  */
 import type { Expr, FileNames, TranslationUnit } from './ast.ts';
 import { type CType, VA_LIST } from './ctype.ts';
-import { completeTentative, declareTypedef, recoverDeclaration } from './declarations.ts';
+import { declareTypedef, recoverDeclaration } from './declarations.ts';
+import { completeTentative } from './declare-variable.ts';
 import { expression } from './expressions.ts';
 import { Parser, type ParserOptions, SyntaxErrorFound, tokenText } from './parser.ts';
 import { type Preprocessed, preprocess } from './preprocess.ts';
