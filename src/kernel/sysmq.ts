@@ -182,7 +182,7 @@ const sysMqNotify: Handler = (_k, t, [fd, eventAt]) => {
   const how = view.getInt32(12, true);
   const signal = view.getInt32(8, true);
   if (how !== SIGEV_NONE && how !== SIGEV_SIGNAL && how !== SIGEV_THREAD_ID) throw fail('EINVAL');
-  if (how !== SIGEV_NONE && (signal < 1 || signal > 64)) throw fail('EINVAL');
+  if (how !== SIGEV_NONE && (signal < 0 || signal > 64)) throw fail('EINVAL');
   if (queue.notification) throw fail('EBUSY');
   queue.notification = {
     proc: t.proc,

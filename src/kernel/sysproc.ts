@@ -63,7 +63,7 @@ function readVector(t: Thread, address: number): string[] {
   for (let at = address; ; at += 8) {
     const pointer = readLong(t, at);
     if (pointer === 0) return strings;
-    const s = copyinstr(t, pointer, 1 << 17);
+    const s = copyinstr(t, pointer, 1 << 17, 'E2BIG');
     bytes += s.length + 1;
     if (bytes > 1 << 21) throw fail('E2BIG');
     strings.push(s);

@@ -25,7 +25,7 @@ import {
   RLIMIT_DATA,
   RLIMIT_STACK,
 } from './abi.ts';
-import { fail, KernelError } from './error.ts';
+import { type ErrnoName, fail, KernelError } from './error.ts';
 import type { FileData, Inode } from './file.ts';
 import type { FutexTable } from './futex.ts';
 import type { Proc, Thread } from './proc.ts';
@@ -294,10 +294,18 @@ export function requireWritable(t: Thread, address: number, length: number): voi
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-/** A string of at most `max` bytes from user memory. */
-export function copyinstr(t: Thread, address: number, max = PATH_MAX): string {
+/** A string of at most `max` bytes from user memory; EFAULT if it may not be read, `tooLong` if it goes on. */
+export function copyinstr(
+  t: Thread,
+  address: number,
+  max = PATH_MAX,
+  tooLong: ErrnoName = 'ENAMETOOLONG',
+): string {
   const bytes = inUser(address, 1) ? t.proc.memory!.space.copyinstr(address, max, faulting(t)) : undefined;
-  if (!bytes) throw fail('EFAULT');
+  if (!bytes) {
+    copyin(t, address, max + 1);
+    throw fail(tooLong);
+  }
   t.proc.memory!.space.ram.shadow?.onTransfer?.(t.tid, address, bytes.length + 1, false);
   return decoder.decode(bytes);
 }

@@ -79,9 +79,22 @@ void __pthread_only_self(void) {
 
 static void begin(struct pthread *self) { pthread_exit(self->start(self->argument)); }
 
+/* How large a stack is that nobody asked for: what pthread_attr_getstacksize says, but an address space is 2 GiB here, and
+ * who has very many threads wants many more than 8 MiB for each. */
+static size_t default_stack_size(void) {
+  enum { MANY = 64, SMALL = 1 << 20 };
+  size_t size;
+  pthread_attr_t defaults;
+  if (running >= MANY) return SMALL;
+  pthread_attr_init(&defaults);
+  pthread_attr_getstacksize(&defaults, &size);
+  return size;
+}
+
 /* Memory for a thread: [guard | stack | thread-local storage]. Returns its TCB, or NULL. */
 static struct pthread *allocate(const pthread_attr_t *attributes) {
-  size_t stack_size = round_up(attributes->__data.stack_size);
+  size_t wanted = attributes->__data.stack_size;
+  size_t stack_size = wanted ? round_up(wanted) : default_stack_size();
   size_t guard = attributes->__data.has_stack ? 0 : round_up(attributes->__data.guard_size);
   size_t own_stack = attributes->__data.has_stack ? 0 : stack_size;
   size_t storage = round_up((size_t)__tls_size);
@@ -109,6 +122,11 @@ int pthread_create(pthread_t *restrict result, const pthread_attr_t *restrict at
   if (!attributes) {
     pthread_attr_init(&defaults);
     attributes = &defaults;
+  }
+  if (attributes->__data.inherit == PTHREAD_EXPLICIT_SCHED) {
+    struct sched_param parameter = {.sched_priority = attributes->__data.priority};
+    long error = __builtin_syscall(SYS_sched_setscheduler, 0, attributes->__data.policy, &parameter);
+    if (error < 0) return -error;
   }
   struct pthread *self = __pthread_current();
   struct pthread *thread = allocate(attributes);

@@ -3,13 +3,12 @@
 #include <sched.h>
 #include "pthread_internal.h"
 
-/* Addressed locals only live on a C stack here, so that a megabyte holds what elsewhere takes eight. */
-#define DEFAULT_STACK_SIZE (1UL << 20)
+/* As glibc's with Linux' default limit. An attribute that nobody set is 0, and what a thread gets is pthread_create's business. */
+#define DEFAULT_STACK_SIZE (8UL << 20)
 #define DEFAULT_GUARD_SIZE 4096UL
 
 int pthread_attr_init(pthread_attr_t *attributes) {
   __memset(attributes, 0, sizeof *attributes);
-  attributes->__data.stack_size = DEFAULT_STACK_SIZE;
   attributes->__data.guard_size = DEFAULT_GUARD_SIZE;
   return 0;
 }
@@ -34,7 +33,7 @@ int pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size) {
 }
 
 int pthread_attr_getstacksize(const pthread_attr_t *restrict attributes, size_t *restrict size) {
-  *size = attributes->__data.stack_size;
+  *size = attributes->__data.stack_size ? attributes->__data.stack_size : DEFAULT_STACK_SIZE;
   return 0;
 }
 
@@ -107,6 +106,9 @@ int pthread_attr_getschedpolicy(const pthread_attr_t *restrict attributes, int *
 }
 
 int pthread_attr_setschedparam(pthread_attr_t *restrict attributes, const struct sched_param *restrict parameter) {
+  int priority = parameter->sched_priority;
+  int policy = attributes->__data.policy;
+  if (priority < sched_get_priority_min(policy) || priority > sched_get_priority_max(policy)) return EINVAL;
   attributes->__data.priority = parameter->sched_priority;
   return 0;
 }
