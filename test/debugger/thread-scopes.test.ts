@@ -106,7 +106,7 @@ it('the TCB: what a thread holds, waits for and has used', () => {
   expect(factOf(s, 59102, 'held mutexes')).toBe('none');
   expect(factOf(s, 59104, 'blocked on')).toBe('pthread_cond_wait(ready)');
   expect(factOf(s, 59102, 'context switches')).toBe('1 voluntary, 0 involuntary');
-  expect(factOf(s, 59102, 'stack')).toMatch(/^0x[0-9a-f]+-0x[0-9a-f]+, 1048576 bytes, \d+ in use$/);
+  expect(factOf(s, 59102, 'stack')).toMatch(/^0x[0-9a-f]+-0x[0-9a-f]+, 8388608 bytes, \d+ in use$/);
   expect(factOf(s, 59101, 'stack')).toMatch(/^0x[0-9a-f]+-0x[0-9a-f]+, \d+ bytes, \d+ in use$/);
   expect(factOf(s, 59102, 'time waited')).toMatch(/^ready 0\.\d+ ms, blocked [01]\.\d+ ms$/);
 });

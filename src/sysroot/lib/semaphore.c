@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "pthread_internal.h"
 
@@ -86,9 +87,11 @@ int sem_post(sem_t *semaphore) {
 
 /* --- Named semaphores ------------------------------------------------------------------------------------------------ */
 
-/* A process that opens a semaphore twice gets the same address both times. */
+/* A process that opens a semaphore twice gets the same address both times. Which semaphore it is says the file and not the name,
+   as the name may have been given away and be another's now. */
 struct opened {
-  char name[NAME_MAX + 1];
+  dev_t device;
+  ino_t number;
   sem_t *semaphore;
   int count;
   struct opened *next;
@@ -109,31 +112,57 @@ static int path_of(const char *name, char path[PATH_MAX]) {
   return 1;
 }
 
-/* Make the file of a semaphore under another name first, so that nobody finds it half made. Returns 0 or an error. */
+/* Make the file of a semaphore under another name first, so that nobody finds it half made. Returns a descriptor of it, which the
+   maker has whatever the mode allows; or -1. */
 static int create(const char *path, mode_t mode, unsigned int value) {
   char temporary[PATH_MAX];
   sem_t fresh;
+  if (value > SEM_VALUE_MAX) return fail(EINVAL);
   sem_init(&fresh, 1, value);
   __format(temporary, sizeof temporary, "/dev/shm/new.%d", (int)__builtin_syscall(SYS_gettid));
   int fd = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  if (fd < 0) return errno;
+  if (fd < 0) return -1;
   int error = write(fd, &fresh, sizeof fresh) < 0 || link(temporary, path) < 0 ? errno : 0;
-  close(fd);
   unlink(temporary);
-  return error;
+  if (error) {
+    close(fd);
+    return fail(error);
+  }
+  return fd;
 }
 
-static sem_t *map(const char *path, int flags, mode_t mode, unsigned int value) {
-  int error = flags & O_CREAT ? create(path, mode, value) : 0;
-  if (error && (error != EEXIST || flags & O_EXCL)) {
-    errno = error;
+/* A descriptor of the semaphore's file, made if there is none and `flags` say so. */
+static int open_file(const char *path, int flags, mode_t mode, unsigned int value) {
+  for (;;) {
+    if (!(flags & O_CREAT) || !(flags & O_EXCL)) {
+      int fd = open(path, O_RDWR | O_CLOEXEC);
+      if (fd >= 0 || !(flags & O_CREAT) || errno != ENOENT) return fd;
+    }
+    int fd = create(path, mode, value);
+    if (fd >= 0 || errno != EEXIST || flags & O_EXCL) return fd;
+  }
+}
+
+/* The semaphore of a file: the mapping the process has of it, or a new one. The list is locked. */
+static sem_t *mapping_of(int fd) {
+  struct stat status;
+  if (fstat(fd, &status) < 0) return SEM_FAILED;
+  struct opened *known = opened;
+  while (known && (known->device != status.st_dev || known->number != status.st_ino)) known = known->next;
+  if (known) {
+    known->count++;
+    return known->semaphore;
+  }
+  struct opened *added = __libc_malloc(sizeof *added);
+  if (!added) return SEM_FAILED;
+  void *mapped = mmap(NULL, sizeof(sem_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (mapped == MAP_FAILED) {
+    __libc_free(added);
     return SEM_FAILED;
   }
-  int fd = open(path, O_RDWR | O_CLOEXEC);
-  if (fd < 0) return SEM_FAILED;
-  void *mapped = mmap(NULL, sizeof(sem_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-  close(fd);
-  return mapped == MAP_FAILED ? SEM_FAILED : mapped;
+  *added = (struct opened){status.st_dev, status.st_ino, mapped, 1, opened};
+  opened = added;
+  return mapped;
 }
 
 sem_t *sem_open(const char *name, int flags, ...) {
@@ -147,30 +176,18 @@ sem_t *sem_open(const char *name, int flags, ...) {
     value = va_arg(ap, unsigned int);
     va_end(ap);
   }
-  if (!path_of(name, path) || value > SEM_VALUE_MAX) {
+  if (!path_of(name, path)) {
     errno = EINVAL;
     return SEM_FAILED;
   }
-  const char *file = path + sizeof PREFIX - 1;
   sem_t *semaphore = SEM_FAILED;
   __lock(&opened_lock);
-  struct opened *known = opened;
-  while (known && __strcmp(known->name, file) != 0) known = known->next;
-  if (known && (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) {
-    errno = EEXIST;
-  } else if (known && access(path, F_OK) == 0) {
-    known->count++;
-    semaphore = known->semaphore;
-  } else if ((semaphore = map(path, flags, mode, value)) != SEM_FAILED) {
-    struct opened *added = __libc_malloc(sizeof *added);
-    if (added) {
-      *added = (struct opened){"", semaphore, 1, opened};
-      __memcpy(added->name, file, __strlen(file) + 1);
-      opened = added;
-    } else {
-      munmap(semaphore, sizeof *semaphore);
-      semaphore = SEM_FAILED;
-    }
+  int fd = open_file(path, flags, mode, value);
+  if (fd >= 0) {
+    semaphore = mapping_of(fd);
+    int error = errno;
+    close(fd);
+    errno = error;
   }
   __unlock(&opened_lock);
   return semaphore;
