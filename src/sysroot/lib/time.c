@@ -1,6 +1,6 @@
 /*
- * Time (C11 7.27, POSIX time.h). Calendar arithmetic counts days from 1970-01-01 in the proleptic Gregorian calendar. The
- * local zone is what TZ says in POSIX's form with a fixed offset ("EET-2"); without it, or for names of zone files, UTC.
+ * Time (C11 7.27, POSIX time.h). Calendar arithmetic counts days from 1970-01-01 in the proleptic Gregorian calendar; the local zone is
+ * in timezone.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,13 +8,12 @@
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
+#include "calendar.h"
 #include "internal.h"
 
-#define DAY 86400L
-
-static const char *const week_days[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
-static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
-                                     "July",    "August",   "September", "October", "November", "December"};
+const char *const __week_days[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+const char *const __months[] = {"January", "February", "March",     "April",   "May",      "June",
+                                "July",    "August",   "September", "October", "November", "December"};
 
 /* --- Clocks ----------------------------------------------------------------------------------------------- */
 
@@ -82,10 +81,8 @@ static int is_leap(long year) { return (year % 4 == 0 && year % 100 != 0) || yea
 
 int dysize(int year) { return is_leap(year) ? 366 : 365; }
 
-static long floor_divide(long a, long b) { return a / b - (a % b < 0); }
-
-/* Days from 1970-01-01 to the first of a month (0..11). Years are counted from March, so that a leap day comes last. */
-static long days_before(long year, int month) {
+/* Years are counted from March, so that a leap day comes last. */
+long __days_before(long year, int month) {
   if (month < 2) {
     year--;
     month += 12;
@@ -94,8 +91,6 @@ static long days_before(long year, int month) {
   long day = (153 * (month - 2) + 2) / 5;
   return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + day - 719468;
 }
-
-static int day_of_year(long year, int month) { return days_before(year, month) - days_before(year, 0); }
 
 /* Fill tm from seconds that are already local. Returns 0 if the year does not fit. */
 static int break_down(long seconds, struct tm *tm) {
@@ -111,7 +106,7 @@ static int break_down(long seconds, struct tm *tm) {
   tm->tm_year = year - 1900;
   tm->tm_mon = month < 10 ? month + 2 : month - 10;
   tm->tm_mday = of_year - (153 * month + 2) / 5 + 1;
-  tm->tm_yday = days - days_before(year, 0);
+  tm->tm_yday = days - __days_before(year, 0);
   tm->tm_wday = ((days + 4) % 7 + 7) % 7;
   tm->tm_hour = rest / 3600;
   tm->tm_min = rest / 60 % 60;
@@ -123,46 +118,11 @@ static int break_down(long seconds, struct tm *tm) {
 static long count_up(const struct tm *tm) {
   long year = tm->tm_year + 1900L + floor_divide(tm->tm_mon, 12);
   int month = tm->tm_mon - 12 * floor_divide(tm->tm_mon, 12);
-  long days = days_before(year, month) + tm->tm_mday - 1;
+  long days = __days_before(year, month) + tm->tm_mday - 1;
   return days * DAY + tm->tm_hour * 3600L + tm->tm_min * 60L + tm->tm_sec;
 }
 
-/* --- The zone ---------------------------------------------------------------------------------------------- */
-
-static char zone_name[16] = "UTC";
-char *tzname[2] = {zone_name, zone_name};
-long timezone; /* seconds west of Greenwich */
-int daylight;
-
-/* TZ as POSIX has it: a name of letters, or of anything in <>, then hours[:minutes[:seconds]] west. */
-void tzset(void) {
-  const char *tz = __getenv("TZ");
-  size_t length = 0;
-  long west = 0, unit = 3600;
-  int sign = 1;
-  __stpcpy(zone_name, "UTC");
-  timezone = 0;
-  if (!tz || !*tz) return;
-  if (*tz == '<') {
-    tz++;
-    while (tz[length] && tz[length] != '>') length++;
-  } else {
-    while (__isalpha((unsigned char)tz[length])) length++;
-  }
-  const char *s = tz + length;
-  if (*s == '>') s++;
-  if (*s == '-' || *s == '+') sign = *s++ == '-' ? -1 : 1;
-  if (length < 3 || length >= sizeof zone_name || !__isdigit((unsigned char)*s)) return;
-  for (; unit && __isdigit((unsigned char)*s); unit /= 60) {
-    long n = 0;
-    while (__isdigit((unsigned char)*s)) n = n * 10 + (*s++ - '0');
-    west += n * unit;
-    if (*s == ':') s++;
-  }
-  __memcpy(zone_name, tz, length);
-  zone_name[length] = 0;
-  timezone = sign * west;
-}
+/* --- Broken-down time -------------------------------------------------------------------------------------- */
 
 struct tm *gmtime_r(const time_t *restrict time, struct tm *restrict result) {
   if (!break_down(*time, result)) return NULL;
@@ -173,27 +133,39 @@ struct tm *gmtime_r(const time_t *restrict time, struct tm *restrict result) {
 }
 
 struct tm *localtime_r(const time_t *restrict time, struct tm *restrict result) {
-  tzset();
-  if (!break_down(*time - timezone, result)) return NULL;
-  result->tm_isdst = 0;
-  result->tm_gmtoff = -timezone;
-  result->tm_zone = zone_name;
+  __know_zone();
+  struct offset offset = __offset_at(*time);
+  if (!break_down(*time + offset.east, result)) return NULL;
+  result->tm_isdst = offset.is_summer;
+  result->tm_gmtoff = offset.east;
+  result->tm_zone = offset.name;
   return result;
 }
 
 static struct tm shared;
 
 struct tm *gmtime(const time_t *time) { return gmtime_r(time, &shared); }
-struct tm *localtime(const time_t *time) { return localtime_r(time, &shared); }
+
+struct tm *localtime(const time_t *time) {
+  tzset();
+  return localtime_r(time, &shared);
+}
 
 time_t timegm(struct tm *tm) {
   time_t seconds = count_up(tm);
   return gmtime_r(&seconds, tm) ? seconds : -1;
 }
 
+/*
+ * tm_isdst says in which time the fields are meant; if it is negative, in that which the clocks showed: summer time where both did, and
+ * winter time where none did.
+ */
 time_t mktime(struct tm *tm) {
   tzset();
-  time_t seconds = count_up(tm) + timezone;
+  long local = count_up(tm);
+  int summer = tm->tm_isdst > 0;
+  if (tm->tm_isdst < 0) summer = __offset_at(local + __seconds_west(1)).is_summer;
+  time_t seconds = local + __seconds_west(summer);
   return localtime_r(&seconds, tm) ? seconds : -1;
 }
 
@@ -204,8 +176,8 @@ time_t timelocal(struct tm *tm) { return mktime(tm); }
 static const char *name_in(const char *const *names, int count, int i) { return i >= 0 && i < count ? names[i] : "???"; }
 
 char *asctime_r(const struct tm *restrict tm, char *restrict result) {
-  __format(result, 64, "%.3s %.3s%3d %.2d:%.2d:%.2d %d\n", name_in(week_days, 7, tm->tm_wday),
-           name_in(months, 12, tm->tm_mon), tm->tm_mday, tm->tm_hour, tm->tm_min, tm->tm_sec, 1900 + tm->tm_year);
+  __format(result, 64, "%.3s %.3s%3d %.2d:%.2d:%.2d %d\n", name_in(__week_days, 7, tm->tm_wday),
+           name_in(__months, 12, tm->tm_mon), tm->tm_mday, tm->tm_hour, tm->tm_min, tm->tm_sec, 1900 + tm->tm_year);
   return result;
 }
 
@@ -318,22 +290,22 @@ static void format_time(struct text *out, const char *format, const struct tm *t
     switch (unknown ? UNKNOWN : *format) {
       case 'a':
         if (field.swap) field.upper = 1;
-        __format(text, sizeof text, "%.3s", name_in(week_days, 7, tm->tm_wday));
+        __format(text, sizeof text, "%.3s", name_in(__week_days, 7, tm->tm_wday));
         add_text(out, &field, tm->tm_wday < 0 || tm->tm_wday > 6 ? "?" : text);
         break;
       case 'A':
         if (field.swap) field.upper = 1;
-        add_text(out, &field, tm->tm_wday < 0 || tm->tm_wday > 6 ? "?" : week_days[tm->tm_wday]);
+        add_text(out, &field, tm->tm_wday < 0 || tm->tm_wday > 6 ? "?" : __week_days[tm->tm_wday]);
         break;
       case 'b':
       case 'h':
         if (field.swap) field.upper = 1;
-        __format(text, sizeof text, "%.3s", name_in(months, 12, tm->tm_mon));
+        __format(text, sizeof text, "%.3s", name_in(__months, 12, tm->tm_mon));
         add_text(out, &field, tm->tm_mon < 0 || tm->tm_mon > 11 ? "?" : text);
         break;
       case 'B':
         if (field.swap) field.upper = 1;
-        add_text(out, &field, tm->tm_mon < 0 || tm->tm_mon > 11 ? "?" : months[tm->tm_mon]);
+        add_text(out, &field, tm->tm_mon < 0 || tm->tm_mon > 11 ? "?" : __months[tm->tm_mon]);
         break;
       case 'c':
         composed = __time_format(D_T_FMT);
@@ -479,217 +451,4 @@ size_t strftime(char *restrict s, size_t size, const char *restrict format, cons
   if (out.full) return 0;
   *out.next = 0;
   return out.next - s;
-}
-
-/* --- strptime ---------------------------------------------------------------------------------------------- */
-
-/* A number of at most `digits` digits between low and high; no digit is taken that must be too much. Returns 0 if there is none. */
-static int parse_number(const char **s, int low, int high, int digits, int *value) {
-  int n = 0, count = 0;
-  while (**s == ' ') ++*s;
-  for (; count < digits && n * 10 <= high && __isdigit((unsigned char)**s); count++) n = n * 10 + (*(*s)++ - '0');
-  if (!count || n < low || n > high) return 0;
-  *value = n;
-  return 1;
-}
-
-static int parse_name(const char **s, const char *const *names, int count, int *value) {
-  for (int i = 0; i < count; i++) {
-    size_t length = __strlen(names[i]);
-    if (__strncasecmp(*s, names[i], length) != 0) length = 3;
-    if (__strncasecmp(*s, names[i], length) == 0) {
-      *s += length;
-      *value = i;
-      return 1;
-    }
-  }
-  return 0;
-}
-
-struct parsed {
-  int century, pm, hour12, has_date, has_month_day, has_year_day, has_week_day;
-};
-
-static const char *parse_time(const char *s, const char *format, struct tm *tm, struct parsed *seen) {
-  for (; *format; format++) {
-    int n, ok = 1;
-    if (__isspace((unsigned char)*format)) {
-      while (__isspace((unsigned char)*s)) s++;
-      continue;
-    }
-    if (*format != '%') {
-      if (*s++ != *format) return NULL;
-      continue;
-    }
-    format++;
-    if (*format == 'E' || *format == 'O') format++;
-    const char *composed = NULL;
-    switch (*format) {
-      case '%':
-        ok = *s++ == '%';
-        break;
-      case 'a':
-      case 'A':
-        ok = parse_name(&s, week_days, 7, &tm->tm_wday);
-        seen->has_week_day = 1;
-        break;
-      case 'b':
-      case 'B':
-      case 'h':
-        ok = parse_name(&s, months, 12, &tm->tm_mon);
-        seen->has_date = seen->has_month_day = 1;
-        break;
-      case 'c':
-        composed = __time_format(D_T_FMT);
-        break;
-      case 'C':
-        ok = parse_number(&s, 0, 99, 2, &n);
-        seen->century = n;
-        break;
-      case 'd':
-      case 'e':
-        ok = parse_number(&s, 1, 31, 2, &tm->tm_mday);
-        seen->has_date = seen->has_month_day = 1;
-        break;
-      case 'x':
-        composed = __time_format(D_FMT);
-        break;
-      case 'D':
-        composed = "%m/%d/%y";
-        break;
-      case 'F':
-        composed = "%Y-%m-%d";
-        break;
-      case 'H':
-      case 'k':
-        ok = parse_number(&s, 0, 23, 2, &tm->tm_hour);
-        seen->hour12 = 0;
-        break;
-      case 'I':
-      case 'l':
-        ok = parse_number(&s, 1, 12, 2, &n);
-        tm->tm_hour = n % 12;
-        seen->hour12 = 1;
-        break;
-      case 'j':
-        ok = parse_number(&s, 1, 366, 3, &n);
-        tm->tm_yday = n - 1;
-        seen->has_year_day = 1;
-        break;
-      case 'm':
-        ok = parse_number(&s, 1, 12, 2, &n);
-        tm->tm_mon = n - 1;
-        seen->has_date = seen->has_month_day = 1;
-        break;
-      case 'M':
-        ok = parse_number(&s, 0, 59, 2, &tm->tm_min);
-        break;
-      case 'n':
-      case 't':
-        while (__isspace((unsigned char)*s)) s++;
-        break;
-      case 'p':
-        if (__strncasecmp(s, "am", 2) != 0 && __strncasecmp(s, "pm", 2) != 0) return NULL;
-        seen->pm = (*s | 32) == 'p';
-        s += 2;
-        break;
-      case 'r':
-        composed = "%I:%M:%S %p";
-        break;
-      case 'R':
-        composed = "%H:%M";
-        break;
-      case 's': {
-        char *end;
-        time_t seconds = __parse_integer(s, &end, 10, 1);
-        if (end == s) return NULL;
-        s = end;
-        localtime_r(&seconds, tm);
-        break;
-      }
-      case 'S':
-        ok = parse_number(&s, 0, 61, 2, &tm->tm_sec);
-        break;
-      case 'X':
-        composed = __time_format(T_FMT);
-        break;
-      case 'T':
-        composed = "%H:%M:%S";
-        break;
-      case 'u':
-        ok = parse_number(&s, 1, 7, 1, &n);
-        tm->tm_wday = n % 7;
-        seen->has_week_day = 1;
-        break;
-      case 'w':
-        ok = parse_number(&s, 0, 6, 1, &tm->tm_wday);
-        seen->has_week_day = 1;
-        break;
-      case 'U':
-      case 'V':
-      case 'W':
-        ok = parse_number(&s, 0, 53, 2, &n);
-        break;
-      case 'y':
-        ok = parse_number(&s, 0, 99, 2, &n);
-        tm->tm_year = seen->century >= 0 ? seen->century * 100 + n - 1900 : n < 69 ? n + 100 : n;
-        seen->has_date = 1;
-        break;
-      case 'Y':
-        ok = parse_number(&s, 0, 9999, 4, &n);
-        tm->tm_year = n - 1900;
-        seen->has_date = 1;
-        break;
-      case 'z': {
-        while (__isspace((unsigned char)*s)) s++;
-        if (*s == 'Z') {
-          s++;
-          tm->tm_gmtoff = 0;
-          break;
-        }
-        int sign = *s == '-' ? -1 : 1, hours, minutes = 0;
-        if (*s != '-' && *s != '+') return NULL;
-        s++;
-        ok = parse_number(&s, 0, 14, 2, &hours);
-        if (*s == ':') s++;
-        if (__isdigit((unsigned char)*s)) ok = ok && parse_number(&s, 0, 59, 2, &minutes);
-        tm->tm_gmtoff = sign * (hours * 3600L + minutes * 60);
-        break;
-      }
-      case 'Z':
-        while (__isspace((unsigned char)*s)) s++;
-        while (*s && !__isspace((unsigned char)*s)) s++;
-        break;
-      case 'G':
-        ok = parse_number(&s, 0, 9999, 4, &n);
-        break;
-      case 'g':
-        ok = parse_number(&s, 0, 99, 2, &n);
-        break;
-      default:
-        return NULL;
-    }
-    if (composed) s = parse_time(s, composed, tm, seen);
-    if (!ok || !s) return NULL;
-  }
-  return s;
-}
-
-char *strptime(const char *restrict s, const char *restrict format, struct tm *restrict tm) {
-  struct parsed seen = {.century = -1, .pm = -1};
-  const char *end = parse_time(s, format, tm, &seen);
-  if (!end) return NULL;
-  if (seen.hour12 && seen.pm == 1) tm->tm_hour += 12;
-  if (seen.has_date && tm->tm_mon >= 0 && tm->tm_mon < 12) {
-    long year = tm->tm_year + 1900L;
-    if (seen.has_year_day && !seen.has_month_day) {
-      tm->tm_mon = 11;
-      while (tm->tm_mon > 0 && day_of_year(year, tm->tm_mon) > tm->tm_yday) tm->tm_mon--;
-      tm->tm_mday = tm->tm_yday - day_of_year(year, tm->tm_mon) + 1;
-    }
-    if (!seen.has_year_day) tm->tm_yday = day_of_year(year, tm->tm_mon) + tm->tm_mday - 1;
-    long days = days_before(year, tm->tm_mon) + tm->tm_mday - 1;
-    if (!seen.has_week_day) tm->tm_wday = ((days + 4) % 7 + 7) % 7;
-  }
-  return (char *)end;
 }

@@ -1,0 +1,216 @@
+/* strptime (POSIX, with glibc's conversions): the reverse of strftime. */
+#include <langinfo.h>
+#include <time.h>
+#include "calendar.h"
+#include "internal.h"
+
+/* A number of at most `digits` digits between low and high; no digit is taken that must be too much. Returns 0 if there is none. */
+static int parse_number(const char **s, int low, int high, int digits, int *value) {
+  int n = 0, count = 0;
+  while (**s == ' ') ++*s;
+  for (; count < digits && n * 10 <= high && __isdigit((unsigned char)**s); count++) n = n * 10 + (*(*s)++ - '0');
+  if (!count || n < low || n > high) return 0;
+  *value = n;
+  return 1;
+}
+
+static int parse_name(const char **s, const char *const *names, int count, int *value) {
+  for (int i = 0; i < count; i++) {
+    size_t length = __strlen(names[i]);
+    if (__strncasecmp(*s, names[i], length) != 0) length = 3;
+    if (__strncasecmp(*s, names[i], length) == 0) {
+      *s += length;
+      *value = i;
+      return 1;
+    }
+  }
+  return 0;
+}
+
+struct parsed {
+  int century, pm, hour12, has_date, has_month_day, has_year_day, has_week_day;
+};
+
+static const char *parse_time(const char *s, const char *format, struct tm *tm, struct parsed *seen) {
+  for (; *format; format++) {
+    int n, ok = 1;
+    if (__isspace((unsigned char)*format)) {
+      while (__isspace((unsigned char)*s)) s++;
+      continue;
+    }
+    if (*format != '%') {
+      if (*s++ != *format) return NULL;
+      continue;
+    }
+    format++;
+    if (*format == 'E' || *format == 'O') format++;
+    const char *composed = NULL;
+    switch (*format) {
+      case '%':
+        ok = *s++ == '%';
+        break;
+      case 'a':
+      case 'A':
+        ok = parse_name(&s, __week_days, 7, &tm->tm_wday);
+        seen->has_week_day = 1;
+        break;
+      case 'b':
+      case 'B':
+      case 'h':
+        ok = parse_name(&s, __months, 12, &tm->tm_mon);
+        seen->has_date = seen->has_month_day = 1;
+        break;
+      case 'c':
+        composed = __time_format(D_T_FMT);
+        break;
+      case 'C':
+        ok = parse_number(&s, 0, 99, 2, &n);
+        seen->century = n;
+        break;
+      case 'd':
+      case 'e':
+        ok = parse_number(&s, 1, 31, 2, &tm->tm_mday);
+        seen->has_date = seen->has_month_day = 1;
+        break;
+      case 'x':
+        composed = __time_format(D_FMT);
+        break;
+      case 'D':
+        composed = "%m/%d/%y";
+        break;
+      case 'F':
+        composed = "%Y-%m-%d";
+        break;
+      case 'H':
+      case 'k':
+        ok = parse_number(&s, 0, 23, 2, &tm->tm_hour);
+        seen->hour12 = 0;
+        break;
+      case 'I':
+      case 'l':
+        ok = parse_number(&s, 1, 12, 2, &n);
+        tm->tm_hour = n % 12;
+        seen->hour12 = 1;
+        break;
+      case 'j':
+        ok = parse_number(&s, 1, 366, 3, &n);
+        tm->tm_yday = n - 1;
+        seen->has_year_day = 1;
+        break;
+      case 'm':
+        ok = parse_number(&s, 1, 12, 2, &n);
+        tm->tm_mon = n - 1;
+        seen->has_date = seen->has_month_day = 1;
+        break;
+      case 'M':
+        ok = parse_number(&s, 0, 59, 2, &tm->tm_min);
+        break;
+      case 'n':
+      case 't':
+        while (__isspace((unsigned char)*s)) s++;
+        break;
+      case 'p':
+        if (__strncasecmp(s, "am", 2) != 0 && __strncasecmp(s, "pm", 2) != 0) return NULL;
+        seen->pm = (*s | 32) == 'p';
+        s += 2;
+        break;
+      case 'r':
+        composed = "%I:%M:%S %p";
+        break;
+      case 'R':
+        composed = "%H:%M";
+        break;
+      case 's': {
+        char *end;
+        time_t seconds = __parse_integer(s, &end, 10, 1);
+        if (end == s) return NULL;
+        s = end;
+        localtime_r(&seconds, tm);
+        break;
+      }
+      case 'S':
+        ok = parse_number(&s, 0, 61, 2, &tm->tm_sec);
+        break;
+      case 'X':
+        composed = __time_format(T_FMT);
+        break;
+      case 'T':
+        composed = "%H:%M:%S";
+        break;
+      case 'u':
+        ok = parse_number(&s, 1, 7, 1, &n);
+        tm->tm_wday = n % 7;
+        seen->has_week_day = 1;
+        break;
+      case 'w':
+        ok = parse_number(&s, 0, 6, 1, &tm->tm_wday);
+        seen->has_week_day = 1;
+        break;
+      case 'U':
+      case 'V':
+      case 'W':
+        ok = parse_number(&s, 0, 53, 2, &n);
+        break;
+      case 'y':
+        ok = parse_number(&s, 0, 99, 2, &n);
+        tm->tm_year = seen->century >= 0 ? seen->century * 100 + n - 1900 : n < 69 ? n + 100 : n;
+        seen->has_date = 1;
+        break;
+      case 'Y':
+        ok = parse_number(&s, 0, 9999, 4, &n);
+        tm->tm_year = n - 1900;
+        seen->has_date = 1;
+        break;
+      case 'z': {
+        while (__isspace((unsigned char)*s)) s++;
+        if (*s == 'Z') {
+          s++;
+          tm->tm_gmtoff = 0;
+          break;
+        }
+        int sign = *s == '-' ? -1 : 1, hours, minutes = 0;
+        if (*s != '-' && *s != '+') return NULL;
+        s++;
+        ok = parse_number(&s, 0, 14, 2, &hours);
+        if (*s == ':') s++;
+        if (__isdigit((unsigned char)*s)) ok = ok && parse_number(&s, 0, 59, 2, &minutes);
+        tm->tm_gmtoff = sign * (hours * 3600L + minutes * 60);
+        break;
+      }
+      case 'Z':
+        while (__isspace((unsigned char)*s)) s++;
+        while (*s && !__isspace((unsigned char)*s)) s++;
+        break;
+      case 'G':
+        ok = parse_number(&s, 0, 9999, 4, &n);
+        break;
+      case 'g':
+        ok = parse_number(&s, 0, 99, 2, &n);
+        break;
+      default:
+        return NULL;
+    }
+    if (composed) s = parse_time(s, composed, tm, seen);
+    if (!ok || !s) return NULL;
+  }
+  return s;
+}
+
+char *strptime(const char *restrict s, const char *restrict format, struct tm *restrict tm) {
+  struct parsed seen = {.century = -1, .pm = -1};
+  const char *end = parse_time(s, format, tm, &seen);
+  if (!end) return NULL;
+  if (seen.hour12 && seen.pm == 1) tm->tm_hour += 12;
+  if (seen.has_date && tm->tm_mon >= 0 && tm->tm_mon < 12) {
+    long year = tm->tm_year + 1900L;
+    if (seen.has_year_day && !seen.has_month_day) {
+      tm->tm_mon = 11;
+      while (tm->tm_mon > 0 && (int)(__days_before(year, tm->tm_mon) - __days_before(year, 0)) > tm->tm_yday) tm->tm_mon--;
+      tm->tm_mday = tm->tm_yday - (int)(__days_before(year, tm->tm_mon) - __days_before(year, 0)) + 1;
+    }
+    if (!seen.has_year_day) tm->tm_yday = (int)(__days_before(year, tm->tm_mon) - __days_before(year, 0)) + tm->tm_mday - 1;
+    long days = __days_before(year, tm->tm_mon) + tm->tm_mday - 1;
+    if (!seen.has_week_day) tm->tm_wday = ((days + 4) % 7 + 7) % 7;
+  }
+  return (char *)end;
+}
