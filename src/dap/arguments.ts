@@ -4,8 +4,8 @@
  */
 import { badArgument, badArguments, type RequestError } from './errors.ts';
 
-/** Makes the error for an argument: `name` must be what is `wanted`. */
-export type WrongArgument = (command: string, name: string, wanted: string) => RequestError;
+/** Makes the error for an argument: `name` must be what is `wanted`, and is what was `given` (undefined: it is not there). */
+export type WrongArgument = (command: string, name: string, wanted: string, given: unknown) => RequestError;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -41,8 +41,13 @@ export class Arguments {
     return this.values[name] !== undefined && this.values[name] !== null;
   }
 
-  private fail(name: string, wanted: string): never {
-    throw this.wrong(this.command, this.path + name, wanted);
+  /** What was sent, by name. */
+  get names(): string[] {
+    return Object.keys(this.values);
+  }
+
+  private fail(name: string, wanted: string, given = this.values[name]): never {
+    throw this.wrong(this.command, this.path + name, wanted, given);
   }
 
   string(name: string): string {
@@ -92,14 +97,14 @@ export class Arguments {
   /** The objects of a list; absent is empty. */
   objects(name: string): Arguments[] {
     return this.list(name).map((value, i) => {
-      if (!isRecord(value)) return this.fail(`${name}[${i}]`, 'an object');
+      if (!isRecord(value)) return this.fail(`${name}[${i}]`, 'an object', value);
       return new Arguments(this.command, value, `${this.path}${name}[${i}].`, this.wrong);
     });
   }
 
   strings(name: string): string[] {
     return this.list(name).map((value, i) =>
-      typeof value === 'string' ? value : this.fail(`${name}[${i}]`, 'a string'),
+      typeof value === 'string' ? value : this.fail(`${name}[${i}]`, 'a string', value),
     );
   }
 
@@ -107,7 +112,7 @@ export class Arguments {
     return this.list(name).map((value, i) =>
       typeof value === 'number' && Number.isSafeInteger(value)
         ? value
-        : this.fail(`${name}[${i}]`, 'a whole number'),
+        : this.fail(`${name}[${i}]`, 'a whole number', value),
     );
   }
 
@@ -117,7 +122,7 @@ export class Arguments {
     const value = this.values[name];
     if (!isRecord(value)) return this.fail(name, 'an object');
     for (const [key, text] of Object.entries(value)) {
-      if (typeof text !== 'string') this.fail(`${name}.${key}`, 'a string');
+      if (typeof text !== 'string') this.fail(`${name}.${key}`, 'a string', text);
     }
     return value as Record<string, string>; // each was looked at
   }

@@ -66,9 +66,19 @@ export const atTheEnd = (): RequestError =>
 /** The debugger or the evaluator says no, in words. */
 export const refused = (message: string): RequestError => new RequestError(1012, message);
 
+/** Longest text of a wrong value in a message. */
+const MOST_GIVEN = 60;
+
 /** An attribute of the launch configuration is wrong. */
-export const badLaunchAttribute = (name: string, wanted: string): RequestError =>
-  new RequestError(2001, `"${name}" in the launch configuration must be ${wanted}`, true);
+export function badLaunchAttribute(name: string, wanted: string, given: unknown): RequestError {
+  const text = JSON.stringify(given) ?? '';
+  const not =
+    text === '' ? '' : `; it is ${text.length > MOST_GIVEN ? `${text.slice(0, MOST_GIVEN)}…` : text}`;
+  return new RequestError(2001, `"${name}" in the launch configuration must be ${wanted}${not}`, true);
+}
+
+export const noSuchAttribute = (name: string, advice: string): RequestError =>
+  new RequestError(2007, `a launch configuration has no "${name}": ${advice}`, true);
 
 export const noProgram = (): RequestError =>
   new RequestError(

@@ -5,136 +5,19 @@
 import { renderDiagnostics } from '../compiler/render.ts';
 import type { Diagnostic, Range } from '../compiler/source.ts';
 import { launchDebugger } from '../debugger/debugger.ts';
-import { DEFAULTS, type LaunchConfiguration, LaunchError } from '../debugger/launch.ts';
-import { DEFAULT_HISTORY_MEMORY } from '../debugger/timeline.ts';
-import { type CheckOptions, DEFAULT_BUDGET } from '../kernel/checks.ts';
+import { type LaunchConfiguration, LaunchError } from '../debugger/launch.ts';
 import { ReplayError } from '../replay/format.ts';
 import { readReplay } from '../replay/read.ts';
 import { FilesRead, SessionRecorder } from '../replay/record.ts';
 import { debugReplay, folderWith } from '../replay/rerun.ts';
-import { Arguments } from './arguments.ts';
-import type { Client } from './client.ts';
 import type { Context, Target } from './context.ts';
-import {
-  badLaunchAttribute,
-  doesNotCompile,
-  launchFailed,
-  noProgram,
-  noReplay,
-  type RequestError,
-} from './errors.ts';
+import { doesNotCompile, launchFailed, noReplay, type RequestError } from './errors.ts';
+import { folderOf, type ReplayPlan, readLaunchArguments, readReplayArguments } from './launch-plan.ts';
 import type { OutputService } from './output.ts';
 import type { DiagnosticsBody } from './protocol.ts';
 import { replayText } from './replays.ts';
 
-const SCHEDULES = ['roundRobin', 'fifo', 'random', 'manual'] as const;
-
-const MEBIBYTE = 1 << 20;
-
-const isAbsolute = (path: string): boolean => path.startsWith('/') || /^[a-z]:\//.test(path);
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
-/** A launch configuration, read. */
-interface LaunchPlan {
-  readonly configuration: LaunchConfiguration;
-  /** Contents of standard input, when it is not the terminal. */
-  readonly stdin: string | undefined;
-  readonly noDebug: boolean;
-  readonly stopOnEntry: boolean;
-  readonly stopAtEnd: boolean | undefined;
-  readonly instructionLimit: number;
-  /** Bytes for the recorded past. */
-  readonly historyMemory: number;
-  /** Look for mistakes of the program. */
-  readonly checks: CheckOptions | undefined;
-}
-
-/** Reads LaunchArguments (protocol.ts). Throws a RequestError that names the attribute and what it must be. */
-export function readLaunchArguments(value: unknown, client: Client): LaunchPlan {
-  const args = Arguments.of('launch', value, (_, name, wanted) => badLaunchAttribute(name, wanted));
-  const path = (name: string, text: string): string => {
-    const read = client.path(text);
-    if (!isAbsolute(read)) throw badLaunchAttribute(name, `an absolute path, not '${text}'`);
-    return read.length > 1 ? read.replace(/\/+$/, '') : read;
-  };
-  if (!args.optionalString('program')) throw noProgram();
-  const program = path('program', args.string('program'));
-  const sources = args.strings('sources').map(s => path('sources', s));
-  const schedule = args.choice('schedule', SCHEDULES, 'roundRobin');
-  const limits = args.optionalObject('limits');
-  const hasTerminal = args.choice('console', ['terminal', 'debugConsole'], 'terminal') === 'terminal';
-  const stdin = args.optionalString('stdin') ?? (hasTerminal ? undefined : '');
-  const cwd = args.optionalString('cwd');
-  return {
-    configuration: {
-      sources: [program, ...sources.filter(s => s !== program)],
-      args: args.strings('args'),
-      env: args.record('env'),
-      folder: cwd ? path('cwd', cwd) : folderOf(program),
-      includePath: args.strings('includePath').map(p => path('includePath', p)),
-      defines: args.strings('defines'),
-      allWarnings: args.boolean('allWarnings', false),
-      schedule,
-      quantum: args.optionalInteger('quantum', 1) ?? DEFAULTS.quantum,
-      seed: args.optionalInteger('seed', 0) ?? DEFAULTS.seed,
-      firstPid: args.optionalInteger('firstPid', 2, 2 ** 30) ?? DEFAULTS.firstPid,
-      limits: {
-        nproc: limits?.optionalInteger('processes', 1),
-        nofile: limits?.optionalInteger('openFiles', 1),
-        as: limits?.optionalInteger('addressSpace', 1),
-        fsize: limits?.optionalInteger('fileSize'),
-        stack: limits?.optionalInteger('stack', 16384),
-      },
-      terminal: { stdin: stdin === undefined, stdout: hasTerminal, stderr: hasTerminal },
-      executables: new Map(),
-    },
-    stdin,
-    noDebug: args.boolean('noDebug', false),
-    stopOnEntry: args.boolean('stopOnEntry', false),
-    stopAtEnd: args.has('stopAtEnd') ? args.boolean('stopAtEnd', true) : undefined,
-    instructionLimit: limits?.optionalInteger('instructions', 1) ?? Number.POSITIVE_INFINITY,
-    historyMemory: historyMemory(limits),
-    checks: checkOptions(args, limits),
-  };
-}
-
-/** What is to be looked at: everything for as long as `limits.checks` says, nothing when the user only runs the program. */
-function checkOptions(args: Arguments, limits: Arguments | undefined): CheckOptions | undefined {
-  const budget = limits?.optionalInteger('checks', 0) ?? DEFAULT_BUDGET;
-  const wanted = args.boolean('checks', true) && !args.boolean('noDebug', false);
-  return wanted ? { budget: budget === 0 ? Number.POSITIVE_INFINITY : budget } : undefined;
-}
-
-/** A launch of a replay, read. */
-interface ReplayPlan {
-  readonly path: string;
-  readonly noDebug: boolean;
-  readonly stopOnEntry: boolean;
-  /** Bytes for the recorded past. */
-  readonly memory: number;
-  readonly checks: CheckOptions | undefined;
-}
-
-/** The attributes that count with `replay`; undefined without it. Throws a RequestError. */
-function readReplayArguments(value: unknown, client: Client): ReplayPlan | undefined {
-  const args = Arguments.of('launch', value, (_, name, wanted) => badLaunchAttribute(name, wanted));
-  const replay = args.optionalString('replay');
-  if (!replay) return undefined;
-  const path = client.path(replay);
-  if (!isAbsolute(path)) throw badLaunchAttribute('replay', `an absolute path, not '${replay}'`);
-  const limits = args.optionalObject('limits');
-  return {
-    path,
-    noDebug: args.boolean('noDebug', false),
-    stopOnEntry: args.boolean('stopOnEntry', true),
-    memory: historyMemory(limits),
-    checks: checkOptions(args, limits),
-  };
-}
-
-const historyMemory = (limits: Arguments | undefined): number =>
-  (limits?.optionalInteger('history', 1, 1024) ?? DEFAULT_HISTORY_MEMORY / MEBIBYTE) * MEBIBYTE;
 
 export class LaunchService {
   /** Files the compiler had been asked for when the client was last told what it said. */
@@ -228,6 +111,10 @@ export class LaunchService {
     const errors = error.diagnostics.filter(d => d.severity === 'error');
     const [first] = errors;
     if (!first) return launchFailed(`${error.message}. Correct the launch configuration and start again.`);
+    const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
+    this.output.say(
+      `${nameOf(sources[0] ?? '')} was not started: ${count}. Correct the program and start again.`,
+    );
     const { file, start } = first.range;
     const where = `${nameOf(file.path)}:${file.position(start).line}: ${first.message}`;
     return doesNotCompile(nameOf(sources[0] ?? ''), errors.length, where);

@@ -2,6 +2,7 @@
  * Compile errors in the Problems panel and under the text, with the compiler's suggestion as a quick fix. (The debug console,
  * which a session opens, has them as gcc prints them.)
  */
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { DiagnosticsBody } from '../dap/protocol.ts';
 
@@ -59,6 +60,20 @@ export class CompileDiagnostics implements vscode.CodeActionProvider {
         return diagnostic;
       });
       this.collection.set(vscode.Uri.file(file.path), shown);
+    }
+    void this.open(body);
+  }
+
+  /** The first error is shown, unless its file is in sight: the program may be another one than the one in front. */
+  private async open(body: DiagnosticsBody): Promise<void> {
+    for (const { path, diagnostics } of body.files) {
+      const error = diagnostics.find(d => d.severity === 'error');
+      // What was given on the command line is in no file.
+      if (!error || !existsSync(path)) continue;
+      const uri = vscode.Uri.file(path);
+      const inSight = vscode.window.visibleTextEditors.some(e => e.document.uri.fsPath === uri.fsPath);
+      if (!inSight) await vscode.window.showTextDocument(uri, { selection: toRange(error) });
+      return;
     }
   }
 

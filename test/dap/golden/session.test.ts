@@ -73,10 +73,15 @@ conversation('wrong launch configurations', { 'hello.c': HELLO }, async c => {
   await launch({ program, console: 'window' });
   await launch({ program, stopOnEntry: 'yes' });
   await launch({ program, stdin: 5 });
+  await launch({ program, sources: ['/lab/notes.txt'] });
+  await launch({ program, shedule: 'fifo' });
+  await launch({ program, limits: { proceses: 30 } });
+  await launch({ program, limits: { colour: 'red' } });
   await launch({ program, defines: ['1X'] });
   await c.attempt('attach', () => c.request('attach', {}));
   c.log('and then a right one');
-  await c.request('launch', { program, args: ['you'] });
+  // What clients add of their own is no concern of ours.
+  await c.request('launch', { program, args: ['you'], type: 'procstep', trace: true, __sessionId: '7' });
   await c.attempt('a second launch', () => c.request('launch', { program }));
   await c.request('configurationDone');
   await c.end();
