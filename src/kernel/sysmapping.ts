@@ -38,6 +38,7 @@ function moveMapping(k: Kernel, t: Thread, from: number, oldSize: number, to: nu
     memory.space.map(page - from / PAGE + to / PAGE, entry.frame, entry.flags);
   }
   dropMappings(k, t.proc, memory.unmap(from, from + oldSize));
+  memory.merge(to, to + newSize);
 }
 
 const sysMremap: Handler = (k, t, [from, oldLength, newLength, flags, wanted]) => {
@@ -67,6 +68,7 @@ const sysMremap: Handler = (k, t, [from, oldLength, newLength, flags, wanted]) =
     region.end === from! + oldSize && !memory.regions.some(r => r.start < end && r.start >= region.end);
   if (free && end <= KERNEL_BASE) {
     region.end = end;
+    memory.merge(from!, end);
     return from!;
   }
   if (!mayMove) throw fail('ENOMEM');

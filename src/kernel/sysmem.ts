@@ -10,6 +10,7 @@ import {
   PROT_EXEC,
   PROT_READ,
   PROT_WRITE,
+  RLIM_INFINITY,
   RLIMIT_AS,
 } from './abi.ts';
 import { fileOf } from './descriptor.ts';
@@ -20,11 +21,16 @@ import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { dropMappings } from './sysshm.ts';
 import { roundUp, setBreak } from './vm.ts';
 
+/** Linux's vm.max_map_count. */
+const MAX_MAPPINGS = 65_530;
+
 const sysMmap: Handler = (k, t, [address, length, prot, flags, fd, offset]) => {
   const memory = t.proc.memory!;
+  if (memory.regions.length >= MAX_MAPPINGS) throw fail('ENOMEM');
   if (length! <= 0 || offset! % PAGE !== 0 || !(flags! & (MAP_SHARED | MAP_PRIVATE))) throw fail('EINVAL');
   const size = roundUp(length!);
-  if (size >= KERNEL_BASE || memory.size + size > t.proc.limits[RLIMIT_AS]!.soft) throw fail('ENOMEM');
+  const room = t.proc.limits[RLIMIT_AS]!.soft;
+  if (size >= KERNEL_BASE || (room < RLIM_INFINITY && memory.size + size > room)) throw fail('ENOMEM');
   const shared = (flags! & MAP_SHARED) !== 0;
   let data: FileData | null = null;
   let inode: Inode | null = null;
@@ -70,6 +76,7 @@ const sysMmap: Handler = (k, t, [address, length, prot, flags, fd, offset]) => {
     inode,
     offset: inode && !(flags! & MAP_ANONYMOUS) ? offset! : 0,
   });
+  memory.merge(start, start + size);
   return start;
 };
 

@@ -67,6 +67,8 @@ export class Memory {
   regions: Region[] = [];
   heapStart = 0;
   brk = 0;
+  /** There is no gap between here and MMAP_TOP: where the search for one begins. */
+  private gapsBelow = MMAP_TOP;
   /** Which register stacks are in use, by number. */
   registerStacks: boolean[] = [];
   /** Those that belong to user-level contexts (makecontext). */
@@ -84,6 +86,7 @@ export class Memory {
     copy.regions = this.regions.map(r => ({ ...r }));
     copy.heapStart = this.heapStart;
     copy.brk = this.brk;
+    copy.gapsBelow = this.gapsBelow;
     for (const r of copy.regions) if (r.inode) r.inode.users++;
     copy.contexts = this.contexts.slice();
     for (const { registerStack } of copy.contexts) copy.registerStacks[registerStack] = true;
@@ -104,18 +107,43 @@ export class Memory {
   }
 
   addRegion(region: Region): void {
-    const at = this.regions.findIndex(r => r.start > region.start);
-    if (at < 0) this.regions.push(region);
-    else this.regions.splice(at, 0, region);
+    this.regions.splice(this.indexFrom(region.start), 0, region);
     if (region.inode) region.inode.users++;
+  }
+
+  /** Join neighbours in and around [start, end) that differ in nothing but their place, as Linux does. */
+  merge(start: number, end: number): void {
+    const { regions } = this;
+    let i = Math.max(1, this.indexFrom(start));
+    while (i < regions.length && regions[i]!.start <= end) {
+      const before = regions[i - 1]!;
+      const region = regions[i]!;
+      if (continues(before, region)) {
+        before.end = region.end;
+        if (region.inode) region.inode.users--;
+        regions.splice(i, 1);
+      } else i++;
+    }
+  }
+
+  /** Index of the first region that begins at this address or above. */
+  private indexFrom(address: number): number {
+    let lo = 0;
+    let hi = this.regions.length;
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      if (this.regions[mid]!.start < address) lo = mid + 1;
+      else hi = mid;
+    }
+    return lo;
   }
 
   /** Highest gap of this size below the mappings' top, or ENOMEM. */
   findGap(length: number): number {
-    let top = MMAP_TOP;
-    for (let i = this.regions.length - 1; i >= 0; i--) {
+    let top = this.gapsBelow;
+    for (let i = this.indexFrom(top) - 1; i >= 0; i--) {
       const r = this.regions[i]!;
-      if (r.start >= MMAP_TOP) continue;
+      if (r.end === this.gapsBelow) this.gapsBelow = r.start;
       if (r.end <= top && top - r.end >= length) return top - length;
       top = Math.min(top, r.start);
     }
@@ -137,6 +165,7 @@ export class Memory {
     this.splitAt(end);
     const gone = this.regions.filter(r => r.start >= start && r.end <= end);
     if (gone.length > 0) {
+      this.gapsBelow = Math.max(this.gapsBelow, Math.min(end, MMAP_TOP));
       this.regions = this.regions.filter(r => !gone.includes(r));
       this.space.unmapRange(start / PAGE, end / PAGE);
     }
@@ -159,6 +188,7 @@ export class Memory {
         this.space.protect(page, pteFlags(r));
       }
     }
+    this.merge(start, end);
     return true;
   }
 
@@ -175,6 +205,18 @@ export class Memory {
     return dropUsers(gone);
   }
 }
+
+/** Is b what would come next if a were longer? What is the program's own text and data keeps its sections apart. */
+const continues = (a: Region, b: Region): boolean =>
+  a.end === b.start &&
+  a.prot === b.prot &&
+  a.shared === b.shared &&
+  a.name === b.name &&
+  a.segment === null &&
+  b.segment === null &&
+  a.data === b.data &&
+  a.inode === b.inode &&
+  (a.data === null || a.offset + (a.end - a.start) === b.offset);
 
 function dropUsers(regions: readonly Region[]): Inode[] {
   const inodes: Inode[] = [];
