@@ -1,34 +1,12 @@
 /** Run a program with checks and see what they find: the lines a user of `procstep run --check` reads. */
-import { readFileSync } from 'node:fs';
-import { Sysroot } from '../../src/compiler/sysroot.ts';
-import { DEFAULTS, type LaunchConfiguration, type LaunchHost, launch } from '../../src/debugger/launch.ts';
+import { DEFAULTS, type LaunchConfiguration, launch } from '../../src/debugger/launch.ts';
 import type { CheckName } from '../../src/kernel/check-state.ts';
 import { findingLines } from '../../src/kernel/check-text.ts';
 import type { CheckOptions } from '../../src/kernel/checks.ts';
 import type { Machine } from '../../src/kernel/machine.ts';
+import { builtSysroot, LAB, labHost } from '../lab.ts';
 
-const FOLDER = '/lab';
 const MOST = 50_000_000;
-
-let opened: Sysroot | undefined;
-const sysroot = (): Sysroot => {
-  opened ??= Sysroot.open(readFileSync('dist/sysroot.bin'));
-  return opened;
-};
-
-function hostOf(files: Readonly<Record<string, string>>): LaunchHost {
-  const encoder = new TextEncoder();
-  return {
-    readFile(path) {
-      const text = path.startsWith(`${FOLDER}/`) ? files[path.slice(FOLDER.length + 1)] : undefined;
-      return text === undefined ? undefined : encoder.encode(text);
-    },
-    listFolder(path) {
-      if (path !== FOLDER) return [];
-      return Object.entries(files).map(([name, text]) => ({ name, folder: false, size: text.length }));
-    },
-  };
-}
 
 export const EVERYTHING: CheckOptions = { budget: Number.POSITIVE_INFINITY };
 
@@ -56,12 +34,12 @@ export function prepare(source: string, settings: CheckedOptions = {}): Checked 
   const { machine, input } = launch(
     {
       ...DEFAULTS,
-      sources: [`${FOLDER}/main.c`],
-      folder: FOLDER,
+      sources: [`${LAB}/main.c`],
+      folder: LAB,
       terminal: { stdin: false, stdout: false, stderr: false },
       ...configuration,
     },
-    { host: hostOf({ 'main.c': source }), sysroot: sysroot(), ...(options ? { checks: options } : {}) },
+    { host: labHost({ 'main.c': source }), sysroot: builtSysroot(), ...(options ? { checks: options } : {}) },
   );
   input.push('stdin', new TextEncoder().encode(settings.stdin ?? ''), true);
   input.closed = true;

@@ -7,31 +7,10 @@ import { PassThrough } from 'node:stream';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { expect, test } from 'vitest';
 import { serve } from '../../src/cli/dap.ts';
-import { openSysroot } from '../../src/cli/host.ts';
-import type { Sysroot } from '../../src/compiler/sysroot.ts';
 import { encodeMessage, MessageDecoder } from '../../src/dap/codec.ts';
 import type { AdapterHost } from '../../src/dap/context.ts';
 import type { LaunchArguments, ProcessesBody } from '../../src/dap/protocol.ts';
-import type { LaunchHost } from '../../src/debugger/launch.ts';
-
-const FOLDER = '/lab';
-
-let sysroot: Sysroot | undefined;
-
-/** A folder of C files that exists in the test only. */
-function filesOf(files: ReadonlyMap<string, string>): LaunchHost {
-  const encode = (text: string) => new TextEncoder().encode(text);
-  return {
-    readFile: path => {
-      const text = path.startsWith(`${FOLDER}/`) ? files.get(path.slice(FOLDER.length + 1)) : undefined;
-      return text === undefined ? undefined : encode(text);
-    },
-    listFolder: path =>
-      path === FOLDER
-        ? [...files].map(([name, text]) => ({ name, folder: false, size: encode(text).length }))
-        : [],
-  };
-}
+import { builtSysroot, LAB, labHost } from '../lab.ts';
 
 /** A request that was answered with an error. */
 export class Failure extends Error {
@@ -96,11 +75,8 @@ export class Conversation {
       for (const message of decoder.push(bytes)) this.receive(message as DebugProtocol.ProtocolMessage);
     });
     const host: AdapterHost = {
-      files: filesOf(files),
-      sysroot: () => {
-        sysroot ??= openSysroot('dist/sysroot.bin');
-        return sysroot;
-      },
+      files: labHost(Object.fromEntries(files)),
+      sysroot: builtSysroot,
       schedule: callback => void setImmediate(callback),
       // Time stands still, so that slices are the same in every run.
       now: () => 0,
@@ -166,7 +142,7 @@ export class Conversation {
   // --- Places -------------------------------------------------------------------------------------------------
 
   path(name: string): string {
-    return `${FOLDER}/${name}`;
+    return `${LAB}/${name}`;
   }
 
   /** The line that is marked with this comment: 'after fork' finds `// after fork`. */

@@ -2,37 +2,15 @@
  * A debugging session on C programs given as text. Places in them are named by marker comments, `// @name`, instead of
  * line numbers.
  */
-import { readFileSync } from 'node:fs';
-import { Sysroot } from '../../src/compiler/sysroot.ts';
 import { type Debugger, launchDebugger } from '../../src/debugger/debugger.ts';
-import { DEFAULTS, type LaunchConfiguration, type LaunchHost } from '../../src/debugger/launch.ts';
+import { DEFAULTS, type LaunchConfiguration } from '../../src/debugger/launch.ts';
 import type { TimelineOptions } from '../../src/debugger/timeline.ts';
 import type { Output, Scope, SourceBreakpoint, Stop, Variable } from '../../src/debugger/types.ts';
 import type { InputQueue } from '../../src/kernel/decisions.ts';
+import { builtSysroot, LAB, labHost } from '../lab.ts';
 
-const FOLDER = '/lab';
 const SLICE = 200_000;
 const MAX_SLICES = 1000;
-
-let opened: Sysroot | undefined;
-const sysroot = (): Sysroot => {
-  opened ??= Sysroot.open(readFileSync('dist/sysroot.bin'));
-  return opened;
-};
-
-function hostOf(files: Readonly<Record<string, string>>): LaunchHost {
-  const encoder = new TextEncoder();
-  return {
-    readFile(path) {
-      const text = path.startsWith(`${FOLDER}/`) ? files[path.slice(FOLDER.length + 1)] : undefined;
-      return text === undefined ? undefined : encoder.encode(text);
-    },
-    listFolder(path) {
-      if (path !== FOLDER) return [];
-      return Object.entries(files).map(([name, text]) => ({ name, folder: false, size: text.length }));
-    },
-  };
-}
 
 export class Session {
   readonly debugger: Debugger;
@@ -46,8 +24,8 @@ export class Session {
   ) {
     const [program] = Object.keys(files);
     const { debugger: d, launched } = launchDebugger(
-      { ...DEFAULTS, sources: [`${FOLDER}/${program}`], folder: FOLDER, ...configuration },
-      { host: hostOf(files), sysroot: sysroot() },
+      { ...DEFAULTS, sources: [`${LAB}/${program}`], folder: LAB, ...configuration },
+      { host: labHost(files), sysroot: builtSysroot() },
       history,
     );
     this.debugger = d;
@@ -56,7 +34,7 @@ export class Session {
   }
 
   path(file = Object.keys(this.files)[0]!): string {
-    return `${FOLDER}/${file}`;
+    return `${LAB}/${file}`;
   }
 
   source(file = Object.keys(this.files)[0]!): string {

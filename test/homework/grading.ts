@@ -1,6 +1,4 @@
 /** Grades C texts by an assignment in YAML, without files. */
-import { readFileSync } from 'node:fs';
-import { Sysroot } from '../../src/compiler/sysroot.ts';
 import { type Assignment, readAssignment } from '../../src/homework/assignment.ts';
 import { type Graded, grade, type Item } from '../../src/homework/grade.ts';
 import type { RunServices } from '../../src/homework/run.ts';
@@ -10,8 +8,7 @@ import {
   type SubmittedReplay,
   submissionOf,
 } from '../../src/homework/submission.ts';
-
-const sysroot = Sysroot.open(readFileSync('dist/sysroot.bin'));
+import { builtSysroot } from '../lab.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -24,7 +21,7 @@ const provider = (files: Files) => (name: string) => {
 };
 
 export const servicesWith = (provided: Files = {}): RunServices => ({
-  sysroot,
+  sysroot: builtSysroot(),
   provided: provider(provided),
 });
 

@@ -4,8 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { nodeHost, openSysroot } from '../../src/cli/host.ts';
-import type { Sysroot } from '../../src/compiler/sysroot.ts';
+import { nodeHost } from '../../src/cli/host.ts';
 import {
   DEFAULTS,
   type LaunchConfiguration,
@@ -17,34 +16,24 @@ import {
 import { type Decisions, InputQueue, type Policy, PolicyDecisions } from '../../src/kernel/decisions.ts';
 import { type EventKind, type KernelEvent, LOGGED_EVENTS } from '../../src/kernel/events.ts';
 import type { Stop } from '../../src/kernel/machine.ts';
+import { builtSysroot, LAB, labHost } from '../lab.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const EXAMPLES = `${ROOT}examples`;
 export const PROGRAMS = `${ROOT}test/programs`;
-/** Where the files of a program given as text are. */
-const FOLDER = '/memory';
 const MAX_INSTRUCTIONS = 100_000_000;
-
-let opened: Sysroot | undefined;
-const sysroot = (): Sysroot => {
-  opened ??= openSysroot(`${ROOT}dist/sysroot.bin`);
-  return opened;
-};
 
 /** A folder that exists only here: name -> text. The first name is the program. */
 export type Files = Readonly<Record<string, string>>;
 
 /** The real files, and these. */
-const hostWith = (files: Files): LaunchHost => ({
-  readFile: path => {
-    const text = path.startsWith(`${FOLDER}/`) ? files[path.slice(FOLDER.length + 1)] : undefined;
-    return text === undefined ? nodeHost.readFile(path) : new TextEncoder().encode(text);
-  },
-  listFolder: path =>
-    path === FOLDER
-      ? Object.entries(files).map(([name, text]) => ({ name, folder: false, size: text.length }))
-      : nodeHost.listFolder(path),
-});
+function hostWith(files: Files): LaunchHost {
+  const lab = labHost(files);
+  return {
+    readFile: path => lab.readFile(path) ?? nodeHost.readFile(path),
+    listFolder: path => (path === LAB ? lab.listFolder(path) : nodeHost.listFolder(path)),
+  };
+}
 
 export interface RunOptions extends Partial<Omit<LaunchConfiguration, 'terminal'>> {
   /** All streams are the terminal. Default: none is. */
@@ -68,7 +57,7 @@ export class Run {
   constructor(program: string | Files, options: RunOptions = {}) {
     const { tty = false, stdin = '', maxInstructions, record, decisions, ...configuration } = options;
     const inMemory = typeof program !== 'string';
-    const path = inMemory ? `${FOLDER}/${Object.keys(program)[0]}` : program;
+    const path = inMemory ? `${LAB}/${Object.keys(program)[0]}` : program;
     this.launched = launch(
       {
         ...DEFAULTS,
@@ -79,7 +68,7 @@ export class Run {
       },
       {
         host: inMemory ? hostWith(program) : nodeHost,
-        sysroot: sysroot(),
+        sysroot: builtSysroot(),
         shown: p => p.slice(p.lastIndexOf('/') + 1),
         decisions,
       },

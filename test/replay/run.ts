@@ -1,14 +1,13 @@
 /** A recorded run to test with: two children, a pipe, typed input; and the files it is made of. */
-import { readFileSync } from 'node:fs';
-import { Sysroot } from '../../src/compiler/sysroot.ts';
-import { DEFAULTS, type LaunchConfiguration, type LaunchHost, launch } from '../../src/debugger/launch.ts';
+import { DEFAULTS, type LaunchConfiguration, launch } from '../../src/debugger/launch.ts';
 import { ReplayError } from '../../src/replay/format.ts';
 import { readReplay } from '../../src/replay/read.ts';
 import { Recorder } from '../../src/replay/record.ts';
 import { sha256 } from '../../src/replay/sha256.ts';
 import { type VerifyOptions, verify } from '../../src/replay/verify.ts';
+import { builtSysroot, LAB, labHost } from '../lab.ts';
 
-export const sysroot = Sysroot.open(readFileSync('dist/sysroot.bin'));
+export const sysroot = builtSysroot();
 
 export const FILES: Readonly<Record<string, string>> = {
   'p.c': `#include <stdio.h>
@@ -39,20 +38,11 @@ int main(void) {
   'other.c': '/* the solution of another exercise */ int main(void) { return 0; }\n',
 };
 
-export const host: LaunchHost = {
-  readFile: path => {
-    const text = path.startsWith('/lab/') ? FILES[path.slice(5)] : undefined;
-    return text === undefined ? undefined : new TextEncoder().encode(text);
-  },
-  listFolder: path =>
-    path === '/lab'
-      ? Object.entries(FILES).map(([name, t]) => ({ name, folder: false, size: t.length }))
-      : [],
-};
+export const host = labHost(FILES);
 
 /** Runs p.c to its end, on typed input, and gives the replay file. */
 export function record(configuration: Partial<LaunchConfiguration> = {}, from = host): string {
-  const recorder = new Recorder({ ...DEFAULTS, sources: ['/lab/p.c'], folder: '/lab', ...configuration });
+  const recorder = new Recorder({ ...DEFAULTS, sources: [`${LAB}/p.c`], folder: LAB, ...configuration });
   const { machine, input } = launch(recorder.configuration, recorder.services({ host: from, sysroot }));
   recorder.watch(machine);
   for (;;) {
