@@ -132,6 +132,37 @@ function thereAndBack(s: Session): void {
   }
 }
 
+test('to a choice that is left to the user, where nobody has the CPU', () => {
+  const s = new Session(
+    {
+      'p.c': `
+#include <unistd.h>
+int main(void) {
+  fork();
+  for (volatile int i = 0; i < 200; i++)
+    if (i == 100)
+      usleep(1);
+  return 0;
+}
+`,
+    },
+    { schedule: 'manual', quantum: 60 },
+  );
+  const { debugger: d } = s;
+  const choices: Visited[] = [];
+  for (let stop = s.start(false); stop.reason !== 'done'; stop = s.continue()) {
+    expect(stop.reason).toBe('choice');
+    expect(d.threads().map(t => t.state)).not.toContain('running');
+    choices.push(here(s));
+    if (choices.length % 2 === 0) d.runNext(d.machine.state.runQueue.at(-1)!.tid);
+  }
+  expect(choices.length).toBeGreaterThan(6);
+  for (const choice of choices.reverse()) {
+    expectSame(s, choice, 'a choice');
+    expect(d.threads().map(t => t.state)).not.toContain('running');
+  }
+});
+
 describe('back over', () => {
   test('vfork and exec', () => {
     thereAndBack(
