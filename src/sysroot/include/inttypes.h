@@ -165,4 +165,7 @@ intmax_t imaxabs(intmax_t n);
 imaxdiv_t imaxdiv(intmax_t numerator, intmax_t denominator);
 intmax_t strtoimax(const char *restrict s, char **restrict end, int base);
 uintmax_t strtoumax(const char *restrict s, char **restrict end, int base);
+#include <stddef.h>
+intmax_t wcstoimax(const wchar_t *restrict s, wchar_t **restrict end, int base);
+uintmax_t wcstoumax(const wchar_t *restrict s, wchar_t **restrict end, int base);
 #endif

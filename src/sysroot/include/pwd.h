@@ -21,4 +21,11 @@ int getpwuid_r(uid_t uid, struct passwd *restrict entry, char *restrict buffer, 
 struct passwd *getpwent(void);
 void setpwent(void);
 void endpwent(void);
+#define NSS_BUFLEN_PASSWD 1024
+int getpwent_r(struct passwd *restrict entry, char *restrict buffer, size_t size, struct passwd **restrict result);
+struct passwd *fgetpwent(FILE *f);
+int fgetpwent_r(FILE *restrict f, struct passwd *restrict entry, char *restrict buffer, size_t size,
+                struct passwd **restrict result);
+int putpwent(const struct passwd *restrict entry, FILE *restrict f);
+int getpw(uid_t uid, char *line);
 #endif

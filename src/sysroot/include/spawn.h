@@ -9,12 +9,17 @@
 #define POSIX_SPAWN_SETPGROUP 0x02
 #define POSIX_SPAWN_SETSIGDEF 0x04
 #define POSIX_SPAWN_SETSIGMASK 0x08
+#define POSIX_SPAWN_SETSCHEDPARAM 0x10
+#define POSIX_SPAWN_SETSCHEDULER 0x20
+#define POSIX_SPAWN_USEVFORK 0x40
 #define POSIX_SPAWN_SETSID 0x80
 typedef struct {
   short __flags;
   pid_t __group;
   sigset_t __defaults;
   sigset_t __mask;
+  int __policy;
+  struct sched_param __parameter;
 } posix_spawnattr_t;
 /* What the child does to its descriptors, in order. */
 typedef struct {
@@ -44,4 +49,11 @@ int posix_spawnattr_setsigdefault(posix_spawnattr_t *restrict attributes, const 
 int posix_spawnattr_getsigdefault(const posix_spawnattr_t *restrict attributes, sigset_t *restrict defaults);
 int posix_spawnattr_setsigmask(posix_spawnattr_t *restrict attributes, const sigset_t *restrict mask);
 int posix_spawnattr_getsigmask(const posix_spawnattr_t *restrict attributes, sigset_t *restrict mask);
+int posix_spawn_file_actions_addfchdir_np(posix_spawn_file_actions_t *actions, int fd);
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+int posix_spawn_file_actions_addtcsetpgrp_np(posix_spawn_file_actions_t *actions, int terminal);
+int posix_spawnattr_setschedpolicy(posix_spawnattr_t *attributes, int policy);
+int posix_spawnattr_getschedpolicy(const posix_spawnattr_t *restrict attributes, int *restrict policy);
+int posix_spawnattr_setschedparam(posix_spawnattr_t *restrict attributes, const struct sched_param *restrict parameter);
+int posix_spawnattr_getschedparam(const posix_spawnattr_t *restrict attributes, struct sched_param *restrict parameter);
 #endif

@@ -167,4 +167,7 @@ char *cuserid(char *s);
 #define fseeko64 fseeko
 #define ftello64 ftello
 #define tmpfile64 tmpfile
+#define fgetpos64 fgetpos
+#define fsetpos64 fsetpos
+#define fpos64_t fpos_t
 #endif

@@ -127,4 +127,46 @@ int grantpt(int fd);
 int unlockpt(int fd);
 char *ptsname(int fd);
 int ptsname_r(int fd, char *buffer, size_t size);
+struct drand48_data {
+  unsigned short __x[3];
+  unsigned short __old_x[3];
+  unsigned short __c;
+  unsigned short __init;
+  unsigned long long __a;
+};
+int drand48_r(struct drand48_data *generator, double *result);
+int erand48_r(unsigned short state[3], struct drand48_data *generator, double *result);
+int lrand48_r(struct drand48_data *generator, long *result);
+int nrand48_r(unsigned short state[3], struct drand48_data *generator, long *result);
+int mrand48_r(struct drand48_data *generator, long *result);
+int jrand48_r(unsigned short state[3], struct drand48_data *generator, long *result);
+int srand48_r(long seed, struct drand48_data *generator);
+int seed48_r(unsigned short seed[3], struct drand48_data *generator);
+int lcong48_r(unsigned short parameters[7], struct drand48_data *generator);
+int ecvt_r(double value, int digits, int *restrict point, int *restrict sign, char *restrict text, size_t size);
+int fcvt_r(double value, int digits, int *restrict point, int *restrict sign, char *restrict text, size_t size);
+#define qecvt ecvt
+#define qfcvt fcvt
+#define qgcvt gcvt
+#define qecvt_r ecvt_r
+#define qfcvt_r fcvt_r
+int mkostemps(char *template, int suffix_length, int flags) __wur;
+int rpmatch(const char *answer);
+int getpt(void);
+int strfromd(char *restrict s, size_t size, const char *restrict format, double value);
+int strfromf(char *restrict s, size_t size, const char *restrict format, float value);
+int strfroml(char *restrict s, size_t size, const char *restrict format, long double value);
+#include <xlocale.h>
+long strtol_l(const char *restrict s, char **restrict end, int base, locale_t locale);
+long long strtoll_l(const char *restrict s, char **restrict end, int base, locale_t locale);
+unsigned long strtoul_l(const char *restrict s, char **restrict end, int base, locale_t locale);
+unsigned long long strtoull_l(const char *restrict s, char **restrict end, int base, locale_t locale);
+double strtod_l(const char *restrict s, char **restrict end, locale_t locale);
+float strtof_l(const char *restrict s, char **restrict end, locale_t locale);
+long double strtold_l(const char *restrict s, char **restrict end, locale_t locale);
+/* Large files are the only ones there are. */
+#define mkstemp64 mkstemp
+#define mkostemp64 mkostemp
+#define mkstemps64 mkstemps
+#define mkostemps64 mkostemps
 #endif

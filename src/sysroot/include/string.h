@@ -4,7 +4,6 @@
 #include <features.h>
 #include <stddef.h>
 #include <strings.h>
-typedef struct __locale *locale_t;
 void *memcpy(void *restrict to, const void *restrict from, size_t n);
 void *memmove(void *to, const void *from, size_t n);
 void *memccpy(void *restrict to, const void *restrict from, int c, size_t n);
@@ -61,4 +60,7 @@ char *basename(const char *path); /* the GNU one; <libgen.h> has POSIX's */
 #define strndupa(s, n) __strncpy_into(__builtin_alloca(strnlen(s, n) + 1), s, n)
 char *__strcpy_into(char *to, const char *from);
 char *__strncpy_into(char *to, const char *from, size_t n);
+int strcoll_l(const char *a, const char *b, locale_t locale);
+size_t strxfrm_l(char *restrict to, const char *restrict from, size_t n, locale_t locale);
+char *strerror_l(int error, locale_t locale);
 #endif

@@ -12,4 +12,7 @@ int ffsl(long i);
 int ffsll(long long i);
 int strcasecmp(const char *a, const char *b);
 int strncasecmp(const char *a, const char *b, size_t n);
+#include <xlocale.h>
+int strcasecmp_l(const char *a, const char *b, locale_t locale);
+int strncasecmp_l(const char *a, const char *b, size_t n, locale_t locale);
 #endif

@@ -71,4 +71,11 @@ int timer_delete(timer_t timer);
 int timer_settime(timer_t timer, int flags, const struct itimerspec *restrict value, struct itimerspec *restrict old);
 int timer_gettime(timer_t timer, struct itimerspec *value);
 int timer_getoverrun(timer_t timer);
+#include <xlocale.h>
+size_t strftime_l(char *restrict s, size_t size, const char *restrict format, const struct tm *restrict tm, locale_t locale);
+char *strptime_l(const char *restrict s, const char *restrict format, struct tm *restrict tm, locale_t locale);
+int timespec_getres(struct timespec *result, int base);
+extern int getdate_err;
+struct tm *getdate(const char *s);
+int getdate_r(const char *restrict s, struct tm *restrict result);
 #endif

@@ -96,4 +96,19 @@ wint_t getwc_unlocked(FILE *f);
 wint_t getwchar_unlocked(void);
 int fputws_unlocked(const wchar_t *restrict s, FILE *restrict f);
 wchar_t *fgetws_unlocked(wchar_t *restrict s, int n, FILE *restrict f);
+int wcscoll_l(const wchar_t *a, const wchar_t *b, locale_t locale);
+int wcscasecmp_l(const wchar_t *a, const wchar_t *b, locale_t locale);
+int wcsncasecmp_l(const wchar_t *a, const wchar_t *b, size_t n, locale_t locale);
+size_t wcsxfrm_l(wchar_t *restrict to, const wchar_t *restrict from, size_t n, locale_t locale);
+size_t wcsftime_l(wchar_t *restrict s, size_t max, const wchar_t *restrict format, const struct tm *restrict tm, locale_t locale);
+long wcstol_l(const wchar_t *restrict s, wchar_t **restrict end, int base, locale_t locale);
+long long wcstoll_l(const wchar_t *restrict s, wchar_t **restrict end, int base, locale_t locale);
+unsigned long wcstoul_l(const wchar_t *restrict s, wchar_t **restrict end, int base, locale_t locale);
+unsigned long long wcstoull_l(const wchar_t *restrict s, wchar_t **restrict end, int base, locale_t locale);
+double wcstod_l(const wchar_t *restrict s, wchar_t **restrict end, locale_t locale);
+float wcstof_l(const wchar_t *restrict s, wchar_t **restrict end, locale_t locale);
+long double wcstold_l(const wchar_t *restrict s, wchar_t **restrict end, locale_t locale);
+#define wcstoq wcstoll
+#define wcstouq wcstoull
+FILE *open_wmemstream(wchar_t **buffer, size_t *size);
 #endif

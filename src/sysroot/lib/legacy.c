@@ -35,6 +35,39 @@ char *fcvt(double value, int digits, int *restrict point, int *restrict sign) {
   return digits_of(value, digits, 1, point, sign);
 }
 
+/* The same into a buffer. Returns -1 if it is too small. */
+static int copy_digits(const char *digits, char *text, size_t size) {
+  size_t length = __strlen(digits);
+  if (length >= size) return -1;
+  __memcpy(text, digits, length + 1);
+  return 0;
+}
+
+int ecvt_r(double value, int digits, int *restrict point, int *restrict sign, char *restrict text, size_t size) {
+  return copy_digits(ecvt(value, digits, point, sign), text, size);
+}
+
+int fcvt_r(double value, int digits, int *restrict point, int *restrict sign, char *restrict text, size_t size) {
+  return copy_digits(fcvt(value, digits, point, sign), text, size);
+}
+
+/* C23's strfrom functions: a format of one conversion, % and perhaps a precision and one of aAeEfFgG. */
+int strfromd(char *restrict s, size_t size, const char *restrict format, double value) {
+  return snprintf(s, size, format, value);
+}
+int strfromf(char *restrict s, size_t size, const char *restrict format, float value) {
+  return snprintf(s, size, format, value);
+}
+int strfroml(char *restrict s, size_t size, const char *restrict format, long double value) {
+  return snprintf(s, size, format, (double)value);
+}
+
+/* Does an answer begin with yes (1) or no (0)? -1: neither. */
+int rpmatch(const char *answer) {
+  int c = *answer | 32;
+  return c == 'y' ? 1 : c == 'n' ? 0 : -1;
+}
+
 char *gcvt(double value, int digits, char *buffer) {
   sprintf(buffer, "%.*g", digits > MOST_DIGITS ? MOST_DIGITS : digits, value);
   return buffer;

@@ -1,7 +1,8 @@
-/* Streams over memory: fmemopen and open_memstream (POSIX). Both are ordinary streams with their own read, write and seek. */
+/* Streams over memory: fmemopen, open_memstream and open_wmemstream (POSIX). All are ordinary streams with their own read, write and seek. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <wchar.h>
 #include "stream.h"
 
 /* --- fmemopen: a block of fixed size ---------------------------------------------------------------------- */
@@ -167,5 +168,79 @@ FILE *open_memstream(char **buffer, size_t *size) {
   f->io.write = write_growing;
   f->io.seek = seek_growing;
   f->io.close = close_growing;
+  return f;
+}
+
+/* --- open_wmemstream: the same of wide characters ---------------------------------------------------------- */
+
+struct growing_wide {
+  wchar_t **result;
+  size_t *result_size; /* in characters, as all here */
+  wchar_t *text;
+  size_t capacity, size, position;
+  mbstate_t state; /* the stream has characters as bytes of the locale */
+};
+
+static int reserve_wide(struct growing_wide *g, size_t size) {
+  if (size + 1 > g->capacity) {
+    size_t capacity = size + 1 > 2 * g->capacity ? size + 1 : 2 * g->capacity;
+    wchar_t *bigger = realloc(g->text, capacity * sizeof *bigger);
+    if (!bigger) return -1;
+    __memset(bigger + g->capacity, 0, (capacity - g->capacity) * sizeof *bigger);
+    g->text = bigger;
+    g->capacity = capacity;
+  }
+  *g->result = g->text;
+  return 0;
+}
+
+static ssize_t write_growing_wide(void *cookie, const char *from, size_t n) {
+  struct growing_wide *g = cookie;
+  for (size_t at = 0; at < n;) {
+    wchar_t c;
+    size_t length = mbrtowc(&c, from + at, n - at, &g->state);
+    if (length == (size_t)-2) break;
+    if (length == (size_t)-1 || reserve_wide(g, g->position + 1) < 0) return -1;
+    g->text[g->position++] = c;
+    at += length ? length : 1;
+  }
+  if (g->position > g->size) {
+    g->size = g->position;
+    g->text[g->size] = 0;
+  }
+  *g->result_size = g->position;
+  return n;
+}
+
+static int seek_growing_wide(void *cookie, off64_t *offset, int whence) {
+  struct growing_wide *g = cookie;
+  if (seek_within(offset, whence, g->position, g->size, SIZE_MAX >> 3) < 0) return -1;
+  g->position = *offset;
+  *g->result_size = g->position < g->size ? g->position : g->size;
+  return 0;
+}
+
+static int close_growing_wide(void *cookie) {
+  __libc_free(cookie);
+  return 0;
+}
+
+FILE *open_wmemstream(wchar_t **buffer, size_t *size) {
+  struct growing_wide *g = __libc_malloc(sizeof *g);
+  if (!g) return NULL;
+  __memset(g, 0, sizeof *g);
+  g->result = buffer;
+  g->result_size = size;
+  FILE *f = reserve_wide(g, 0) == 0 ? __new_stream("w") : NULL;
+  if (!f) {
+    __libc_free(g);
+    return NULL;
+  }
+  *size = 0;
+  f->orientation = 1;
+  f->cookie = g;
+  f->io.write = write_growing_wide;
+  f->io.seek = seek_growing_wide;
+  f->io.close = close_growing_wide;
   return f;
 }

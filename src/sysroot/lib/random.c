@@ -141,53 +141,81 @@ int rand_r(unsigned int *seed) {
 /* --- The 48-bit generators -------------------------------------------------------------------------------- */
 
 #define MASK48 0xffffffffffffUL
+#define MULTIPLIER48 0x5deece66dUL
 
-static unsigned short state48[3];
-static unsigned long multiplier48 = 0x5deece66dUL;
-static unsigned short addend48 = 0xb;
+static struct drand48_data shared48;
 
-static unsigned long step48(unsigned short state[3]) {
+/* A generator that nobody has seeded begins with zeros, and these. */
+static void default48(struct drand48_data *g) {
+  g->__c = 0xb;
+  g->__a = MULTIPLIER48;
+  g->__init = 1;
+}
+
+static unsigned long step48(unsigned short state[3], struct drand48_data *g) {
+  if (!g->__init) default48(g);
   unsigned long x = state[0] | (unsigned long)state[1] << 16 | (unsigned long)state[2] << 32;
-  x = (x * multiplier48 + addend48) & MASK48;
+  x = (x * g->__a + g->__c) & MASK48;
   state[0] = x;
   state[1] = x >> 16;
   state[2] = x >> 32;
   return x;
 }
 
-double erand48(unsigned short state[3]) { return step48(state) * 0x1p-48; }
-long nrand48(unsigned short state[3]) { return step48(state) >> 17; }
-long jrand48(unsigned short state[3]) { return (int)(step48(state) >> 16); }
-double drand48(void) { return erand48(state48); }
-long lrand48(void) { return nrand48(state48); }
-long mrand48(void) { return jrand48(state48); }
-
-static void default48(void) {
-  multiplier48 = 0x5deece66dUL;
-  addend48 = 0xb;
+int erand48_r(unsigned short state[3], struct drand48_data *g, double *result) {
+  *result = step48(state, g) * 0x1p-48;
+  return 0;
 }
 
-void srand48(long seed) {
-  default48();
-  state48[0] = 0x330e;
-  state48[1] = seed;
-  state48[2] = seed >> 16;
+int nrand48_r(unsigned short state[3], struct drand48_data *g, long *result) {
+  *result = step48(state, g) >> 17;
+  return 0;
 }
+
+int jrand48_r(unsigned short state[3], struct drand48_data *g, long *result) {
+  *result = (int)(step48(state, g) >> 16);
+  return 0;
+}
+
+int drand48_r(struct drand48_data *g, double *result) { return erand48_r(g->__x, g, result); }
+int lrand48_r(struct drand48_data *g, long *result) { return nrand48_r(g->__x, g, result); }
+int mrand48_r(struct drand48_data *g, long *result) { return jrand48_r(g->__x, g, result); }
+
+int srand48_r(long seed, struct drand48_data *g) {
+  default48(g);
+  g->__x[0] = 0x330e;
+  g->__x[1] = seed;
+  g->__x[2] = seed >> 16;
+  return 0;
+}
+
+int seed48_r(unsigned short seed[3], struct drand48_data *g) {
+  __memcpy(g->__old_x, g->__x, sizeof g->__x);
+  __memcpy(g->__x, seed, sizeof g->__x);
+  default48(g);
+  return 0;
+}
+
+int lcong48_r(unsigned short parameters[7], struct drand48_data *g) {
+  __memcpy(g->__x, parameters, sizeof g->__x);
+  g->__a = parameters[3] | (unsigned long)parameters[4] << 16 | (unsigned long)parameters[5] << 32;
+  g->__c = parameters[6];
+  g->__init = 1;
+  return 0;
+}
+
+double erand48(unsigned short state[3]) { return step48(state, &shared48) * 0x1p-48; }
+long nrand48(unsigned short state[3]) { return step48(state, &shared48) >> 17; }
+long jrand48(unsigned short state[3]) { return (int)(step48(state, &shared48) >> 16); }
+double drand48(void) { return erand48(shared48.__x); }
+long lrand48(void) { return nrand48(shared48.__x); }
+long mrand48(void) { return jrand48(shared48.__x); }
+void srand48(long seed) { srand48_r(seed, &shared48); }
+void lcong48(unsigned short parameters[7]) { lcong48_r(parameters, &shared48); }
 
 unsigned short *seed48(unsigned short seed[3]) {
-  static unsigned short old[3];
-  for (int i = 0; i < 3; i++) {
-    old[i] = state48[i];
-    state48[i] = seed[i];
-  }
-  default48();
-  return old;
-}
-
-void lcong48(unsigned short parameters[7]) {
-  for (int i = 0; i < 3; i++) state48[i] = parameters[i];
-  multiplier48 = parameters[3] | (unsigned long)parameters[4] << 16 | (unsigned long)parameters[5] << 32;
-  addend48 = parameters[6];
+  seed48_r(seed, &shared48);
+  return shared48.__old_x;
 }
 
 /* --- Random bytes from the kernel -------------------------------------------------------------------------- */

@@ -6,58 +6,74 @@
 #include <search.h>
 #include "internal.h"
 
-/* --- The one hash table: open addressing, at most full ----------------------------------------------------------- */
+/* --- Hash tables: open addressing, at most full -------------------------------------------------------------------- */
 
-static struct {
-  ENTRY *slots;
+struct slots {
+  ENTRY *entries;
   size_t size, used, capacity;
-} table;
+};
 
-int hcreate(size_t capacity) {
-  if (table.slots) {
+/* As many entries fit as in glibc: a prime number of them. */
+static size_t prime_from(size_t n) {
+  for (n = n < 3 ? 3 : n | 1;; n += 2) {
+    size_t divisor = 3;
+    while (divisor * divisor <= n && n % divisor) divisor += 2;
+    if (divisor * divisor > n) return n;
+  }
+}
+
+int hcreate_r(size_t capacity, struct hsearch_data *data) {
+  struct slots *table = (struct slots *)data;
+  if (table->entries) {
     errno = EINVAL;
     return 0;
   }
-  size_t size = 8;
-  while (size < capacity + capacity / 2) size *= 2;
-  table.slots = __libc_malloc(size * sizeof *table.slots);
-  if (!table.slots) return 0;
-  __memset(table.slots, 0, size * sizeof *table.slots);
-  table.size = size;
-  table.used = 0;
-  table.capacity = capacity;
+  table->capacity = prime_from(capacity);
+  table->used = 0;
+  for (table->size = 8; table->size < table->capacity + table->capacity / 2;) table->size *= 2;
+  table->entries = __libc_malloc(table->size * sizeof *table->entries);
+  if (!table->entries) return 0;
+  __memset(table->entries, 0, table->size * sizeof *table->entries);
   return 1;
 }
 
-ENTRY *hsearch(ENTRY item, ACTION action) {
-  if (!table.slots) {
-    errno = EINVAL;
-    return NULL;
-  }
+int hsearch_r(ENTRY item, ACTION action, ENTRY **result, struct hsearch_data *data) {
+  struct slots *table = (struct slots *)data;
   size_t hash = 5381;
+  *result = NULL;
   for (const char *p = item.key; *p; p++) hash = hash * 33 + (unsigned char)*p;
-  for (size_t i = hash & (table.size - 1);; i = (i + 1) & (table.size - 1)) {
-    ENTRY *slot = &table.slots[i];
+  for (size_t i = hash;; i++) {
+    ENTRY *slot = &table->entries[i & (table->size - 1)];
     if (!slot->key) {
-      if (action == FIND) {
-        errno = ESRCH;
-        return NULL;
+      if (action == FIND || table->used == table->capacity) {
+        errno = action == FIND ? ESRCH : ENOMEM;
+        return 0;
       }
-      if (table.used + 1 >= table.size) {
-        errno = ENOMEM;
-        return NULL;
-      }
-      table.used++;
+      table->used++;
       *slot = item;
-      return slot;
     }
-    if (__strcmp(slot->key, item.key) == 0) return slot;
+    if (__strcmp(slot->key, item.key) == 0) {
+      *result = slot;
+      return 1;
+    }
   }
 }
 
-void hdestroy(void) {
-  __libc_free(table.slots);
-  table.slots = NULL;
+void hdestroy_r(struct hsearch_data *data) {
+  struct slots *table = (struct slots *)data;
+  __libc_free(table->entries);
+  table->entries = NULL;
+}
+
+static struct hsearch_data the_table;
+
+int hcreate(size_t capacity) { return hcreate_r(capacity, &the_table); }
+void hdestroy(void) { hdestroy_r(&the_table); }
+
+ENTRY *hsearch(ENTRY item, ACTION action) {
+  ENTRY *result;
+  hsearch_r(item, action, &result, &the_table);
+  return result;
 }
 
 /* --- Trees ------------------------------------------------------------------------------------------------------- */
@@ -190,6 +206,22 @@ static void walk(const struct node *n, void (*action)(const void *, VISIT, int),
 
 void twalk(const void *root, void (*action)(const void *node, VISIT which, int depth)) {
   if (root && action) walk(root, action, 0);
+}
+
+static void walk_with(const struct node *n, void (*action)(const void *, VISIT, void *), void *closure) {
+  if (!n->left && !n->right) {
+    action(n, leaf, closure);
+    return;
+  }
+  action(n, preorder, closure);
+  if (n->left) walk_with(n->left, action, closure);
+  action(n, postorder, closure);
+  if (n->right) walk_with(n->right, action, closure);
+  action(n, endorder, closure);
+}
+
+void twalk_r(const void *root, void (*action)(const void *node, VISIT which, void *closure), void *closure) {
+  if (root && action) walk_with(root, action, closure);
 }
 
 void tdestroy(void *root, void (*free_key)(void *key)) {

@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include "internal.h"
 
-enum kind { OPEN, CLOSE, DUP2, CHDIR };
+enum kind { OPEN, CLOSE, DUP2, CHDIR, FCHDIR, CLOSE_FROM, FOREGROUND };
 
 struct __spawn_action {
   enum kind kind;
@@ -69,6 +69,18 @@ int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *restrict ac
   return add(actions, (struct __spawn_action){.kind = CHDIR}, path);
 }
 
+int posix_spawn_file_actions_addfchdir_np(posix_spawn_file_actions_t *actions, int fd) {
+  return add(actions, (struct __spawn_action){.kind = FCHDIR, .fd = fd}, NULL);
+}
+
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from) {
+  return add(actions, (struct __spawn_action){.kind = CLOSE_FROM, .fd = from}, NULL);
+}
+
+int posix_spawn_file_actions_addtcsetpgrp_np(posix_spawn_file_actions_t *actions, int terminal) {
+  return add(actions, (struct __spawn_action){.kind = FOREGROUND, .fd = terminal}, NULL);
+}
+
 int posix_spawnattr_init(posix_spawnattr_t *attributes) {
   *attributes = (posix_spawnattr_t){0};
   return 0;
@@ -78,7 +90,8 @@ int posix_spawnattr_destroy(posix_spawnattr_t *attributes) { return 0; }
 
 int posix_spawnattr_setflags(posix_spawnattr_t *attributes, short flags) {
   if (flags & ~(POSIX_SPAWN_RESETIDS | POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
-                POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID)) {
+                POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSCHEDPARAM | POSIX_SPAWN_SETSCHEDULER |
+                POSIX_SPAWN_USEVFORK | POSIX_SPAWN_SETSID)) {
     return EINVAL;
   }
   attributes->__flags = flags;
@@ -120,6 +133,27 @@ int posix_spawnattr_getsigmask(const posix_spawnattr_t *restrict attributes, sig
   return 0;
 }
 
+int posix_spawnattr_setschedpolicy(posix_spawnattr_t *attributes, int policy) {
+  if (policy != SCHED_OTHER && policy != SCHED_FIFO && policy != SCHED_RR) return EINVAL;
+  attributes->__policy = policy;
+  return 0;
+}
+
+int posix_spawnattr_getschedpolicy(const posix_spawnattr_t *restrict attributes, int *restrict policy) {
+  *policy = attributes->__policy;
+  return 0;
+}
+
+int posix_spawnattr_setschedparam(posix_spawnattr_t *restrict attributes, const struct sched_param *restrict parameter) {
+  attributes->__parameter = *parameter;
+  return 0;
+}
+
+int posix_spawnattr_getschedparam(const posix_spawnattr_t *restrict attributes, struct sched_param *restrict parameter) {
+  *parameter = attributes->__parameter;
+  return 0;
+}
+
 /* In the child. Returns 0 or an error. */
 static int apply(const struct __spawn_action *action) {
   int fd;
@@ -139,6 +173,13 @@ static int apply(const struct __spawn_action *action) {
       return dup2(action->from, action->fd) < 0 ? errno : 0;
     case CHDIR:
       return chdir(action->path) < 0 ? errno : 0;
+    case FCHDIR:
+      return fchdir(action->fd) < 0 ? errno : 0;
+    case CLOSE_FROM:
+      closefrom(action->fd);
+      return 0;
+    case FOREGROUND:
+      return tcsetpgrp(action->fd, getpgrp()) < 0 ? errno : 0;
   }
   return EINVAL;
 }
@@ -156,8 +197,14 @@ static int prepare(const posix_spawn_file_actions_t *actions, const posix_spawna
     action.sa_flags = 0;
     sigaction(s, &action, NULL);
   }
+  if (flags & POSIX_SPAWN_SETSCHEDULER) {
+    if (sched_setscheduler(0, attributes->__policy, &attributes->__parameter) < 0) return errno;
+  } else if (flags & POSIX_SPAWN_SETSCHEDPARAM) {
+    if (sched_setparam(0, &attributes->__parameter) < 0) return errno;
+  }
   if (flags & POSIX_SPAWN_SETSID && setsid() < 0) return errno;
   if (flags & POSIX_SPAWN_SETPGROUP && setpgid(0, attributes->__group) < 0) return errno;
+  if (flags & POSIX_SPAWN_RESETIDS && (seteuid(getuid()) < 0 || setegid(getgid()) < 0)) return errno;
   for (int i = 0; actions && i < actions->__count; i++) {
     int error = apply(&actions->__actions[i]);
     if (error) return error;

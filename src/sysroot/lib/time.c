@@ -44,6 +44,11 @@ int timespec_get(struct timespec *result, int base) {
   return __builtin_syscall(SYS_clock_gettime, CLOCK_REALTIME, result) < 0 ? 0 : base;
 }
 
+int timespec_getres(struct timespec *result, int base) {
+  if (base != TIME_UTC) return 0;
+  return result && __builtin_syscall(SYS_clock_getres, CLOCK_REALTIME, result) < 0 ? 0 : base;
+}
+
 time_t time(time_t *result) {
   struct timespec now;
   __builtin_syscall(SYS_clock_gettime, CLOCK_REALTIME, &now);

@@ -42,6 +42,7 @@ static int create(char *template, int suffix_length, int flags, enum kind kind) 
 int mkstemp(char *template) { return create(template, 0, 0, NEW_FILE); }
 int mkostemp(char *template, int flags) { return create(template, 0, flags, NEW_FILE); }
 int mkstemps(char *template, int suffix_length) { return create(template, suffix_length, 0, NEW_FILE); }
+int mkostemps(char *template, int suffix_length, int flags) { return create(template, suffix_length, flags, NEW_FILE); }
 char *mkdtemp(char *template) { return create(template, 0, 0, NEW_DIRECTORY) < 0 ? NULL : template; }
 
 char *mktemp(char *template) {

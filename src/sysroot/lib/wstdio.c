@@ -3,6 +3,7 @@
  * Formats are read, and text is laid out, by the narrow functions' code, in UTF-8 and counting characters. A stream is for bytes or
  * for wide characters from its first operation on, and the other kind of functions fails, as in glibc.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -349,6 +350,8 @@ unsigned long wcstoul(const wchar_t *restrict s, wchar_t **restrict end, int bas
 unsigned long long wcstoull(const wchar_t *restrict s, wchar_t **restrict end, int base) {
   CONVERT(unsigned long long, strtoull, base)
 }
+intmax_t wcstoimax(const wchar_t *restrict s, wchar_t **restrict end, int base) { return wcstol(s, end, base); }
+uintmax_t wcstoumax(const wchar_t *restrict s, wchar_t **restrict end, int base) { return wcstoul(s, end, base); }
 double wcstod(const wchar_t *restrict s, wchar_t **restrict end) { CONVERT(double, strtod) }
 float wcstof(const wchar_t *restrict s, wchar_t **restrict end) { CONVERT(float, strtof) }
 long double wcstold(const wchar_t *restrict s, wchar_t **restrict end) { CONVERT(long double, strtold) }
