@@ -15,9 +15,13 @@ import { copyin, copyinstr, copyout, type Memory, roundUp } from './vm.ts';
 
 const MREMAP_MAYMOVE = 1;
 const MREMAP_FIXED = 2;
+const MS_ASYNC = 1;
+const MS_INVALIDATE = 2;
+const MS_SYNC = 4;
 
 /** Is all of [start, end) mapped? */
 function isMapped(memory: Memory, start: number, end: number): boolean {
+  if (start >= KERNEL_BASE) return false;
   for (let at = start; at < end; ) {
     const region = memory.regionAt(at);
     if (!region) return false;
@@ -81,6 +85,15 @@ const sysMremap: Handler = (k, t, [from, oldLength, newLength, flags, wanted]) =
 const sysMlock: Handler = (_k, t, [address, length]) => {
   const start = address! - (address! % PAGE);
   if (length! < 0 || !isMapped(t.proc.memory!, start, address! + length!)) throw fail('ENOMEM');
+  return 0;
+};
+
+/** What is written to a shared mapping is in the file at once: there is nothing to do but to look at the arguments. */
+const sysMsync: Handler = (_k, t, [address, length, flags]) => {
+  const both = MS_SYNC | MS_ASYNC;
+  if (flags! & ~(both | MS_INVALIDATE) || (flags! & both) === both || address! % PAGE !== 0)
+    throw fail('EINVAL');
+  if (length! < 0 || !isMapped(t.proc.memory!, address!, address! + length!)) throw fail('ENOMEM');
   return 0;
 };
 
@@ -183,6 +196,7 @@ const processMemory =
 
 export const MAPPING_CALLS: readonly SyscallEntry[] = [
   call(25, 'mremap', 'pointer size size hex pointer', sysMremap),
+  call(26, 'msync', 'pointer size hex', sysMsync, { inline: true }),
   call(27, 'mincore', 'pointer size pointer', sysMincore),
   call(149, 'mlock', 'pointer size', sysMlock),
   call(150, 'munlock', 'pointer size', sysMlock),

@@ -26,21 +26,23 @@ const MAX_MAPPINGS = 65_530;
 
 const sysMmap: Handler = (k, t, [address, length, prot, flags, fd, offset]) => {
   const memory = t.proc.memory!;
+  if (offset! % PAGE !== 0) throw fail('EINVAL');
+  const file = flags! & MAP_ANONYMOUS ? null : fileOf(t.proc, fd!);
+  if (length === 0 || !(flags! & (MAP_SHARED | MAP_PRIVATE))) throw fail('EINVAL');
   if (memory.regions.length >= MAX_MAPPINGS) throw fail('ENOMEM');
-  if (length! <= 0 || offset! % PAGE !== 0 || !(flags! & (MAP_SHARED | MAP_PRIVATE))) throw fail('EINVAL');
-  const size = roundUp(length!);
+  // Half of all lengths and more, which a program may have meant as negative, arrive here as negative.
+  const size = length! < 0 ? KERNEL_BASE : roundUp(length!);
   const room = t.proc.limits[RLIMIT_AS]!.soft;
   if (size >= KERNEL_BASE || (room < RLIM_INFINITY && memory.size + size > room)) throw fail('ENOMEM');
   const shared = (flags! & MAP_SHARED) !== 0;
   let data: FileData | null = null;
   let inode: Inode | null = null;
   let name = '';
-  if (!(flags! & MAP_ANONYMOUS)) {
-    const file = fileOf(t.proc, fd!);
+  if (file) {
     if (file.inode.device === 'zero') name = '/dev/zero';
     else {
-      if (!file.inode.isFile) throw fail('ENODEV');
       if (!file.readable || (shared && prot! & PROT_WRITE && !file.writable)) throw fail('EACCES');
+      if (!file.inode.isFile) throw fail('ENODEV');
       inode = file.inode;
       data = contents(k, inode);
       name = file.path;
@@ -54,7 +56,9 @@ const sysMmap: Handler = (k, t, [address, length, prot, flags, fd, offset]) => {
   }
   let start = Math.floor(address! / PAGE) * PAGE;
   if (flags! & (MAP_FIXED | MAP_FIXED_NOREPLACE)) {
-    if (address! % PAGE !== 0 || start < PAGE || start + size > KERNEL_BASE) throw fail('EINVAL');
+    if (address! % PAGE !== 0) throw fail('EINVAL');
+    if (start < 0 || start + size > KERNEL_BASE) throw fail('ENOMEM');
+    if (start < PAGE) throw fail('EPERM');
     if (flags! & MAP_FIXED_NOREPLACE && memory.regions.some(r => r.start < start + size && r.end > start))
       throw fail('EEXIST');
     dropMappings(k, t.proc, memory.unmap(start, start + size));
@@ -97,6 +101,5 @@ export const MEMORY_CALLS: readonly SyscallEntry[] = [
   call(10, 'mprotect', 'pointer size hex', sysMprotect),
   call(11, 'munmap', 'pointer size', sysMunmap),
   call(12, 'brk', 'pointer', (_k, t, [wanted]) => setBreak(t.proc, wanted!), { inline: true }),
-  call(26, 'msync', 'pointer size hex', () => 0, { inline: true }),
   call(28, 'madvise', 'pointer size int', () => 0, { inline: true }),
 ];

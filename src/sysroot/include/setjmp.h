@@ -10,11 +10,11 @@ struct __jmp_buf_tag {
 };
 typedef struct __jmp_buf_tag jmp_buf[1];
 typedef struct __jmp_buf_tag sigjmp_buf[1];
-/* Notes whether, and which, signal mask longjmp has to bring back. */
-void __sigjmp_save(struct __jmp_buf_tag *env, int save_mask);
-#define setjmp(env) (__sigjmp_save(env, 0), __builtin_setjmp((env)[0].__state))
+/* Notes whether, and which, signal mask longjmp has to bring back. Returns where the control state goes. */
+long *__sigjmp_save(struct __jmp_buf_tag *env, int save_mask);
+#define setjmp(env) __builtin_setjmp(__sigjmp_save(env, 0))
 #define _setjmp(env) setjmp(env)
-#define sigsetjmp(env, save_mask) (__sigjmp_save(env, save_mask), __builtin_setjmp((env)[0].__state))
+#define sigsetjmp(env, save_mask) __builtin_setjmp(__sigjmp_save(env, save_mask))
 __noreturn void longjmp(struct __jmp_buf_tag env[1], int value);
 __noreturn void _longjmp(struct __jmp_buf_tag env[1], int value);
 __noreturn void siglongjmp(struct __jmp_buf_tag env[1], int value);

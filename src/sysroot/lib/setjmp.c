@@ -6,9 +6,10 @@
 #include <signal.h>
 #include "internal.h"
 
-void __sigjmp_save(struct __jmp_buf_tag *env, int save_mask) {
+long *__sigjmp_save(struct __jmp_buf_tag *env, int save_mask) {
   env->__mask_was_saved =
       save_mask && __builtin_syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, &env->__saved_mask, 8) == 0;
+  return env->__state;
 }
 
 static void jump(struct __jmp_buf_tag *env, int value) {
