@@ -21,7 +21,7 @@ const ENDS_BLOCK: ReadonlySet<Shape> = new Set<Shape>([
 export const endsBlock = (shape: Shape): boolean => ENDS_BLOCK.has(shape);
 
 /** Calls `read` with the window offset of every register that the instruction at byte `at` of the text reads. */
-export function eachRead(text: DataView, at: number, read: (offset: number) => void): void {
+function eachRead(text: DataView, at: number, read: (offset: number) => void): void {
   const op = OPS[text.getUint8(at)]!;
   const a = text.getUint16(at + 4, true);
   const b = text.getUint16(at + 6, true);

@@ -111,7 +111,7 @@ function jumpStatement(f: FunctionLowering, label: Label, vlaDepth: number | und
 // --- Blocks and declarations ------------------------------------------------------------------------------
 
 /** A block: its scope, and the stack pointer as it was when its variable-length arrays go. */
-export function lowerBlock(f: FunctionLowering, s: Block, lower: (child: Stmt) => void): void {
+function lowerBlock(f: FunctionLowering, s: Block, lower: (child: Stmt) => void): void {
   const close = f.openScope(s.locals);
   const mark = f.code.mark();
   const depth = f.savedStackPointers.length;

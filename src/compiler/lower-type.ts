@@ -125,13 +125,6 @@ export const SWAPPED: Partial<Record<BinaryOp, BinaryOp>> = {
   '!=': '!=',
 };
 
-/** A value brought into the range of an integer type (C11 6.3.1.3). */
-export function wrapInteger(kind: IntKind, value: bigint): bigint {
-  if (kind === 'bool') return value === 0n ? 0n : 1n;
-  const bits = 8 * intSize(kind);
-  return isUnsignedKind(kind) ? BigInt.asUintN(bits, value) : BigInt.asIntN(bits, value);
-}
-
 /** Whether every value of `from` is a value of `to`, so that no instruction is needed between equal registers. */
 export function fitsInto(from: CType, to: CType): boolean {
   const f = integerKind(from)!;

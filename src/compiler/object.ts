@@ -12,7 +12,6 @@ import type { CType } from './ctype.ts';
 import type { Signature } from './ir.ts';
 import type { Range, SourceFile } from './source.ts';
 
-export type SymbolKind = 'func' | 'data';
 export type Section = 'rodata' | 'data' | 'bss' | 'tdata' | 'tbss';
 
 /** Add the symbol's address (+ addend) to the low 32 bits of an immediate, or to 8 bytes of data. */

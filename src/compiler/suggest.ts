@@ -6,7 +6,7 @@
  */
 
 /** Number of insertions, deletions, replacements and swaps between two names, capitals ignored. */
-export function editDistance(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   const a = from.toLowerCase();
   const b = to.toLowerCase();
   let before: number[] = [];

@@ -281,7 +281,7 @@ export function wrap(value: bigint, kind: IntKind, bits = 8 * intSize(kind)): bi
 }
 
 /** Array and function types as the pointers that values of them become (C11 6.3.2.1p3-4); others as they are. */
-export function decayed(t: CType): CType {
+function decayed(t: CType): CType {
   if (t.kind === 'array') return pointerTo(t.of);
   if (t.kind === 'function') return pointerTo(t);
   return t;

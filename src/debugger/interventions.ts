@@ -57,7 +57,7 @@ const PROLOGUE = 1000;
 const SIGKILL = 9;
 
 /** The effect is none for this machine: the process or thread is not there. */
-export class NoSuchTarget extends Error {}
+class NoSuchTarget extends Error {}
 
 /** Does it to the machine. Throws NoSuchTarget; EvaluationError when a call cannot come to its end. */
 export function perform(machine: Machine, steering: SteeredDecisions | undefined, effect: Effect): void {

@@ -161,7 +161,7 @@ function userDetail({ running, carrier, progress }: UserThread): string {
 }
 
 /** `P0 59101/2 · ready · count` */
-export const userThreadName = (numbers: ProcessNumbers, u: UserThread): string =>
+const userThreadName = (numbers: ProcessNumbers, u: UserThread): string =>
   `${numbers.label(u.proc.pid) ?? ''} ${userThreadTitle(u)} · ${withDetail(userStateOf(u), userDetail(u))} · ${u.name}`.trim();
 
 // --- Lists ------------------------------------------------------------------------------------------------------

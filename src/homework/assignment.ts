@@ -97,9 +97,6 @@ export interface Assignment {
   readonly questions: readonly Question[];
 }
 
-/** File names that the editor takes for an assignment. */
-export const ASSIGNMENT_FILE = /\.procassignment\.(ya?ml|json)$/;
-
 export const DEFAULT_LIMITS: Limits = {
   instructions: 50_000_000,
   systemCalls: 1_000_000,

@@ -53,7 +53,7 @@ export interface Decisions {
 
 export const DEFAULT_QUANTUM = 1_000_000;
 /** 2025-02-03 09:00:00 UTC, a lecture morning: a fixed start, so that runs are equal unless told otherwise. */
-export const DEFAULT_EPOCH = 1_738_573_200;
+const DEFAULT_EPOCH = 1_738_573_200;
 
 export type Policy =
   | { readonly kind: 'fifo' }

@@ -56,7 +56,7 @@ export class EpollItem {
   ) {}
 }
 
-export class Epoll implements FileObject {
+class Epoll implements FileObject {
   items: EpollItem[] = [];
   /** Items to which something has happened, oldest first. */
   list: EpollItem[] = [];

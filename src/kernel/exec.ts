@@ -36,7 +36,7 @@ const MAX_ARGUMENT_BYTES = 1 << 21;
 const MAX_SCRIPTS = 4;
 
 /** Lay the image's segments out in frames, once. */
-export function makeExecutable(k: Kernel, name: string, image: Image): Executable {
+function makeExecutable(k: Kernel, name: string, image: Image): Executable {
   const loaded = k.cpu.loadImage(image);
   const pages = new Map<number, { frame: Frame; flags: number }>();
   for (const segment of image.segments) {
@@ -162,7 +162,7 @@ function buildMemory(
 }
 
 /** Thread-local storage of a new thread: a copy of the template, in a mapping of its own. Returns its thread pointer. */
-export function makeTls(k: Kernel, memory: Memory, exe: Executable): number {
+function makeTls(k: Kernel, memory: Memory, exe: Executable): number {
   const { tls } = exe.image;
   if (tls.size === 0) return 0;
   const length = roundUp(tls.size);

@@ -57,7 +57,7 @@ export abstract class IpcObject {
 }
 
 /** All objects of a kind. */
-export class IpcTable<T extends IpcObject> {
+class IpcTable<T extends IpcObject> {
   readonly objects = new Map<number, T>();
   private lastIndex = -1;
   private sequence = 0;
@@ -110,7 +110,7 @@ export class SystemV {
 export const secondsNow = (k: Kernel): number => k.state.epoch + Math.floor(k.now / 1e9);
 
 /** May the process do what these permission bits say? Bits for owner, group and others mean the same here. */
-export function ipcPermitted(p: Proc, object: IpcObject, bits: number): boolean {
+function ipcPermitted(p: Proc, object: IpcObject, bits: number): boolean {
   const requested = ((bits >> 6) | (bits >> 3) | bits) & 7;
   const shift =
     p.euid === object.uid || p.euid === object.cuid

@@ -84,7 +84,7 @@ export class Block {
 export type SyscallResult = number | Block | 'no-return' | 'yield';
 
 /** A standard input that is not the terminal: bytes of the host. */
-export class HostInput {
+class HostInput {
   bytes: Uint8Array = new Uint8Array(0);
   eof = false;
   readonly channel = { channel: 'standard input' };

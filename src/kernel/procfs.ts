@@ -62,7 +62,7 @@ const ROOT_DIRECTORIES: Record<string, () => Record<string, (k: Kernel) => strin
 };
 
 /** The letter ps shows. */
-export function stateLetter(p: Proc): string {
+function stateLetter(p: Proc): string {
   const letters: Record<ProcState, string> = {
     UNUSED: 'X',
     USED: 'R',

@@ -5,7 +5,7 @@
  */
 import { fail } from './error.ts';
 
-export const AF_UNSPEC = 0;
+const AF_UNSPEC = 0;
 export const AF_UNIX = 1;
 export const AF_INET = 2;
 export const AF_INET6 = 10;

@@ -6,7 +6,7 @@ import type { Socket } from './socket.ts';
 import { addressText } from './socket-address.ts';
 
 /** Every descriptor that refers to a socket: `pid 102 fd 4 (opened at chat.c:31)`. */
-export function holdersOf(k: Kernel, socket: Socket): string[] {
+function holdersOf(k: Kernel, socket: Socket): string[] {
   return [...k.state.procs.values()].flatMap(p =>
     p.ofile.flatMap((d, fd) => {
       if (d?.file.inode.object !== socket) return [];

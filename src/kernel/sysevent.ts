@@ -317,7 +317,7 @@ const sysSignalfd4: Handler = (k, t, [fd, setAt, size, flags]) => {
 // --- pidfd -----------------------------------------------------------------------------------------------------------
 
 /** A process, also when its number has been given to another: readable when it has ended. */
-export class ProcessFile implements FileObject {
+class ProcessFile implements FileObject {
   constructor(readonly proc: Proc) {}
 
   read(): number {

@@ -62,7 +62,7 @@ export function waitForForeground(
 }
 
 /** Keys arrive: signals go to the foreground group, readers wake up. Returns what the terminal shows of them. */
-export function typeKeys(k: Kernel, terminal: Terminal, bytes: Uint8Array): Uint8Array {
+function typeKeys(k: Kernel, terminal: Terminal, bytes: Uint8Array): Uint8Array {
   const { echo, signals } = terminal.receive(bytes);
   for (const signal of signals) sendGroupSignal(k, terminal.foreground, fromKernel(signal));
   if (terminal.ready) k.wakeup(terminal.input);

@@ -16,6 +16,7 @@ import {
   type Ram,
 } from '../machine/memory.ts';
 import {
+  type ErrnoName,
   PAGE,
   PATH_MAX,
   PROT_EXEC,
@@ -25,7 +26,7 @@ import {
   RLIMIT_DATA,
   RLIMIT_STACK,
 } from './abi.ts';
-import { type ErrnoName, fail, KernelError } from './error.ts';
+import { fail, KernelError } from './error.ts';
 import type { FileData, Inode } from './file.ts';
 import type { FutexTable } from './futex.ts';
 import type { Proc, Thread } from './proc.ts';

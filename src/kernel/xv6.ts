@@ -28,7 +28,7 @@ import { copyin, copyinstr, copyout, readLong, setBreak, writeWord } from './vm.
 /** xv6's call n is entry XV6_CALLS + n of the table. */
 export const XV6_CALLS = 2000;
 /** The sizes of xv6's tables (kernel/param.h): processes, open files of each, arguments of exec. */
-export const XV6_NPROC = 64;
+const XV6_NPROC = 64;
 export const XV6_NOFILE = 16;
 const MAXARG = 32;
 /** What xv6 calls memory: 128 MiB. */
@@ -296,7 +296,7 @@ export const XV6_TABLE: readonly SyscallEntry[] = [
 // --- Faults ---------------------------------------------------------------------------------------------------------
 
 /** Values of RISC-V's register scause. */
-export const SCAUSE = { illegal: 2, execute: 12, read: 13, write: 15 } as const;
+const SCAUSE = { illegal: 2, execute: 12, read: 13, write: 15 } as const;
 
 /** What xv6's usertrap says on the console before it kills the process. */
 export function tellUserTrap(k: Kernel, t: Thread, cause: keyof typeof SCAUSE, address: bigint): void {

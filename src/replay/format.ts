@@ -14,7 +14,7 @@
  * after all that was done by hand on the lines above it.
  */
 import type { RecordedIntervention } from '../debugger/timeline.ts';
-import type { DecisionCode, InputPort, LoggedDecision } from '../kernel/decisions.ts';
+import type { InputPort, LoggedDecision } from '../kernel/decisions.ts';
 import { sha256 } from './sha256.ts';
 
 export const FORMAT_VERSION = 2;
@@ -114,8 +114,6 @@ export type BodyLine =
       code: 'change',
       data: { readonly step: number; readonly effects: readonly EffectData[] },
     ];
-
-export type BodyCode = DecisionCode | 'preempt' | 'change';
 
 export interface StateHash extends Moment {
   readonly hash: string;

@@ -7,7 +7,7 @@ import type { Machine, Stop } from '../kernel/machine.ts';
 import type { EndKind } from './format.ts';
 
 /** Status in wait's encoding. */
-export const waitStatus = (cause: ExitCause): number =>
+const waitStatus = (cause: ExitCause): number =>
   cause.kind === 'exited' ? (cause.status & 0xff) << 8 : cause.signal | (cause.core ? 0x80 : 0);
 
 interface Exit {

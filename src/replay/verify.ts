@@ -49,7 +49,7 @@ export function configurationOf({ header }: Replay, folder = REPLAY_FOLDER): Lau
 }
 
 /** The files of a replay as a host. */
-export function hostOf({ header, files }: Replay, folder = REPLAY_FOLDER): LaunchHost {
+function hostOf({ header, files }: Replay, folder = REPLAY_FOLDER): LaunchHost {
   const known = new Map(files.map(f => [moved(f.path, folder), f.bytes]));
   const folders = new Map<string, FolderEntry[]>();
   for (const [path, size] of header.folder) {
