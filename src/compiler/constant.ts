@@ -226,22 +226,8 @@ function foldBinary(
   }
   const a = left.value;
   const b = right.value;
-  const truth = (v: boolean): Constant => ({ kind: 'int', value: v ? 1n : 0n });
-  switch (op) {
-    case '<':
-      return truth(a < b);
-    case '<=':
-      return truth(a <= b);
-    case '>':
-      return truth(a > b);
-    case '>=':
-      return truth(a >= b);
-    case '==':
-      return truth(a === b);
-    case '!=':
-      return truth(a !== b);
-  }
-  if (!isInteger(type)) return undefined;
+  const compared = compareNumbers(op, a, b);
+  if (compared || !isInteger(type)) return compared;
   const kind = intKindOf(type);
   const value = foldInteger(op, a, b, BigInt(8 * intSize(intKindOf(operandType))), isUnsignedKind(kind));
   return value === undefined ? undefined : { kind: 'int', value: wrap(value, kind) };
@@ -285,7 +271,6 @@ function foldFloat(op: BinaryOp, a: number, b: number, type: CType): Constant | 
     kind: 'float',
     value: type.kind === 'float' && type.float === 'float' ? Math.fround(v) : v,
   });
-  const truth = (v: boolean): Constant => ({ kind: 'int', value: v ? 1n : 0n });
   switch (op) {
     case '+':
       return number(a + b);
@@ -295,6 +280,16 @@ function foldFloat(op: BinaryOp, a: number, b: number, type: CType): Constant | 
       return number(a * b);
     case '/':
       return number(a / b);
+    default:
+      return compareNumbers(op, a, b);
+  }
+}
+
+const truth = (v: boolean): Constant => ({ kind: 'int', value: v ? 1n : 0n });
+
+/** C11 6.5.8 and 6.5.9, on values of one type; undefined for other operators. */
+function compareNumbers<T extends bigint | number>(op: BinaryOp, a: T, b: T): Constant | undefined {
+  switch (op) {
     case '<':
       return truth(a < b);
     case '<=':
@@ -329,5 +324,5 @@ function compareAddresses(op: BinaryOp, left: Constant, right: Constant): Consta
     if (number !== 0n) return undefined;
     same = false;
   } else return undefined;
-  return { kind: 'int', value: same === (op === '==') ? 1n : 0n };
+  return truth(same === (op === '=='));
 }

@@ -134,7 +134,7 @@ export function closeOnExec(k: Kernel, p: Proc): void {
   });
 }
 
-/** The directory that a dirfd argument of the *at calls stands for. */
-export function baseOf(p: Proc, dirfd: number): Inode {
-  return (dirfd | 0) === AT_FDCWD ? p.cwd : fileOf(p, dirfd).inode;
+/** The directory that `path` starts from in an *at call; its dirfd is not looked at when the path is absolute. */
+export function baseOf(p: Proc, dirfd: number, path: string): Inode {
+  return (dirfd | 0) === AT_FDCWD || path.startsWith('/') ? p.cwd : fileOf(p, dirfd).inode;
 }

@@ -2,7 +2,7 @@
  * System calls that are other forms of those in sysname.ts: statx, the time-setting calls from before utimensat, getdents with the
  * old record; and extended attributes, which this file system does not have.
  */
-import { AT_FDCWD, S_IFMT } from './abi.ts';
+import { AT_FDCWD } from './abi.ts';
 import { fileOf } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { Inode } from './file.ts';
@@ -10,12 +10,10 @@ import { namei } from './fs.ts';
 import type { Kernel } from './kernel.ts';
 import type { Thread } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
-import { directoryEntries, encodeStat, inodeAt, setTimes } from './sysname.ts';
-import { copyinstr, copyout, encodeString, readLong } from './vm.ts';
+import { encodeStat, getdents, inodeAt, setTimes } from './sysname.ts';
+import { copyinstr, copyout, readLong } from './vm.ts';
 
 const SECOND = 1e9;
-const DENTS_HEADER = 18;
-
 /** Everything that stat tells, too (STATX_BASIC_STATS). */
 const BASIC_STATS = 0x7ff;
 
@@ -56,31 +54,7 @@ const sysStatx: Handler = (k, t, [dirfd, path, flags, , address]) => {
   return 0;
 };
 
-/** getdents: like getdents64, but the type is the last byte of the record. */
-const sysGetdents: Handler = (k, t, [fd, address, length]) => {
-  const file = fileOf(t.proc, fd!);
-  const entries = directoryEntries(k, t.proc, file.inode);
-  const out = new Uint8Array(Math.min(length!, 65536));
-  const view = new DataView(out.buffer);
-  let used = 0;
-  for (; file.offset < entries.length; file.offset++) {
-    const [name, inode] = entries[file.offset]!;
-    const text = encodeString(name);
-    const size = (DENTS_HEADER + text.length + 1 + 7) & ~7;
-    if (used + size > out.length) {
-      if (used === 0) throw fail('EINVAL');
-      break;
-    }
-    view.setBigUint64(used, BigInt(inode.ino), true);
-    view.setBigInt64(used + 8, BigInt(file.offset + 1), true);
-    view.setUint16(used + 16, size, true);
-    out.set(text, used + DENTS_HEADER);
-    out[used + size - 1] = (inode.mode & S_IFMT) >> 12;
-    used += size;
-  }
-  copyout(t, address!, out.subarray(0, used));
-  return used;
-};
+const sysGetdents: Handler = (k, t, args) => getdents(k, t, args, 'linux_dirent');
 
 /** Two times in nanoseconds since 1970, of structures of `unit` nanoseconds in the second field; NULL: now. */
 function timesAt(t: Thread, address: number, unit: number): [number, number] | undefined {

@@ -86,14 +86,8 @@ const sysFstat: Handler = (k, t, [fd, address]) => {
 
 /** The inode that (dirfd, path, flags) of an *at call names. */
 export function inodeAt(k: Kernel, t: Thread, dirfd: number, path: string, flags: number): Inode {
-  if (path === '' && flags & AT_EMPTY_PATH) return baseOf(t.proc, dirfd);
-  return namei(
-    k,
-    t.proc,
-    path,
-    !(flags & AT_SYMLINK_NOFOLLOW),
-    path.startsWith('/') ? undefined : baseOf(t.proc, dirfd),
-  );
+  if (path === '' && flags & AT_EMPTY_PATH) return baseOf(t.proc, dirfd, path);
+  return namei(k, t.proc, path, !(flags & AT_SYMLINK_NOFOLLOW), baseOf(t.proc, dirfd, path));
 }
 
 const sysNewfstatat: Handler = (k, t, [dirfd, path, address, flags]) => {
@@ -101,22 +95,34 @@ const sysNewfstatat: Handler = (k, t, [dirfd, path, address, flags]) => {
   return 0;
 };
 
+/** Bytes of a record of getdents before the name and the type: inode number, offset, length. */
+const DIRENT_HEADER = 18;
+
 /** What a directory lists, in order, `.` and `..` first. */
-export function directoryEntries(k: Kernel, p: Proc, dir: Inode): [string, Inode][] {
+function directoryEntries(k: Kernel, p: Proc, dir: Inode): [string, Inode][] {
   if (!dir.isDirectory) throw fail('ENOTDIR');
   return [['.', dir], ['..', dir.parent ?? dir], ...(dir.proc ? procEntries(k, p, dir) : dir.entries!)];
 }
 
-const sysGetdents64: Handler = (k, t, [fd, address, length]) => {
+/**
+ * getdents64(2), and getdents(2), whose records differ in where the type of the file is: before the name or in the last byte.
+ * Returns how many bytes it has written.
+ */
+export function getdents(
+  k: Kernel,
+  t: Thread,
+  [fd, address, length]: readonly number[],
+  record: 'linux_dirent' | 'linux_dirent64',
+): number {
   const file = fileOf(t.proc, fd!);
   const entries = directoryEntries(k, t.proc, file.inode);
   const out = new Uint8Array(Math.min(length!, 65536));
   const view = new DataView(out.buffer);
   let used = 0;
-  while (file.offset < entries.length) {
+  for (; file.offset < entries.length; file.offset++) {
     const [name, inode] = entries[file.offset]!;
     const text = encodeString(name);
-    const size = (19 + text.length + 7) & ~7;
+    const size = (DIRENT_HEADER + 1 + text.length + 7) & ~7;
     if (used + size > out.length) {
       if (used === 0) throw fail('EINVAL');
       break;
@@ -124,14 +130,16 @@ const sysGetdents64: Handler = (k, t, [fd, address, length]) => {
     view.setBigUint64(used, BigInt(inode.ino), true);
     view.setBigInt64(used + 8, BigInt(file.offset + 1), true);
     view.setUint16(used + 16, size, true);
-    out[used + 18] = (inode.mode & S_IFMT) >> 12;
-    out.set(text, used + 19);
+    const typeFirst = record === 'linux_dirent64';
+    out.set(text, used + DIRENT_HEADER + (typeFirst ? 1 : 0));
+    out[used + (typeFirst ? DIRENT_HEADER : size - 1)] = (inode.mode & S_IFMT) >> 12;
     used += size;
-    file.offset++;
   }
   copyout(t, address!, out.subarray(0, used));
   return used;
-};
+}
+
+const sysGetdents64: Handler = (k, t, args) => getdents(k, t, args, 'linux_dirent64');
 
 const sysGetcwd: Handler = (_k, t, [address, length]) => {
   const path = encodeString(pathOf(t.proc.cwd));
@@ -151,7 +159,7 @@ function changeDirectory(p: Proc, inode: Inode): number {
 
 /** Where a new name goes; EEXIST if it is there already. */
 function newName(k: Kernel, t: Thread, dirfd: number, path: string): { directory: Inode; name: string } {
-  const base = path.startsWith('/') ? undefined : baseOf(t.proc, dirfd);
+  const base = baseOf(t.proc, dirfd, path);
   const found = lookup(k, t.proc, path, false, base);
   if (found.inode) throw fail('EEXIST');
   mayCreate(t.proc, found.directory);
@@ -166,13 +174,7 @@ function makeDirectoryAt(k: Kernel, t: Thread, dirfd: number, path: string, mode
 }
 
 function removeDirectory(k: Kernel, t: Thread, dirfd: number, path: string): number {
-  const { directory, name, inode } = lookup(
-    k,
-    t.proc,
-    path,
-    false,
-    path.startsWith('/') ? undefined : baseOf(t.proc, dirfd),
-  );
+  const { directory, name, inode } = lookup(k, t.proc, path, false, baseOf(t.proc, dirfd, path));
   if (!inode) throw fail('ENOENT');
   if (!inode.isDirectory) throw fail('ENOTDIR');
   if (name === '.') throw fail('EINVAL');
@@ -186,13 +188,7 @@ function removeDirectory(k: Kernel, t: Thread, dirfd: number, path: string): num
 }
 
 function unlinkAt(k: Kernel, t: Thread, dirfd: number, path: string): number {
-  const { directory, name, inode } = lookup(
-    k,
-    t.proc,
-    path,
-    false,
-    path.startsWith('/') ? undefined : baseOf(t.proc, dirfd),
-  );
+  const { directory, name, inode } = lookup(k, t.proc, path, false, baseOf(t.proc, dirfd, path));
   if (!inode) throw fail('ENOENT');
   if (inode.isDirectory) throw fail('EISDIR');
   mayRemove(t.proc, directory, inode);
@@ -203,7 +199,7 @@ function unlinkAt(k: Kernel, t: Thread, dirfd: number, path: string): number {
 }
 
 function linkAt(k: Kernel, t: Thread, fromFd: number, from: string, toFd: number, to: string): number {
-  const inode = namei(k, t.proc, from, false, from.startsWith('/') ? undefined : baseOf(t.proc, fromFd));
+  const inode = namei(k, t.proc, from, false, baseOf(t.proc, fromFd, from));
   if (inode.isDirectory || inode.proc) throw fail('EPERM');
   const { directory, name } = newName(k, t, toFd, to);
   k.state.fs.link(directory, name, inode);
@@ -227,7 +223,7 @@ function readlinkAt(
   address: number,
   length: number,
 ): number {
-  const inode = namei(k, t.proc, path, false, path.startsWith('/') ? undefined : baseOf(t.proc, dirfd));
+  const inode = namei(k, t.proc, path, false, baseOf(t.proc, dirfd, path));
   if (!inode.isSymlink || length <= 0) throw fail('EINVAL');
   const target = inode.proc ? procReadlink(k, t.proc, inode.proc) : inode.target;
   const bytes = encoder.encode(target).subarray(0, length);
@@ -246,8 +242,8 @@ function renameAt(
 ): number {
   const p = t.proc;
   const strip = (path: string) => (path.length > 1 ? path.replace(/\/+$/, '') : path);
-  const source = lookup(k, p, strip(from), false, from.startsWith('/') ? undefined : baseOf(p, fromFd));
-  const target = lookup(k, p, strip(to), false, to.startsWith('/') ? undefined : baseOf(p, toFd));
+  const source = lookup(k, p, strip(from), false, baseOf(p, fromFd, from));
+  const target = lookup(k, p, strip(to), false, baseOf(p, toFd, to));
   const { inode } = source;
   if (!inode) throw fail('ENOENT');
   if ([source.name, target.name].some(n => n === '.' || n === '..')) throw fail('EBUSY');

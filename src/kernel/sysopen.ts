@@ -43,7 +43,7 @@ function openAt(
 ): SyscallResult {
   const p = t.proc;
   if (progress.fd !== undefined) return fifoOpened(p, progress);
-  const base = path.startsWith('/') ? p.cwd : baseOf(p, dirfd);
+  const base = baseOf(p, dirfd, path);
   const exclusive = (flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL);
   const found = lookup(k, p, path, !(flags & O_NOFOLLOW) && !exclusive, base);
   let { inode } = found;

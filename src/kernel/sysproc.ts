@@ -94,7 +94,7 @@ const sysExecveat: Handler = (k, t, [dirfd, path, argv, envp, flags]) => {
       ? `/proc/self/fd/${dirfd! | 0}`
       : name.startsWith('/') || (dirfd! | 0) === AT_FDCWD
         ? name
-        : `${pathOf(baseOf(t.proc, dirfd!))}/${name}`;
+        : `${pathOf(baseOf(t.proc, dirfd!, name))}/${name}`;
   return execPath(k, t, found, argv!, envp!);
 };
 
