@@ -71,6 +71,9 @@ export interface Layout {
   readonly tlbEntryBytes: number;
   readonly tlbWriteTag: number;
   readonly tlbAddend: number;
+  readonly tlbWatchedFirst: number;
+  readonly tlbWatchedPast: number;
+  readonly tlbWatchedTag: number;
   readonly pageShift: number;
   /** Offset of addressability in a frame's shadows. */
   readonly addressability: number;
@@ -263,6 +266,8 @@ export interface ModuleRequest {
   readonly loops: readonly number[];
   /** Functions that earlier modules define. */
   readonly defined: ReadonlySet<number>;
+  /** For processes some of whose memory is watched: what lies beside it in its pages is accessed here, too. */
+  readonly watching: boolean;
 }
 
 /** Generates one module. It exports every function and an entry at each one's start, and the entries at loops. */
@@ -300,6 +305,7 @@ export function generateModule(
     facts,
     layout,
     image: imageLayout,
+    watching: request.watching,
     builder,
     syscall,
     functionIndex,
@@ -323,6 +329,7 @@ interface Context {
   readonly facts: ImageFacts;
   readonly layout: Layout;
   readonly image: ImageLayout;
+  readonly watching: boolean;
   readonly builder: ModuleBuilder;
   readonly syscall: number;
   readonly functionIndex: ReadonlyMap<number, number>;
@@ -852,11 +859,32 @@ class FunctionGenerator {
     c.get(entry)
       .memory('i64.load', write ? layout.tlbWriteTag : 0)
       .op('i64.ne');
+    if (this.context.watching) this.unlessBesideWatch(entry, size);
     this.leaveBeforeIf(at, rest);
     const { shadows } = this.context.image;
     if (shadows === undefined) return;
     this.notAddressable(size, shadows);
     this.leaveBeforeIf(at, rest);
+  }
+
+  /**
+   * Whether the access to `address` has missed the TLB is on the stack: leaves whether it has, and is not to the bytes before or
+   * after those that are watched in its page either.
+   */
+  private unlessBesideWatch(entry: number, size: number): void {
+    const { c, layout } = this;
+    const offset = c.scratch('i32', 7);
+    const pageMask = 2 ** layout.pageShift - 1;
+    c.if('i32');
+    c.get(this.address).op('i32.wrap_i64').i32(pageMask).op('i32.and').tee(offset);
+    c.get(entry).memory('i32.load16_u', layout.tlbWatchedPast).op('i32.lt_u');
+    c.get(offset).i32(size).op('i32.add');
+    c.get(entry).memory('i32.load16_u', layout.tlbWatchedFirst).op('i32.gt_u').op('i32.and');
+    c.get(this.address);
+    if (size > 1) c.i64(size - 1).op('i64.add');
+    c.i64(~BigInt(pageMask)).op('i64.and');
+    c.get(entry).memory('i64.load', layout.tlbWatchedTag).op('i64.ne').op('i32.or');
+    c.else().i32(0).end();
   }
 
   /** Leaves whether the shadow of the access at `linear` says that some of its bytes are nobody's: the interpreter tells. */

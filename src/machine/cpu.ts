@@ -463,7 +463,7 @@ export class Cpu {
     const watched = space.isWatched(page, access);
     if (watched && this.watches.concern(space, at, size)) return 0;
     const linear = space.linear(at, access, { fault: this.onFault });
-    if (linear !== 0 && !watched) space.fillTlb(page);
+    if (linear !== 0) space.fillTlb(page);
     return linear;
   }
 
@@ -602,7 +602,9 @@ export class Cpu {
     this.beginSlice(fuel);
     const only = words[(image.interpretOnly >> 2) + image.functionIndex(context.pc)];
     const room = registerStackEnd(context.window) - context.window > FAST_HEADROOM;
-    const stop = only || !room || !this.roomForWindows ? undefined : this.fast!.run(image, context.pc);
+    const { hasWatches } = this.running;
+    const stop =
+      only || !room || !this.roomForWindows ? undefined : this.fast!.run(image, context.pc, hasWatches);
     switch (stop) {
       case undefined:
         words[heat] = only ? COLD : 0;

@@ -2,8 +2,8 @@
  * The fast tier: makes generated code of what is hot, and runs it.
  *
  * Code is made when the interpreter first offers a place: one WebAssembly module with the function (or the copy of it that
- * begins at the loop header) and everything it can reach by direct calls and that has none yet. Functions of earlier
- * modules are imported; calls through pointers go through one table per image. Everything here is per image, shared by all
+ * begins at the loop header) and everything it can reach by direct calls and that has none yet. A process whose memory is watched
+ * has code of its own kind, which knows what is beside a watch. Functions of earlier modules are imported; calls through pointers go through one table per image. Everything here is per image, shared by all
  * processes that run it, and none of it is part of the machine's value: it may be thrown away and made again.
  *
  * Relies on: tier.ts, the seam to the CPU; codegen/generate.ts, which makes the modules.
@@ -34,6 +34,9 @@ import {
   TLB_ADDEND,
   TLB_ENTRIES,
   TLB_ENTRY_BYTES,
+  TLB_WATCHED_FIRST,
+  TLB_WATCHED_PAST,
+  TLB_WATCHED_TAG,
   TLB_WRITE_TAG,
   UNWIND_BASE,
 } from './layout.ts';
@@ -57,6 +60,9 @@ const LAYOUT: Layout = {
   tlbEntryBytes: TLB_ENTRY_BYTES,
   tlbWriteTag: TLB_WRITE_TAG,
   tlbAddend: TLB_ADDEND,
+  tlbWatchedFirst: TLB_WATCHED_FIRST,
+  tlbWatchedPast: TLB_WATCHED_PAST,
+  tlbWatchedTag: TLB_WATCHED_TAG,
   pageShift: PAGE_SHIFT,
   addressability: SHADOW_ADDRESSABLE,
 };
@@ -77,7 +83,8 @@ export function createFastTier(host: FastHost): FastTier {
 }
 
 class GeneratedCode implements FastTier {
-  private readonly images = new WeakMap<LoadedImage, ImageCode | undefined>();
+  private readonly plain = new WeakMap<LoadedImage, ImageCode | undefined>();
+  private readonly watching = new WeakMap<LoadedImage, ImageCode | undefined>();
   private words = new Int32Array(0);
   /** Fuel of the slice that the entry being run does not get to see. */
   private withheld = 0;
@@ -99,9 +106,9 @@ class GeneratedCode implements FastTier {
     };
   }
 
-  run(image: LoadedImage, pc: number): FastStop | undefined {
+  run(image: LoadedImage, pc: number, watching: boolean): FastStop | undefined {
     const fuel = this.state()[STATE_FUEL >> 2]!;
-    const entry = this.codeOf(image)?.entry(pc);
+    const entry = this.codeOf(image, watching)?.entry(pc);
     if (!entry) return undefined;
 
     const state = this.state();
@@ -121,17 +128,18 @@ class GeneratedCode implements FastTier {
   }
 
   /** The code of an image, or nothing when there was no RAM for its tables. */
-  private codeOf(image: LoadedImage): ImageCode | undefined {
-    if (!this.images.has(image)) {
+  private codeOf(image: LoadedImage, watching: boolean): ImageCode | undefined {
+    const images = watching ? this.watching : this.plain;
+    if (!images.has(image)) {
       let code: ImageCode | undefined;
       try {
-        code = new ImageCode(image, this.host, this.imports);
+        code = new ImageCode(image, this.host, this.imports, watching);
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
       }
-      this.images.set(image, code);
+      images.set(image, code);
     }
-    return this.images.get(image);
+    return images.get(image);
   }
 
   /** The state block, of a memory that may have grown since. */
@@ -155,6 +163,8 @@ class ImageCode {
     private readonly image: LoadedImage,
     private readonly host: FastHost,
     imports: Record<string, WebAssembly.ImportValue>,
+    /** Looks whether an access is only beside what is watched. */
+    private readonly watching: boolean,
   ) {
     this.facts = new ImageFacts(image.image);
     const { functions } = image.image;
@@ -199,7 +209,7 @@ class ImageCode {
     const loops = atStart ? [] : [pc];
     const bytes = generateModule(
       this.facts,
-      { functions, loops, defined: this.defined },
+      { functions, loops, defined: this.defined, watching: this.watching },
       LAYOUT,
       this.layout,
     );

@@ -74,15 +74,23 @@ export const STATE_QUIET = 0x10a8;
  *      0  i64  read tag: the page's virtual address, or -1
  *      8  i64  write tag, the same
  *     16  i32  addend: linear address = virtual address + addend, modulo 2^32
+ *     20  u16  of a watched page: offset of its first watched byte
+ *     22  u16  offset past its last watched byte
+ *     24  i64  watched tag: the same as the others, for a page that may be read and written in place, but whose tags are
+ *              missing because some of its bytes are watched
  *
  * An access of `size` bytes hits if `address & (-4096 | (size - 1))` equals the tag: for a misaligned access or an
- * address above 32 bits that is never so, and an aligned access never crosses a page.
+ * address above 32 bits that is never so, and an aligned access never crosses a page. Only code made for a process that is
+ * watched looks at the watched tag, and only after a miss.
  */
 export const TLB_ENTRY_BYTES = 32;
 export const TLB_ENTRIES = 2048;
 export const TLB_BYTES = TLB_ENTRIES * TLB_ENTRY_BYTES;
 export const TLB_WRITE_TAG = 8;
 export const TLB_ADDEND = 16;
+export const TLB_WATCHED_FIRST = 20;
+export const TLB_WATCHED_PAST = 22;
+export const TLB_WATCHED_TAG = 24;
 /** How many address spaces have a TLB at a time. */
 export const TLB_COUNT = 8;
 export const TLB_BASE = 0x10000;

@@ -26,6 +26,8 @@ import {
   TLB_COUNT,
   TLB_ENTRIES,
   TLB_ENTRY_BYTES,
+  TLB_WATCHED_FIRST,
+  TLB_WATCHED_TAG,
   TLB_WRITE_TAG,
 } from './layout.ts';
 import { Shadow } from './shadow.ts';
@@ -212,6 +214,17 @@ class Tlb {
     words[at + (TLB_WRITE_TAG >> 2)] = write ? address : -1;
     words[at + (TLB_WRITE_TAG >> 2) + 1] = write ? 0 : -1;
     words[at + (TLB_ADDEND >> 2)] = (frame << PAGE_SHIFT) - address;
+    words[at + (TLB_WATCHED_TAG >> 2)] = -1;
+  }
+
+  /** A page that has just been filled in may be read and written in place except for the bytes [first, past). */
+  allowBeside(page: number, { first, past }: WatchedPage): void {
+    const at = (this.base + (page % TLB_ENTRIES) * TLB_ENTRY_BYTES) >> 2;
+    const words = this.ram.words;
+    if (words[at] === -1) words[at] = DROPPED; // the entry is in use, also where it has no tag
+    words[at + (TLB_WATCHED_FIRST >> 2)] = first | (past << 16);
+    words[at + (TLB_WATCHED_TAG >> 2)] = page << PAGE_SHIFT;
+    words[at + (TLB_WATCHED_TAG >> 2) + 1] = 0;
   }
 
   /** Forget a page (and whatever else shares its entry). */
@@ -224,6 +237,7 @@ class Tlb {
     words[at + 1] = -1;
     words[at + (TLB_WRITE_TAG >> 2)] = -1;
     words[at + (TLB_WRITE_TAG >> 2) + 1] = -1;
+    words[at + (TLB_WATCHED_TAG >> 2)] = -1;
   }
 
   clear(): void {
@@ -231,6 +245,7 @@ class Tlb {
     for (const index of this.filled) {
       const at = (this.base + index * TLB_ENTRY_BYTES) >> 2;
       words.fill(-1, at, at + 4);
+      words[at + (TLB_WATCHED_TAG >> 2)] = -1;
     }
     this.filled.length = 0;
   }
@@ -243,6 +258,7 @@ class Tlb {
       if (words[at] === -1) words[at] = DROPPED;
       words[at + (TLB_WRITE_TAG >> 2)] = -1;
       words[at + (TLB_WRITE_TAG >> 2) + 1] = -1;
+      words[at + (TLB_WATCHED_TAG >> 2)] = -1;
     }
   }
 }
@@ -325,6 +341,15 @@ export interface MappedPage {
   readonly copyOnWrite: boolean;
 }
 
+/** What of a page is watched. */
+export interface WatchedPage {
+  /** Which accesses must take the slow path: all, or only writes. */
+  readonly access: 'all' | 'writes';
+  /** Offsets of the first watched byte, and past the last one. */
+  readonly first: number;
+  readonly past: number;
+}
+
 /** Called when an access finds no page that permits it; true: the page table was changed, try again. */
 export type FaultHandler = (address: number, access: Access) => boolean;
 
@@ -351,8 +376,8 @@ export class AddressSpace {
   /** Pages copied because something else referred to their frame. */
   copies = 0;
   private mapped = 0;
-  /** Pages the TLB must not let through, because accesses to them are watched: all of them, or only writes. */
-  private watched: ReadonlyMap<number, 'all' | 'writes'> = new Map();
+  /** Pages the TLB must not let through, because accesses to them are watched. */
+  private watched: ReadonlyMap<number, WatchedPage> = new Map();
   /** Told what the kernel has written to watched pages on behalf of the process. */
   private onKernelWrite: ((address: number, size: number) => void) | undefined;
 
@@ -541,20 +566,22 @@ export class AddressSpace {
 
   /** Put a page in the TLB, with the access that just succeeded and whatever else needs no further work. */
   fillTlb(page: number): void {
-    const watched = this.watched.get(page);
-    if (watched === 'all') return;
     const table = this.tables[page >> TABLE_SHIFT];
     const entry = this.entry(page);
     if (!table || (entry & PTE_USER) === 0) return;
     const frame = entry >>> PAGE_SHIFT;
     const inPlace =
       (entry & PTE_SHARED) !== 0 || (table.references === 1 && this.ram.referencesOf(frame) === 1);
-    this.tlb?.fill(page, frame, (entry & PTE_READ) !== 0, (entry & PTE_WRITE) !== 0 && inPlace && !watched);
+    const read = (entry & PTE_READ) !== 0;
+    const write = (entry & PTE_WRITE) !== 0 && inPlace;
+    const watched = this.watched.get(page);
+    this.tlb?.fill(page, frame, read && watched?.access !== 'all', write && !watched);
+    if (watched && read && write) this.tlb?.allowBeside(page, watched);
   }
 
   /** Pages of which all accesses, or all writes, must take the slow path; `kernelWrote` is told of those by system calls. */
   watchPages(
-    pages: ReadonlyMap<number, 'all' | 'writes'>,
+    pages: ReadonlyMap<number, WatchedPage>,
     kernelWrote: (address: number, size: number) => void,
   ): void {
     for (const page of pages.keys()) this.tlb?.drop(page);
@@ -569,7 +596,7 @@ export class AddressSpace {
   /** Must this access take the slow path? */
   isWatched(page: number, access: Access): boolean {
     const watched = this.watched.get(page);
-    return watched === 'all' || (watched === 'writes' && access === 'write');
+    return watched !== undefined && (watched.access === 'all' || access === 'write');
   }
 
   // -- Bytes, as the kernel moves them (names as in xv6) --

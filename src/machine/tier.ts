@@ -67,9 +67,10 @@ export interface FastHost {
 export interface FastTier {
   /**
    * Enter generated code at `pc`, or return undefined when there is none for it or the fuel is too little to be worth it:
-   * the interpreter then goes on and asks again later. May compile now; must not depend on the host's clock.
+   * the interpreter then goes on and asks again later. May compile now; must not depend on the host's clock. `watching`: some
+   * memory of the process is watched, so its code shall go on where an access is only beside it.
    */
-  run(image: LoadedImage, pc: number): FastStop | undefined;
+  run(image: LoadedImage, pc: number, watching: boolean): FastStop | undefined;
 }
 
 /** Makes a tier for a CPU; called once. */

@@ -1,14 +1,15 @@
 /**
  * Watched ranges of memory. The TLB's write side (for reads, both) stays empty for their pages, so that every access there comes to
- * the host, which asks here whether it concerns a watch. Writes of system calls are told by the address space and are kept until
- * the run that made the call ends.
+ * the host, which asks here whether it concerns a watch. Generated code for watched processes knows which bytes of the page
+ * are meant and goes on with the others by itself. Writes of system calls are told by the address space and are kept until the
+ * run that made the call ends.
  */
 import type { CpuExit, Watch } from './interface.ts';
-import { PAGE_SHIFT } from './layout.ts';
-import type { AddressSpace } from './memory.ts';
+import { PAGE_SHIFT, PAGE_SIZE } from './layout.ts';
+import type { AddressSpace, WatchedPage } from './memory.ts';
 import type { Touched } from './slow.ts';
 
-/** An access to a watched page costs generated code as much as about so many instructions cost the interpreter. */
+/** An access to watched bytes costs generated code as much as about so many instructions cost the interpreter. */
 const RARE_ACCESS = 300;
 
 /** A range of virtual addresses: first address, and bytes. */
@@ -22,8 +23,9 @@ const overlap = (a: Range, b: Range): boolean =>
 
 export class Watches {
   private all: readonly Watch[] = [];
+  private pages: ReadonlyMap<AddressSpace, ReadonlyMap<number, WatchedPage>> = new Map();
   private written: Range | undefined;
-  /** Accesses to watched pages since the watches were set, and the clock then. */
+  /** Accesses that generated code cannot tell from one to watched bytes, since the watches were set, and the clock then. */
   private accesses = 0;
   private since = 0;
 
@@ -32,17 +34,25 @@ export class Watches {
 
   /** Watch these ranges, and no others, from this clock on. */
   set(watches: readonly Watch[], clock: number): void {
-    const pages = new Map<AddressSpace, Map<number, 'all' | 'writes'>>();
+    const pages = new Map<AddressSpace, Map<number, WatchedPage>>();
     for (const old of this.all) pages.set(old.space, new Map());
     for (const { space, address, size, access } of watches) {
-      const own = pages.get(space) ?? new Map<number, 'all' | 'writes'>();
+      const own = pages.get(space) ?? new Map<number, WatchedPage>();
       pages.set(space, own);
-      for (let page = address >>> PAGE_SHIFT; page <= (address + size - 1) >>> PAGE_SHIFT; page++)
-        own.set(page, access === 'write' && own.get(page) !== 'all' ? 'writes' : 'all');
+      for (let page = address >>> PAGE_SHIFT; page <= (address + size - 1) >>> PAGE_SHIFT; page++) {
+        const known = own.get(page);
+        const start = page * PAGE_SIZE;
+        own.set(page, {
+          access: access === 'write' && known?.access !== 'all' ? 'writes' : 'all',
+          first: Math.min(known?.first ?? PAGE_SIZE, Math.max(address - start, 0)),
+          past: Math.max(known?.past ?? 0, Math.min(address + size - start, PAGE_SIZE)),
+        });
+      }
     }
     for (const [space, own] of pages)
       space.watchPages(own, (address, size) => this.noteWrite(space, { address, size }));
     this.all = watches;
+    this.pages = pages;
     this.written = undefined;
     this.accesses = 0;
     this.since = clock;
@@ -68,7 +78,9 @@ export class Watches {
 
   /** An access to a watched page: may it touch what is watched there? Other bytes are accessed as usual, but asked about each time. */
   concern(space: AddressSpace, address: number, size: number): boolean {
-    this.accesses++;
+    const page = this.pages.get(space)?.get(address >>> PAGE_SHIFT);
+    const offset = address & (PAGE_SIZE - 1);
+    if (page && offset < page.past && page.first < offset + size) this.accesses++;
     for (const w of this.all) {
       if (w.space === space && w.address < address + size && address < w.address + w.size) return true;
     }
@@ -87,7 +99,7 @@ export class Watches {
     return undefined;
   }
 
-  /** Generated code leaves at each access to a watched page: it is worth it where they are rare. */
+  /** Generated code leaves at each access to watched bytes: it is worth it where they are rare. */
   allowFast(space: AddressSpace, clock: number): boolean {
     return !space.hasWatches || this.accesses * RARE_ACCESS <= clock - this.since + RARE_ACCESS * RARE_ACCESS;
   }

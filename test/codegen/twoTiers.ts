@@ -47,6 +47,8 @@ export class TestMachine implements Supervisor {
   readonly loaded: LoadedImage;
   space: AddressSpace;
   readonly context: ThreadContext;
+  /** Where `&data` is. */
+  readonly data: number;
   /** How often generated code was entered. */
   entered = 0;
 
@@ -56,6 +58,7 @@ export class TestMachine implements Supervisor {
     fast: boolean,
     private readonly stackBytes = STACK_BYTES,
   ) {
+    this.data = image.segments.find(s => s.name !== 'text')?.address ?? 0;
     this.context = { pc: 0, window: 0, tp: image.brk - 64, stackLimit: STACK_TOP - stackBytes };
     this.cpu = new Cpu(this.ram, fast ? host => this.counting(createFastTier(host)) : undefined, EARLY);
     this.cpu.supervisor = this;
@@ -80,8 +83,8 @@ export class TestMachine implements Supervisor {
 
   private counting(tier: FastTier): FastTier {
     return {
-      run: (image, pc) => {
-        const stop = tier.run(image, pc);
+      run: (image, pc, watching) => {
+        const stop = tier.run(image, pc, watching);
         if (stop !== undefined) this.entered++;
         return stop;
       },
@@ -146,16 +149,22 @@ export interface Outcome {
 
 /**
  * Runs an image on both tiers to its end, stopping both after each number of instructions that `slices` gives, and
- * compares them at every stop. What `between` does is done to both.
+ * compares them at every stop. What `prepare` and `between` do is done to both.
  */
 export function runBoth(
   image: Image,
   args: readonly bigint[],
   slices: (stop: number) => number,
-  options: { between?: (machine: TestMachine, stop: number) => void; stackBytes?: number } = {},
+  options: {
+    prepare?: (machine: TestMachine) => void;
+    between?: (machine: TestMachine, stop: number) => void;
+    stackBytes?: number;
+  } = {},
 ): Outcome {
   const slow = new TestMachine(image, args, false, options.stackBytes);
   const fast = new TestMachine(image, args, true, options.stackBytes);
+  options.prepare?.(slow);
+  options.prepare?.(fast);
   let executed = 0;
   for (let stop = 0; ; stop++) {
     const fuel = slices(stop);
@@ -166,7 +175,7 @@ export function runBoth(
     expect(show(b.exit), where).toBe(show(a.exit));
     expect(b.executed, where).toBe(a.executed);
     expect(fast.state(), where).toEqual(slow.state());
-    if (!['fuel', 'yield', 'syscall', 'breakpoint'].includes(a.exit.kind)) {
+    if (!['fuel', 'yield', 'syscall', 'breakpoint', 'watch'].includes(a.exit.kind)) {
       return { exit: a.exit, executed, stops: stop, fast };
     }
     options.between?.(slow, stop);
