@@ -13,7 +13,9 @@
  * Without `full` only addressability is looked at: that needs no shadows of registers, so generated code may run in between.
  */
 import { FLAG_ATOMIC, FLAG_SIGNED, type OpInfo, REG_BASE, WINDOW_FP } from '../compiler/ir.ts';
-import { A, B, D, FLAG_CHECK, IMM, type InterpreterHost, InterpreterWriter, Stop } from './interpreter.ts';
+import { InterpreterWriter } from './interpreter.ts';
+import { FLAG_CHECK, type InterpreterHost, Stop } from './interpreter-host.ts';
+import { A, B, D, IMM } from './interpreter-state.ts';
 import {
   PAGE_SIZE,
   STATE_ARITHMETIC,

@@ -29,8 +29,8 @@ import {
   type ThreadContext,
   type Watch,
 } from './interface.ts';
+import { createInterpreter } from './interpreter.ts';
 import {
-  createInterpreter,
   FLAG_CHECK,
   FLAG_HOST,
   FLAG_LIVE,
@@ -38,7 +38,7 @@ import {
   type InterpreterHost,
   RESOLVE_WRITE,
   Stop,
-} from './interpreter.ts';
+} from './interpreter-host.ts';
 import { deliverResult, layOut } from './landing.ts';
 import {
   FAST_HEADROOM,

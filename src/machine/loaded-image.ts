@@ -15,7 +15,7 @@ import {
 } from '../compiler/ir.ts';
 import type { Image, ImageFunction } from '../compiler/object.ts';
 import type { Annotations } from './interface.ts';
-import { FLAG_CHECK, FLAG_HOST, FLAG_LIVE } from './interpreter.ts';
+import { FLAG_CHECK, FLAG_HOST, FLAG_LIVE } from './interpreter-host.ts';
 import { PAGE_SIZE } from './layout.ts';
 import type { Frame, Ram } from './memory.ts';
 

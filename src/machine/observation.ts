@@ -7,7 +7,7 @@ import { decodeInstruction } from '../compiler/ir.ts';
 import { ACCESS_ATOMIC, ACCESS_SIZE, ACCESS_WRITE, createCheckingInterpreter } from './checking.ts';
 import { undefinedBits } from './definedness.ts';
 import type { Look, ObservedAccess, ObservedPlace, Observer } from './interface.ts';
-import type { InterpreterHost, Stop } from './interpreter.ts';
+import type { InterpreterHost, Stop } from './interpreter-host.ts';
 import {
   PAGE_SHIFT,
   STATE_ARITHMETIC,
