@@ -351,9 +351,11 @@ export const DATA_CALLS: readonly SyscallEntry[] = [
     requirePermission(t.proc, inode, MAY_WRITE);
     return truncate(k, t, inode, size!);
   }),
-  call(77, 'ftruncate', 'int size', (k, t, [fd, size]) =>
-    truncate(k, t, writableFile(t.proc, fd!).inode, size!),
-  ),
+  call(77, 'ftruncate', 'int size', (k, t, [fd, size]) => {
+    const file = fileOf(t.proc, fd!);
+    if (!file.writable) throw fail('EINVAL');
+    return truncate(k, t, file.inode, size!);
+  }),
   call(162, 'sync', '', () => 0, { inline: true }),
   call(318, 'getrandom', 'pointer size hex', (k, t, [address, length]) => {
     const bytes = randomBytes(k, Math.min(length!, 1 << 16));

@@ -161,7 +161,7 @@ const sysSigaltstack: Handler = (_k, t, [newAt, oldAt]) => {
     if (inUse) throw fail('EPERM');
     const view = new DataView(copyin(t, newAt, 24).buffer);
     const flags = view.getInt32(8, true);
-    if (flags & ~(SS_DISABLE | SS_ONSTACK)) throw fail('EINVAL');
+    if (flags !== 0 && flags !== SS_DISABLE && flags !== SS_ONSTACK) throw fail('EINVAL');
     const length = Number(view.getBigUint64(16, true));
     const on = !(flags & SS_DISABLE);
     if (on && length < 2048) throw fail('ENOMEM');

@@ -227,7 +227,13 @@ int siginterrupt(int signal, int interrupt);
 int sighold(int signal);
 int sigrelse(int signal);
 int sigignore(int signal);
+/* X/Open's takes the signal to let through, BSD's the mask to wait with. */
+#if defined _XOPEN_SOURCE || defined _GNU_SOURCE
+int __xpg_sigpause(int signal);
+#define sigpause(signal) __xpg_sigpause(signal)
+#else
 int sigpause(int mask);
+#endif
 int sigblock(int mask);
 int sigsetmask(int mask);
 #define sigmask(signal) (1 << ((signal)-1))

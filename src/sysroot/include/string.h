@@ -45,8 +45,13 @@ char *strsep(char **restrict s, const char *restrict delimiters);
 size_t strlen(const char *s);
 size_t strnlen(const char *s, size_t max);
 char *strerror(int error);
-char *strerror_r(int error, char *buffer, size_t size) __wur;
 int __xpg_strerror_r(int error, char *buffer, size_t size);
+/* As with gcc's default the one of POSIX, which always fills the buffer; GNU's returns the text. */
+#ifdef _GNU_SOURCE
+char *strerror_r(int error, char *buffer, size_t size) __wur;
+#else
+#define strerror_r(error, buffer, size) __xpg_strerror_r(error, buffer, size)
+#endif
 const char *strerrorname_np(int error);
 const char *strerrordesc_np(int error);
 char *strsignal(int signal);

@@ -1,4 +1,5 @@
 /* errno, and the texts of its values (glibc's, in English). */
+#define _GNU_SOURCE
 #include <string.h>
 #include "internal.h"
 

@@ -7,14 +7,11 @@
 
 #define PREFIX "/dev/shm/"
 
-/* The file of a name, or 0 and errno if the name cannot be one. */
+/* The file of a name. Returns 0 if it cannot be one, which as in glibc is not a matter of what the file system takes. */
 static int path_of(const char *name, char path[PATH_MAX]) {
   while (*name == '/') name++;
   size_t length = __strlen(name);
-  if (length == 0 || length > NAME_MAX || __strchr(name, '/')) {
-    errno = length > NAME_MAX ? ENAMETOOLONG : EINVAL;
-    return 0;
-  }
+  if (length == 0 || length > NAME_MAX + 4 || __strchr(name, '/')) return 0;
   __memcpy(path, PREFIX, sizeof PREFIX - 1);
   __memcpy(path + sizeof PREFIX - 1, name, length + 1);
   return 1;
@@ -22,10 +19,18 @@ static int path_of(const char *name, char path[PATH_MAX]) {
 
 int shm_open(const char *name, int flags, mode_t mode) {
   char path[PATH_MAX];
-  return path_of(name, path) ? open(path, flags | O_NOFOLLOW | O_CLOEXEC, mode) : -1;
+  if (!path_of(name, path)) {
+    errno = EINVAL;
+    return -1;
+  }
+  int fd = open(path, flags | O_NOFOLLOW | O_CLOEXEC, mode);
+  if (fd < 0 && errno == EISDIR) errno = EINVAL; /* "." and ".." are no names of objects */
+  return fd;
 }
 
 int shm_unlink(const char *name) {
   char path[PATH_MAX];
-  return path_of(name, path) ? unlink(path) : -1;
+  if (path_of(name, path)) return unlink(path);
+  errno = ENOENT;
+  return -1;
 }

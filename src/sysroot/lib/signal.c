@@ -262,6 +262,13 @@ __sighandler_t sigset(int number, __sighandler_t handler) {
   return held ? SIG_HOLD : was.sa_handler;
 }
 
+/* The mask of now, without one signal. */
+int __xpg_sigpause(int number) {
+  sigset_t set;
+  if (change_mask(SIG_BLOCK, NULL, &set) < 0 || sigdelset(&set, number) < 0) return -1;
+  return sigsuspend(&set);
+}
+
 int sigpause(int mask) {
   sigset_t set = {{(unsigned int)mask}};
   return sigsuspend(&set);
