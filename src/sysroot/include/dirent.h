@@ -22,6 +22,8 @@ struct dirent {
 #define DT_REG 8
 #define DT_LNK 10
 #define DT_SOCK 12
+#define DT_WHT 14
+#define MAXNAMLEN 255
 #define IFTODT(mode) (((mode)&0170000) >> 12)
 #define DTTOIF(type) ((type) << 12)
 typedef struct __directory DIR;
@@ -44,4 +46,11 @@ int versionsort(const struct dirent **a, const struct dirent **b);
 #define readdir64_r readdir_r
 #define scandir64 scandir
 #define alphasort64 alphasort
+int scandirat(int directory, const char *restrict path, struct dirent ***restrict list, int (*select)(const struct dirent *),
+              int (*compare)(const struct dirent **, const struct dirent **));
+ssize_t getdents64(int fd, void *buffer, size_t size);
+ssize_t getdirentries(int fd, char *restrict buffer, size_t size, off_t *restrict base);
+#define scandirat64 scandirat
+#define versionsort64 versionsort
+#define getdirentries64 getdirentries
 #endif

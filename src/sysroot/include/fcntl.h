@@ -113,4 +113,8 @@ ssize_t tee(int fd_in, int fd_out, size_t length, unsigned int flags);
 #define F_GETLK64 F_GETLK
 #define F_SETLK64 F_SETLK
 #define F_SETLKW64 F_SETLKW
+#define fallocate64 fallocate
+#define fcntl64 fcntl
+#define posix_fadvise64 posix_fadvise
+#define posix_fallocate64 posix_fallocate
 #endif

@@ -8,5 +8,6 @@
 #define FNM_LEADING_DIR 8
 #define FNM_CASEFOLD 16
 #define FNM_NOMATCH 1
+#define FNM_EXTMATCH 32
 int fnmatch(const char *pattern, const char *string, int flags);
 #endif

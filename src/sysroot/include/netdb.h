@@ -25,6 +25,13 @@ struct protoent {
   int p_proto;
 };
 
+struct netent {
+  char *n_name;
+  char **n_aliases;
+  int n_addrtype;
+  unsigned int n_net;
+};
+
 struct addrinfo {
   int ai_flags;
   int ai_family;
@@ -92,4 +99,32 @@ void freeaddrinfo(struct addrinfo *list);
 const char *gai_strerror(int error);
 int getnameinfo(const struct sockaddr *restrict address, socklen_t length, char *restrict host,
                 socklen_t host_size, char *restrict service, socklen_t service_size, int flags);
+int gethostbyname2_r(const char *restrict name, int family, struct hostent *restrict entry, char *restrict buffer,
+                     size_t size, struct hostent **restrict result, int *restrict error);
+int gethostbyaddr_r(const void *restrict address, socklen_t length, int family, struct hostent *restrict entry,
+                    char *restrict buffer, size_t size, struct hostent **restrict result, int *restrict error);
+void sethostent(int stay_open);
+struct hostent *gethostent(void);
+void endhostent(void);
+void setservent(int stay_open);
+struct servent *getservent(void);
+void endservent(void);
+int getservbyname_r(const char *restrict name, const char *restrict protocol, struct servent *restrict entry,
+                    char *restrict buffer, size_t size, struct servent **restrict result);
+int getservbyport_r(int port, const char *restrict protocol, struct servent *restrict entry, char *restrict buffer,
+                    size_t size, struct servent **restrict result);
+int getservent_r(struct servent *restrict entry, char *restrict buffer, size_t size, struct servent **restrict result);
+void setprotoent(int stay_open);
+struct protoent *getprotoent(void);
+void endprotoent(void);
+int getprotobyname_r(const char *restrict name, struct protoent *restrict entry, char *restrict buffer, size_t size,
+                     struct protoent **restrict result);
+int getprotobynumber_r(int number, struct protoent *restrict entry, char *restrict buffer, size_t size,
+                       struct protoent **restrict result);
+int getprotoent_r(struct protoent *restrict entry, char *restrict buffer, size_t size, struct protoent **restrict result);
+void setnetent(int stay_open);
+struct netent *getnetent(void);
+void endnetent(void);
+struct netent *getnetbyname(const char *name);
+struct netent *getnetbyaddr(unsigned int network, int type);
 #endif

@@ -19,4 +19,11 @@ struct utmp *getutid(const struct utmp *entry);
 struct utmp *getutline(const struct utmp *entry);
 struct utmp *pututline(const struct utmp *entry);
 int utmpname(const char *file);
+int getutent_r(struct utmp *entry, struct utmp **result);
+int getutid_r(const struct utmp *id, struct utmp *entry, struct utmp **result);
+int getutline_r(const struct utmp *line, struct utmp *entry, struct utmp **result);
+void login(const struct utmp *entry);
+int logout(const char *line);
+void logwtmp(const char *line, const char *name, const char *host);
+void updwtmp(const char *file, const struct utmp *entry);
 #endif

@@ -45,4 +45,10 @@ struct utmpx *getutxid(const struct utmpx *entry);
 struct utmpx *getutxline(const struct utmpx *entry);
 struct utmpx *pututxline(const struct utmpx *entry);
 int utmpxname(const char *file);
+#define UTMPX_FILE _PATH_UTMP
+#define UTMPX_FILENAME _PATH_UTMP
+#define WTMPX_FILE _PATH_WTMP
+#define WTMPX_FILENAME _PATH_WTMP
+struct utmp;
+void updwtmpx(const char *file, const struct utmpx *entry);
 #endif

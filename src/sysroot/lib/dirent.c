@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "internal.h"
 
 struct __directory {
@@ -88,11 +89,12 @@ int dirfd(DIR *directory) { return directory->fd; }
 int alphasort(const struct dirent **a, const struct dirent **b) { return __strcmp((*a)->d_name, (*b)->d_name); }
 int versionsort(const struct dirent **a, const struct dirent **b) { return strverscmp((*a)->d_name, (*b)->d_name); }
 
-int scandir(const char *restrict path, struct dirent ***restrict list, int (*select)(const struct dirent *),
-            int (*compare)(const struct dirent **, const struct dirent **)) {
+int scandirat(int at, const char *restrict path, struct dirent ***restrict list, int (*select)(const struct dirent *),
+              int (*compare)(const struct dirent **, const struct dirent **)) {
   struct dirent **found = NULL, *entry;
   size_t count = 0, capacity = 0;
-  DIR *directory = opendir(path);
+  int fd = __result(__builtin_syscall(SYS_openat, at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
+  DIR *directory = fd < 0 ? NULL : new_directory(fd);
   if (!directory) return -1;
   while ((entry = readdir(directory))) {
     if (select && !select(entry)) continue;
@@ -114,4 +116,17 @@ int scandir(const char *restrict path, struct dirent ***restrict list, int (*sel
   if (compare && count) qsort(found, count, sizeof *found, (__compar_fn_t)compare);
   *list = found;
   return count;
+}
+
+int scandir(const char *restrict path, struct dirent ***restrict list, int (*select)(const struct dirent *),
+            int (*compare)(const struct dirent **, const struct dirent **)) {
+  return scandirat(AT_FDCWD, path, list, select, compare);
+}
+
+ssize_t getdents64(int fd, void *buffer, size_t size) { return __result(__builtin_syscall(SYS_getdents64, fd, buffer, size)); }
+
+ssize_t getdirentries(int fd, char *restrict buffer, size_t size, off_t *restrict base) {
+  off_t position = __result(__builtin_syscall(SYS_lseek, fd, 0, SEEK_CUR));
+  if (position >= 0) *base = position;
+  return position < 0 ? -1 : getdents64(fd, buffer, size);
 }

@@ -1,4 +1,4 @@
-/* Shell patterns: fnmatch matches a string, glob finds the paths that match (POSIX 2.13). */
+/* glob: the paths that match a shell pattern (POSIX 2.13), with GNU's braces and home directories. */
 #include <dirent.h>
 #include <fnmatch.h>
 #include <glob.h>
@@ -6,110 +6,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include "internal.h"
-
-/* --- fnmatch ------------------------------------------------------------------------------------------------ */
-
-static int in_class(const char *name, size_t length, int c) {
-  static const char names[][7] = {"alnum", "alpha", "digit", "lower", "upper", "space", "punct", "xdigit", "blank"};
-  int class = -1;
-  for (int i = 0; i < 9; i++) {
-    if (__strnlen(names[i], 7) == length && __strncmp(names[i], name, length) == 0) class = i;
-  }
-  int graphic = (unsigned)c - '!' < 94;
-  switch (class) {
-    case 0:
-      return __isalnum(c);
-    case 1:
-      return __isalpha(c);
-    case 2:
-      return __isdigit(c);
-    case 3:
-      return __isalpha(c) && __tolower(c) == c;
-    case 4:
-      return __isalpha(c) && __toupper(c) == c;
-    case 5:
-      return __isspace(c);
-    case 6:
-      return graphic && !__isalnum(c);
-    case 7:
-      return __isdigit(c) || ((unsigned)c | 32) - 'a' < 6;
-    case 8:
-      return c == ' ' || c == '\t';
-    default:
-      return 0;
-  }
-}
-
-/* Match c with the bracket expression after '['. Returns its end, or NULL if it is none; *matched says the rest. */
-static const char *match_bracket(const char *p, int c, int flags, int *matched) {
-  int inverted = *p == '!' || *p == '^', found = 0, fold = flags & FNM_CASEFOLD;
-  if (inverted) p++;
-  if (fold) c = __tolower(c);
-  for (const char *first = p; *p != ']' || p == first;) {
-    if (!*p) return NULL;
-    if (p[0] == '[' && p[1] == ':') {
-      const char *end = p + 2;
-      while (*end && !(end[0] == ':' && end[1] == ']')) end++;
-      if (*end) {
-        found |= in_class(p + 2, end - p - 2, c);
-        p = end + 2;
-        continue;
-      }
-    }
-    if (*p == '\\' && !(flags & FNM_NOESCAPE) && p[1]) p++;
-    int low = (unsigned char)*p++, high = low;
-    if (p[0] == '-' && p[1] && p[1] != ']') {
-      p++;
-      if (*p == '\\' && !(flags & FNM_NOESCAPE) && p[1]) p++;
-      high = (unsigned char)*p++;
-    }
-    if (fold) {
-      low = __tolower(low);
-      high = __tolower(high);
-    }
-    found |= low <= c && c <= high;
-  }
-  *matched = found != inverted;
-  return p + 1;
-}
-
-static int match(const char *p, const char *s, const char *start, int flags) {
-  for (; *p; s++) {
-    int at_start = s == start || (flags & FNM_PATHNAME && s[-1] == '/');
-    int hidden = *s == '.' && flags & FNM_PERIOD && at_start, slash = *s == '/' && flags & FNM_PATHNAME;
-    if (*p == '*') {
-      if (hidden) return FNM_NOMATCH;
-      while (*p == '*') p++;
-      for (;; s++) {
-        if (match(p, s, start, flags) == 0) return 0;
-        if (!*s || (*s == '/' && flags & FNM_PATHNAME)) return FNM_NOMATCH;
-        if (!*p) continue;
-      }
-    }
-    if (!*s) return FNM_NOMATCH;
-    if (*p == '?') {
-      if (hidden || slash) return FNM_NOMATCH;
-      p++;
-      continue;
-    }
-    if (*p == '[') {
-      int matched;
-      const char *end = match_bracket(p + 1, (unsigned char)*s, flags, &matched);
-      if (end) {
-        if (hidden || slash || !matched) return FNM_NOMATCH;
-        p = end;
-        continue;
-      }
-    }
-    if (*p == '\\' && !(flags & FNM_NOESCAPE) && p[1]) p++;
-    int same = flags & FNM_CASEFOLD ? __tolower((unsigned char)*p) == __tolower((unsigned char)*s) : *p == *s;
-    if (!same) return FNM_NOMATCH;
-    p++;
-  }
-  return !*s || (flags & FNM_LEADING_DIR && *s == '/') ? 0 : FNM_NOMATCH;
-}
-
-int fnmatch(const char *pattern, const char *string, int flags) { return match(pattern, string, string, flags); }
 
 /* --- glob --------------------------------------------------------------------------------------------------- */
 
@@ -161,8 +57,10 @@ static int descend(struct search *search, char *path, size_t length, const char 
   }
   if (__builtin_syscall(SYS_lstat, path, &status) < 0) return 0;
   int mark = 0;
-  if (search->flags & GLOB_MARK && path[length - 1] != '/') {
-    mark = __builtin_syscall(SYS_stat, path, &status) >= 0 && S_ISDIR(status.st_mode);
+  if (search->flags & (GLOB_MARK | GLOB_ONLYDIR) && path[length - 1] != '/') {
+    int is_directory = __builtin_syscall(SYS_stat, path, &status) >= 0 && S_ISDIR(status.st_mode);
+    if (search->flags & GLOB_ONLYDIR && !is_directory) return 0;
+    mark = search->flags & GLOB_MARK && is_directory;
   }
   return remember(search, path, length, mark);
 }
@@ -193,7 +91,7 @@ static int expand(struct search *search, char *path, size_t length, const char *
   struct dirent *entry;
   while (result == 0 && (entry = readdir(directory))) {
     if (*end && entry->d_type != DT_DIR && entry->d_type != DT_LNK && entry->d_type != DT_UNKNOWN) continue;
-    if (match(part, entry->d_name, entry->d_name, match_flags) != 0) continue;
+    if (fnmatch(part, entry->d_name, match_flags) != 0) continue;
     result = descend(search, path, length, entry->d_name, __strlen(entry->d_name), end);
     path[length] = 0;
   }
@@ -218,30 +116,82 @@ static const char *home_directory(const char *name, size_t length) {
   return entry ? entry->pw_dir : NULL;
 }
 
+/* The pattern with ~ replaced in `with_home`; NULL if GLOB_TILDE_CHECK asks for a home directory that there is not. */
+static const char *replace_tilde(const char *pattern, int flags, char with_home[4096]) {
+  if (!(flags & (GLOB_TILDE | GLOB_TILDE_CHECK)) || *pattern != '~') return pattern;
+  const char *slash = __strchrnul(pattern, '/'), *home = home_directory(pattern + 1, slash - pattern - 1);
+  if (!home) return flags & GLOB_TILDE_CHECK ? NULL : pattern;
+  __format(with_home, 4096, "%s%s", home, slash);
+  return with_home;
+}
+
+/* All paths for one pattern without braces, in order. */
+static int find(struct search *search, const char *pattern) {
+  char path[4096], with_home[4096];
+  size_t length = 0, before = search->count;
+  const char *original = pattern;
+  if (!(pattern = replace_tilde(pattern, search->flags, with_home))) return GLOB_NOMATCH;
+  const char *first = pattern;
+  while (*first == '/' && length < sizeof path - 1) path[length++] = *first++;
+  path[length] = 0;
+  int status = *first ? expand(search, path, length, first) : length ? remember(search, path, length, 0) : 0;
+  if (status == 0 && search->count == before) {
+    int keep = search->flags & GLOB_NOCHECK || (search->flags & GLOB_NOMAGIC && !has_magic(pattern, __strlen(pattern)));
+    status = keep ? remember(search, original, __strlen(original), 0) : GLOB_NOMATCH;
+  }
+  if (!(search->flags & GLOB_NOSORT) && search->count > before)
+    qsort(search->found + before, search->count - before, sizeof(char *), compare_paths);
+  return status;
+}
+
+/* The ',' or '}' that ends the alternative at s; NULL if the brace is not closed. */
+static const char *end_of_alternative(const char *s) {
+  for (int depth = 0; *s; s++) {
+    if (*s == '\\' && s[1]) {
+      s++;
+    } else if (*s == '{') {
+      depth++;
+    } else if (depth == 0 && (*s == ',' || *s == '}')) {
+      return s;
+    } else if (*s == '}') {
+      depth--;
+    }
+  }
+  return NULL;
+}
+
+/* Each alternative of the first pair of braces by itself; something was found if one of them found something. */
+static int find_alternatives(struct search *search, const char *pattern) {
+  const char *open = __strchrnul(pattern, '{');
+  const char *close = *open ? open : NULL;
+  do {
+    if (close) close = end_of_alternative(close + 1);
+  } while (close && *close == ',');
+  if (!close) return find(search, pattern);
+  int found = 0;
+  for (const char *s = open + 1;;) {
+    char alternative[4096];
+    const char *end = end_of_alternative(s);
+    __format(alternative, sizeof alternative, "%.*s%.*s%s", (int)(open - pattern), pattern, (int)(end - s), s, close + 1);
+    int status = find_alternatives(search, alternative);
+    if (status && status != GLOB_NOMATCH) return status;
+    found |= status == 0;
+    if (end == close) return found ? 0 : GLOB_NOMATCH;
+    s = end + 1;
+  }
+}
+
 int glob(const char *restrict pattern, int flags, int (*on_error)(const char *, int), glob_t *restrict result) {
   struct search search = {.flags = flags, .on_error = on_error};
-  char path[4096], with_home[4096];
-  size_t offset = flags & GLOB_DOOFFS ? result->gl_offs : 0, length = 0;
+  size_t offset = flags & GLOB_DOOFFS ? result->gl_offs : 0;
   if (!(flags & GLOB_APPEND)) {
     result->gl_pathc = 0;
     result->gl_pathv = NULL;
   }
-  if (flags & GLOB_TILDE && *pattern == '~') {
-    const char *slash = __strchrnul(pattern, '/'), *home = home_directory(pattern + 1, slash - pattern - 1);
-    if (home) {
-      __format(with_home, sizeof with_home, "%s%s", home, slash);
-      pattern = with_home;
-    }
-  }
-  const char *first = pattern;
-  while (*first == '/' && length < sizeof path - 1) path[length++] = *first++;
-  path[length] = 0;
-  int status = *first ? expand(&search, path, length, first) : length ? remember(&search, path, length, 0) : 0;
-  if (status == 0 && search.count == 0) {
-    int keep = flags & GLOB_NOCHECK || (flags & GLOB_NOMAGIC && !has_magic(pattern, __strlen(pattern)));
-    status = keep ? remember(&search, pattern, __strlen(pattern), 0) : GLOB_NOMATCH;
-  }
-  if (!(flags & GLOB_NOSORT) && search.count) qsort(search.found, search.count, sizeof(char *), compare_paths);
+  if (flags & GLOB_BRACE) search.flags &= ~(GLOB_NOCHECK | GLOB_NOMAGIC);
+  int status = flags & GLOB_BRACE ? find_alternatives(&search, pattern) : find(&search, pattern);
+  if (status == GLOB_NOMATCH && flags & GLOB_BRACE && flags & (GLOB_NOCHECK | GLOB_NOMAGIC))
+    status = remember(&search, pattern, __strlen(pattern), 0);
   size_t before = result->gl_pathc;
   char **vector = __libc_realloc(result->gl_pathv, (offset + before + search.count + 1) * sizeof *vector);
   if (!vector) return GLOB_NOSPACE;
@@ -252,8 +202,17 @@ int glob(const char *restrict pattern, int flags, int (*on_error)(const char *, 
   result->gl_pathc = before + search.count;
   result->gl_pathv = vector;
   result->gl_offs = offset;
-  result->gl_flags = flags;
+  result->gl_flags = flags | (has_magic(pattern, __strlen(pattern)) ? GLOB_MAGCHAR : 0);
   return status;
+}
+
+int glob_pattern_p(const char *pattern, int quote) {
+  for (const char *s = pattern; *s; s++) {
+    if (*s == '\\' && quote && s[1]) s++;
+    else if (*s == '*' || *s == '?') return 1;
+    else if (*s == '[' && *__strchrnul(s, ']')) return 1;
+  }
+  return 0;
 }
 
 void globfree(glob_t *result) {

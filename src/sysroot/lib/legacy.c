@@ -118,6 +118,7 @@ int getloadavg(double averages[], int count) {
   return count;
 }
 
+int getpt(void) { return posix_openpt(O_RDWR | O_NOCTTY); }
 int posix_openpt(int flags) { return __result(__builtin_syscall(SYS_open, "/dev/ptmx", flags, 0)); }
 int grantpt(int fd) { return 0; }
 

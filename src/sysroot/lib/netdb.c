@@ -1,7 +1,6 @@
 /*
- * Names of hosts, services and protocols (POSIX netdb.h). Hosts are those of /etc/hosts, plus `localhost`: the machine has no
- * network, so any other name fails as it does on a computer that cannot reach a name server. Services and protocols
- * are a table of those that programs ask for.
+ * Names of hosts (POSIX netdb.h): those of /etc/hosts, plus `localhost`. The machine has no network, so any other name fails as it
+ * does on a computer that cannot reach a name server.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -23,79 +22,6 @@ const char *__inet_ntop(int family, const void *address, char *text, socklen_t s
 
 static _Thread_local int host_error;
 int *__h_errno_location(void) { return &host_error; }
-
-/* --- Services and protocols ---------------------------------------------------------------------------------- */
-
-static char *no_aliases[] = {NULL};
-
-static const struct service {
-  const char *name;
-  int port;
-} services[] = {
-    {"echo", 7},     {"discard", 9},   {"daytime", 13}, {"ftp", 21},    {"ssh", 22},    {"telnet", 23},
-    {"smtp", 25},    {"time", 37},     {"domain", 53},  {"tftp", 69},   {"http", 80},   {"pop3", 110},
-    {"ntp", 123},    {"imap2", 143},   {"snmp", 161},   {"https", 443}, {"submission", 587},
-    {"imaps", 993},  {"pop3s", 995},   {"http-alt", 8080},
-};
-#define SERVICES (sizeof services / sizeof services[0])
-
-/* Is the protocol one that services have? NULL: any, which is tcp. */
-static const char *service_protocol(const char *protocol) {
-  if (!protocol || __strcmp(protocol, "tcp") == 0) return "tcp";
-  return __strcmp(protocol, "udp") == 0 ? "udp" : NULL;
-}
-
-static struct servent *service_entry(const struct service *service, const char *protocol) {
-  static _Thread_local struct servent entry;
-  entry = (struct servent){(char *)service->name, no_aliases, htons(service->port), (char *)protocol};
-  return &entry;
-}
-
-struct servent *getservbyname(const char *name, const char *protocol) {
-  const char *known = service_protocol(protocol);
-  for (size_t i = 0; known && i < SERVICES; i++) {
-    if (__strcmp(services[i].name, name) == 0) return service_entry(&services[i], known);
-  }
-  return NULL;
-}
-
-struct servent *getservbyport(int port, const char *protocol) {
-  const char *known = service_protocol(protocol);
-  for (size_t i = 0; known && i < SERVICES; i++) {
-    if (services[i].port == ntohs(port)) return service_entry(&services[i], known);
-  }
-  return NULL;
-}
-
-static const struct {
-  const char *name, *alias;
-  int number;
-} protocols[] = {{"ip", "IP", IPPROTO_IP},       {"icmp", "ICMP", IPPROTO_ICMP},
-                 {"tcp", "TCP", IPPROTO_TCP},    {"udp", "UDP", IPPROTO_UDP},
-                 {"ipv6", "IPv6", IPPROTO_IPV6}, {"ipv6-icmp", "IPv6-ICMP", IPPROTO_ICMPV6}};
-#define PROTOCOLS (sizeof protocols / sizeof protocols[0])
-
-static struct protoent *protocol_entry(size_t i) {
-  static _Thread_local struct protoent entry;
-  static _Thread_local char *aliases[2];
-  aliases[0] = (char *)protocols[i].alias;
-  entry = (struct protoent){(char *)protocols[i].name, aliases, protocols[i].number};
-  return &entry;
-}
-
-struct protoent *getprotobyname(const char *name) {
-  for (size_t i = 0; i < PROTOCOLS; i++) {
-    if (__strcmp(protocols[i].name, name) == 0 || __strcmp(protocols[i].alias, name) == 0) return protocol_entry(i);
-  }
-  return NULL;
-}
-
-struct protoent *getprotobynumber(int number) {
-  for (size_t i = 0; i < PROTOCOLS; i++) {
-    if (protocols[i].number == number) return protocol_entry(i);
-  }
-  return NULL;
-}
 
 /* --- Hosts --------------------------------------------------------------------------------------------------- */
 
@@ -241,6 +167,11 @@ static int lookup_name(const char *name, int family, struct hostent *entry, char
   return failed;
 }
 
+int gethostbyname2_r(const char *restrict name, int family, struct hostent *restrict entry, char *restrict buffer,
+                     size_t size, struct hostent **restrict result, int *restrict error) {
+  return lookup_name(name, family, entry, buffer, size, result, error);
+}
+
 int gethostbyname_r(const char *restrict name, struct hostent *restrict entry, char *restrict buffer,
                     size_t size, struct hostent **restrict result, int *restrict error) {
   return lookup_name(name, AF_INET, entry, buffer, size, result, error);
@@ -262,21 +193,56 @@ struct hostent *gethostbyname2(const char *name, int family) {
 
 struct hostent *gethostbyname(const char *name) { return gethostbyname2(name, AF_INET); }
 
-struct hostent *gethostbyaddr(const void *address, socklen_t length, int family) {
+int gethostbyaddr_r(const void *restrict address, socklen_t length, int family, struct hostent *restrict entry,
+                    char *restrict buffer, size_t size, struct hostent **restrict result, int *restrict error) {
   struct host host = {0};
   struct host_address wanted = {family};
+  *result = NULL;
   if ((family != AF_INET && family != AF_INET6) || (int)length != address_length(family)) {
-    errno = EINVAL;
-    host_error = NETDB_INTERNAL;
-    return NULL;
+    *error = NETDB_INTERNAL;
+    return errno = EINVAL;
   }
   __memcpy(wanted.bytes, address, length);
   if (!find_host(NULL, &wanted, family, &host)) {
-    host_error = TRY_AGAIN;
-    return NULL;
+    *error = TRY_AGAIN;
+    return 0;
   }
-  fill_entry(&host, family, &static_entry, static_buffer, sizeof static_buffer);
-  return &static_entry;
+  int failed = fill_entry(&host, family, entry, buffer, size);
+  if (failed) *error = NETDB_INTERNAL;
+  else *result = entry;
+  return failed;
+}
+
+struct hostent *gethostbyaddr(const void *address, socklen_t length, int family) {
+  struct hostent *result;
+  gethostbyaddr_r(address, length, family, &static_entry, static_buffer, sizeof static_buffer, &result, &host_error);
+  return result;
+}
+
+/* The hosts of /etc/hosts, one after the other. */
+static FILE *hosts;
+
+void endhostent(void) {
+  if (hosts) fclose(hosts);
+  hosts = NULL;
+}
+
+void sethostent(int stay_open) { endhostent(); }
+
+struct hostent *gethostent(void) {
+  char line[LINE];
+  if (!hosts && !(hosts = fopen(HOSTS, "re"))) return NULL;
+  while (fgets(line, sizeof line, hosts)) {
+    struct host host = {0};
+    struct host_address address;
+    char *names[MAX_ALIASES + 1];
+    int count = parse_host_line(line, &address, names, MAX_ALIASES + 1);
+    if (count <= 0 || address.family != AF_INET) continue;
+    add_address(&host, &address);
+    name_host(&host, names, count);
+    return fill_entry(&host, AF_INET, &static_entry, static_buffer, sizeof static_buffer) ? NULL : &static_entry;
+  }
+  return NULL;
 }
 
 const char *hstrerror(int error) {

@@ -64,3 +64,14 @@ int fstatvfs(int fd, struct statvfs *buffer) {
   struct statfs status;
   return convert(__builtin_syscall(SYS_fstatfs, fd, &status), &status, buffer);
 }
+
+/* With flags (Linux): what they ask for is the case here anyway, but for appending. An offset of -1 is the file's own. */
+ssize_t preadv2(int fd, const struct iovec *vector, int count, off_t offset, int flags) {
+  if (flags & ~(RWF_HIPRI | RWF_NOWAIT)) return __result(-EOPNOTSUPP);
+  return offset == -1 ? readv(fd, vector, count) : preadv(fd, vector, count, offset);
+}
+
+ssize_t pwritev2(int fd, const struct iovec *vector, int count, off_t offset, int flags) {
+  if (flags & ~(RWF_HIPRI | RWF_DSYNC | RWF_SYNC)) return __result(-EOPNOTSUPP);
+  return offset == -1 ? writev(fd, vector, count) : pwritev(fd, vector, count, offset);
+}

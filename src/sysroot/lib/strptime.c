@@ -1,5 +1,7 @@
 /* strptime (POSIX, with glibc's conversions): the reverse of strftime. */
 #include <langinfo.h>
+#include <limits.h>
+#include <stdio.h>
 #include <time.h>
 #include "calendar.h"
 #include "internal.h"
@@ -213,4 +215,63 @@ char *strptime(const char *restrict s, const char *restrict format, struct tm *r
     if (!seen.has_week_day) tm->tm_wday = ((days + 4) % 7 + 7) % 7;
   }
   return (char *)end;
+}
+
+/* --- getdate: a date in one of the forms that the file DATEMSK lists ----------------------------------------------------- */
+
+int getdate_err;
+
+/* Fields that no template gave are as they are now; a weekday alone is the next such day, an hour that is past is tomorrow. */
+static void complete(struct tm *given, const struct tm *now) {
+  int has_date = given->tm_mday >= 0 || given->tm_mon >= 0 || given->tm_year != INT_MIN;
+  if (given->tm_hour < 0) {
+    given->tm_hour = has_date || given->tm_wday >= 0 ? 0 : now->tm_hour;
+    given->tm_min = has_date || given->tm_wday >= 0 ? 0 : now->tm_min;
+    given->tm_sec = has_date || given->tm_wday >= 0 ? 0 : now->tm_sec;
+  }
+  if (given->tm_min < 0) given->tm_min = 0;
+  if (given->tm_sec < 0) given->tm_sec = 0;
+  int year_given = given->tm_year != INT_MIN;
+  if (!year_given) given->tm_year = now->tm_year;
+  if (given->tm_mon < 0) {
+    given->tm_mon = now->tm_mon;
+  } else {
+    if (given->tm_mday < 0) given->tm_mday = 1;
+    if (!year_given && given->tm_mon < now->tm_mon) given->tm_year++;
+  }
+  if (given->tm_mday < 0) {
+    given->tm_mday = now->tm_mday;
+    if (!has_date && given->tm_wday >= 0) given->tm_mday += (given->tm_wday - now->tm_wday + 7) % 7;
+    else if (!has_date && given->tm_hour < now->tm_hour) given->tm_mday++;
+  }
+}
+
+int getdate_r(const char *restrict s, struct tm *restrict result) {
+  const char *path = __getenv("DATEMSK");
+  if (!path || !*path) return 1;
+  FILE *templates = fopen(path, "re");
+  if (!templates) return errno == ENOENT ? 3 : 2;
+  char line[256];
+  int found = 0;
+  while (!found && fgets(line, sizeof line, templates)) {
+    *__strchrnul(line, '\n') = 0;
+    *result = (struct tm){.tm_sec = -1, .tm_min = -1, .tm_hour = -1, .tm_mday = -1, .tm_mon = -1, .tm_year = INT_MIN, .tm_wday = -1};
+    const char *end = strptime(s, line, result);
+    found = end && !*end;
+  }
+  fclose(templates);
+  if (!found) return 7;
+  time_t seconds = time(NULL);
+  struct tm now;
+  localtime_r(&seconds, &now);
+  complete(result, &now);
+  result->tm_isdst = -1;
+  return mktime(result) == -1 ? 8 : 0;
+}
+
+/* Returns NULL and the reason in getdate_err: 1 DATEMSK is not set, 2 it cannot be opened, 3 it is not there, 7 no template fits, 8 there is no such date. */
+struct tm *getdate(const char *s) {
+  static struct tm result;
+  getdate_err = getdate_r(s, &result);
+  return getdate_err ? NULL : &result;
 }

@@ -65,4 +65,10 @@ int prlimit(int pid, int resource, const struct rlimit *new_limit, struct rlimit
 int getrusage(int who, struct rusage *usage);
 int getpriority(int which, id_t who);
 int setpriority(int which, id_t who, int priority);
+#define getrlimit64 getrlimit
+#define setrlimit64 setrlimit
+#define prlimit64 prlimit
+#define RLIM64_INFINITY RLIM_INFINITY
+#define RLIMIT_NLIMITS RLIM_NLIMITS
+#define RUSAGE_LWP RUSAGE_THREAD
 #endif

@@ -4,4 +4,5 @@
 #include <features.h>
 #include <sys/types.h>
 ssize_t sendfile(int to, int from, off_t *offset, size_t count);
+#define sendfile64 sendfile
 #endif

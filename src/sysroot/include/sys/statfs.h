@@ -21,4 +21,6 @@ struct statfs {
 };
 int statfs(const char *path, struct statfs *buffer);
 int fstatfs(int fd, struct statfs *buffer);
+#define statfs64 statfs
+#define fstatfs64 fstatfs
 #endif

@@ -20,4 +20,6 @@ struct statvfs {
 };
 int statvfs(const char *restrict path, struct statvfs *restrict buffer);
 int fstatvfs(int fd, struct statvfs *buffer);
+#define statvfs64 statvfs
+#define fstatvfs64 fstatvfs
 #endif

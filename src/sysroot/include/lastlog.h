@@ -1,0 +1,2 @@
+/* The record of a user's last login. */
+#include <utmp.h>
