@@ -6,16 +6,11 @@
  */
 import type { EventBus, KernelEvent } from '../kernel/events.ts';
 import type { Machine } from '../kernel/machine.ts';
-import {
-  CONDITION_NAMES,
-  EVENTS_OF_FILTERS,
-  type EventContext,
-  type Occurrence,
-  occurrenceOf,
-} from './exceptions.ts';
+import { CONDITION_NAMES, EVENTS_OF_FILTERS } from './exceptions.ts';
 import { userActivation } from './frames.ts';
 import type { Hits } from './hits.ts';
 import type { Inspection } from './inspection.ts';
+import { type EventContext, type Occurrence, occurrenceOf } from './occurrences.ts';
 import type { Breakpoint, ExceptionFilter } from './types.ts';
 
 /** Names that every condition has. */
