@@ -34,10 +34,13 @@ export function externalDeclaration(p: Parser): void {
     p.next();
     return;
   }
+  if (p.is('{')) {
+    bodyWithoutFunction(p);
+    return;
+  }
   checkStraysAtFileScope(p);
   const s = declarationSpecifiers(p, 'file');
-  if (p.is(';')) {
-    p.next();
+  if (s.unterminated || p.accept(';')) {
     emptyDeclaration(p, s);
     return;
   }
@@ -93,8 +96,49 @@ function checkStraysAtFileScope(p: Parser): void {
   }
 }
 
+/** `int f(int x); { ... }`: the semicolon made a declaration of what was to be a definition. */
+function bodyWithoutFunction(p: Parser): void {
+  const semicolon = p.previous;
+  const message = `expected identifier or '(' before '{'`;
+  if (!semicolon.is(';') || p.position === 0) p.error(p.range, message);
+  else {
+    p.error(p.range, message, {
+      suggestion: {
+        range: semicolon.range,
+        text: '',
+        why: "the ';' before it ends the declaration; the body of a function follows its parameters directly",
+      },
+    });
+  }
+  skipBody(p);
+}
+
 const startsBody = (p: Parser, list: ParameterList): boolean =>
-  p.is('{') || (list.names.length > 0 && !p.is(';') && !p.is(',') && !p.is('=') && startsDeclaration(p));
+  p.is('{') ||
+  (list.names.length > 0 && !p.is(';') && !p.is(',') && !p.is('=') && startsDeclaration(p)) ||
+  (list.names.length === 0 && lacksBrace(p));
+
+/**
+ * Is this the body of a function whose `{` was forgotten? On a new line there are declarations of variables or none, and then a
+ * statement. (Where a prototype lacks its `;`, another declaration of a function follows, or none.)
+ */
+function lacksBrace(p: Parser): boolean {
+  if (!p.token.atLineStart || p.is(';') || p.is('{') || p.is('=') || p.is(',')) return false;
+  let n = 0;
+  for (;;) {
+    const t = p.peek(n);
+    if (t.kind === 'keyword' && STATEMENT_WORDS.includes(t.text)) return true;
+    if (t.kind === 'eof' || t.kind === 'punctuator') return n > 0 && t.is('}');
+    const after = p.peek(n + 1);
+    if (t.kind === 'identifier' && (after.is('(') || after.is('='))) return true;
+    while (!p.peek(n).is(';')) {
+      const inside = p.peek(n);
+      if (inside.kind === 'eof' || inside.is('(') || inside.is('{') || inside.is('}')) return false;
+      n++;
+    }
+    n++;
+  }
+}
 
 function emptyDeclaration(p: Parser, s: Specifiers): void {
   const t = s.type;
@@ -135,8 +179,7 @@ export function declaration(p: Parser): Stmt[] {
   p.accept('__extension__');
   const s = declarationSpecifiers(p, 'block');
   const out: Stmt[] = [];
-  if (p.is(';')) {
-    p.next();
+  if (s.unterminated || p.accept(';')) {
     emptyDeclaration(p, s);
     return computeSizes(p, out, s.range);
   }

@@ -3,7 +3,7 @@
  * share, its attributes, and its body's parameters.
  */
 import type { FuncDecl, VarDecl } from './ast.ts';
-import { INT } from './ctype.ts';
+import { type CType, INT } from './ctype.ts';
 import { previous, warnImplicitInt } from './declarations.ts';
 import type { Attributes } from './parse-attribute.ts';
 import { type Declarator, declarator, type ParameterList, parameterVariable } from './parse-declarator.ts';
@@ -66,15 +66,18 @@ export function declareFunction(
 }
 
 function mergeFunction(p: Parser, known: FuncDecl, s: Specifiers, type: FunctionType, range: Range): void {
+  const implicit = p.implicitFunctions.delete(known);
   if (!compatibleUnqualified(known.type, type)) {
-    const implicit = !known.type.prototype && known.body === undefined && known.range.file === range.file;
     const message = `conflicting types for '${known.name}'; have '${typeText(type)}'`;
     const note = implicit ? 'previous implicit declaration' : 'previous declaration';
-    p.error(range, message, {
-      notes: [
-        { message: `${note} of '${known.name}' with type '${typeText(known.type)}'`, range: known.range },
-      ],
-    });
+    const notes = [
+      { message: `${note} of '${known.name}' with type '${typeText(known.type)}'`, range: known.range },
+    ];
+    // As in gcc: the calls there were expected an int, which nobody looked at.
+    if (implicit && type.returns.kind === 'void') {
+      p.warn(range, '', message, { notes });
+      known.type = type;
+    } else p.error(range, message, { notes });
   } else known.type = composite(known.type, type) as FunctionType;
   if (s.storage === 'static' && !known.isStatic) {
     p.error(range, `static declaration of '${known.name}' follows non-static declaration`, {
@@ -156,13 +159,21 @@ function oldStyleParameters(p: Parser, list: ParameterList): VarDecl[] {
   });
 }
 
+/** `char **`, however qualified inside. */
+const isStringVector = (t: CType): boolean =>
+  t.kind === 'pointer' && t.to.kind === 'pointer' && t.to.to.kind === 'int' && t.to.to.int === 'char';
+
 /** What gcc says about main with -Wall; the program runs all the same. */
 function checkMain(p: Parser, type: FunctionType, range: Range): void {
   const returns = unqualified(type.returns);
   if (returns.kind !== 'int' || returns.int !== 'int') {
     p.warnAll(range, 'main', `return type of 'main' is not 'int'`);
   }
-  if (type.params.length === 1 || type.params.length > 3) {
+  const [first, second] = type.params;
+  if (first && !compatibleUnqualified(unqualified(first.type), INT))
+    p.warnAll(range, 'main', "first argument of 'main' should be 'int'");
+  if (second && !isStringVector(second.type))
+    p.warnAll(range, 'main', "second argument of 'main' should be 'char **'");
+  if (type.params.length === 1 || type.params.length > 3)
     p.warnAll(range, 'main', `'main' takes only zero or two arguments`);
-  }
 }

@@ -125,7 +125,9 @@ export function localVariable(
     decl.init = init;
     decl.addressed ||= mustLiveInMemory(type);
   } else if (s.auto) p.error(name.range, "'__auto_type' requires an initialized data declaration");
-  decl.type = checkObjectType(p, d, decl.type, isStatic && decl.init !== undefined);
+  const type = checkObjectType(p, d, decl.type, isStatic && decl.init !== undefined);
+  if (type !== decl.type) p.broken.add(decl);
+  decl.type = type;
   if (isStatic) {
     decl.owner = p.function!.decl;
     p.variables.push(decl);

@@ -32,6 +32,7 @@ import { type Parser, span, tokenText } from './parser.ts';
 import type { Range } from './source.ts';
 import type { Token } from './token.ts';
 import { describe, isIncomplete, isVla, typeText } from './types.ts';
+import { checkComma } from './warnings.ts';
 import { checkOperands } from './warnings-operators.ts';
 
 /** expression: assignment ("," assignment)* */
@@ -39,6 +40,7 @@ export function expression(p: Parser): Expr {
   let left = assignment(p);
   while (p.accept(',')) {
     const depth = p.depth;
+    checkComma(p, left);
     left = comma(p, left, assignment(p));
     p.deepen(depth);
   }

@@ -316,7 +316,7 @@ function shorthand(p: Parser, name: string, args: readonly Expr[], range: Range)
   if (!first) return undefined;
   switch (name) {
     case 'expect':
-      return coerce(rvalue(p, first), LONG);
+      return explicitCast(p, first, LONG, range);
     case 'constant_p': {
       const value = constantValue(rvalue(p, first));
       return n(value && (value.kind !== 'address' || 'bytes' in value.base) ? 1 : 0);

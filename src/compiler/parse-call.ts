@@ -83,7 +83,10 @@ export function implicitFunction(p: Parser, t: Token): Expr {
     variadic: false,
     prototype: false,
   };
-  return functionNamed(p, t.text, type, t.range);
+  const declared = p.linked.has(t.text);
+  const e = functionNamed(p, t.text, type, t.range);
+  if (!declared && e.kind === 'func') p.implicitFunctions.add(e.decl);
+  return e;
 }
 
 /** A reference to a function that the compiler declares by itself, at file scope. */

@@ -100,6 +100,7 @@ function valueWidth(e: Expr): number | undefined {
 /** The value of an expression: arrays and functions become pointers, qualifiers fall away. */
 export function rvalue(p: Parser, e: Expr): Expr {
   if (e.kind === 'var') p.read.add(e.decl);
+  else if (e.kind === 'assign' && e.target.kind === 'var') p.read.add(e.target.decl);
   if (e.type.kind === 'array') {
     markAddressed(e);
     return { kind: 'cast', operand: e, how: 'decay', type: pointerTo(e.type.of), range: e.range };

@@ -277,7 +277,13 @@ function parameter(p: Parser): VarDecl | undefined {
   const before = p.vlaSizes.length;
   const d = declarator(p, s.type, s.attributes);
   while (atAttribute(p)) attributes(p, s.attributes);
-  if (!s.typed) p.warn(s.range, 'implicit-int', `type of '${d.name?.text ?? ''}' defaults to 'int'`);
+  const name = d.name?.text ?? '';
+  if (!s.typed && s.range.start === d.name?.range.start)
+    p.error(
+      d.name.range,
+      `unknown type name '${name}'; every parameter has a type of its own: 'int ${name}'`,
+    );
+  else if (!s.typed) p.warn(s.range, 'implicit-int', `type of '${name}' defaults to 'int'`);
   // The first dimension of an array parameter is not needed: it is a pointer.
   if (d.type.kind === 'array' && d.type.vla) p.vlaSizes.splice(Math.max(before, p.vlaSizes.length - 1), 1);
   if (d.type.kind === 'void') {

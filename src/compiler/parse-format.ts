@@ -62,6 +62,10 @@ const UNSIGNED: Record<string, CType> = {
   t: ULONG,
 };
 
+/** A character as gcc shows it. */
+const visible = (letter: string): string =>
+  /[\x20-\x7e]/.test(letter) ? letter : `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`;
+
 export function checkFormat(
   p: Parser,
   kind: 'printf' | 'scanf',
@@ -70,6 +74,9 @@ export function checkFormat(
   first: number,
 ): void {
   const format = Array.from(literal.bytes.slice(0, -1), b => String.fromCharCode(b)).join('');
+  if (format === '') p.warnAll(literal.range, 'format-zero-length', `zero-length gnu_${kind} format string`);
+  // POSIX's %1$d: the arguments come in any order.
+  if (/%\d+\$/.test(format)) return;
   let used = 0;
   const take = (expected: CType, conversion: string): void => {
     const arg = args[used++];
@@ -99,14 +106,23 @@ export function checkFormat(
       const type = printed(letter!, length);
       if (type === 'none') continue;
       if (type) take(type, all);
-      else p.warnAll(literal.range, 'format=', `unknown conversion type character '${letter}' in format`);
+      else
+        p.warnAll(
+          literal.range,
+          'format=',
+          `unknown conversion type character '${visible(letter!)}' in format`,
+        );
     }
   } else {
     for (const [all, skip, , allocate, length = '', letter] of format.matchAll(SCAN_CONVERSION)) {
       if (letter === '%') continue;
       const type = scanned(letter!, length);
       if (!type)
-        p.warnAll(literal.range, 'format=', `unknown conversion type character '${letter}' in format`);
+        p.warnAll(
+          literal.range,
+          'format=',
+          `unknown conversion type character '${visible(letter!)}' in format`,
+        );
       else if (!skip) take(pointerTo(allocate ? pointerTo(type) : type), all);
     }
   }

@@ -118,6 +118,9 @@ export function dereference(p: Parser, operand: Expr, range: Range): Expr {
   return { kind: 'deref', operand: v, type: v.type.to, range };
 }
 
+const stripImplicit = (e: Expr): Expr =>
+  e.kind === 'cast' && e.how === 'implicit' ? stripImplicit(e.operand) : e;
+
 export function unary(p: Parser, op: '+' | '-' | '~' | '!', operand: Expr, range: Range): Expr {
   if (op === '!') {
     const v = condition(p, operand);
@@ -130,6 +133,9 @@ export function unary(p: Parser, op: '+' | '-' | '~' | '!', operand: Expr, range
     p.error(range, `wrong type argument to ${what}`);
     return p.poison(range);
   }
+  const given = stripImplicit(v).type;
+  if (op === '~' && given.kind === 'int' && given.int === 'bool')
+    p.warnAll(range, 'bool-operation', "'~' on a boolean expression");
   if (op === '+')
     return v.kind === 'int' || v.kind === 'float' ? { ...v, range } : explicitCast(p, v, v.type, range);
   return inRange({ kind: 'unary', op, operand: v, type: v.type, range });
@@ -179,8 +185,11 @@ const memberLabel = (e: Expr): string => (e.kind === 'member' ? `'${e.member.nam
 export function increment(p: Parser, op: '++' | '--', operand: Expr, prefix: boolean, range: Range): Expr {
   if (p.isPoisoned(operand)) return operand;
   const as = op === '++' ? 'increment operand' : 'decrement operand';
+  if (operand.kind === 'var') p.read.add(operand.decl);
   if (!modifiable(p, operand, as, range)) return p.poison(range);
   const type = unqualified(operand.type);
+  if (type.kind === 'int' && type.int === 'bool')
+    p.warnAll(range, 'bool-operation', `${op === '++' ? 'in' : 'de'}crement of a boolean expression`);
   if (!isArithmetic(type) && !isPointer(type)) {
     p.error(range, `wrong type argument to ${op === '++' ? 'increment' : 'decrement'}`);
     return p.poison(range);

@@ -135,6 +135,7 @@ function identifier(p: Parser): Expr {
   }
   switch (entity.kind) {
     case 'var':
+      if (p.broken.has(entity)) return p.poison(t.range);
       return variable(entity, t.range);
     case 'func':
       p.usedFunctions.add(entity);

@@ -34,7 +34,7 @@ import { type Parser, span, tokenText } from './parser.ts';
 import type { Range } from './source.ts';
 import { closest, headerOf, isLibraryType, quoted, STATEMENT_WORDS, TYPE_WORDS } from './suggest.ts';
 import type { Token } from './token.ts';
-import { type QualifierSet, qualified, unqualified } from './types.ts';
+import { describe, type QualifierSet, qualified, unqualified } from './types.ts';
 
 export type StorageClass = 'typedef' | 'extern' | 'static' | 'auto' | 'register';
 
@@ -49,6 +49,8 @@ export interface Specifiers {
   typed: boolean;
   /** __auto_type: the type is the initialiser's. */
   auto: boolean;
+  /** A struct was defined, its `;` is missing, and has been asked for: there are no declarators. */
+  unterminated: boolean;
   range: Range;
 }
 
@@ -177,6 +179,7 @@ export function declarationSpecifiers(
     align: undefined,
     typed: false,
     auto: false,
+    unterminated: false,
     range: start,
   };
   const words: string[] = [];
@@ -184,6 +187,11 @@ export function declarationSpecifiers(
   let type: CType | undefined;
   for (;;) {
     const t = p.token;
+    if (type && endsUnterminated(p)) {
+      p.missing(`';' after the definition of ${describe(type)}`, ';');
+      s.unterminated = true;
+      break;
+    }
     if (t.kind === 'identifier') {
       if (type || words.length > 0) break;
       const entity = splitTypeName(p) ? undefined : p.lookup(t.text);
@@ -240,6 +248,14 @@ export function declarationSpecifiers(
   s.type = qualified(withMode(type ?? INT, s.attributes.mode), q);
   if (s.attributes.aligned !== undefined) s.align = Math.max(s.align ?? 1, s.attributes.aligned);
   return s;
+}
+
+/** After `struct s { ... }`, does the next line begin another declaration? Then the `;` between them is missing. */
+function endsUnterminated(p: Parser): boolean {
+  const t = p.token;
+  if (!p.previous.is('}') || !t.atLineStart) return false;
+  if (t.kind === 'keyword') return BASIC.has(t.text) || OTHER_TYPES.has(t.text) || STORAGE.has(t.text);
+  return p.isTypedefName(t);
 }
 
 function storageClass(p: Parser, s: Specifiers, t: Token, context: string): void {
@@ -347,10 +363,10 @@ function unknownType(p: Parser): CType {
     return INT;
   }
   const tag = p.scope.tag(t.text);
-  if (tag && tag.kind !== 'enum' && tag.kind === 'struct') {
-    const text = `${tag.tag.kind} ${t.text}`;
-    p.error(t.range, `unknown type name '${t.text}'; use '${tag.tag.kind}' keyword to refer to the type`, {
-      suggestion: { range: t.range, text },
+  if (tag?.kind === 'struct' || tag?.kind === 'enum') {
+    const word = tag.kind === 'enum' ? 'enum' : tag.tag.kind;
+    p.error(t.range, `unknown type name '${t.text}'; use '${word}' keyword to refer to the type`, {
+      suggestion: { range: t.range, text: `${word} ${t.text}` },
     });
     return tag;
   }

@@ -95,6 +95,10 @@ export class Parser {
   readonly parenthesised = new WeakSet<Expr>();
   /** What the operand of a sizeof was, of an expression that is now just a number. */
   readonly sizeofOperands = new WeakMap<Expr, Expr>();
+  /** Functions that were called before any declaration, and so declared by the call. */
+  readonly implicitFunctions = new Set<FuncDecl>();
+  /** Variables whose declaration was wrong: nothing more is said of their uses. */
+  readonly broken = new Set<VarDecl>();
   private readonly poisoned = new WeakSet<Expr>();
 
   constructor(
@@ -184,16 +188,17 @@ export class Parser {
     const end = this.previous.range;
     const place: Range = this.at === 0 ? here.range : { file: end.file, start: end.end, end: end.end };
     const before = here.kind === 'eof' ? 'at end of input' : `before ${tokenText(here)}`;
-    this.diagnostics.error(
-      place,
-      `expected ${what} ${before}`,
-      insert ? { suggestion: { range: place, text: insert } } : {},
-    );
+    const notes = macroNotes(here);
+    this.diagnostics.error(place, `expected ${what} ${before}`, {
+      ...(insert && notes.length === 0 ? { suggestion: { range: place, text: insert } } : {}),
+      notes,
+    });
   }
 
   /** Report a syntax error at the current token and give the construct up. */
   fail(message: string, more: Partial<Diagnostic> = {}, range = this.range): never {
-    this.diagnostics.error(range, message, more);
+    const notes = range === this.range ? macroNotes(this.token) : [];
+    this.diagnostics.error(range, message, notes.length > 0 ? { ...more, notes } : more);
     throw new SyntaxErrorFound();
   }
 
@@ -383,6 +388,19 @@ export class Parser {
     const hidden = this.function?.decl.hiddenLocals;
     if (hidden && !hidden.includes(decl)) hidden.push(decl);
   }
+}
+
+/** A token that is wrong where it stands may come out of a macro: `#define N 10;`, `#define N = 10`. */
+function macroNotes(t: Token): { message: string; range: Range }[] {
+  if (t.place !== t.range || t.spelling === t.range || t.spelling.file.system) return [];
+  const name = /^\w+/.exec(t.range.file.text.slice(t.range.start, t.range.end))?.[0];
+  if (name === undefined) return [];
+  const extra = t.is(';')
+    ? "; a '#define' has no ';' at its end"
+    : t.is('=')
+      ? "; a '#define' has no '='"
+      : '';
+  return [{ message: `in the expansion of macro '${name}'${extra}`, range: t.spelling }];
 }
 
 /** A token as messages name it. */

@@ -48,8 +48,8 @@ export function functionBody(p: Parser, decl: FuncDecl, list: ParameterList): vo
     return { kind: 'expr', expr, range: sizeVar.range };
   });
   try {
-    if (!p.is('{')) p.expect('{');
-    const open = p.next();
+    const open = p.is('{') ? p.next() : p.previous;
+    if (!open.is('{')) p.missing("'{'", '{');
     const body = blockItems(p, open.range);
     decl.body = sizes.length > 0 ? { ...body, body: [...sizes, ...body.body] } : body;
     decl.end = body.end;
@@ -205,7 +205,9 @@ function expressionStatement(p: Parser): Stmt {
   const start = p.range;
   const e = expression(p);
   p.expectSemicolon();
-  checkStatement(p, e);
+  // The last one of a statement expression is its value.
+  if (p.is('}') && p.peek().is(')')) rvalue(p, e);
+  else checkStatement(p, e);
   return {
     kind: 'expr',
     expr: e.type.kind === 'array' || e.type.kind === 'function' ? rvalue(p, e) : e,
@@ -477,7 +479,7 @@ function labelled(p: Parser): Stmt {
 /** goto: "goto" (name | "*" expression) ";" */
 function gotoStatement(p: Parser, start: Range): Stmt {
   if (p.accept('*')) {
-    const target = convertTo(p, expression(p), pointerTo(VOID), { kind: 'assign' });
+    const target = convertTo(p, expression(p), pointerTo({ ...VOID, const: true }), { kind: 'assign' });
     p.expectSemicolon();
     return { kind: 'gotoComputed', target, range: span(start, target.range) };
   }

@@ -4,7 +4,7 @@
  */
 import type { Expr, FuncDecl } from './ast.ts';
 import { constantValue, integerConstant, isNullPointerConstant } from './constant.ts';
-import { sizeOf } from './ctype.ts';
+import { type CType, sizeOf } from './ctype.ts';
 import { rvalue } from './parse-convert.ts';
 import { checkFormat } from './parse-format.ts';
 import type { Parser } from './parser.ts';
@@ -98,7 +98,7 @@ export function checkCall(
   const literal = given[format.format - 1];
   const rest = args.slice(format.first - 1);
   if (literal?.kind === 'string') checkFormat(p, format.kind, literal, rest, format.first);
-  else if (literal && rest.length === 0 && format.kind === 'printf' && !isNullPointerConstant(literal)) {
+  else if (literal && isCharPointer(literal.type) && rest.length === 0 && format.kind === 'printf') {
     p.warnAll(literal.range, 'format-security', 'format not a string literal and no format arguments');
   }
 }
@@ -150,18 +150,27 @@ function checkSentinel(p: Parser, decl: FuncDecl, given: readonly Expr[], range:
   else if (!isNullPointer(last)) complain(last.range, 'missing sentinel in function call');
 }
 
-/** memset(p, 0, sizeof p): the size of the pointer, not of what it points at. */
+const isCharPointer = (t: CType): boolean =>
+  (t.kind === 'pointer' || t.kind === 'array') &&
+  (t.kind === 'pointer' ? t.to : t.of).kind === 'int' &&
+  sizeOf(t.kind === 'pointer' ? t.to : t.of) === 1;
+
+/** memset(p, 0, sizeof p), strncpy(d, s, sizeof s): the size of the pointer, not of what it points at. */
 function checkSizeOfPointer(p: Parser, decl: FuncDecl, given: readonly Expr[]): void {
   const position = BYTES_WRITTEN.get(decl.name);
   const [to, value] = given;
   const size = position === undefined ? undefined : given[position - 1];
   if (!to || !size) return;
   const measured = p.sizeofOperands.get(size);
-  if (measured && isPointer(measured.type) && textOf(measured) === textOf(to)) {
+  const same = (e: Expr | undefined): boolean =>
+    measured !== undefined && e !== undefined && isPointer(measured.type) && textOf(measured) === textOf(e);
+  const from = decl.name === 'memset' ? undefined : value;
+  if (same(to) || same(from)) {
+    const which = same(to) ? 'destination' : 'source';
     p.warn(
       size.range,
       'sizeof-pointer-memaccess',
-      `argument to 'sizeof' in '${decl.name}' call is the same expression as the destination; did you mean to dereference it?`,
+      `argument to 'sizeof' in '${decl.name}' call is the same expression as the ${which}; did you mean to dereference it?`,
     );
   }
   if (decl.name === 'memset' && integerConstant(size) === 0n && value && integerConstant(value) !== 0n) {
@@ -171,4 +180,6 @@ function checkSizeOfPointer(p: Parser, decl: FuncDecl, given: readonly Expr[]): 
   }
 }
 
-const textOf = (e: Expr): string => e.range.file.text.slice(e.range.start, e.range.end);
+/** As written, without parentheses around it. */
+const textOf = (e: Expr): string =>
+  e.range.file.text.slice(e.range.start, e.range.end).replace(/^\(+\s*|\s*\)+$/g, '');

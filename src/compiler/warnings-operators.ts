@@ -9,6 +9,7 @@ import type { Expr, VarDecl } from './ast.ts';
 import { integerConstant, isNullPointerConstant } from './constant.ts';
 import type { Parser } from './parser.ts';
 import type { Range } from './source.ts';
+import { compatibleUnqualified, isInteger, typeText } from './types.ts';
 
 const RELATIONS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
 const COMPARISONS: ReadonlySet<string> = new Set([...RELATIONS, '==', '!=']);
@@ -32,7 +33,12 @@ const isTruthValue = (e: Expr): boolean =>
 export function checkOperands(p: Parser, op: string, left: Expr, right: Expr, at: Range): void {
   if (!p.options.all || p.isPoisoned(left, right)) return;
   checkGrouping(p, op, left, right, at);
+  if (op === '/') checkElementCount(p, left, right, at);
   if (!COMPARISONS.has(op)) return;
+  if (left.kind === 'var' && right.kind === 'var' && left.decl === right.decl && isInteger(left.type)) {
+    const always = op === '==' || op === '<=' || op === '>=';
+    p.warn(at, 'tautological-compare', `self-comparison always evaluates to ${always}`);
+  }
   if (left.kind === 'unary' && left.op === '!' && !p.parenthesised.has(left) && !isTruthValue(right)) {
     const operand = left.operand.range;
     p.warn(at, 'logical-not-parentheses', 'logical not is only applied to the left hand side of comparison', {
@@ -62,6 +68,18 @@ export function checkOperands(p: Parser, op: string, left: Expr, right: Expr, at
       notes: [{ message: 'this compares addresses; strings are compared by strcmp()', range: at }],
     });
   }
+}
+
+/** sizeof p / sizeof p[0] of a pointer. */
+function checkElementCount(p: Parser, left: Expr, right: Expr, at: Range): void {
+  const [whole, element] = [p.sizeofOperands.get(left), p.sizeofOperands.get(right)];
+  if (!whole || !element || whole.type.kind !== 'pointer' || element.kind !== 'deref') return;
+  // Of an array parameter there is a warning already, with its reason.
+  if (whole.kind === 'var' && whole.decl.writtenAs) return;
+  if (!compatibleUnqualified(whole.type.to, element.type) || whole.type.to.kind === 'void') return;
+  const sizes = `sizeof (${typeText(whole.type)}) / sizeof (${typeText(element.type)})`;
+  const message = `division '${sizes}' does not compute the number of array elements`;
+  p.warn(at, 'sizeof-pointer-div', message);
 }
 
 function checkGrouping(p: Parser, op: string, left: Expr, right: Expr, at: Range): void {

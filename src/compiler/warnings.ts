@@ -5,14 +5,15 @@
  * with `all` (-Wall). One warning is our own and always shown: `if (pid = fork() > 0)`, the mistake that this compiler's
  * users make most and gcc never mentions by default.
  */
-import type { Expr, FuncDecl, Stmt, VarDecl } from './ast.ts';
+import type { Expr, FuncDecl, Stmt } from './ast.ts';
 import { constantTruth } from './constant.ts';
 import type { CType } from './ctype.ts';
 import { type Parser, span } from './parser.ts';
 import type { Scope } from './scope.ts';
-import { isVoid } from './types.ts';
+import { describe, isVoid } from './types.ts';
 import { checkAddressAsTruth } from './warnings-operators.ts';
 import { checkSequence } from './warnings-sequence.ts';
+import { checkUninitialised } from './warnings-uninitialised.ts';
 
 // --- Conditions -----------------------------------------------------------------------------------------------
 
@@ -91,10 +92,22 @@ export function checkStatement(p: Parser, e: Expr): void {
     return;
   }
   if (hasNoEffect(e1)) p.warnAll(e.range, 'unused-value', 'statement with no effect');
+  else if (e1.kind === 'comma' && hasNoEffect(e1.right) && e1.left.range.end <= e1.right.range.start)
+    p.warnAll(e1.right.range, 'unused-value', 'right-hand operand of comma expression has no effect');
+}
+
+/** `left, right` was read. */
+export function checkComma(p: Parser, left: Expr): void {
+  if (!p.isPoisoned(left) && hasNoEffect(left))
+    p.warnAll(left.range, 'unused-value', 'left-hand operand of comma expression has no effect');
 }
 
 function hasNoEffect(e: Expr): boolean {
   switch (e.kind) {
+    case 'cond':
+      return hasNoEffect(e.test) && hasNoEffect(e.else) && (e.then === undefined || hasNoEffect(e.then));
+    case 'comma':
+      return hasNoEffect(e.left) && hasNoEffect(e.right);
     case 'int':
     case 'float':
     case 'string':
@@ -104,9 +117,10 @@ function hasNoEffect(e: Expr): boolean {
     case 'binary':
     case 'member':
     case 'addr':
-    case 'ptradd':
     case 'ptrdiff':
       return true;
+    case 'ptradd':
+      return hasNoEffect(e.pointer);
     case 'deref':
       return true;
     case 'cast':
@@ -178,7 +192,14 @@ export function checkSwitch(p: Parser, s: Stmt & { kind: 'switch' }, type: CType
   const runs = first?.kind === 'expr' || (first?.kind === 'decl' && first.decl.init !== undefined);
   if (first && runs && !isLabelled(first))
     p.warn(first.range, 'switch-unreachable', 'statement will never be executed');
-  if (type.kind !== 'enum' || s.default) return;
+  if (type.kind !== 'enum') return;
+  const named = (value: bigint) => type.tag.enumerators.some(e => e.value === value);
+  for (const c of s.cases) {
+    if (c.values.low !== c.values.high || named(c.values.low)) continue;
+    const message = `case value '${c.values.low}' not in enumerated type ${describe(type)}`;
+    p.warnAll(c.range, 'switch', message);
+  }
+  if (s.default) return;
   for (const { name, value } of type.tag.enumerators) {
     const handled = s.cases.some(c => c.values.low <= value && value <= c.values.high);
     if (!handled) p.warnAll(s.range, 'switch', `enumeration value '${name}' not handled in switch`);
@@ -217,7 +238,8 @@ export function completes(s: Stmt): boolean {
     case 'for':
       return (s.test !== undefined && constantTruth(s.test) !== true) || breaks(s.body);
     case 'do':
-      return constantTruth(s.test) !== true || breaks(s.body);
+      if (breaks(s.body)) return true;
+      return constantTruth(s.test) !== true && (completes(s.body) || continues(s.body));
     case 'switch':
       return s.default === undefined || breaks(s.body) || completes(s.body);
     case 'case':
@@ -249,7 +271,15 @@ function breaks(s: Stmt): boolean {
   return children(s).some(breaks);
 }
 
-function children(s: Stmt): readonly Stmt[] {
+/** Is there a `continue` of the loop whose body this is? */
+function continues(s: Stmt): boolean {
+  if (s.kind === 'continue') return true;
+  if (s.kind === 'while' || s.kind === 'do' || s.kind === 'for') return false;
+  return children(s).some(continues);
+}
+
+/** The statements directly inside a statement. */
+export function children(s: Stmt): readonly Stmt[] {
   switch (s.kind) {
     case 'block':
       return s.body;
@@ -265,127 +295,5 @@ function children(s: Stmt): readonly Stmt[] {
       return [s.body];
     default:
       return [];
-  }
-}
-
-// --- Used before set ------------------------------------------------------------------------------------------
-
-/** Straight-line cases only: a local whose first mention, on every path, reads it. */
-function checkUninitialised(p: Parser, block: Stmt): void {
-  if (block.kind === 'block') {
-    for (const v of block.locals) {
-      if (v.init || v.addressed || v.storage !== 'local') continue;
-      for (const s of block.body) {
-        const use = firstUse(s, v);
-        if (use === undefined) continue;
-        if (use !== 'unknown' && use.kind === 'read') {
-          p.warnAll(use.at.range, 'uninitialized', `'${v.name}' is used uninitialized`);
-        }
-        break;
-      }
-    }
-  }
-  for (const s of children(block)) checkUninitialised(p, s);
-}
-
-type Use = { readonly kind: 'read' | 'write'; readonly at: Expr } | 'unknown';
-
-/** How the statement first touches the variable; 'unknown' if that depends, undefined if it does not at all. */
-function firstUse(s: Stmt, v: VarDecl): Use | undefined {
-  switch (s.kind) {
-    case 'expr':
-      return firstUseIn(s.expr, v);
-    case 'decl':
-      return s.decl.init ? firstOf(s.decl.init.items.map(i => () => firstUseIn(i.value, v))) : undefined;
-    case 'return':
-      return s.value && firstUseIn(s.value, v);
-    case 'if':
-    case 'while':
-      return firstUseIn(s.test, v) ?? (mentions(s, v) ? 'unknown' : undefined);
-    case 'switch':
-      return firstUseIn(s.value, v) ?? (mentions(s, v) ? 'unknown' : undefined);
-    case 'for':
-      return (
-        (s.init && firstUse(s.init, v)) ??
-        (s.test && firstUseIn(s.test, v)) ??
-        (mentions(s, v) ? 'unknown' : undefined)
-      );
-    case 'block':
-      return firstOf(s.body.map(b => () => firstUse(b, v)));
-    default:
-      // Labels and jumps: control may come from elsewhere.
-      return s.kind === 'empty' ? undefined : 'unknown';
-  }
-}
-
-function firstOf(list: readonly (() => Use | undefined)[]): Use | undefined {
-  for (const look of list) {
-    const use = look();
-    if (use) return use;
-  }
-  return undefined;
-}
-
-function mentions(s: Stmt, v: VarDecl): boolean {
-  const own: (Expr | undefined)[] =
-    s.kind === 'expr'
-      ? [s.expr]
-      : s.kind === 'for'
-        ? [s.test, s.step]
-        : s.kind === 'if' || s.kind === 'while' || s.kind === 'do'
-          ? [s.test]
-          : s.kind === 'return' || s.kind === 'switch'
-            ? [s.value]
-            : s.kind === 'decl'
-              ? (s.decl.init?.items.map(i => i.value) ?? [])
-              : [];
-  if (own.some(e => e && firstUseIn(e, v))) return true;
-  if (s.kind === 'for' && s.init && mentions(s.init, v)) return true;
-  return children(s).some(c => mentions(c, v));
-}
-
-function firstUseIn(e: Expr, v: VarDecl): Use | undefined {
-  const look = (x: Expr) => () => firstUseIn(x, v);
-  switch (e.kind) {
-    case 'var':
-      return e.decl === v ? { kind: 'read', at: e } : undefined;
-    case 'assign':
-      if (e.target.kind === 'var' && e.target.decl === v) {
-        return firstUseIn(e.value, v) ?? { kind: 'write', at: e };
-      }
-      return firstOf([look(e.value), look(e.target)]);
-    case 'compound':
-      return firstOf([look(e.value), look(e.target)]);
-    case 'incdec':
-    case 'unary':
-    case 'cast':
-    case 'deref':
-    case 'addr':
-      return firstUseIn(e.operand, v);
-    case 'member':
-      return firstUseIn(e.object, v);
-    case 'binary':
-    case 'comma':
-    case 'ptrdiff':
-      return firstOf([look(e.left), look(e.right)]);
-    case 'logical': {
-      const left = firstUseIn(e.left, v);
-      return left ?? (firstUseIn(e.right, v) ? 'unknown' : undefined);
-    }
-    case 'cond': {
-      const test = firstUseIn(e.test, v);
-      const rest = (e.then && firstUseIn(e.then, v)) || firstUseIn(e.else, v);
-      return test ?? (rest ? 'unknown' : undefined);
-    }
-    case 'ptradd':
-      return firstOf([look(e.pointer), look(e.index)]);
-    case 'call':
-      return firstOf([...e.args.map(look), look(e.callee)]);
-    case 'builtin':
-      return firstOf(e.args.map(look)) && 'unknown';
-    case 'stmtExpr':
-      return firstUse(e.body, v) && 'unknown';
-    default:
-      return undefined;
   }
 }

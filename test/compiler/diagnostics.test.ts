@@ -423,3 +423,82 @@ describe('always: what goes wrong when it runs', () => {
     ]);
   });
 });
+
+describe('what is missing is asked for where it is missing', () => {
+  test('a semicolon after a struct', () => {
+    const followedBy = (next: string) => complaints(`struct point { int x; }\n${next}`);
+    const expected = (before: string) => [
+      `1: error: expected ';' after the definition of 'struct point' before '${before}'`,
+      '   suggest ;',
+    ];
+    expect(followedBy('int main(void) { struct point p = {1}; return p.x; }')).toEqual(expected('int'));
+    expect(followedBy('struct line { struct point from; };')).toEqual(expected('struct'));
+    expect(followedBy('static int n;')).toEqual(expected('static'));
+    expect(followedBy('p;')).toEqual([]);
+    expect(followedBy('*p;')).toEqual([]);
+  });
+
+  test('the brace at the beginning of a function', () => {
+    const expected = (before: string) => [`1: error: expected '{' before '${before}'`, '   suggest {'];
+    expect(complaints('int main(void)\n  int x = 1;\n  return x;\n}')).toEqual(expected('int'));
+    expect(complaints('int f(int x)\n  return x;\n}')).toEqual(expected('return'));
+    expect(complaints('#include <stdio.h>\nint main(void)\n  printf("x");\n}')).toEqual([
+      "2: error: expected '{' before 'printf'",
+      '   suggest {',
+    ]);
+  });
+
+  test('or the semicolon of a prototype', () => {
+    expect(complaints('int f(int x)\nint g(int x) { return x; }')).toEqual([
+      "1: error: expected ';' before 'int'",
+      '   suggest ;',
+    ]);
+  });
+
+  test('a semicolon between a function and its body', () => {
+    expect(complaints('int f(int x);\n{\n  return x;\n}')).toEqual([
+      "2: error: expected identifier or '(' before '{'",
+      '   suggest ',
+    ]);
+  });
+});
+
+describe('one mistake is told once', () => {
+  test('the uses of a variable without a size', () => {
+    expect(complaintsIn('struct nod n; n.v = 1; return n.v;')).toEqual([
+      "error: storage size of 'n' isn't known",
+    ]);
+  });
+
+  test('a function that is defined after its call, and returns nothing', () => {
+    expect(complaints('int main(void) { show(2); return 0; }\nvoid show(int x) { (void)x; }')).toEqual([
+      "1: warning: implicit declaration of function 'show' [-Wimplicit-function-declaration]",
+      "2: warning: conflicting types for 'show'; have 'void(int)'",
+      "   note: previous implicit declaration of 'show' with type 'int()'",
+    ]);
+  });
+});
+
+test('a macro whose text is wrong is named', () => {
+  expect(complaints('#define N 10;\nint a[N];')[1]).toBe(
+    '   ' + "note: in the expansion of macro 'N'; a '#define' has no ';' at its end",
+  );
+  expect(complaints('#define N = 10\nint a[N];')[1]).toBe(
+    "   note: in the expansion of macro 'N'; a '#define' has no '='",
+  );
+});
+
+test('what is not wrong is not complained of', () => {
+  for (const statement of [
+    'int n = 0; printf("%d", ++n); return 0;',
+    'int n = 0; n++; return 0;',
+    'return ({ int n = 3; n; });',
+    'do { return x; } while (0);',
+    'printf("%2$d %1$d", 1, 2); return 0;',
+    'int a[3]; a[0] = 1; return a[0];',
+    'int a[3]; read(0, a, sizeof a); return a[0];',
+    'struct { int a, b; } s; s.a = 1; return s.a;',
+  ]) {
+    expect(complaintsIn(statement, true).filter(c => !c.includes('unused-result'))).toEqual([]);
+  }
+});
