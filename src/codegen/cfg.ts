@@ -200,22 +200,6 @@ export function dominators(g: Graph, order: readonly number[] = reversePostorder
   return idom;
 }
 
-/** Whether every edge that goes back in `order` goes to a node that dominates its source: all loops have one entry. */
-export function isReducible(g: Graph): boolean {
-  const order = reversePostorder(g);
-  const at = positions(order, g.successors.length);
-  const idom = dominators(g, order);
-  for (const n of order) {
-    for (const s of g.successors[n]!) {
-      if (at[s]! > at[n]!) continue;
-      let d = n;
-      while (at[d]! > at[s]!) d = idom[d]!;
-      if (d !== s) return false;
-    }
-  }
-  return true;
-}
-
 /** The natural loops of a reducible graph. */
 export interface Loops {
   /** Innermost loop a node is in, named by its header (a header is in its own loop); -1: none. */

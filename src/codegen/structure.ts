@@ -16,6 +16,7 @@ import {
   type FlowKind,
   type Graph,
   inLoop,
+  type Loops,
   naturalLoops,
   positions,
   predecessors,
@@ -117,21 +118,24 @@ function singleEntryLoops(given: readonly FlowNode[], root: number): Node[] {
   return nodes;
 }
 
-function write(nodes: readonly Node[], root: number): Step[] {
-  const graph: Graph = { root, successors: nodes.map(n => n.edges.map(e => e.to)) };
-  const order = reversePostorder(graph);
+/**
+ * Where each node that needs a label goes: after the code of its immediate dominator, or, if that is in loops the node
+ * is not in, after the outermost of those loops.
+ */
+function placeLabels(
+  nodes: readonly Node[],
+  graph: Graph,
+  order: readonly number[],
+  loops: Loops,
+): { within: number[][]; after: number[][]; labelled: Uint8Array } {
   const at = positions(order, nodes.length);
   const idom = dominators(graph, order);
   const preds = predecessors(graph, order);
-  const loops = naturalLoops(graph, order);
-
-  // Where each node that needs a label goes: after the code of its immediate dominator, or, if that is in loops the node
-  // is not in, after the outermost of those loops.
   const within: number[][] = nodes.map(() => []);
   const after: number[][] = nodes.map(() => []);
   const labelled = new Uint8Array(nodes.length);
   for (const n of order) {
-    if (n === root) continue;
+    if (n === graph.root) continue;
     const forward = preds[n]!.filter(p => at[p]! < at[n]!);
     let left = -1;
     for (
@@ -145,7 +149,15 @@ function write(nodes: readonly Node[], root: number): Step[] {
     labelled[n] = 1;
     (left < 0 ? within[idom[n]!]! : after[left]!).push(n);
   }
+  return { within, after, labelled };
+}
 
+function write(nodes: readonly Node[], root: number): Step[] {
+  const graph: Graph = { root, successors: nodes.map(n => n.edges.map(e => e.to)) };
+  const order = reversePostorder(graph);
+  const at = positions(order, nodes.length);
+  const loops = naturalLoops(graph, order);
+  const { within, after, labelled } = placeLabels(nodes, graph, order, loops);
   const steps: Step[] = [];
   /** Number of scopes around the scope a node's label belongs to. */
   const blockScope = new Int32Array(nodes.length);

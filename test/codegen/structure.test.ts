@@ -4,8 +4,24 @@
  */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dominators, isReducible, naturalLoops } from '../../src/codegen/cfg.ts';
+import { dominators, type Graph, naturalLoops, positions, reversePostorder } from '../../src/codegen/cfg.ts';
 import { type FlowNode, type Step, structure } from '../../src/codegen/structure.ts';
+
+/** Whether every edge that goes back in `order` goes to a node that dominates its source: all loops have one entry. */
+function isReducible(g: Graph): boolean {
+  const order = reversePostorder(g);
+  const at = positions(order, g.successors.length);
+  const idom = dominators(g, order);
+  for (const n of order) {
+    for (const s of g.successors[n]!) {
+      if (at[s]! > at[n]!) continue;
+      let d = n;
+      while (at[d]! > at[s]!) d = idom[d]!;
+      if (d !== s) return false;
+    }
+  }
+  return true;
+}
 
 /** Which way to leave the node, for the k-th node visited. */
 type Choices = (k: number, ways: number) => number;
