@@ -10,7 +10,7 @@ import { link } from '../compiler/link.ts';
 import type { Image, ObjectFile } from '../compiler/object.ts';
 import { renderDiagnostics } from '../compiler/render.ts';
 import { type Diagnostic, decodeSource, SourceFile } from '../compiler/source.ts';
-import { joinPath, personalityOf, type Sysroot } from '../compiler/sysroot.ts';
+import { joinPath, type Personality, personalityOf, type Sysroot } from '../compiler/sysroot.ts';
 import type { CheckOptions } from '../kernel/checks.ts';
 import {
   DEFAULT_QUANTUM,
@@ -270,6 +270,52 @@ export interface LaunchServices {
   readonly checks?: CheckOptions;
 }
 
+/** Where programs of a machine come from. */
+interface Programs {
+  readonly sysroot: Sysroot;
+  readonly personality: Personality;
+  /** The working directory in the machine, and its programs: name -> paths of their C files. Any other is one of /bin. */
+  readonly home: string;
+  readonly executables: ReadonlyMap<string, readonly string[]>;
+  /** By path: those that have been linked already. */
+  readonly images: Map<string, Image>;
+}
+
+/** What exec runs: the program at a path, compiled when it is first asked for, or why there is none. */
+function programLoader(
+  toolchain: Toolchain,
+  { sysroot, personality, home, executables, images }: Programs,
+): (path: string) => Image | { error: string } {
+  return path => {
+    const known = images.get(path);
+    if (known) return known;
+    try {
+      const own = path.startsWith(`${home}/`) ? executables.get(path.slice(home.length + 1)) : undefined;
+      const tool = sysroot.program(baseName(path), personality);
+      if (!own && !tool) return { error: `there is no program ${path}` };
+      const made = own ? toolchain.build(baseName(path), own) : toolchain.link(baseName(path), tool!);
+      images.set(path, made);
+      return made;
+    } catch (error) {
+      if (!(error instanceof LaunchError)) throw error;
+      return { error: `${error.message}\n${renderDiagnostics(error.diagnostics)}` };
+    }
+  };
+}
+
+function policyOf({ schedule, seed, quantum }: LaunchConfiguration): Policy {
+  switch (schedule) {
+    case 'fifo':
+      return { kind: 'fifo' };
+    case 'random':
+      return { kind: 'random', seed, quantum };
+    case 'roundRobin':
+      return { kind: 'round-robin', quantum };
+    case 'manual':
+      return { kind: 'manual', quantum };
+  }
+}
+
 /** Compiles and boots; the machine has not executed an instruction yet. Throws LaunchError. */
 export function launch(config: LaunchConfiguration, services: LaunchServices): Launched {
   const { host, sysroot } = services;
@@ -289,31 +335,11 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
   const found = services.allExecutables ? [] : neighbours(host, peek, config.folder);
   const executables = new Map([...found, ...config.executables]);
   services.notice?.(executables);
-  const images = new Map<string, Image>([[`${home}/${name}`, image]]);
-  const loadProgram = (path: string): Image | { error: string } => {
-    const known = images.get(path);
-    if (known) return known;
-    try {
-      const own = path.startsWith(`${home}/`) ? executables.get(path.slice(home.length + 1)) : undefined;
-      const tool = sysroot.program(baseName(path), personality);
-      if (!own && !tool) return { error: `there is no program ${path}` };
-      const made = own ? toolchain.build(baseName(path), own) : toolchain.link(baseName(path), tool!);
-      images.set(path, made);
-      return made;
-    } catch (error) {
-      if (!(error instanceof LaunchError)) throw error;
-      return { error: `${error.message}\n${renderDiagnostics(error.diagnostics)}` };
-    }
-  };
+  const images = new Map([[`${home}/${name}`, image]]);
+  const loadProgram = programLoader(toolchain, { sysroot, personality, home, executables, images });
 
   const input = new InputQueue();
-  const policy: Policy =
-    config.schedule === 'fifo'
-      ? { kind: 'fifo' }
-      : config.schedule === 'random'
-        ? { kind: 'random', seed: config.seed, quantum: config.quantum }
-        : { kind: config.schedule === 'manual' ? 'manual' : 'round-robin', quantum: config.quantum };
-  const policyDecisions = new PolicyDecisions({ policy, input, seed: config.seed });
+  const policyDecisions = new PolicyDecisions({ policy: policyOf(config), input, seed: config.seed });
   const decisions = services.decisions?.(policyDecisions) ?? policyDecisions;
 
   const machine = new Machine({
