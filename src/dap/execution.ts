@@ -24,6 +24,9 @@ const SHORTEST_SLICE = 1_000;
 const FIRST_SLICE = 50_000;
 const LONGEST_SLICE = 4_000_000;
 const SLICE_TIME = 8;
+/** Nanoseconds in a millisecond; and milliseconds that a host's timer can wait. */
+const NANOSECONDS = 1e6;
+const LONGEST_DELAY = 2 ** 31 - 1;
 const GRANULARITIES: readonly Granularity[] = ['statement', 'line', 'instruction'];
 
 /** Exit codes of a machine that was ended from outside: as if by SIGKILL, and by a limit or deadlock. */
@@ -33,8 +36,10 @@ const STOPPED = 124;
 export class ExecutionService {
   /** Counts runs: a slice that was planned for an earlier one does nothing. */
   private run = 0;
-  /** The machine waits for input; nothing is planned. */
+  /** The machine waits for input; nothing else is planned but, perhaps, that the time for it is over. */
   private asleep = false;
+  /** The moment of virtual time until which there is time to type, and when that is on the host's clock. */
+  private deadline: { readonly virtual: number; readonly due: number } | undefined;
   /** Clock at which the limit on instructions stops the machine. */
   private limit = Number.POSITIVE_INFINITY;
   private lastStop: Stop | undefined;
@@ -91,12 +96,35 @@ export class ExecutionService {
     else if (machine.waitingForInput) {
       this.asleep = true;
       this.context.report();
+      this.giveTime(machine, run);
     } else host.schedule(() => this.slice(run));
   }
 
   private adjustSlice(milliseconds: number): void {
     const factor = milliseconds > 4 * SLICE_TIME ? 1 / 4 : milliseconds > SLICE_TIME ? 1 / 2 : 2;
     this.sliceLength = Math.max(SHORTEST_SLICE, Math.min(LONGEST_SLICE, this.sliceLength * factor));
+  }
+
+  /**
+   * Whoever waits for input and not for ever (select, poll) has as much real time as it is virtual time: all other time is
+   * skipped. What is typed and not enough to end the wait does not prolong it.
+   */
+  private giveTime(machine: DebuggerApi, run: number): void {
+    const { inputDeadline } = machine;
+    if (inputDeadline === undefined) return;
+    const { host } = this.context;
+    if (this.deadline?.virtual !== inputDeadline) {
+      this.deadline = {
+        virtual: inputDeadline,
+        due: host.now() + (inputDeadline - machine.now) / NANOSECONDS,
+      };
+    }
+    const { deadline } = this;
+    host.delay(Math.max(0, Math.min(deadline.due - host.now(), LONGEST_DELAY)), () => {
+      if (run !== this.run || !this.asleep || this.deadline !== deadline) return;
+      machine.timeOut();
+      this.wake();
+    });
   }
 
   /** Something happened that the machine waited for. */

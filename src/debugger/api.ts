@@ -58,6 +58,15 @@ export interface DebuggerApi {
   runSlice(maxInstructions: number): Stop | undefined;
   /** After runSlice gave undefined: nothing can run until input comes (or `pause` is called). */
   readonly waitingForInput: boolean;
+  /**
+   * With `waitingForInput`, where the program does not wait for ever (select, poll): when it goes on without input, in nanoseconds of
+   * virtual time. Whoever types has the time until then: the caller lets it pass and says `timeOut`.
+   */
+  readonly inputDeadline: number | undefined;
+  /** Virtual time in nanoseconds. */
+  readonly now: number;
+  /** The time until `inputDeadline` is over: the next runSlice goes on without input. */
+  timeOut(): void;
   /** Instructions executed so far. */
   readonly clock: number;
   // --- Back in time: as run control, runSlice does it; the machine stands still at the end ---

@@ -99,6 +99,18 @@ export class Debugger implements DebuggerApi {
     this.control.justMyCode = on;
   }
 
+  get inputDeadline(): number | undefined {
+    return this.control.inputDeadline;
+  }
+
+  get now(): number {
+    return this.machine.now;
+  }
+
+  timeOut(): void {
+    this.control.timeOut();
+  }
+
   get waitingForInput(): boolean {
     return this.control.waitingForInput;
   }

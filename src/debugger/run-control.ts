@@ -82,6 +82,9 @@ export class RunControl {
   listener: DebuggerListener = {};
   justMyCode = true;
   waitingForInput = false;
+  /** When whoever waits goes on without input, in nanoseconds of virtual time; undefined: never. */
+  inputDeadline: number | undefined;
+  private timeIsOver = false;
   private budgetTold = false;
   /** Why the machine stands still; undefined while it runs. */
   lastStop: Stop | undefined;
@@ -319,6 +322,7 @@ export class RunControl {
     }
     const until = this.machine.clock + maxInstructions;
     this.waitingForInput = false;
+    this.inputDeadline = undefined;
     if (this.plan.kind === 'back') return this.searchOn(this.plan);
     for (;;) {
       const earlier = this.requested.shift();
@@ -333,9 +337,15 @@ export class RunControl {
       if (rest.kind === 'clock' && this.machine.clock >= until) return undefined;
       if (rest.kind === 'needs-input') {
         this.waitingForInput = true;
+        this.inputDeadline = rest.until;
         return undefined;
       }
     }
+  }
+
+  /** Nobody has typed anything in the time there was: the next slice lets it be over. */
+  timeOut(): void {
+    this.timeIsOver = true;
   }
 
   /** The program computes a lot: from here on it is looked at less closely, and the user shall know. */
@@ -361,13 +371,17 @@ export class RunControl {
 
   private run(end: number): MachineStop {
     this.markInstructions();
-    const until = this.whilePreferred(end);
+    const { timeIsOver } = this;
+    this.timeIsOver = false;
+    const now = timeIsOver ? Math.min(end, this.machine.clock + 1) : end;
+    const until = this.whilePreferred(now);
+    const realTime = timeIsOver ? false : 'for-input';
     const step = this.plan?.kind === 'step' ? this.plan.step : undefined;
     const move = step?.current;
     if (!step || move?.kind === 'run' || move?.kind === 'done' || move === undefined) {
-      return this.timeline.run({ untilClock: until });
+      return this.timeline.run({ untilClock: until, realTime });
     }
-    return this.timeline.run({ untilClock: until, step: { tid: step.tid, mode: move.kind } });
+    return this.timeline.run({ untilClock: until, realTime, step: { tid: step.tid, mode: move.kind } });
   }
 
   /** Where the next run has to end so that the preference of a stepped thread can: never later than `end`. */

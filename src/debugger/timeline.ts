@@ -279,9 +279,18 @@ export class Timeline {
       options.untilClock ?? Number.POSITIVE_INFINITY,
       clock + Math.max(LOOK_EVERY, Math.ceil(this.workToDo(last) / this.workRate)),
     );
-    const bounds = [next?.at, check?.position, this.recorded?.openEnd ? this.recorded.end : undefined];
+    // What was waited for in the past is over: time passes there as it did, and may be waited for from the present on.
+    const { inPast } = this;
+    const present = inPast && options.realTime ? this.farthest : undefined;
+    const openEnd = this.recorded?.openEnd ? this.recorded.end : undefined;
+    const bounds = [next?.at, check?.position, openEnd, present];
     const untilInstant = bounds.reduce((a, b) => (a && (!b || compareInstants(a, b) <= 0) ? a : b));
-    const stop = this.machine.run({ ...options, untilClock, ...(untilInstant ? { untilInstant } : {}) });
+    const stop = this.machine.run({
+      ...options,
+      untilClock,
+      ...(untilInstant ? { untilInstant } : {}),
+      ...(inPast ? { realTime: false } : {}),
+    });
     this.advance();
     if (stop.kind === 'done' || stop.kind === 'deadlock') {
       this.ending = stop;

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import type { ProcessesBody, ProcessRow, ThreadRow } from '../dap/protocol.ts';
 import { hasSeveral, isUserLevel, kernelThreads, ProcessRows, type Row } from './processRows.ts';
+import { Sessions } from './sessions.ts';
 
 /** State -> codicon and colour; the words are the lecture's. */
 const ICONS: Record<ProcessRow['state'], { icon: string; color?: string }> = {
@@ -23,13 +24,21 @@ const idOf = ({ process, thread }: Row): string =>
 const stateText = ({ state, detail }: ProcessRow | ThreadRow): string =>
   detail ? `${state}: ${detail}` : state;
 
+const NOBODY = new ProcessRows([]);
+
+/** What is known of a session. */
+interface Known {
+  readonly rows: ProcessRows;
+  /** Thread that the call stack shows. */
+  readonly lookedAt?: number;
+  /** The user is to choose who runs next; this one, if he does not. */
+  readonly first?: number | undefined;
+}
+
 export class ProcessTree implements vscode.TreeDataProvider<Entry> {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
-  private rows = new ProcessRows([]);
-  /** Thread that the call stack shows. */
-  private lookedAt: number | undefined;
-  private session: vscode.DebugSession | undefined;
+  private readonly sessions = new Sessions<Known>(() => this.show());
   /** The session for which the view was opened: who closes it afterwards wants it closed. */
   private opened: string | undefined;
   private readonly view = vscode.window.createTreeView<Entry>('procstep.processes', {
@@ -43,44 +52,54 @@ export class ProcessTree implements vscode.TreeDataProvider<Entry> {
     vscode.debug.onDidChangeActiveStackItem(item => this.follow(item)),
   ];
 
-  update(session: vscode.DebugSession, body: ProcessesBody): void {
-    this.session = session;
-    const { processes } = body;
-    this.rows = new ProcessRows(processes, this.lookedAt);
-    const living = processes.filter(p => p.state !== 'zombie').length;
-    const zombies = processes.length - living;
-    this.view.description = `${count(living, 'process', 'processes')}${zombies ? `, ${count(zombies, 'zombie', 'zombies')}` : ''}`;
-    this.changed.fire();
+  private get rows(): ProcessRows {
+    return this.sessions.shown?.state.rows ?? NOBODY;
+  }
+
+  update(session: vscode.DebugSession, { processes }: ProcessesBody): void {
+    const known = this.sessions.of(session);
+    this.sessions.set(session, { ...known, rows: new ProcessRows(processes, known?.lookedAt) });
   }
 
   /** With the first of those who can run, the user is to choose among them; without, not or not any more. */
-  choose(first: number | undefined): void {
-    this.view.message = first === undefined ? undefined : `Who runs next? Continue takes ${first}.`;
+  choose(session: vscode.DebugSession, first: number | undefined): void {
+    const known = this.sessions.of(session);
+    if (known && known.first !== first) this.sessions.set(session, { ...known, first });
   }
 
   ended(session: vscode.DebugSession): void {
-    if (session !== this.session) return;
-    this.session = undefined;
-    this.rows = new ProcessRows([]);
-    this.lookedAt = undefined;
-    this.view.description = undefined;
-    this.view.message = undefined;
+    this.sessions.ended(session);
+  }
+
+  private show(): void {
+    const { rows, first } = this.sessions.shown?.state ?? {};
+    // init is everybody's ancestor and nobody's program.
+    const all = rows?.all.filter(p => p.ppid !== 0) ?? [];
+    const living = all.filter(p => p.state !== 'zombie').length;
+    const zombies = all.length - living;
+    this.view.description =
+      rows &&
+      `${count(living, 'process', 'processes')}${zombies ? `, ${count(zombies, 'zombie', 'zombies')}` : ''}`;
+    this.view.message = first === undefined ? undefined : `Who runs next? Continue takes ${first}.`;
     this.changed.fire();
   }
 
   /** The view opens when a program stops for the first time, and marks the process that the call stack shows. */
   private async follow(item: vscode.DebugThread | vscode.DebugStackFrame | undefined): Promise<void> {
-    if (!item || item.session !== this.session) return;
+    const known = item && this.sessions.of(item.session);
+    if (!item || !known) return;
     if (!this.view.visible && this.opened !== item.session.id) {
       await vscode.commands.executeCommand('procstep.processes.focus', { preserveFocus: true });
     }
     this.opened = item.session.id;
-    this.lookedAt = item.threadId;
-    const { rows } = this;
-    if (!rows.rowOf(item.threadId) && rows.has(item.threadId)) {
-      this.rows = new ProcessRows(rows.all, item.threadId);
-      this.changed.fire();
-    }
+    const { rows } = known;
+    const hidden = !rows.rowOf(item.threadId) && rows.has(item.threadId);
+    const lookedAt = item.threadId;
+    this.sessions.set(item.session, {
+      ...known,
+      lookedAt,
+      rows: hidden ? new ProcessRows(rows.all, lookedAt) : rows,
+    });
     const row = this.rows.rowOf(item.threadId);
     if (row && this.view.visible) await this.view.reveal(row, { select: true, focus: false });
   }
@@ -100,7 +119,7 @@ export class ProcessTree implements vscode.TreeDataProvider<Entry> {
 
   private async request(command: string, threadId: number): Promise<void> {
     try {
-      await this.session?.customRequest(command, { threadId });
+      await this.sessions.shown?.session.customRequest(command, { threadId });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       void vscode.window.showInformationMessage(`Procstep: ${why}.`);
@@ -164,6 +183,7 @@ export class ProcessTree implements vscode.TreeDataProvider<Entry> {
   }
 
   dispose(): void {
+    this.sessions.dispose();
     for (const s of this.subscriptions) s.dispose();
   }
 }

@@ -6,16 +6,17 @@ import type { ProcessTree } from './processTree.ts';
 export class StopTracker implements vscode.DebugAdapterTrackerFactory {
   constructor(private readonly tree: ProcessTree) {}
 
-  createDebugAdapterTracker(): vscode.DebugAdapterTracker {
+  createDebugAdapterTracker(session: vscode.DebugSession): vscode.DebugAdapterTracker {
     return {
       onDidSendMessage: (message: DebugProtocol.ProtocolMessage) => {
         if (message.type !== 'event') return;
         const { event, body } = message as DebugProtocol.Event;
-        if (event === 'stopped') this.tree.choose(body.reason === 'choice' ? body.threadId : undefined);
-        else if (event === 'continued') this.tree.choose(undefined);
+        if (event === 'stopped')
+          this.tree.choose(session, body.reason === 'choice' ? body.threadId : undefined);
+        else if (event === 'continued') this.tree.choose(session, undefined);
       },
       onWillReceiveMessage: (message: DebugProtocol.Request) => {
-        if (message.command === 'continue') this.tree.choose(undefined);
+        if (message.command === 'continue') this.tree.choose(session, undefined);
       },
     };
   }

@@ -53,6 +53,8 @@ class SessionTerminal implements vscode.Pseudoterminal {
 
 export class Terminals implements vscode.DebugAdapterTrackerFactory {
   private readonly bySession = new Map<string, SessionTerminal>();
+  /** Of sessions that are over, the last one of each program. */
+  private readonly finished = new Map<string, SessionTerminal>();
   /** Sessions that the user stopped. */
   private readonly stopped = new Set<string>();
 
@@ -67,9 +69,9 @@ export class Terminals implements vscode.DebugAdapterTrackerFactory {
   write(session: vscode.DebugSession, body: TerminalBody): void {
     let terminal = this.bySession.get(session.id);
     if (!terminal) {
-      // One terminal a program name: the one of the last run goes when the next begins.
-      for (const old of vscode.window.terminals)
-        if (old.name === titleOf(session) && old.exitStatus === undefined) old.dispose();
+      // The terminal of a program's last run goes when the next begins.
+      this.finished.get(titleOf(session))?.terminal.dispose();
+      this.finished.delete(titleOf(session));
       terminal = new SessionTerminal(session);
       this.bySession.set(session.id, terminal);
     }
@@ -77,8 +79,13 @@ export class Terminals implements vscode.DebugAdapterTrackerFactory {
   }
 
   ended(session: vscode.DebugSession): void {
-    this.bySession.get(session.id)?.end(this.stopped.delete(session.id));
+    const terminal = this.bySession.get(session.id);
+    const stopped = this.stopped.delete(session.id);
+    if (!terminal) return;
+    terminal.end(stopped);
     this.bySession.delete(session.id);
+    this.finished.get(titleOf(session))?.terminal.dispose();
+    this.finished.set(titleOf(session), terminal);
   }
 
   dispose(): void {

@@ -1,14 +1,21 @@
 /**
- * The history of the debug session in front of the user, as its views need it: where in time the machine is, what happened,
- * what is marked. Asked for anew at every stop; between two stops nothing of it changes.
+ * The histories of the debug sessions, as the views need them: where in time the machine is, what happened, what is marked. Asked for
+ * anew at every stop; between two stops nothing of it changes. What is shown is the session that the user has chosen.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as vscode from 'vscode';
 import type { MarkerRow, MarkersBody, TimelineBody } from '../dap/protocol.ts';
+import { Sessions } from './sessions.ts';
 
 export interface Moments {
   readonly timeline: TimelineBody;
   readonly markers: readonly MarkerRow[];
+}
+
+interface Known {
+  /** At the last stop. */
+  readonly last: Moments | undefined;
+  readonly running: boolean;
 }
 
 /** Events asked for: more are too many to look through. */
@@ -17,9 +24,22 @@ const MOST_EVENTS = 5000;
 export class TimelineModel implements vscode.DebugAdapterTrackerFactory {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
-  session: vscode.DebugSession | undefined;
+  private readonly sessions = new Sessions<Known>(() => this.changed.fire());
+
+  get session(): vscode.DebugSession | undefined {
+    return this.sessions.shown?.session;
+  }
+
   /** What is known at the present stop; undefined while the program runs. */
-  moments: Moments | undefined;
+  get moments(): Moments | undefined {
+    const known = this.sessions.shown?.state;
+    return known?.running ? undefined : known?.last;
+  }
+
+  /** What was known at the last stop: it is the past all the same. */
+  get lastMoments(): Moments | undefined {
+    return this.sessions.shown?.state.last;
+  }
 
   createDebugAdapterTracker(session: vscode.DebugSession): vscode.DebugAdapterTracker {
     return {
@@ -27,32 +47,27 @@ export class TimelineModel implements vscode.DebugAdapterTrackerFactory {
         if (message.type !== 'event') return;
         const { event } = message as DebugProtocol.Event;
         if (event === 'stopped') void this.refresh(session);
-        else if (event === 'continued' || event === 'terminated') this.set(session, undefined);
+        else if (event === 'continued' || event === 'terminated') this.runs(session);
       },
       onWillReceiveMessage: (message: DebugProtocol.Request) => {
-        if (message.command === 'continue') this.set(session, undefined);
+        if (message.command === 'continue') this.runs(session);
       },
     };
   }
 
   ended(session: vscode.DebugSession): void {
-    if (session !== this.session) return;
-    this.session = undefined;
-    this.moments = undefined;
-    this.changed.fire();
+    this.sessions.ended(session);
   }
 
   /** Asks for everything again. */
   async refresh(session: vscode.DebugSession): Promise<void> {
     const timeline: TimelineBody = await session.customRequest('procstep/timeline', { count: MOST_EVENTS });
     const { markers }: MarkersBody = await session.customRequest('procstep/markers');
-    this.set(session, { timeline, markers });
+    this.sessions.set(session, { last: { timeline, markers }, running: false });
   }
 
-  private set(session: vscode.DebugSession, moments: Moments | undefined): void {
-    this.session = session;
-    this.moments = moments;
-    this.changed.fire();
+  private runs(session: vscode.DebugSession): void {
+    this.sessions.set(session, { last: this.sessions.of(session)?.last, running: true });
   }
 
   /** A request to the session, whose refusal is said in words; gives the body of the answer, if there is one. */
@@ -72,6 +87,7 @@ export class TimelineModel implements vscode.DebugAdapterTrackerFactory {
   }
 
   dispose(): void {
+    this.sessions.dispose();
     this.changed.dispose();
   }
 }

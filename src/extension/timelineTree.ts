@@ -46,9 +46,7 @@ export class TimelineTree implements vscode.TreeDataProvider<Row> {
   }
 
   private update(): void {
-    const { moments, session } = this.model;
-    // While the program runs, what was there before stays: it is the past all the same.
-    if (!moments && session) return;
+    const { lastMoments: moments } = this.model;
     this.view.description = moments && `${formatClock(moments.timeline.clock)} instructions`;
     const shown = moments ? nearestEvents(moments.timeline, MOST_SHOWN) : [];
     const byProcess = new Map<number, EventPlace[]>();
@@ -66,7 +64,7 @@ export class TimelineTree implements vscode.TreeDataProvider<Row> {
   }
 
   getChildren(parent?: Row): Row[] {
-    const { moments } = this.model;
+    const { lastMoments: moments } = this.model;
     if (!moments) return [];
     const { markers } = moments;
     if (!parent) {
@@ -127,7 +125,7 @@ export class TimelineTree implements vscode.TreeDataProvider<Row> {
   /** A row for a moment. */
   private place(row: Row, label: string, icon: string, clock: number): vscode.TreeItem {
     const item = new vscode.TreeItem(label);
-    const later = clock > (this.model.moments?.timeline.clock ?? 0);
+    const later = clock > (this.model.lastMoments?.timeline.clock ?? 0);
     item.description = later ? `${formatClock(clock)} · later` : formatClock(clock);
     item.iconPath = new vscode.ThemeIcon(
       icon,

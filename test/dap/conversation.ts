@@ -12,6 +12,9 @@ import type { AdapterHost } from '../../src/dap/context.ts';
 import type { LaunchArguments, ProcessesBody } from '../../src/dap/protocol.ts';
 import { builtSysroot, LAB, labHost } from '../lab.ts';
 
+/** Milliseconds: what is delayed for longer waits until the test lets time pass. */
+const LONG_DELAY = 1000;
+
 /** A request that was answered with an error. */
 export class Failure extends Error {
   constructor(readonly response: DebugProtocol.ErrorResponse) {
@@ -59,6 +62,8 @@ export class Conversation {
   private readonly events: Event[] = [];
   private readonly waiting: { wanted(event: Event): boolean; found(event: Event): void }[] = [];
   private seq = 1;
+  /** What is to happen after a while. */
+  private delayed: (() => void)[] = [];
   /** The latest `procstep/processes`. */
   tree: ProcessesBody | undefined;
   /** Everything the terminal has shown. */
@@ -80,7 +85,10 @@ export class Conversation {
       schedule: callback => void setImmediate(callback),
       // Time stands still, so that slices are the same in every run.
       now: () => 0,
-      delay: (_milliseconds, callback) => void setImmediate(callback),
+      delay: (milliseconds, callback) => {
+        if (milliseconds < LONG_DELAY) setImmediate(callback);
+        else this.delayed.push(callback);
+      },
     };
     this.closed = serve(this.toAdapter, fromAdapter, host);
   }
@@ -210,6 +218,17 @@ export class Conversation {
     this.log(`--- ${command} ${threadId}`);
     await this.request(command, { threadId, ...more });
     return this.stop();
+  }
+
+  /** All that was to happen after a while happens now, or as soon as there is something of the kind. */
+  async passTime(): Promise<void> {
+    while (this.delayed.length === 0) await new Promise(setImmediate);
+    for (const callback of this.delayed.splice(0)) callback();
+  }
+
+  /** Waits until the terminal has shown this. */
+  async shows(text: string): Promise<void> {
+    while (!this.terminal.includes(text)) await new Promise(setImmediate);
   }
 
   /** Waits until this many instructions have been executed. */

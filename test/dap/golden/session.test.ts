@@ -126,6 +126,49 @@ conversation('typing at the terminal, and ^D', { 'echo.c': ECHO }, async c => {
   c.log(JSON.stringify(c.terminal));
 });
 
+const PATIENT = `#include <poll.h>
+#include <stdio.h>
+#include <unistd.h>
+
+int main(void) {
+    struct pollfd input = { .fd = 0, .events = POLLIN };
+    char line[20];
+    for (int i = 0; i < 2; i++) {
+        if (poll(&input, 1, 5000) == 0)
+            puts("nothing came in five seconds"); // nothing
+        else
+            printf("%d bytes came\\n", (int)read(0, line, sizeof line)); // something
+        fflush(stdout);
+    }
+    sleep(1000);
+    puts("slept");
+}
+`;
+
+conversation('there is time to type before a timeout', { 'patient.c': PATIENT }, async c => {
+  await c.launch('patient.c');
+  await c.passTime();
+  await c.shows('nothing came');
+  // A key that does not end the line does not end the wait, and what is skipped is only time in which nobody could type.
+  await c.request('procstep/input', { data: 'h' });
+  await c.request('procstep/input', { data: 'i\r' });
+  await c.end();
+  c.log(JSON.stringify(c.terminal));
+});
+
+conversation('a timeout in the past passes as it did', { 'patient.c': PATIENT }, async c => {
+  await c.launch('patient.c', {}, () => c.breakAt('patient.c', 'something'));
+  await c.passTime();
+  await c.shows('nothing came');
+  await c.request('procstep/input', { data: 'hi\r' });
+  const t = await c.stop();
+  await c.request('procstep/goTo', { to: 'start' });
+  await c.stop();
+  await c.run('continue', t);
+  await c.continueToEnd(t);
+  c.log(JSON.stringify(c.terminal));
+});
+
 conversation('interrupting with ^C while it reads', { 'echo.c': ECHO }, async c => {
   await c.launch('echo.c');
   await c.request('procstep/input', { data: 'hi\r\x03' });
