@@ -3,7 +3,7 @@
  * descriptor -> open file (offset, flags, reference count; shared by dup and fork) -> inode (the file itself).
  *
  * Contents live in page frames of the simulated RAM. A checkpoint shares them and a later write copies the frame, by
- * the same rule as for process memory: a frame with more than one reference is never written.
+ * the same rule as for process memory: a frame is written in place only if it and the table it is in have one reference each.
  */
 import type { Frame, Ram } from '../machine/memory.ts';
 import {
@@ -29,14 +29,36 @@ import type { Terminal } from './terminal.ts';
 
 const HOLE: Frame = 0;
 
+/** The frames of a file's pages, in order. */
+class FrameTable {
+  /** Contents that have this table. */
+  references = 1;
+
+  constructor(readonly frames: Frame[] = []) {}
+}
+
 /** Bytes in frames, with holes that read as zero. Also what backs shared anonymous memory. */
 export class FileData {
-  private frames: Frame[] = [];
+  private table = new FrameTable();
   size = 0;
-  /** Pages that somebody has mapped MAP_SHARED: written in place always, and copied by a checkpoint at once. */
-  private readonly mapped = new Set<number>();
+  /** Pages that somebody has mapped MAP_SHARED: written in place always, and copied by a checkpoint at once. Then the table is ours. */
+  private mapped: Set<number> | undefined;
 
   constructor(private readonly ram: Ram) {}
+
+  private get frames(): readonly Frame[] {
+    return this.table.frames;
+  }
+
+  /** The table, made or copied so that these contents alone have it. */
+  private ownFrames(): Frame[] {
+    const { table } = this;
+    if (table.references === 1) return table.frames;
+    for (const frame of table.frames) if (frame !== HOLE) this.ram.retain(frame);
+    table.references--;
+    this.table = new FrameTable(table.frames.slice());
+    return this.table.frames;
+  }
 
   /** Bytes [offset, offset + length), less where the file ends. */
   read(offset: number, length: number): Uint8Array {
@@ -74,6 +96,7 @@ export class FileData {
   /** The frame of a page for a shared mapping, with a reference for the caller. From now on it is written in place. */
   sharedFrame(page: number): Frame {
     const frame = this.writableFrame(page);
+    this.mapped ??= new Set();
     this.mapped.add(page);
     this.ram.retain(frame);
     return frame;
@@ -81,19 +104,21 @@ export class FileData {
 
   /** A frame of this file that nobody else holds. */
   private writableFrame(page: number): Frame {
-    while (this.frames.length <= page) this.frames.push(HOLE);
-    const old = this.frames[page]!;
-    if (old !== HOLE && (this.ram.referencesOf(old) === 1 || this.mapped.has(page))) return old;
+    const frames = this.ownFrames();
+    while (frames.length <= page) frames.push(HOLE);
+    const old = frames[page]!;
+    if (old !== HOLE && (this.ram.referencesOf(old) === 1 || this.mapped?.has(page))) return old;
     const fresh = old === HOLE ? this.ram.allocate() : this.ram.copy(old);
     if (fresh === 0) throw new KernelError(ERRNO.ENOSPC);
     if (old !== HOLE) this.ram.release(old);
-    this.frames[page] = fresh;
+    frames[page] = fresh;
     return fresh;
   }
 
   truncate(size: number): void {
     const pages = Math.ceil(size / PAGE);
-    for (const frame of this.frames.splice(pages)) if (frame !== HOLE) this.ram.release(frame);
+    if (this.frames.length > pages)
+      for (const frame of this.ownFrames().splice(pages)) if (frame !== HOLE) this.ram.release(frame);
     if (size < this.size && size % PAGE !== 0 && (this.frames[pages - 1] ?? HOLE) !== HOLE) {
       this.ram.bytesOf(this.writableFrame(pages - 1)).fill(0, size % PAGE);
     }
@@ -107,22 +132,34 @@ export class FileData {
     return n;
   }
 
-  /** A copy for a checkpoint. `copyShared` as in AddressSpace.clone. */
-  clone(copyShared: (frame: Frame) => Frame): FileData {
+  /** A copy; copied on write by either side, except for mapped pages. `copyShared` as in AddressSpace.clone. */
+  clone(copyShared?: (frame: Frame) => Frame): FileData {
     const copy = new FileData(this.ram);
+    const { mapped } = this;
     copy.size = this.size;
-    copy.frames = this.frames.map((frame, page) => {
+    if (!mapped) {
+      copy.table = this.table;
+      this.table.references++;
+      return copy;
+    }
+    const frames = this.frames.map((frame, page) => {
       if (frame === HOLE) return HOLE;
-      if (this.mapped.has(page)) return copyShared(frame);
+      if (copyShared && mapped.has(page)) return copyShared(frame);
       this.ram.retain(frame);
       return frame;
     });
-    for (const page of this.mapped) copy.mapped.add(page);
+    copy.table = new FrameTable(frames);
+    copy.mapped = new Set(mapped);
     return copy;
   }
 
+  /** Give everything back; the contents are empty afterwards. */
   release(): void {
-    this.truncate(0);
+    const { table } = this;
+    this.table = new FrameTable();
+    this.size = 0;
+    if (--table.references > 0) return;
+    for (const frame of table.frames) if (frame !== HOLE) this.ram.release(frame);
   }
 }
 
@@ -211,6 +248,14 @@ export class Inode {
     readonly ino: number,
     public mode: number,
   ) {}
+
+  /** A copy of a resting inode (fs.ts), with contents of its own, that can be changed. */
+  wake(): Inode {
+    const awake: Inode = Object.assign(Object.create(Inode.prototype), this);
+    awake.locks = [];
+    awake.data = this.data?.clone() ?? null;
+    return awake;
+  }
 
   get type(): number {
     return this.mode & S_IFMT;

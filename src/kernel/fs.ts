@@ -1,6 +1,9 @@
 /**
  * The file system: a tree of inodes in memory, path lookup (xv6's namei), permissions, and what a fresh machine has
  * in it. /proc is part of the tree by name only: its inodes are made at lookup (procfs.ts).
+ *
+ * Most files of a machine are never used: /bin, and whatever else is in the program's folder. Until somebody looks one up it
+ * *rests*: its inode is frozen, so all checkpoints share it. Nobody can tell a resting file from one that has been woken.
  */
 import type { Ram } from '../machine/memory.ts';
 import { ERRNO, NAME_MAX, PATH_MAX, S_IFCHR, S_IFDIR, S_IFLNK, S_IFREG, S_ISVTX } from './abi.ts';
@@ -74,13 +77,34 @@ export class FileSystem {
 
   /** Take a name out of a directory; the inode goes with its last name and last user. */
   unlink(directory: Inode, name: string): void {
-    const inode = directory.entries!.get(name)!;
+    const inode = this.find(directory, name)!;
     directory.entries!.delete(name);
     if (inode.isDirectory) {
       directory.nlink--;
       inode.nlink = 0;
     } else inode.nlink--;
     this.reclaim(inode);
+  }
+
+  /** All regular files rest from now on, until they are looked up. */
+  putToRest(directory: Inode = this.root): void {
+    for (const inode of directory.entries?.values() ?? []) {
+      if (inode.isDirectory) this.putToRest(inode);
+      else if (inode.isFile) {
+        Object.freeze(inode.locks);
+        Object.freeze(inode);
+      }
+    }
+  }
+
+  /** The inode with this name in a directory, in a state in which it can be used; null if there is none. */
+  find(directory: Inode, name: string): Inode | null {
+    const found = directory.entries!.get(name);
+    if (!found) return null;
+    if (!Object.isFrozen(found)) return found;
+    const awake = found.wake();
+    directory.entries!.set(name, awake);
+    return awake;
   }
 
   /** Free the contents of an inode that nothing leads to any more. */
@@ -166,7 +190,7 @@ function entryOf(k: Kernel, p: Proc, directory: Inode, name: string): Inode | nu
   if (directory.proc) return procLookup(k, p, directory, name);
   requirePermission(p, directory, MAY_EXECUTE);
   if (name === '..') return directory.parent;
-  return directory.entries!.get(name) ?? null;
+  return k.state.fs.find(directory, name);
 }
 
 /**
@@ -342,6 +366,7 @@ export function populate(fs: FileSystem, options: TreeOptions): Inode {
     const inode = fs.makeNode(directory, name, S_IFREG | 0o755, inRoot ? 0 : uid, inRoot ? 0 : uid);
     inode.data!.write(0, encoder.encode(`${EXECUTABLE_MAGIC}${path}\n`));
   }
+  fs.putToRest();
   return cwd;
 }
 

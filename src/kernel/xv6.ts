@@ -345,5 +345,6 @@ export function populateXv6(
     fs.link(root, path, inode);
   }
   fs.makeNode(root, 'console', S_IFCHR | 0o666, uid, uid).device = 'tty';
+  fs.putToRest();
   return root;
 }
