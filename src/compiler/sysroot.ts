@@ -23,7 +23,7 @@ const XV6 = '/usr/src/xv6/';
 const XV6_HEADER = /(^|\/)user\/user\.h$/;
 
 /** More names of programs in /bin. */
-const ALIASES: Readonly<Record<string, string>> = { '[': 'test', pkill: 'pgrep' };
+const ALIASES: Readonly<Record<string, string>> = { '[': 'test', pkill: 'pgrep', bash: 'sh' };
 
 interface Index {
   /** Path -> [offset, length] of the text, from the start of the data. */

@@ -81,7 +81,7 @@ function computer(argv: readonly string[], terminal: boolean): Computer {
     if (e.event === 'output') written[e.stream] += decoders[e.stream].decode(e.bytes, { stream: true });
   });
   machine.boot({
-    program: '/bin/sh',
+    program: `/bin/${argv[0]}`,
     argv,
     env: LOGIN,
     files,
@@ -97,9 +97,9 @@ export interface Result {
   readonly status: number;
 }
 
-/** What `sh -c SCRIPT` prints, given this standard input. */
-export function sh(script: string, stdin = ''): Result {
-  const { machine, input, written } = computer(['sh', '-c', script], false);
+/** What `sh -c SCRIPT` (or bash) prints, given this standard input. */
+export function sh(script: string, stdin = '', shell: 'sh' | 'bash' = 'sh'): Result {
+  const { machine, input, written } = computer([shell, '-c', script], false);
   input.push('stdin', new TextEncoder().encode(stdin), true);
   input.closed = true;
   const stop = machine.run({ untilClock: LIMIT });

@@ -10,7 +10,7 @@ interface Recorded extends Result {
   readonly script: string;
 }
 
-const recorded: Record<'sh' | 'programs', readonly Recorded[]> = JSON.parse(
+const recorded: Record<'sh' | 'bash' | 'programs', readonly Recorded[]> = JSON.parse(
   readFileSync(new URL('recorded.json', import.meta.url), 'utf8'),
 );
 
@@ -19,7 +19,7 @@ beforeAll(() => void sysroot(), 120_000);
 for (const [area, cases] of Object.entries(recorded)) {
   describe(area, () => {
     for (const { script, ...expected } of cases) {
-      it(script, () => expect(sh(script, 'standard\ninput\n')).toEqual(expected));
+      it(script, () => expect(sh(script, 'standard\ninput\n', area === 'bash' ? 'bash' : 'sh')).toEqual(expected));
     }
   });
 }

@@ -24,9 +24,14 @@ struct test_parser {
 
 static bool test_or(struct test_parser *t);
 
+/* bash's builtin: the same mistakes in other words. */
+static bool test_says_as_bash;
+
 static void test_fail(struct test_parser *t, const char *what, const char *message)
 {
-  if (!t->failed)
+  if (!t->failed && test_says_as_bash && strcmp(what, "Illegal number") == 0)
+    fprintf(stderr, "%s: %s: integer expression expected\n", t->program, message);
+  else if (!t->failed)
     fprintf(stderr, "%s: %s%s%s\n", t->program, what, *what ? ": " : "", message);
   t->failed = true;
 }
@@ -206,7 +211,7 @@ static int test_command(const char *program, int argc, char **argv)
   if (strcmp(argv[0], "[") == 0) {
     argc--;
     if (argc == 0 || strcmp(argv[argc], "]") != 0) {
-      fprintf(stderr, "%s: missing ]\n", program);
+      fprintf(stderr, test_says_as_bash ? "%s: missing `]'\n" : "%s: missing ]\n", program);
       return 2;
     }
   }

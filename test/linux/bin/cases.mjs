@@ -9,9 +9,9 @@ export const here = dirname(fileURLToPath(import.meta.url));
 /** The files every case finds in its working directory. */
 export const files = join(here, 'files');
 
-/** Scripts for sh, separated by lines of three dashes. */
-export const shellCases = () =>
-  readFileSync(join(here, 'sh-cases.txt'), 'utf8')
+/** Scripts for sh or for bash, separated by lines of three dashes. */
+export const shellCases = shell =>
+  readFileSync(join(here, `${shell}-cases.txt`), 'utf8')
     .split(/^---\n/m)
     .map(text => text.trim());
 
@@ -24,7 +24,7 @@ export const commandCases = name =>
 export const STDIN = 'standard\ninput\n';
 
 /** Runs a script in a fresh copy of the files. `user` (a uid) owns the folder and runs it. */
-export function runCase(script, { folder, shell, path, user }) {
+export function runCase(script, { folder, shell, path, user, argv0 = 'sh' }) {
   rmSync(folder, { recursive: true, force: true });
   cpSync(files, folder, { recursive: true, preserveTimestamps: true });
   if (user !== undefined) {
@@ -42,7 +42,7 @@ export function runCase(script, { folder, shell, path, user }) {
       TZ: 'UTC',
       ASAN_OPTIONS: 'detect_leaks=0:handle_segv=0',
     },
-    argv0: 'sh',
+    argv0,
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });
 }

@@ -1,5 +1,5 @@
 // Runs the programs of src/sysroot/bin, compiled by gcc, side by side with the real ones of this machine, on the
-// command lines of cases.txt and host-cases.txt and the scripts of sh-cases.txt, and shows every difference in output or exit status.
+// command lines of cases.txt and host-cases.txt and the scripts of sh-cases.txt and bash-cases.txt, and shows every difference in output or exit status.
 //
 //   node test/linux/bin/differential.mjs [name ...]      only the cases of these programs
 //
@@ -28,7 +28,7 @@ function build() {
         : [];
     if (files.length === 0) continue;
     const target = join(ours, basename(entry.name, '.c'));
-    execFileSync('gcc', ['-Wall', '-Wextra', '-g', '-fsanitize=address,undefined', '-D__REG_LENIENT=0', '-o', target, ...files], {
+    execFileSync('gcc', ['-Wall', '-Wextra', '-g', '-fsanitize=address,undefined', '-D_GNU_SOURCE', '-o', target, ...files, '-lm'], {
       stdio: 'inherit',
     });
   }
@@ -41,22 +41,25 @@ const folder = join(work, 'run');
 let count = 0;
 let different = 0;
 
-const outcome = (script, shell, path) => {
-  const result = runCase(script, { folder, shell, path });
+const outcome = (script, shell, path, argv0) => {
+  const result = runCase(script, { folder, shell, path, argv0 });
   return `${result.stdout}--- status ${result.status ?? result.signal}\n--- stderr\n${result.stderr}`;
 };
 
-function compare(script, shell) {
+function compare(script, shell, argv0 = 'sh') {
   count++;
-  const real = outcome(script, '/usr/bin/dash', system);
-  const got = outcome(script, shell, `${ours}:${system}`);
+  const real = outcome(script, argv0 === 'bash' ? '/usr/bin/bash' : '/usr/bin/dash', system, argv0);
+  const got = outcome(script, shell, `${ours}:${system}`, argv0);
   if (real === got) return;
   different++;
   console.log(`==== ${script}\n---- real\n${real}---- ours\n${got}`);
 }
 
 if (wanted.length === 0 || wanted.includes('sh')) {
-  for (const script of shellCases()) compare(script, join(ours, 'sh'));
+  for (const script of shellCases('sh')) compare(script, join(ours, 'sh'));
+}
+if (wanted.length === 0 || wanted.includes('bash')) {
+  for (const script of shellCases('bash')) compare(script, join(ours, 'sh'), 'bash');
 }
 for (const line of [...commandCases('cases.txt'), ...commandCases('host-cases.txt')]) {
   if (wanted.length > 0 && !wanted.some(name => new RegExp(`(^|[ |;])${name}( |$)`).test(line))) continue;

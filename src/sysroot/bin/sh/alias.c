@@ -53,7 +53,7 @@ bool expand_alias(bool first_word)
   bool follows = blank_end > 0 && token_start >= blank_end;
   if (follows)
     blank_end = 0;
-  if (token != TOKEN_WORD || !(first_word || follows))
+  if (token != TOKEN_WORD || !(first_word || follows) || (bash && !interactive && !options.expand_aliases))
     return false;
   struct alias *alias = find(token_text);
   if (alias == NULL || token_start < alias->busy_until)
@@ -72,7 +72,7 @@ bool expand_alias(bool first_word)
 
 static void print_alias(const struct alias *alias)
 {
-  printf("%s=", alias->name);
+  printf(bash ? "alias %s=" : "%s=", alias->name);
   print_quoted(alias->value);
   putchar('\n');
 }
@@ -91,7 +91,10 @@ int builtin_alias(int argc, char **argv)
       if ((alias = find(argv[i])) != NULL) {
         print_alias(alias);
       } else {
-        fprintf(stderr, "alias: %s not found\n", argv[i]);
+        if (bash)
+          complain("alias: %s: not found", argv[i]);
+        else
+          fprintf(stderr, "alias: %s not found\n", argv[i]);
         status = 1;
       }
       continue;
@@ -131,7 +134,10 @@ int builtin_unalias(int argc, char **argv)
     if (alias != NULL) {
       remove_alias(alias);
     } else {
-      fprintf(stderr, "unalias: %s not found\n", argv[i]);
+      if (bash)
+        complain("unalias: %s: not found", argv[i]);
+      else
+        fprintf(stderr, "unalias: %s not found\n", argv[i]);
       status = 1;
     }
   }

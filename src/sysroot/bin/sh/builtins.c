@@ -22,7 +22,7 @@ int parse_number(const char *command, const char *text)
   errno = 0;
   long number = strtol(text, &end, 10);
   if (end == text || *end != '\0' || errno != 0 || number < INT_MIN || number > INT_MAX)
-    fail("%s: Illegal number: %s", command, text);
+    fail(bash ? "%s: %s: numeric argument required" : "%s: Illegal number: %s", command, text);
   return (int)number;
 }
 
@@ -47,7 +47,13 @@ static bool echo_escape(const char **text)
 
   if (c == 'c')
     return false;
-  if (c == '0') {
+  if (bash && (c == 'e' || c == 'E')) {
+    putchar('\033');
+  } else if (bash && c == 'x' && isxdigit((unsigned char)**text)) {
+    char *end, digits[3] = {(*text)[0], (*text)[1], '\0'};
+    putchar((int)strtol(digits, &end, 16));
+    *text += end - digits;
+  } else if (c == '0') {
     int value = 0;
     for (int i = 0; i < 3 && **text >= '0' && **text <= '7'; i++)
       value = 8 * value + *(*text)++ - '0';
@@ -61,18 +67,30 @@ static bool echo_escape(const char **text)
   return true;
 }
 
+/* Is it -n, -e, -E or several of them together, as bash's echo takes them? */
+static bool is_echo_option(const char *text)
+{
+  return text[0] == '-' && text[1] != '\0' && text[1 + strspn(text + 1, "neE")] == '\0';
+}
+
 static int builtin_echo(int argc, char **argv)
 {
-  bool newline = true;
+  bool newline = true, escapes = !bash;
   int i = 1;
 
-  if (argc > 1 && strcmp(argv[1], "-n") == 0) {
+  for (; bash && i < argc && is_echo_option(argv[i]); i++) {
+    for (const char *letter = argv[i] + 1; *letter != '\0'; letter++) {
+      newline = newline && *letter != 'n';
+      escapes = *letter == 'e' || (escapes && *letter != 'E');
+    }
+  }
+  if (!bash && argc > 1 && strcmp(argv[1], "-n") == 0) {
     newline = false;
     i++;
   }
   for (; i < argc; i++) {
     for (const char *text = argv[i]; *text != '\0';) {
-      if (*text != '\\') {
+      if (*text != '\\' || !escapes) {
         putchar(*text++);
         continue;
       }
@@ -91,7 +109,13 @@ static int builtin_echo(int argc, char **argv)
 static int builtin_test(int argc, char **argv)
 {
   char name[64];
-  snprintf(name, sizeof name, "%s: %d: %s", shell_name, current_line, argv[0]);
+  if (bash && interactive)
+    snprintf(name, sizeof name, "%s: %s", shell_name, argv[0]);
+  else
+    snprintf(name, sizeof name, bash ? "%s: line %d: %s" : "%s: %d: %s", shell_name, current_line, argv[0]);
+  if (bash && argc >= 3 && strcmp(argv[1], "-v") == 0)
+    return get_variable(argv[2]) == NULL;
+  test_says_as_bash = bash;
   return test_command(name, argc, argv);
 }
 
@@ -104,13 +128,25 @@ static int mark_variables(int argc, char **argv, bool export)
     list_marked(export);
     return 0;
   }
+  if (bash && strcmp(argv[1], "-f") == 0)
+    return 0; /* functions are not passed on */
   for (int i = 1; i < argc; i++) {
+    if (bash && strcmp(argv[i], "-n") == 0 && i + 1 < argc) {
+      find_variable(argv[++i], true)->exported = false;
+      continue;
+    }
+    if (bash && argv[i][0] == '-')
+      continue;
     char *equals = strchr(argv[i], '=');
     size_t length = equals != NULL ? (size_t)(equals - argv[i]) : strlen(argv[i]);
     if (!is_name(argv[i], length))
-      fail("%s: %s: bad variable name", argv[0], argv[i]);
+      length = bash ? strcspn(argv[i], "[=+") : 0;
+    if (!is_name(argv[i], length))
+      fail(bash ? "%s: `%s': not a valid identifier" : "%s: %s: bad variable name", argv[0], argv[i]);
     char *name = copy_slice(argv[i], length);
-    if (equals != NULL)
+    if (equals != NULL && bash)
+      assign_word(argv[i], true);
+    else if (equals != NULL)
       set_variable(name, equals + 1);
     struct variable *variable = find_variable(name, true);
     if (export)
@@ -134,6 +170,8 @@ static int builtin_readonly(int argc, char **argv)
 
 static int builtin_local(int argc, char **argv)
 {
+  if (bash)
+    return builtin_declare(argc, argv);
   if (function_depth == 0)
     fail("local: not in a function");
   for (int i = 1; i < argc; i++) {
@@ -147,6 +185,18 @@ static int builtin_local(int argc, char **argv)
   return 0;
 }
 
+/* bash: unset name[subscript] */
+static void unset_subscripted(const char *text)
+{
+  size_t length = strcspn(text, "["), end = strlen(text) - 1;
+  if (text[end] != ']' || !is_name(text, length))
+    fail("unset: `%s': not a valid identifier", text);
+  char *name = copy_slice(text, length), *subscript = copy_slice(text + length + 1, end - length - 1);
+  unset_element(name, subscript);
+  free(name);
+  free(subscript);
+}
+
 static int builtin_unset(int argc, char **argv)
 {
   bool function = false;
@@ -157,6 +207,10 @@ static int builtin_unset(int argc, char **argv)
       function = false;
     else if (function)
       unset_function(argv[i]);
+    else if (bash && strchr(argv[i], '[') != NULL)
+      unset_subscripted(argv[i]);
+    else if (bash && find_variable(argv[i], false) == NULL)
+      unset_function(argv[i]);
     else
       unset_variable(argv[i]);
   }
@@ -166,74 +220,13 @@ static int builtin_unset(int argc, char **argv)
 static int builtin_shift(int argc, char **argv)
 {
   int n = argc > 1 ? parse_number(argv[0], argv[1]) : 1;
+  if (n > positional.count && bash)
+    return 1;
   if (n > positional.count)
     fail("shift: can't shift that many");
   positional.argument += n;
   positional.count -= n;
   return 0;
-}
-
-/* read [-r] name...: the last name gets the rest of the line. */
-static int builtin_read(int argc, char **argv)
-{
-  int i = 1;
-  bool raw = false;
-  struct buffer line = {0}, escaped = {0}; /* escaped: '\\' where the character was after a backslash */
-  char c;
-  ssize_t n;
-
-  for (; i < argc && argv[i][0] == '-'; i++) {
-    if (strcmp(argv[i], "-r") == 0)
-      raw = true;
-    else if (strcmp(argv[i], "-p") == 0 && i + 1 < argc)
-      fputs(argv[++i], stderr);
-    else
-      fail("read: Illegal option %s", argv[i]);
-  }
-  if (i == argc)
-    fail("read: arg count");
-
-  bool backslash = false;
-  while ((n = read(STDIN_FILENO, &c, 1)) == 1) {
-    if (backslash) {
-      backslash = false;
-      if (c == '\n')
-        continue;
-      put(&line, c);
-      put(&escaped, '\\');
-    } else if (c == '\\' && !raw) {
-      backslash = true;
-    } else if (c == '\n') {
-      break;
-    } else {
-      put(&line, c);
-      put(&escaped, ' ');
-    }
-  }
-
-  const char *ifs = get_variable("IFS");
-  if (ifs == NULL)
-    ifs = " \t\n";
-  buffer_text(&line);
-  size_t at = 0, end = line.length;
-  for (; i < argc; i++) {
-    while (at < end && escaped.text[at] != '\\' && isspace((unsigned char)line.text[at]) && strchr(ifs, line.text[at]))
-      at++;
-    struct buffer value = {0};
-    bool last = i == argc - 1;
-    size_t kept = 0; /* without the blanks at the end */
-    while (at < end && (last || escaped.text[at] == '\\' || strchr(ifs, line.text[at]) == NULL)) {
-      put(&value, line.text[at]);
-      if (escaped.text[at] == '\\' || !isspace((unsigned char)line.text[at]) || strchr(ifs, line.text[at]) == NULL)
-        kept = value.length;
-      at++;
-    }
-    if (at < end)
-      at++;
-    buffer_text(&value)[kept] = '\0';
-    set_variable(argv[i], value.text);
-  }
-  return n == 1 ? 0 : 1;
 }
 
 /* ---- Control ---- */
@@ -248,10 +241,16 @@ static int builtin_exit(int argc, char **argv)
   exit_shell(status & 0xff);
 }
 
+static int source_depth; /* files being read by `.` */
+
 static int builtin_return(int argc, char **argv)
 {
+  if (bash && function_depth == 0 && source_depth == 0) {
+    complain("return: can only `return' from a function or sourced script");
+    return 2;
+  }
   if (argc > 1)
-    last_status = parse_number(argv[0], argv[1]);
+    last_status = parse_number(argv[0], argv[1]) & (bash ? 0xff : -1);
   jump = JUMP_RETURN;
   return last_status;
 }
@@ -261,6 +260,8 @@ static int leave_loops(int argc, char **argv, enum jump kind)
   int levels = argc > 1 ? parse_number(argv[0], argv[1]) : 1;
   if (levels < 1)
     fail("%s: Illegal number: %s", argv[0], argv[1]);
+  if (loop_depth == 0 && bash)
+    complain("%s: only meaningful in a `for', `while', or `until' loop", argv[0]);
   if (loop_depth == 0)
     return 0;
   jump = kind;
@@ -318,6 +319,15 @@ static int open_source(const char *name)
       return fd;
     path = path[length] == ':' ? path + length + 1 : NULL;
   }
+  if (bash) /* it looks in the working directory, too */
+    path = strchr(name, '/') != NULL ? NULL : name;
+  int fd = path != NULL ? open(path, O_RDONLY) : -1;
+  if (fd >= 0)
+    return fd;
+  if (bash) {
+    complain("%s: No such file or directory", name);
+    return -1;
+  }
   if (strchr(name, '/') != NULL)
     fail(".: cannot open %s: No such file", name);
   fail(".: %s: not found", name);
@@ -327,8 +337,10 @@ static int open_source(const char *name)
 static int builtin_dot(int argc, char **argv)
 {
   if (argc == 1)
-    fail(".: filename argument required");
+    fail(bash ? "%s: filename argument required" : ".: filename argument required", argv[0]);
   int fd = open_source(argv[1]);
+  if (fd < 0)
+    return 1;
   struct buffer text = {0};
   char chunk[1024];
   ssize_t n;
@@ -337,7 +349,14 @@ static int builtin_dot(int argc, char **argv)
       put(&text, chunk[i]);
   }
   close(fd);
+  struct positional outer = positional;
+  if (bash && argc > 2)
+    positional = (struct positional){argv + 2, argc - 2};
+  source_depth++;
   int status = run_string(buffer_text(&text), 0);
+  source_depth--;
+  if (bash && argc > 2)
+    positional = outer;
   if (jump == JUMP_RETURN) {
     jump = JUMP_NONE;
     status = last_status;
@@ -355,15 +374,22 @@ static int builtin_trap(int argc, char **argv)
   const char *command = NULL; /* default action */
   if (strcmp(argv[i], "--") == 0)
     i++;
+  if (bash && strcmp(argv[1], "-p") == 0) {
+    list_traps();
+    return 0;
+  }
   if (i + 1 < argc && !isdigit((unsigned char)argv[i][0])) {
     if (strcmp(argv[i], "-") != 0)
       command = argv[i];
     i++;
   }
   for (; i < argc; i++) {
-    int number = strcmp(argv[i], "EXIT") == 0 ? 0 : signal_from_name(argv[i]);
+    int number = trap_from_name(argv[i]);
     if (number < 0) {
-      fprintf(stderr, "trap: %s: bad trap\n", argv[i]);
+      if (bash)
+        complain("trap: %s: invalid signal specification", argv[i]);
+      else
+        fprintf(stderr, "trap: %s: bad trap\n", argv[i]);
       return 1;
     }
     set_trap(number, command);
@@ -380,6 +406,8 @@ static int describe(const char *name, bool brief)
 
   if (is_keyword(name)) {
     printf(brief ? "%s\n" : "%s is a shell keyword\n", name);
+  } else if (alias != NULL && bash) {
+    printf(brief ? "alias %s='%s'\n" : "%s is aliased to `%s'\n", name, alias);
   } else if (alias != NULL) {
     printf(brief ? "alias %s=" : "%s is an alias for ", name);
     if (brief)
@@ -388,28 +416,51 @@ static int describe(const char *name, bool brief)
       fputs(alias, stdout);
     putchar('\n');
   } else if (find_function(name) != NULL) {
-    printf(brief ? "%s\n" : "%s is a shell function\n", name);
+    printf(brief ? "%s\n" : bash ? "%s is a function\n" : "%s is a shell function\n", name);
   } else if (builtin != NULL) {
-    printf(brief ? "%s\n" : builtin->special ? "%s is a special shell builtin\n" : "%s is a shell builtin\n", name);
+    printf(brief ? "%s\n" : builtin->special && !bash ? "%s is a special shell builtin\n" : "%s is a shell builtin\n", name);
   } else if ((path = find_program(name)) != NULL) {
     if (brief)
       printf("%s\n", path);
     else
       printf("%s is %s\n", name, path);
   } else {
-    if (!brief)
+    if (bash && !brief)
+      complain("type: %s: not found", name);
+    else if (!brief)
       printf("%s: not found\n", name);
-    return 127;
+    return bash ? 1 : 127;
   }
   return 0;
 }
 
+/* type -t */
+static const char *kind_of(const char *name)
+{
+  return is_keyword(name)              ? "keyword"
+         : alias_value(name) != NULL   ? "alias"
+         : find_function(name) != NULL ? "function"
+         : find_builtin(name) != NULL  ? "builtin"
+         : find_program(name) != NULL  ? "file"
+                                       : NULL;
+}
+
 static int builtin_type(int argc, char **argv)
 {
-  int status = 0;
-  for (int i = 1; i < argc; i++) {
-    if (describe(argv[i], false) != 0)
-      status = 127;
+  int status = 0, i = 1;
+  char option = 0;
+  for (; bash && i < argc && argv[i][0] == '-'; i++)
+    option = argv[i][1];
+  for (; i < argc; i++) {
+    char *path = option == 'p' || option == 'P' ? find_program(argv[i]) : NULL;
+    const char *kind = option == 't' ? kind_of(argv[i]) : NULL;
+    if (path != NULL && (option == 'P' || find_builtin(argv[i]) == NULL))
+      printf("%s\n", path);
+    else if (kind != NULL)
+      printf("%s\n", kind);
+    else if (option == 't' || (option != 0 && path == NULL && option != 'a') || (option == 0 && describe(argv[i], false) != 0) ||
+             (option == 'a' && describe(argv[i], false) != 0))
+      status = bash ? 1 : 127;
   }
   return status;
 }
@@ -461,49 +512,63 @@ static int builtin_hash(int argc, char **argv)
 /* ---- The table ---- */
 
 static const struct builtin builtins[] = {
-    {".", builtin_dot, true},
-    {":", builtin_true, true},
-    {"[", builtin_test, false},
-    {"alias", builtin_alias, false},
-    {"bg", builtin_bg, false},
-    {"break", builtin_break, true},
-    {"cd", builtin_cd, false},
-    {"command", builtin_command, false},
-    {"continue", builtin_continue, true},
-    {"echo", builtin_echo, false},
-    {"eval", builtin_eval, true},
-    {"exec", builtin_exec, true},
-    {"exit", builtin_exit, true},
-    {"export", builtin_export, true},
-    {"false", builtin_false, false},
-    {"fg", builtin_fg, false},
-    {"getopts", builtin_getopts, false},
-    {"hash", builtin_hash, false},
-    {"jobs", builtin_jobs, false},
-    {"kill", builtin_kill, false},
-    {"local", builtin_local, true},
-    {"pwd", builtin_pwd, false},
-    {"read", builtin_read, false},
-    {"readonly", builtin_readonly, true},
-    {"return", builtin_return, true},
-    {"set", builtin_set, true},
-    {"shift", builtin_shift, true},
-    {"test", builtin_test, false},
-    {"times", builtin_times, true},
-    {"trap", builtin_trap, true},
-    {"true", builtin_true, false},
-    {"type", builtin_type, false},
-    {"ulimit", builtin_ulimit, false},
-    {"umask", builtin_umask, false},
-    {"unalias", builtin_unalias, false},
-    {"unset", builtin_unset, true},
-    {"wait", builtin_wait, false},
+    {".", builtin_dot, true, false},
+    {":", builtin_true, true, false},
+    {"[", builtin_test, false, false},
+    {"alias", builtin_alias, false, false},
+    {"bg", builtin_bg, false, false},
+    {"break", builtin_break, true, false},
+    {"builtin", builtin_enable, false, true},
+    {"cd", builtin_cd, false, false},
+    {"command", builtin_command, false, false},
+    {"continue", builtin_continue, true, false},
+    {"declare", builtin_declare, false, true},
+    {"dirs", builtin_dirs, false, true},
+    {"disown", builtin_disown, false, true},
+    {"echo", builtin_echo, false, false},
+    {"enable", builtin_enable, false, true},
+    {"eval", builtin_eval, true, false},
+    {"exec", builtin_exec, true, false},
+    {"exit", builtin_exit, true, false},
+    {"export", builtin_export, true, false},
+    {"false", builtin_false, false, false},
+    {"fg", builtin_fg, false, false},
+    {"getopts", builtin_getopts, false, false},
+    {"hash", builtin_hash, false, false},
+    {"jobs", builtin_jobs, false, false},
+    {"kill", builtin_kill, false, false},
+    {"let", builtin_let, false, true},
+    {"local", builtin_local, true, false},
+    {"mapfile", builtin_mapfile, false, true},
+    {"popd", builtin_popd, false, true},
+    {"printf", builtin_printf, false, true},
+    {"pushd", builtin_pushd, false, true},
+    {"pwd", builtin_pwd, false, false},
+    {"read", builtin_read, false, false},
+    {"readarray", builtin_mapfile, false, true},
+    {"readonly", builtin_readonly, true, false},
+    {"return", builtin_return, true, false},
+    {"set", builtin_set, true, false},
+    {"shift", builtin_shift, true, false},
+    {"shopt", builtin_shopt, false, true},
+    {"source", builtin_dot, true, true},
+    {"test", builtin_test, false, false},
+    {"times", builtin_times, true, false},
+    {"trap", builtin_trap, true, false},
+    {"true", builtin_true, false, false},
+    {"type", builtin_type, false, false},
+    {"typeset", builtin_declare, false, true},
+    {"ulimit", builtin_ulimit, false, false},
+    {"umask", builtin_umask, false, false},
+    {"unalias", builtin_unalias, false, false},
+    {"unset", builtin_unset, true, false},
+    {"wait", builtin_wait, false, false},
 };
 
 const struct builtin *find_builtin(const char *name)
 {
   for (size_t i = 0; i < sizeof builtins / sizeof builtins[0]; i++) {
-    if (strcmp(builtins[i].name, name) == 0)
+    if (strcmp(builtins[i].name, name) == 0 && (bash || !builtins[i].of_bash))
       return &builtins[i];
   }
   return NULL;

@@ -138,12 +138,15 @@ int builtin_cd(int argc, char **argv)
     told = true;
     if (target == NULL) {
       complain("cd: OLDPWD not set");
-      return 2;
+      return bash ? 1 : 2;
     }
   }
   if (!find_and_change(target, physical, &told)) {
-    complain("cd: can't cd to %s", target);
-    return 2;
+    if (bash)
+      complain("cd: %s: %s", target, strerror(errno));
+    else
+      complain("cd: can't cd to %s", target);
+    return bash ? 1 : 2;
   }
   const char *old = get_variable("PWD");
   set_variable("OLDPWD", old != NULL ? old : "");

@@ -8,180 +8,20 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/times.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 int last_status;
 enum jump jump;
 int jump_levels, loop_depth, function_depth, tested_depth;
-
-enum { SAVED_FD = 10, PIPE_CAPACITY = 4096 };
-
-/* ---- Redirections ---- */
-
-static int open_for_output(const char *path, int flags)
-{
-  struct stat st;
-  int fd;
-  if (flags & O_EXCL && stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-    flags &= ~O_EXCL; /* set -C protects files, not devices */
-  fd = open(path, O_WRONLY | O_CREAT | flags, 0666);
-  if (fd < 0)
-    complain("cannot create %s: %s", path, errno == ENOENT ? "Directory nonexistent" : strerror(errno));
-  return fd;
-}
-
-/* A pipe with the text in it. What does not fit in the pipe is written by a child. */
-static int open_here_document(const char *text)
-{
-  int ends[2];
-  size_t length = strlen(text);
-
-  if (pipe(ends) < 0) {
-    complain("Pipe call failed");
-    return -1;
-  }
-  if (length <= PIPE_CAPACITY) {
-    if (write(ends[1], text, length) != (ssize_t)length)
-      complain("%s", strerror(errno));
-  } else if (fork() == 0) {
-    close(ends[0]);
-    while (length > 0) {
-      ssize_t n = write(ends[1], text, length);
-      if (n <= 0)
-        break;
-      text += n;
-      length -= (size_t)n;
-    }
-    _exit(0);
-  }
-  close(ends[1]);
-  return ends[0];
-}
-
-/* Make descriptor `to` mean what `from` means, and be done with `from`. */
-static void move_fd(int from, int to)
-{
-  if (from != to) {
-    dup2(from, to);
-    close(from);
-  }
-}
-
-static bool duplicate(const char *word, int fd)
-{
-  if (strcmp(word, "-") == 0) {
-    close(fd);
-    return true;
-  }
-  char *end;
-  long from = strtol(word, &end, 10);
-  if (*word == '\0' || *end != '\0') {
-    complain("Syntax error: Bad fd number");
-    return false;
-  }
-  if (dup2((int)from, fd) < 0) {
-    complain("%s: %s", word, strerror(errno));
-    return false;
-  }
-  return true;
-}
-
-static bool apply_redirect(struct redirect *redirect)
-{
-  int fd;
-
-  if (redirect->type == REDIRECT_HERE) {
-    fd = open_here_document(redirect->literal ? redirect->word : expand_here_document(redirect->word));
-    if (fd < 0)
-      return false;
-    move_fd(fd, redirect->fd);
-    return true;
-  }
-  const char *word = expand_word(redirect->word);
-  switch (redirect->type) {
-  case REDIRECT_DUP:
-    return duplicate(word, redirect->fd);
-  case REDIRECT_IN:
-    fd = open(word, O_RDONLY);
-    if (fd < 0)
-      complain("cannot open %s: %s", word, errno == ENOENT ? "No such file" : strerror(errno));
-    break;
-  case REDIRECT_READWRITE:
-    fd = open(word, O_RDWR | O_CREAT, 0666);
-    if (fd < 0)
-      complain("cannot open %s: %s", word, strerror(errno));
-    break;
-  case REDIRECT_APPEND:
-    fd = open_for_output(word, O_APPEND);
-    break;
-  default:
-    fd = open_for_output(word, redirect->type == REDIRECT_OUT && options.no_clobber ? O_EXCL : O_TRUNC);
-    break;
-  }
-  if (fd < 0)
-    return false;
-  move_fd(fd, redirect->fd);
-  if (redirect->type == REDIRECT_BOTH)
-    dup2(redirect->fd, STDERR_FILENO);
-  return true;
-}
-
-bool apply_redirects(struct redirect *redirects)
-{
-  for (; redirects != NULL; redirects = redirects->next) {
-    if (!apply_redirect(redirects))
-      return false;
-  }
-  return true;
-}
-
-/* Descriptors put aside while a builtin or a compound command runs with others. */
-struct saved_fds {
-  int fd[16], copy[16];
-  int count;
-};
-
-static void save_fd(struct saved_fds *saved, int fd)
-{
-  for (int i = 0; i < saved->count; i++) {
-    if (saved->fd[i] == fd)
-      return;
-  }
-  if (saved->count == 16)
-    fail("too many redirections");
-  saved->fd[saved->count] = fd;
-  saved->copy[saved->count++] = fcntl(fd, F_DUPFD_CLOEXEC, SAVED_FD);
-}
-
-static void save_fds(struct saved_fds *saved, struct redirect *redirects)
-{
-  fflush(stdout);
-  for (; redirects != NULL; redirects = redirects->next) {
-    save_fd(saved, redirects->fd);
-    if (redirects->type == REDIRECT_BOTH)
-      save_fd(saved, STDERR_FILENO);
-  }
-}
-
-static void restore_fds(struct saved_fds *saved)
-{
-  fflush(stdout);
-  for (int i = 0; i < saved->count; i++) {
-    if (saved->copy[i] < 0)
-      close(saved->fd[i]);
-    else
-      move_fd(saved->copy[i], saved->fd[i]);
-  }
-  saved->count = 0;
-}
 
 /* ---- Programs ---- */
 
@@ -230,12 +70,20 @@ int exec_program(char **argv)
       script[1] = path;
       for (int i = 1; i <= argc; i++)
         script[i + 1] = argv[i];
-      execve("/bin/sh", script, environment);
+      execve(bash ? "/bin/bash" : "/bin/sh", script, environment);
     }
   } else {
     errno = ENOENT;
   }
-  complain("%s: %s", argv[0], errno == ENOENT ? "not found" : strerror(errno));
+  int error = errno;
+  struct stat st;
+  if (!bash)
+    complain("%s: %s", argv[0], error == ENOENT ? "not found" : strerror(error));
+  else if (error == ENOENT && strchr(argv[0], '/') == NULL)
+    complain(*error_prefix != '\0' ? "%s: not found" : "%s: command not found", argv[0]);
+  else
+    complain("%s: %s", argv[0], stat(argv[0], &st) == 0 && S_ISDIR(st.st_mode) ? "Is a directory" : strerror(error));
+  errno = error;
   return errno == ENOENT ? 127 : 126;
 }
 
@@ -243,35 +91,62 @@ int exec_program(char **argv)
 
 static void assign(const char *assignment, bool export)
 {
-  const char *equals = strchr(assignment, '=');
-  char *name = copy_slice(assignment, (size_t)(equals - assignment));
-  set_variable(name, expand_assignment(equals + 1));
+  struct variable *variable = assign_word(assignment, false);
   if (export)
-    find_variable(name, true)->exported = true;
-  free(name);
+    variable->exported = true;
 }
 
-/* set -x: what was assigned, and what will be run. */
+static void trace_prefix(void)
+{
+  const char *prefix = get_variable("PS4");
+  fflush(stdout);
+  fputs(prefix != NULL ? expand_here_document(prefix) : "+ ", stderr);
+}
+
+/* A word as set -x shows it: bash quotes where it has to. */
+static const char *traced(const char *word)
+{
+  if (!bash)
+    return word;
+  if (*word == '\0')
+    return "''";
+  return word[strcspn(word, " \t\n!\"#$&'()*;<>?[\\]^`{|}~")] == '\0' ? word : quote_value(word);
+}
+
+/* set -x: what was assigned, in bash on lines of its own, and what will be run. */
 static void trace(struct node *node, char **argv)
 {
   if (!options.trace)
     return;
-  const char *prefix = get_variable("PS4");
-  fflush(stdout);
-  fputs(prefix != NULL ? expand_here_document(prefix) : "+ ", stderr);
   const char *space = "";
-  for (struct word *a = node->assignments; a != NULL; a = a->next, space = " ") {
-    size_t length = strcspn(a->text, "=");
+  if (!bash || (node->assignments == NULL && *argv != NULL))
+    trace_prefix();
+  for (struct word *a = node->assignments; a != NULL; a = a->next) {
+    size_t length = strcspn(a->text, "=+[");
     char *name = copy_slice(a->text, length);
-    fprintf(stderr, "%s%s=%s", space, name, get_variable(name));
+    const char *value = get_variable(name);
+    if (bash) {
+      trace_prefix();
+      if (a->text[length] != '=' || a->text[length + 1] == '(')
+        fprintf(stderr, "%s\n", a->text);
+      else
+        fprintf(stderr, "%s=%s\n", name, value != NULL && *value != '\0' ? traced(value) : "");
+    } else {
+      fprintf(stderr, "%s%s=%s", space, name, value);
+      space = " ";
+    }
     free(name);
   }
+  if (bash && *argv == NULL)
+    return;
+  if (bash && node->assignments != NULL)
+    trace_prefix();
   for (; *argv != NULL; argv++, space = " ")
-    fprintf(stderr, "%s%s", space, *argv);
+    fprintf(stderr, "%s%s", space, traced(*argv));
   fputc('\n', stderr);
 }
 
-static int call_function(struct function *function, int argc, char **argv)
+int call_function(struct function *function, int argc, char **argv)
 {
   struct positional outer = positional;
   size_t variables = variables_mark();
@@ -281,6 +156,10 @@ static int call_function(struct function *function, int argc, char **argv)
   positional.count = argc - 1;
   loop_depth = 0;
   function_depth++;
+  if (bash) {
+    save_variable("FUNCNAME");
+    set_variable("FUNCNAME", function->name);
+  }
   int status = run(function->body, 0);
   function_depth--;
   loop_depth = loops;
@@ -290,6 +169,8 @@ static int call_function(struct function *function, int argc, char **argv)
     jump = JUMP_NONE;
     status = last_status;
   }
+  if (bash)
+    run_pseudo_trap(TRAP_RETURN);
   return status;
 }
 
@@ -299,7 +180,7 @@ static int call_builtin(const struct builtin *builtin, int argc, char **argv)
   jmp_buf here, *outer = builtin_escape;
   struct input *const outer_input = input;
   int status = 2;
-  if (builtin->special) {
+  if (builtin->special && !bash) {
     status = builtin->run(argc, argv);
   } else {
     builtin_escape = &here;
@@ -314,7 +195,10 @@ static int call_builtin(const struct builtin *builtin, int argc, char **argv)
   }
   fflush(stdout);
   if (ferror(stdout)) {
-    complain("%s: %s: I/O error", argv[0], argv[0]);
+    if (bash)
+      complain("%s: write error: %s", argv[0], strerror(errno));
+    else
+      complain("%s: %s: I/O error", argv[0], argv[0]);
     clearerr(stdout);
     __fpurge(stdout);
     status = 1;
@@ -328,12 +212,12 @@ static int run_inside(struct node *node, const struct builtin *builtin, struct f
   struct saved_fds saved = {.count = 0};
   size_t variables = variables_mark();
   bool keeps_redirects = builtin != NULL && strcmp(builtin->name, "exec") == 0;
-  bool keeps_assignments = builtin != NULL && builtin->special;
+  bool keeps_assignments = builtin != NULL && builtin->special && !bash;
   int status = 2;
 
   for (struct word *a = node->assignments; a != NULL; a = a->next) {
     if (!keeps_assignments) {
-      char *name = copy_slice(a->text, strcspn(a->text, "="));
+      char *name = copy_slice(a->text, strcspn(a->text, "=+["));
       save_variable(name);
       free(name);
     }
@@ -348,9 +232,9 @@ static int run_inside(struct node *node, const struct builtin *builtin, struct f
   if (node->assignments != NULL)
     restore_variables(variables);
   restore_fds(&saved);
-  if (!redirected && builtin != NULL && builtin->special && !interactive)
+  if (!redirected && builtin != NULL && builtin->special && !goes_on)
     exit_shell(2);
-  return status;
+  return redirected || !bash ? status : 1;
 }
 
 /* Redirections without a command: the files are opened and closed again. */
@@ -382,15 +266,65 @@ static int run_external(struct node *node, char **argv, int flags)
     assign(a->text, true);
   trace(node, argv);
   if (!apply_redirects(node->redirects))
-    exit_shell(2);
+    exit_shell(bash ? 1 : 2);
   exit_shell(exec_program(argv));
+}
+
+/* bash: in what these commands are given, name=value is an assignment: not split, and with a list for an array. */
+static bool takes_assignments(const char *command)
+{
+  static const char *const commands[] = {"declare", "typeset", "local", "export", "readonly"};
+  for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+    if (strcmp(command, commands[i]) == 0)
+      return true;
+  }
+  return false;
+}
+
+/* The arguments of a command that takes assignments. */
+static char **expand_assignments(struct word *words, int *count)
+{
+  struct word *expanded = NULL, **end = &expanded;
+  char **argv;
+  for (struct word *w = words; w != NULL; w = w->next) {
+    size_t length = assignment_length(w->text);
+    struct word alone = {w->text, NULL};
+    int n = 1;
+    char *one, **fields = &one;
+    if (length == 0) {
+      fields = expand_words(&alone, &n);
+    } else {
+      const char *value = w->text + length + (w->text[length] == '+' ? 2 : 1);
+      struct buffer text = {0};
+      for (const char *p = w->text; p < value; p++)
+        put(&text, *p);
+      put_text(&text, *value == '(' ? value : expand_assignment(value));
+      one = buffer_text(&text);
+    }
+    for (int i = 0; i < n; i++, end = &(*end)->next) {
+      *end = temporary(sizeof **end);
+      **end = (struct word){fields[i], NULL};
+    }
+  }
+  *count = 0;
+  for (struct word *w = expanded; w != NULL; w = w->next)
+    ++*count;
+  argv = temporary(((size_t)*count + 1) * sizeof *argv);
+  *count = 0;
+  for (struct word *w = expanded; w != NULL; w = w->next)
+    argv[(*count)++] = w->text;
+  argv[*count] = NULL;
+  return argv;
 }
 
 static int run_simple(struct node *node, int flags)
 {
   int argc;
-  char **argv = expand_words(node->words, &argc);
+  bool assigns = bash && node->words != NULL && takes_assignments(node->words->text);
+  char **argv = assigns ? expand_assignments(node->words, &argc) : expand_words(node->words, &argc);
 
+  if (bash)
+    run_pseudo_trap(TRAP_DEBUG);
   if (argc == 0)
     return run_assignments(node, argv);
   const struct builtin *builtin = find_builtin(argv[0]);
@@ -447,6 +381,14 @@ static void start_pipeline(struct node *node, struct job *job, bool background)
   }
 }
 
+int run_simple_command(char **argv)
+{
+  struct job *job = new_job(argv[0]);
+  if (fork_into_job(job, false) > 0)
+    return wait_for_job(job);
+  exit_shell(exec_program(argv));
+}
+
 static int run_pipeline(struct node *node)
 {
   struct job *job = new_job(node->text);
@@ -471,8 +413,15 @@ static int run_subshell(struct node *node, int flags)
       return wait_for_job(job);
   }
   if (!apply_redirects(node->redirects))
-    exit_shell(2);
+    exit_shell(bash ? 1 : 2);
   exit_shell(run(node->left, RUN_EXIT));
+}
+
+/* The text of $(< file): read by the shell itself. */
+static bool is_file_substitution(const char *text)
+{
+  text += strspn(text, " \t\n");
+  return bash && *text == '<' && text[1] != '<' && text[1] != '(';
 }
 
 char *command_output(const char *text)
@@ -488,6 +437,12 @@ char *command_output(const char *text)
     close(ends[0]);
     move_fd(ends[1], STDOUT_FILENO);
     tested_depth = 0;
+    if (is_file_substitution(text)) {
+      struct buffer command = {0};
+      put_text(&command, "cat ");
+      put_text(&command, text);
+      text = buffer_text(&command);
+    }
     exit_shell(run_string(text, RUN_EXIT));
   }
   close(ends[1]);
@@ -508,91 +463,44 @@ char *command_output(const char *text)
   return buffer_text(&output);
 }
 
-/* ---- Compound commands ---- */
-
-/* After the body of a loop: should the loop end? */
-static bool leave_loop(void)
+/* bash's `time`: how long a pipeline took, to the standard error. */
+static int run_time(struct node *node)
 {
-  if (jump == JUMP_RETURN)
-    return true;
-  if (jump == JUMP_NONE)
-    return false;
-  if (--jump_levels > 0)
-    return true; /* for a loop further out */
-  bool leave = jump == JUMP_BREAK;
-  jump = JUMP_NONE;
-  return leave;
-}
-
-static int run_while(struct node *node)
-{
-  int status = 0;
-  loop_depth++;
-  for (;;) {
-    int condition = run(node->left, RUN_CONDITION);
-    if (jump == JUMP_NONE) {
-      if ((condition == 0) != (node->type == NODE_WHILE))
-        break;
-      status = run(node->right, 0);
-    }
-    if (leave_loop())
-      break;
+  struct timespec from, to;
+  struct tms before, after;
+  clock_gettime(CLOCK_MONOTONIC, &from);
+  times(&before);
+  int status = run(node->left, 0);
+  clock_gettime(CLOCK_MONOTONIC, &to);
+  times(&after);
+  double ticks = (double)sysconf(_SC_CLK_TCK);
+  double seconds[3] = {
+      (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9,
+      (double)(after.tms_utime + after.tms_cutime - before.tms_utime - before.tms_cutime) / ticks,
+      (double)(after.tms_stime + after.tms_cstime - before.tms_stime - before.tms_cstime) / ticks,
+  };
+  static const char *const names[] = {"real", "user", "sys"};
+  fflush(stdout);
+  if (!node->in_posix_form)
+    fputc('\n', stderr);
+  for (int i = 0; i < 3; i++) {
+    int minutes = (int)(seconds[i] / 60);
+    if (node->in_posix_form)
+      fprintf(stderr, "%s %.2f\n", names[i], seconds[i]);
+    else
+      fprintf(stderr, "%s\t%dm%.3fs\n", names[i], minutes, seconds[i] - 60 * minutes);
   }
-  loop_depth--;
   return status;
 }
 
-static int run_for(struct node *node)
+static int run_arithmetic(struct node *node)
 {
-  int count = positional.count, status = 0;
-  char **values = positional.argument;
-  if (node->has_in)
-    values = expand_words(node->words, &count);
-  loop_depth++;
-  for (int i = 0; i < count; i++) {
-    set_variable(node->name, values[i]);
-    status = run(node->right, 0);
-    if (leave_loop())
-      break;
+  const char *expression = expand_quoted(node->name);
+  if (options.trace) {
+    trace_prefix();
+    fprintf(stderr, "(( %s ))\n", node->name);
   }
-  loop_depth--;
-  return status;
-}
-
-static int run_case(struct node *node, int flags)
-{
-  const char *value = expand_word(node->words->text);
-  for (struct case_item *item = node->cases; item != NULL; item = item->next) {
-    for (struct word *pattern = item->patterns; pattern != NULL; pattern = pattern->next) {
-      if (fnmatch(expand_pattern(pattern->text), value, 0) == 0)
-        return run(item->body, flags);
-    }
-  }
-  return 0;
-}
-
-static int run_if(struct node *node, int flags)
-{
-  int condition = run(node->left, RUN_CONDITION);
-  if (jump != JUMP_NONE)
-    return condition;
-  if (condition == 0)
-    return run(node->right, flags);
-  return run(node->third, flags);
-}
-
-static int run_sequence(struct node *node, int flags)
-{
-  int status = run(node->left, flags & ~RUN_EXIT);
-  return jump == JUMP_NONE ? run(node->right, flags) : status;
-}
-
-static int run_and_or(struct node *node, int flags)
-{
-  int status = run(node->left, RUN_CONDITION);
-  if (jump != JUMP_NONE || (status == 0) != (node->type == NODE_AND))
-    return status;
-  return run(node->right, flags);
+  return evaluate_arithmetic(expression) == 0;
 }
 
 static int dispatch(struct node *node, int flags)
@@ -615,6 +523,12 @@ static int dispatch(struct node *node, int flags)
   case NODE_FUNCTION:
     define_function(node->name, node->left);
     return 0;
+  case NODE_SELECT: return run_select(node);
+  case NODE_ARITHMETIC: return run_arithmetic(node);
+  case NODE_FOR_ARITHMETIC: return run_for_arithmetic(node);
+  case NODE_CONDITION: return run(node->left, RUN_CONDITION);
+  case NODE_TEST: return run_test(node);
+  case NODE_TIME: return run_time(node);
   }
   return 0;
 }
@@ -626,7 +540,7 @@ int run(struct node *node, int flags)
   if (options.no_execute)
     return 0;
 
-  size_t mark = temporary_mark();
+  size_t mark = temporary_mark(), substitutions = process_substitutions();
   struct saved_fds saved = {.count = 0};
   bool compound = node->type != NODE_SIMPLE && node->type != NODE_SUBSHELL && node->redirects != NULL;
   int status;
@@ -639,13 +553,14 @@ int run(struct node *node, int flags)
     flags &= ~RUN_EXIT;
   }
   if (compound && !apply_redirects(node->redirects))
-    status = 2;
+    status = bash ? 1 : 2;
   else
     status = dispatch(node, flags);
   if (flags & RUN_CONDITION)
     tested_depth--;
   if (compound)
     restore_fds(&saved);
+  close_process_substitutions(substitutions);
   temporary_release(mark);
 
   last_status = status;
@@ -654,8 +569,11 @@ int run(struct node *node, int flags)
     last_status = status;
   }
   /* Compound commands have failed because of a command in them, which has been looked at. */
-  bool simple = node->type == NODE_SIMPLE || node->type == NODE_PIPE || node->type == NODE_SUBSHELL;
+  bool simple = node->type == NODE_SIMPLE || node->type == NODE_PIPE || node->type == NODE_SUBSHELL ||
+                node->type == NODE_CONDITION || node->type == NODE_ARITHMETIC;
   bool tested = (flags & RUN_CONDITION) || tested_depth > 0;
+  if (bash && status != 0 && simple && !tested && jump == JUMP_NONE)
+    run_pseudo_trap(TRAP_ERR);
   if (options.exit_on_error && status != 0 && simple && !tested && jump == JUMP_NONE)
     exit_shell(status);
   return status;

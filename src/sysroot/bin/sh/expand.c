@@ -6,10 +6,10 @@
  * characters that came out of an unquoted expansion are split at $IFS, only unquoted ones can be wildcards. So
  * nothing has to be scanned twice, and no character of a value can be mistaken for a quote.
  */
-#include "sh.h"
+#include "expansion.h"
 
 #include <ctype.h>
-#include <fnmatch.h>
+#include <fcntl.h>
 #include <glob.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -17,30 +17,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum origin {
-  PLAIN = 'p',  /* typed without quotes */
-  QUOTED = 'q', /* typed in quotes, or expanded in quotes */
-  SPLIT = 's',  /* from an unquoted expansion: $IFS splits it */
-  BREAK = 'b',  /* no character: between the arguments of "$@" */
-  MARK = 'm',   /* no character: there were quotes here, so an empty field counts */
-};
-
-struct expansion {
-  struct buffer text, origins; /* of the same length */
-};
-
-/* How quotes are understood. */
-enum quoting { UNQUOTED, IN_QUOTES, HERE_DOCUMENT };
-
-static void expand_text(struct expansion *e, const char *text, const char *end, enum quoting quoting, char plain);
-
-static void emit(struct expansion *e, char c, char origin)
+void emit(struct expansion *e, char c, char origin)
 {
   put(&e->text, c);
   put(&e->origins, origin);
 }
 
-static void emit_text(struct expansion *e, const char *text, char origin)
+void emit_text(struct expansion *e, const char *text, char origin)
 {
   while (*text != '\0')
     emit(e, *text++, origin);
@@ -57,7 +40,7 @@ bool is_name(const char *text, size_t length)
   return true;
 }
 
-static char *temporary_slice(const char *start, const char *end)
+char *temporary_slice(const char *start, const char *end)
 {
   struct buffer slice = {0};
   while (start < end)
@@ -87,73 +70,7 @@ static const char *find_close(const char *p, char open, char close)
   return p;
 }
 
-/* ---- Parameters ---- */
-
-static const char *field_separators(void)
-{
-  const char *ifs = get_variable("IFS");
-  return ifs != NULL ? ifs : " \t\n";
-}
-
-/* $1, $?, $x ...; NULL if not set. The result may be overwritten by the next call. */
-static const char *parameter_value(const char *name)
-{
-  static char number[32];
-
-  if (isdigit((unsigned char)name[0])) {
-    int n = atoi(name);
-    if (n == 0)
-      return shell_name;
-    return n <= positional.count ? positional.argument[n - 1] : NULL;
-  }
-  switch (name[0]) {
-  case '?': snprintf(number, sizeof number, "%d", last_status); return number;
-  case '#': snprintf(number, sizeof number, "%d", positional.count); return number;
-  case '$': {
-    snprintf(number, sizeof number, "%d", (int)shell_pid);
-    return number;
-  }
-  case '!':
-    if (last_background == 0)
-      return NULL;
-    snprintf(number, sizeof number, "%d", (int)last_background);
-    return number;
-  case '-': option_letters(number); return number;
-  default: return get_variable(name);
-  }
-}
-
-/* $@ and $*: all arguments; only "$*" is one field. */
-static void emit_arguments(struct expansion *e, char which, bool quoted)
-{
-  char separator = field_separators()[0];
-  for (int i = 0; i < positional.count; i++) {
-    if (i > 0 && which == '*' && quoted) {
-      if (separator != '\0')
-        emit(e, separator, QUOTED);
-    } else if (i > 0) {
-      emit(e, which == '*' ? separator : ' ', BREAK);
-    }
-    if (quoted && which == '@')
-      emit(e, ' ', MARK);
-    emit_text(e, positional.argument[i], quoted ? QUOTED : SPLIT);
-  }
-}
-
-/* ${x#pattern} and its three sisters: value without its shortest or longest match at one end. */
-static char *remove_match(const char *value, const char *pattern, char side, bool longest)
-{
-  size_t length = strlen(value);
-  for (size_t i = 0; i <= length; i++) {
-    size_t n = longest ? length - i : i; /* the length of the part to try */
-    const char *part = side == '#' ? value : value + length - n;
-    if (fnmatch(pattern, temporary_slice(part, part + n), 0) == 0)
-      return side == '#' ? temporary_slice(value + n, value + length) : temporary_slice(value, value + length - n);
-  }
-  return temporary_slice(value, value + length);
-}
-
-static char *expand_to_string(const char *text, const char *end, enum quoting quoting)
+char *expand_to_string(const char *text, const char *end, enum quoting quoting)
 {
   struct expansion e = {0};
   expand_text(&e, text, end, quoting, PLAIN);
@@ -166,103 +83,23 @@ static char *expand_to_string(const char *text, const char *end, enum quoting qu
   return buffer_text(&result);
 }
 
-static void bad_substitution(void)
-{
-  fail("Bad substitution");
-}
-
-/* ${...}: text is what is between the braces. */
-static void expand_braces(struct expansion *e, const char *text, const char *end, bool quoted, char plain)
-{
-  bool length_wanted = *text == '#' && end - text > 1 &&
-                       (strchr("-+?=:%#", text[1]) == NULL || (end - text == 2 && strchr("-?#", text[1]) != NULL));
-  if (length_wanted)
-    text++;
-
-  const char *p = text;
-  if (isalpha((unsigned char)*p) || *p == '_') {
-    while (p < end && (isalnum((unsigned char)*p) || *p == '_'))
-      p++;
-  } else if (isdigit((unsigned char)*p)) {
-    while (p < end && isdigit((unsigned char)*p))
-      p++;
-  } else if (p < end && strchr("@*#?-$!", *p) != NULL) {
-    p++;
-  } else {
-    bad_substitution();
-  }
-  const char *name = temporary_slice(text, p);
-  bool all = *name == '@' || *name == '*';
-  const char *value = all ? (positional.count > 0 ? "" : NULL) : parameter_value(name);
-
-  if (length_wanted) {
-    char number[32];
-    snprintf(number, sizeof number, "%zu", all ? (size_t)positional.count : value == NULL ? 0 : strlen(value));
-    emit_text(e, number, quoted ? QUOTED : SPLIT);
-    return;
-  }
-
-  bool colon = p < end && *p == ':';
-  if (colon)
-    p++;
-  bool missing = value == NULL || (colon && !all && *value == '\0');
-  char op = p < end ? *p++ : '\0';
-  enum quoting inner = quoted ? IN_QUOTES : UNQUOTED;
-
-  switch (op) {
-  case '\0':
-    break;
-  case '-':
-    if (missing) {
-      expand_text(e, p, end, inner, plain);
-      return;
-    }
-    break;
-  case '+':
-    if (!missing)
-      expand_text(e, p, end, inner, plain);
-    return;
-  case '=':
-    if (missing) {
-      if (!is_name(name, strlen(name)))
-        fail("%s: bad variable name", name);
-      set_variable(name, expand_to_string(p, end, inner));
-      value = get_variable(name);
-    }
-    break;
-  case '?':
-    if (missing)
-      fail("%s: %s", name, p < end   ? expand_to_string(p, end, inner)
-                         : colon ? "parameter not set or null"
-                                 : "parameter not set");
-    break;
-  case '#':
-  case '%': {
-    bool longest = p < end && *p == op;
-    if (longest)
-      p++;
-    value = remove_match(value == NULL ? "" : value, expand_pattern(temporary_slice(p, end)), op, longest);
-    break;
-  }
-  default:
-    bad_substitution();
-  }
-
-  if (all) {
-    emit_arguments(e, *name, quoted);
-  } else if (value != NULL) {
-    emit_text(e, value, quoted ? QUOTED : SPLIT);
-  } else if (options.error_on_unset) {
-    fail("%s: parameter not set", name);
-  }
-}
-
 /* What follows a $; returns the rest of the word. */
 static const char *expand_dollar(struct expansion *e, const char *p, bool quoted, char plain)
 {
   char origin = quoted ? QUOTED : SPLIT;
   const char *end;
 
+  if (bash && *p == '\'' && !quoted) {
+    for (end = p + 1; *end != '\0' && *end != '\''; end++) {
+      if (*end == '\\' && end[1] != '\0')
+        end++;
+    }
+    emit(e, ' ', MARK);
+    emit_text(e, expand_escapes(p + 1, end), QUOTED);
+    return *end == '\0' ? end : end + 1;
+  }
+  if (bash && *p == '"' && !quoted)
+    return p; /* $"...": there are no translations */
   if (p[0] == '(' && p[1] == '(') {
     end = find_close(p + 2, '(', ')');
     if (end[0] == ')' && end[1] == ')') {
@@ -329,7 +166,58 @@ static const char *expand_tilde(struct expansion *e, const char *p, const char *
   return rest;
 }
 
-static void expand_text(struct expansion *e, const char *text, const char *end, enum quoting quoting, char plain)
+/* ---- bash: <(command) and >(command) ---- */
+
+enum { FIRST_SUBSTITUTION = 63, MOST_SUBSTITUTIONS = 32 };
+
+static int substitution_fds[MOST_SUBSTITUTIONS];
+static size_t substitution_count;
+
+size_t process_substitutions(void)
+{
+  return substitution_count;
+}
+
+void close_process_substitutions(size_t mark)
+{
+  while (substitution_count > mark)
+    close(substitution_fds[--substitution_count]);
+}
+
+/* A pipe to or from a command, as the name of a file. Returns the rest of the word. */
+static const char *expand_process(struct expansion *e, char direction, const char *p)
+{
+  const char *end = find_close(p, '(', ')');
+  int ends[2], ours = direction == '<' ? 0 : 1;
+  char path[32];
+  if (substitution_count == MOST_SUBSTITUTIONS || pipe(ends) < 0)
+    fail("cannot make pipe for process substitution");
+  fflush(NULL);
+  pid_t pid = fork();
+  if (pid < 0)
+    fail("Cannot fork");
+  if (pid == 0) {
+    goes_on = interactive = job_control = false;
+    jobs = NULL;
+    forget_traps();
+    close(ends[ours]);
+    move_fd(ends[!ours], !ours);
+    close_process_substitutions(0);
+    exit_shell(run_string(temporary_slice(p, end), RUN_EXIT));
+  }
+  close(ends[!ours]);
+  int high = fcntl(ends[ours], F_DUPFD, FIRST_SUBSTITUTION - (int)substitution_count);
+  if (high >= 0) {
+    close(ends[ours]);
+    ends[ours] = high;
+  }
+  substitution_fds[substitution_count++] = ends[ours];
+  snprintf(path, sizeof path, "/dev/fd/%d", ends[ours]);
+  emit_text(e, path, QUOTED);
+  return *end == ')' ? end + 1 : end;
+}
+
+void expand_text(struct expansion *e, const char *text, const char *end, enum quoting quoting, char plain)
 {
   const char *p = text;
   bool quoted = quoting != UNQUOTED;
@@ -363,6 +251,8 @@ static void expand_text(struct expansion *e, const char *text, const char *end, 
       p = expand_dollar(e, p, quoted, plain);
     } else if (c == '`') {
       p = expand_backquotes(e, p, quoted);
+    } else if (bash && !quoted && (c == '<' || c == '>') && *p == '(') {
+      p = expand_process(e, c, p + 1);
     } else {
       emit(e, c, quoted ? QUOTED : plain);
     }
@@ -422,9 +312,15 @@ static void finish_field(struct fields *fields, const struct expansion *e, size_
     wild = wild || (e->origins.text[i] != QUOTED && is_wildcard(e->text.text[i]));
   }
   glob_t found;
-  if (wild && !options.no_glob && glob(pattern_of(e, from, to), 0, NULL, &found) == 0) {
+  int flags = options.dot_glob ? GLOB_PERIOD : 0;
+  bool matched = wild && !options.no_glob && glob(pattern_of(e, from, to), flags, NULL, &found) == 0;
+  if (wild && !matched && options.null_glob)
+    return;
+  if (matched) {
     for (size_t i = 0; i < found.gl_pathc; i++) {
-      const char *path = found.gl_pathv[i];
+      const char *path = found.gl_pathv[i], *slash = strrchr(path, '/'), *last = slash != NULL ? slash + 1 : path;
+      if (options.dot_glob && (strcmp(last, ".") == 0 || strcmp(last, "..") == 0))
+        continue;
       add_field(fields, temporary_slice(path, path + strlen(path)));
     }
     globfree(&found);
@@ -466,6 +362,8 @@ char **expand_words(struct word *words, int *count)
   struct fields fields = {0};
   add_field(&fields, NULL);
   fields.count = 0;
+  if (bash)
+    words = expand_brace_words(words);
   for (; words != NULL; words = words->next) {
     struct expansion e = {0};
     expand_text(&e, words->text, words->text + strlen(words->text), UNQUOTED, PLAIN);
@@ -516,4 +414,25 @@ char *expand_pattern(const char *word)
 char *expand_here_document(const char *body)
 {
   return expand_to_string(body, body + strlen(body), HERE_DOCUMENT);
+}
+
+char *expand_quoted(const char *text)
+{
+  return expand_to_string(text, text + strlen(text), IN_QUOTES);
+}
+
+char *expand_regex(const char *word)
+{
+  struct expansion e = {0};
+  struct buffer expression = {0};
+  expand_text(&e, word, word + strlen(word), UNQUOTED, PLAIN);
+  for (size_t i = 0; i < e.text.length; i++) {
+    char c = e.text.text[i], origin = e.origins.text[i];
+    if (origin == MARK || origin == BREAK)
+      continue;
+    if (origin == QUOTED && strchr("\\.[]()*+?{}^$|", c) != NULL)
+      put(&expression, '\\');
+    put(&expression, c);
+  }
+  return buffer_text(&expression);
 }

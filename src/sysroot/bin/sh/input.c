@@ -159,7 +159,7 @@ void replace_token(const char *text)
 /* ---- Words ---- */
 
 static void copy_quoted(struct buffer *word, char quote);
-static void copy_dollar(struct buffer *word);
+static void copy_dollar(struct buffer *word, bool quoted);
 
 /* Copy up to the closing character that balances the opening one just copied, minding quotes inside. */
 static void copy_balanced(struct buffer *word, char open, char close)
@@ -167,15 +167,17 @@ static void copy_balanced(struct buffer *word, char open, char close)
   int depth = 1;
   while (depth > 0) {
     int c = next();
+    if (c == END && close == '}')
+      unterminated('}', "Missing '}'");
     if (c == END)
-      fail(close == '}' ? "Syntax error: Missing '}'" : "Syntax error: end of file unexpected (expecting \")\")");
+      unterminated(')', "end of file unexpected (expecting \")\")");
     put(word, (char)c);
     if (c == '\\' && peek() != END)
       put(word, (char)next());
     else if (c == '\'' || c == '"' || c == '`')
       copy_quoted(word, (char)c);
     else if (c == '$')
-      copy_dollar(word);
+      copy_dollar(word, false);
     else if (c == open)
       depth++;
     else if (c == close)
@@ -188,8 +190,10 @@ static void copy_quoted(struct buffer *word, char quote)
 {
   for (;;) {
     int c = next();
+    if (c == END && quote == '`')
+      unterminated('`', "EOF in backquote substitution");
     if (c == END)
-      fail(quote == '`' ? "Syntax error: EOF in backquote substitution" : "Syntax error: Unterminated quoted string");
+      unterminated(quote, "Unterminated quoted string");
     put(word, (char)c);
     if (c == quote)
       return;
@@ -198,13 +202,32 @@ static void copy_quoted(struct buffer *word, char quote)
     else if (quote == '"' && c == '`')
       copy_quoted(word, '`');
     else if (quote == '"' && c == '$')
-      copy_dollar(word);
+      copy_dollar(word, true);
   }
 }
 
-/* After a $: copy a ( ) or { } that follows, whole. */
-static void copy_dollar(struct buffer *word)
+/* To the end of $'...': there a backslash protects a quote. */
+static void copy_escapes(struct buffer *word)
 {
+  int c;
+  do {
+    put(word, (char)(c = next()));
+    if (c == '\\' && peek() != END)
+      put(word, (char)next());
+  } while (peek() != END && peek() != '\'');
+  if (next() == END)
+    unterminated('\'', "Unterminated quoted string");
+  put(word, '\'');
+}
+
+/* After a $: copy a ( ) or { } that follows, whole; in bash also '...'. */
+static void copy_dollar(struct buffer *word, bool quoted)
+{
+  if (bash && !quoted && peek() == '\'' && peek_second() != '\'') {
+    put(word, (char)next());
+    copy_escapes(word);
+    return;
+  }
   if (peek() == '(') {
     put(word, (char)next());
     copy_balanced(word, '(', ')');
@@ -219,11 +242,58 @@ static bool ends_word(int c)
   return c == END || strchr(" \t\n;&|()<>", c) != NULL;
 }
 
+/* Is it name[...]= or name[...]+= that begins with the [ here? Only then are blanks in the brackets part of the word. */
+static bool at_subscript(const struct buffer *word)
+{
+  if (!is_name(word->text, word->length))
+    return false;
+  int depth = 0;
+  for (size_t i = input->position; i < input->length && input->text[i] != '\n'; i++) {
+    if (input->text[i] == '[')
+      depth++;
+    if (input->text[i] == ']' && --depth == 0) {
+      const char *rest = input->text + i + 1;
+      size_t left = input->length - i - 1;
+      return left > 0 && (rest[0] == '=' || (left > 1 && rest[0] == '+' && rest[1] == '='));
+    }
+  }
+  return false;
+}
+
+/* bash: copies name=( ... ), name[ ... ], <( ... ) whole, where one of them is here. */
+static bool copy_special(struct buffer *word, int c)
+{
+  if ((c == '<' || c == '>') && peek_second() == '(' && word->length == 0) {
+    put(word, (char)next());
+    put(word, (char)next());
+    copy_balanced(word, '(', ')');
+    return true;
+  }
+  if (c == '(' && word->length > 1 && word->text[word->length - 1] == '=') {
+    size_t name = word->length - 1 - (word->text[word->length - 2] == '+');
+    if (!is_name(word->text, name))
+      return false;
+    put(word, (char)next());
+    copy_balanced(word, '(', ')');
+    return true;
+  }
+  if (c == '[' && at_subscript(word)) {
+    put(word, (char)next());
+    copy_balanced(word, '[', ']');
+    return true;
+  }
+  return false;
+}
+
 static char *read_word(void)
 {
   struct buffer word = {0};
 
-  for (int c = peek(); !ends_word(c); c = peek()) {
+  for (int c = peek();; c = peek()) {
+    if (bash && copy_special(&word, c))
+      continue;
+    if (ends_word(c))
+      break;
     next();
     if (c == '\\') {
       int escaped = next();
@@ -237,7 +307,7 @@ static char *read_word(void)
     if (c == '\'' || c == '"' || c == '`')
       copy_quoted(&word, (char)c);
     else if (c == '$')
-      copy_dollar(&word);
+      copy_dollar(&word, false);
   }
   return copy_string(buffer_text(&word));
 }
@@ -247,7 +317,7 @@ static char *read_word(void)
 void expect_here_document(struct redirect *redirect)
 {
   if (here_count == MAX_HERE_DOCUMENTS)
-    fail("Syntax error: too many here-documents");
+    syntax_error("<<", "too many here-documents");
   here_documents[here_count++] = redirect;
 }
 
@@ -278,14 +348,32 @@ static void read_here_document(struct redirect *redirect)
 static const struct operator_token {
   const char *text;
   enum token token;
+  bool of_bash;
 } operators[] = {
-    {"<<-", TOKEN_DOUBLE_LESS_DASH}, {"&&", TOKEN_AND_AND},    {"||", TOKEN_OR_OR},
-    {";;", TOKEN_DOUBLE_SEMICOLON},  {"<<", TOKEN_DOUBLE_LESS}, {">>", TOKEN_DOUBLE_GREAT},
-    {"<&", TOKEN_LESS_AND},          {">&", TOKEN_GREAT_AND},  {"<>", TOKEN_LESS_GREAT},
-    {">|", TOKEN_CLOBBER},           {"&>", TOKEN_AND_GREAT},  {"\n", TOKEN_NEWLINE},
-    {";", TOKEN_SEMICOLON},          {"&", TOKEN_AND},         {"|", TOKEN_PIPE},
-    {"(", TOKEN_LEFT_PAREN},         {")", TOKEN_RIGHT_PAREN}, {"<", TOKEN_LESS},
-    {">", TOKEN_GREAT},
+    {"<<<", TOKEN_TRIPLE_LESS, true},
+    {"&>>", TOKEN_AND_DOUBLE_GREAT, true},
+    {";;&", TOKEN_DOUBLE_SEMICOLON_AND, true},
+    {";&", TOKEN_SEMICOLON_AND, true},
+    {"|&", TOKEN_PIPE_AND, true},
+    {"<<-", TOKEN_DOUBLE_LESS_DASH, false},
+    {"&&", TOKEN_AND_AND, false},
+    {"||", TOKEN_OR_OR, false},
+    {";;", TOKEN_DOUBLE_SEMICOLON, false},
+    {"<<", TOKEN_DOUBLE_LESS, false},
+    {">>", TOKEN_DOUBLE_GREAT, false},
+    {"<&", TOKEN_LESS_AND, false},
+    {">&", TOKEN_GREAT_AND, false},
+    {"<>", TOKEN_LESS_GREAT, false},
+    {">|", TOKEN_CLOBBER, false},
+    {"&>", TOKEN_AND_GREAT, false},
+    {"\n", TOKEN_NEWLINE, false},
+    {";", TOKEN_SEMICOLON, false},
+    {"&", TOKEN_AND, false},
+    {"|", TOKEN_PIPE, false},
+    {"(", TOKEN_LEFT_PAREN, false},
+    {")", TOKEN_RIGHT_PAREN, false},
+    {"<", TOKEN_LESS, false},
+    {">", TOKEN_GREAT, false},
 };
 
 enum { OPERATOR_COUNT = sizeof operators / sizeof operators[0] };
@@ -340,9 +428,12 @@ static void read_token(void)
     token = TOKEN_EOF;
     return;
   }
-  for (int i = 0; i < OPERATOR_COUNT; i++) {
+  bool substitution = bash && (c == '<' || c == '>') && peek_second() == '('; /* a word */
+  for (int i = 0; i < OPERATOR_COUNT && !substitution; i++) {
     const char *text = operators[i].text;
     size_t length = strlen(text);
+    if (operators[i].of_bash && !bash)
+      continue;
     if (input->length - input->position >= length && strncmp(input->text + input->position, text, length) == 0) {
       for (size_t n = 0; n < length; n++)
         next();
@@ -367,4 +458,57 @@ void next_token(void)
       read_here_document(here_documents[i]);
     here_count = 0;
   }
+}
+
+void next_regex_token(void)
+{
+  struct buffer word = {0};
+  int depth = 0;
+  skip_blanks();
+  token_start = input->position;
+  for (int c = peek(); c != END && c != '\n' && !((c == ' ' || c == '\t') && depth == 0); c = peek()) {
+    put(&word, (char)next());
+    if (c == '\\' && peek() != END)
+      put(&word, (char)next());
+    else if (c == '\'' || c == '"' || c == '`')
+      copy_quoted(&word, (char)c);
+    else if (c == '$')
+      copy_dollar(&word, false);
+    else if (c == '(')
+      depth++;
+    else if (c == ')')
+      depth--;
+  }
+  token = TOKEN_WORD;
+  token_text = copy_string(buffer_text(&word));
+  token_end = input->position;
+}
+
+char *read_double_parentheses(void)
+{
+  struct buffer text = {0};
+  if (token != TOKEN_LEFT_PAREN || input->position == input->length || input->text[input->position] != '(')
+    return NULL;
+  size_t position = input->position;
+  int line = input->line;
+  next();
+  copy_balanced(&text, '(', ')');
+  if (peek() != ')') { /* a subshell in a subshell */
+    input->position = position;
+    input->line = line;
+    return NULL;
+  }
+  next();
+  next_token();
+  return copy_slice(text.text, text.length - 1);
+}
+
+char *token_line(void)
+{
+  size_t start = token_start, end = token_start;
+  while (start > 0 && input->text[start - 1] != '\n')
+    start--;
+  while (end < input->length && input->text[end] != '\n')
+    end++;
+  return copy_slice(input->text + start, end - start);
 }

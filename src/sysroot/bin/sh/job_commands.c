@@ -31,6 +31,21 @@ static int wait_for(struct job *job)
   return status;
 }
 
+/* bash's wait -n: the next job that ends. */
+static int wait_for_next(void)
+{
+  for (;;) {
+    for (struct job *job = jobs; job != NULL; job = job->next) {
+      if (job_state(job) == JOB_DONE)
+        return wait_for(job);
+    }
+    if (jobs == NULL)
+      return 127;
+    if (!wait_for_any())
+      return pending_trap() != 0 ? 128 + pending_trap() : 127;
+  }
+}
+
 int builtin_wait(int argc, char **argv)
 {
   int status = 0;
@@ -46,10 +61,14 @@ int builtin_wait(int argc, char **argv)
     }
     return 0;
   }
+  if (bash && strcmp(argv[1], "-n") == 0)
+    return wait_for_next();
   for (int i = 1; i < argc; i++) {
     if (argv[i][0] != '%')
       parse_number(argv[0], argv[i]);
     struct job *job = find_job(argv[i]);
+    if (job == NULL && bash && argv[i][0] != '%')
+      complain("wait: pid %s is not a child of this shell", argv[i]);
     status = job == NULL ? 127 : wait_for(job);
   }
   return status;
@@ -58,7 +77,8 @@ int builtin_wait(int argc, char **argv)
 int builtin_jobs(int argc, char **argv)
 {
   collect_jobs();
-  list_jobs(argc > 1 && strcmp(argv[1], "-l") == 0, argc > 1 && strcmp(argv[1], "-p") == 0);
+  bool with_pids = argc > 1 && strcmp(argv[1], "-l") == 0, only_pids = argc > 1 && strcmp(argv[1], "-p") == 0;
+  list_jobs(with_pids, only_pids, argc > 1 && strcmp(argv[1], "-n") == 0);
   return 0;
 }
 
@@ -90,6 +110,10 @@ int builtin_bg(int argc, char **argv)
 static int list_signals(int argc, char **argv)
 {
   if (argc > 2) {
+    if (bash && signal_from_name(argv[2]) > 0 && (argv[2][0] < '0' || argv[2][0] > '9')) {
+      printf("%d\n", signal_from_name(argv[2]));
+      return 0;
+    }
     int number = atoi(argv[2]) & 0x7f;
     const char *name = signal_to_name(number);
     if (name == NULL) {
@@ -97,6 +121,15 @@ static int list_signals(int argc, char **argv)
       return 2;
     }
     printf("%s\n", name);
+    return 0;
+  }
+  if (bash) {
+    for (int number = 1; number < 65; number++) {
+      const char *name = signal_to_name(number);
+      if (name != NULL)
+        printf("%2d) SIG%s%c", number, name, number % 5 == 0 ? '\n' : '\t');
+    }
+    putchar('\n');
     return 0;
   }
   for (int i = 0; i < SIGNAL_COUNT; i++)
@@ -117,8 +150,11 @@ int builtin_kill(int argc, char **argv)
     if (strcmp(name, "-") != 0) {
       number = signal_from_name(name);
       if (number < 0) {
-        complain("kill: invalid signal: %s", name);
-        return 2;
+        if (bash)
+          complain("kill: %s: invalid signal specification", name);
+        else
+          complain("kill: invalid signal: %s", name);
+        return bash ? 1 : 2;
       }
     }
     i++;
@@ -140,7 +176,10 @@ int builtin_kill(int argc, char **argv)
       target = (pid_t)parse_number(argv[0], argv[i]);
     }
     if (kill(target, number) < 0) {
-      complain("kill: %s", strerror(errno));
+      if (bash)
+        complain("kill: (%d) - %s", (int)target, strerror(errno));
+      else
+        complain("kill: %s", strerror(errno));
       status = 1;
     } else if (job != NULL && job_state(job) == JOB_STOPPED && (number == SIGTERM || number == SIGHUP)) {
       kill(target, SIGCONT); /* stopped, it could not even die */

@@ -124,6 +124,7 @@ pid_t try_fork_into_job(struct job *job, bool background)
     default_signals(background);
     forget_traps();
     interactive = false;
+    goes_on = false;
     job_control = false;
     jobs = NULL;
     return 0;
@@ -152,15 +153,34 @@ enum job_state job_state(struct job *job)
   return state;
 }
 
-/* The exit status of a job is that of its last process; 128 + n if signal n ended or stopped it. */
+/* 128 + n if signal n ended or stopped it. */
+static int process_status(const struct job_process *process)
+{
+  int status = process->status;
+  if (WIFEXITED(status))
+    return WEXITSTATUS(status);
+  return 128 + (WIFSIGNALED(status) ? WTERMSIG(status) : WSTOPSIG(status));
+}
+
+/* The exit status of a job is that of its last process; with -o pipefail, of the last one that failed. */
 int job_status(struct job *job)
 {
   if (job->count == 0)
     return 0;
-  int status = job->processes[job->count - 1].status;
-  if (WIFEXITED(status))
-    return WEXITSTATUS(status);
-  return 128 + (WIFSIGNALED(status) ? WTERMSIG(status) : WSTOPSIG(status));
+  int status = process_status(&job->processes[job->count - 1]);
+  for (int i = job->count - 1; options.pipe_fail && i >= 0 && status == 0; i--)
+    status = process_status(&job->processes[i]);
+  return status;
+}
+
+void note_pipe_status(struct job *job)
+{
+  char **items = temporary(((size_t)job->count + 1) * sizeof *items);
+  for (int i = 0; i < job->count; i++) {
+    items[i] = temporary(12);
+    snprintf(items[i], 12, "%d", process_status(&job->processes[i]));
+  }
+  set_array_items("PIPESTATUS", items, job->count);
 }
 
 struct job *job_of_process(pid_t pid)
@@ -223,22 +243,30 @@ static void print_job(struct job *job, bool with_pids)
     if (WIFSIGNALED(status))
       snprintf(state, sizeof state, "%s%s", strsignal(WTERMSIG(status)), WCOREDUMP(status) ? " (core dumped)" : "");
     else if (WEXITSTATUS(status) != 0)
-      snprintf(state, sizeof state, "Done(%d)", WEXITSTATUS(status));
+      snprintf(state, sizeof state, bash ? "Exit %d" : "Done(%d)", WEXITSTATUS(status));
     else
       snprintf(state, sizeof state, "Done");
   }
   char mark = job->next == NULL ? '+' : job->next->next == NULL ? '-' : ' ';
-  printf("[%d] %c ", job->number, mark);
+  printf(bash ? "[%d]%c " : "[%d] %c ", job->number, mark);
   if (with_pids)
-    printf("%d ", (int)job->group);
-  printf("%-26s %s\n", state, job->text);
+    printf(bash ? "%5d " : "%d ", (int)job->group);
+  else if (bash)
+    putchar(' ');
+  bool running = job_state(job) == JOB_RUNNING;
+  if (bash)
+    printf("%-23s %s%s\n", state, job->text, running ? " &" : "");
+  else
+    printf("%-26s %s\n", state, job->text);
 }
 
-void list_jobs(bool with_pids, bool only_pids)
+void list_jobs(bool with_pids, bool only_pids, bool only_changed)
 {
   struct job *next;
   for (struct job *job = jobs; job != NULL; job = next) {
     next = job->next;
+    if (only_changed && !job->changed)
+      continue;
     if (only_pids)
       printf("%d\n", (int)job->group);
     else
@@ -296,7 +324,14 @@ void tell_death(struct job *job)
       fputc('\n', stderr);
     return;
   }
-  fprintf(stderr, "%s%s\n", strsignal(WTERMSIG(status)), WCOREDUMP(status) ? " (core dumped)" : "");
+  char state[64];
+  snprintf(state, sizeof state, "%s%s", strsignal(WTERMSIG(status)), WCOREDUMP(status) ? " (core dumped)" : "");
+  if (!bash || interactive) {
+    fprintf(stderr, "%s\n", state);
+    return;
+  }
+  fprintf(stderr, "%s: line %d: %5d %-23s %s\n", shell_name, current_line,
+          (int)job->processes[job->count - 1].pid, state, job->text);
 }
 
 int wait_for_job(struct job *job)
@@ -306,6 +341,10 @@ int wait_for_job(struct job *job)
       break;
   }
   int status = job_status(job);
+  if (bash) {
+    note_pipe_status(job);
+    status = job_status(job);
+  }
   give_terminal(shell_group);
   if (job_state(job) == JOB_STOPPED) {
     job->background = true;

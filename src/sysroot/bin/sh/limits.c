@@ -39,6 +39,48 @@ static void print_limit(const struct limit *limit, bool hard, bool with_name)
     printf("%llu\n", (unsigned long long)(amount / limit->unit));
 }
 
+/* bash's ulimit -a, in its layout. */
+static void print_all_of_bash(bool hard)
+{
+  static const struct {
+    const char *name, *unit;
+    char option;
+    int resource;
+    rlim_t size;
+  } rows[] = {
+      {"real-time non-blocking time", "microseconds, ", 'R', RLIMIT_RTTIME, 1},
+      {"core file size", "blocks, ", 'c', RLIMIT_CORE, 1024},
+      {"data seg size", "kbytes, ", 'd', RLIMIT_DATA, 1024},
+      {"scheduling priority", "", 'e', RLIMIT_NICE, 1},
+      {"file size", "blocks, ", 'f', RLIMIT_FSIZE, 1024},
+      {"pending signals", "", 'i', RLIMIT_SIGPENDING, 1},
+      {"max locked memory", "kbytes, ", 'l', RLIMIT_MEMLOCK, 1024},
+      {"max memory size", "kbytes, ", 'm', RLIMIT_RSS, 1024},
+      {"open files", "", 'n', RLIMIT_NOFILE, 1},
+      {"pipe size", "512 bytes, ", 'p', -1, 1},
+      {"POSIX message queues", "bytes, ", 'q', RLIMIT_MSGQUEUE, 1},
+      {"real-time priority", "", 'r', RLIMIT_RTPRIO, 1},
+      {"stack size", "kbytes, ", 's', RLIMIT_STACK, 1024},
+      {"cpu time", "seconds, ", 't', RLIMIT_CPU, 1},
+      {"max user processes", "", 'u', RLIMIT_NPROC, 1},
+      {"virtual memory", "kbytes, ", 'v', RLIMIT_AS, 1024},
+      {"file locks", "", 'x', RLIMIT_LOCKS, 1},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    char unit[32];
+    struct rlimit value = {8, 8};
+    snprintf(unit, sizeof unit, "(%s-%c) ", rows[i].unit, rows[i].option);
+    if (rows[i].resource >= 0)
+      getrlimit(rows[i].resource, &value);
+    rlim_t amount = hard ? value.rlim_max : value.rlim_cur;
+    printf("%-20s %20s", rows[i].name, unit);
+    if (amount == RLIM_INFINITY)
+      printf("unlimited\n");
+    else
+      printf("%llu\n", (unsigned long long)(amount / rows[i].size));
+  }
+}
+
 static const struct limit *find_limit(char option)
 {
   if (option == 'u') /* bash's letter for the number of processes */
@@ -68,6 +110,10 @@ int builtin_ulimit(int argc, char **argv)
       else if ((limit = find_limit(*letter)) == NULL)
         fail("ulimit: Illegal option -%c", *letter);
     }
+  }
+  if (all && bash) {
+    print_all_of_bash(hard);
+    return 0;
   }
   if (all) {
     for (size_t n = 0; n < sizeof limits / sizeof limits[0]; n++)

@@ -4,6 +4,8 @@
  *   sh                 commands from standard input, with prompts if that is a terminal
  *   sh -c 'commands' [name [argument...]]
  *   sh file [argument...]
+ *
+ * and the same as `bash`.
  */
 #include "sh.h"
 
@@ -18,6 +20,7 @@
 
 #include "../signal_names.h"
 
+bool bash, goes_on, reads_command;
 bool interactive;
 int current_line = 1;
 pid_t shell_pid;
@@ -29,10 +32,20 @@ extern char **environ;
 
 /* ---- Errors ---- */
 
-static void print_error(const char *format, va_list arguments)
+/* "sh: 3: ", and in bash "script: line 3: ". */
+static void print_place(void)
 {
   fflush(stdout);
-  fprintf(stderr, "%s: %d: %s", shell_name, current_line, error_prefix);
+  if (bash && interactive)
+    fprintf(stderr, "%s: ", shell_name);
+  else
+    fprintf(stderr, bash ? "%s: line %d: " : "%s: %d: ", shell_name, current_line);
+}
+
+static void print_error(const char *format, va_list arguments)
+{
+  print_place();
+  fputs(error_prefix, stderr);
   vfprintf(stderr, format, arguments);
   fputc('\n', stderr);
 }
@@ -45,20 +58,98 @@ void complain(const char *format, ...)
   va_end(arguments);
 }
 
+static void give_up(int status) __attribute__((noreturn));
+
+/* Go on with the next command line, where there is one. */
+static void give_up(int status)
+{
+  last_status = status;
+  if (builtin_escape != NULL)
+    longjmp(*builtin_escape, 1);
+  if (goes_on)
+    longjmp(top_level, 1);
+  exit_shell(status);
+}
+
 void fail(const char *format, ...)
 {
   va_list arguments;
-  if (strncmp(format, "Syntax error", 12) == 0)
-    current_line = input->line;
   va_start(arguments, format);
   print_error(format, arguments);
   va_end(arguments);
+  give_up(bash ? 1 : 2);
+}
+
+void fail_for_good(const char *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  print_error(format, arguments);
+  va_end(arguments);
+  if (bash && !interactive)
+    exit_shell(reads_command ? 127 : 1);
+  give_up(bash ? 1 : 2);
+}
+
+/* Nothing of a command that is wrong is run: in a script, nothing more at all. */
+static void give_up_syntax(void) __attribute__((noreturn));
+
+static void give_up_syntax(void)
+{
   last_status = 2;
   if (builtin_escape != NULL)
     longjmp(*builtin_escape, 1);
   if (interactive)
     longjmp(top_level, 1);
   exit_shell(2);
+}
+
+/* bash's beginning of a message about syntax; the end of the input counts as on the line behind it. */
+static void print_syntax_place(bool at_end)
+{
+  fflush(stdout);
+  current_line = input->line;
+  if (at_end && input->length > 0 && input->text[input->length - 1] != '\n')
+    current_line++;
+  fprintf(stderr, "%s: ", shell_name);
+  if (!interactive)
+    fprintf(stderr, "%sline %d: ", reads_command ? "-c: " : "", current_line);
+}
+
+void syntax_error(const char *near, const char *format, ...)
+{
+  va_list arguments;
+  current_line = input->line;
+  if (bash && token == TOKEN_EOF) {
+    print_syntax_place(true);
+    fprintf(stderr, "syntax error: unexpected end of file\n");
+  } else if (bash) {
+    print_syntax_place(false);
+    fprintf(stderr, "syntax error near unexpected token `%s'\n", near);
+    print_syntax_place(false);
+    fprintf(stderr, "`%s'\n", token_line());
+  } else {
+    print_place();
+    fprintf(stderr, "%sSyntax error: ", error_prefix);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+  }
+  give_up_syntax();
+}
+
+void unterminated(char closing, const char *message)
+{
+  current_line = input->line;
+  if (bash) {
+    print_syntax_place(false);
+    fprintf(stderr, "unexpected EOF while looking for matching `%c'\n", closing);
+  } else {
+    print_place();
+    fprintf(stderr, "%sSyntax error: %s\n", error_prefix, message);
+  }
+  give_up_syntax();
 }
 
 /* ---- Memory ---- */
@@ -152,7 +243,8 @@ char *buffer_text(struct buffer *buffer)
 
 enum { SIGNALS = 65 };
 
-static char *traps[SIGNALS]; /* the command, "" to ignore, NULL for the default; [0] is for EXIT */
+static char *traps[TRAPS]; /* the command, "" to ignore, NULL for the default; [0] is for EXIT */
+static const char *const pseudo_traps[] = {"ERR", "DEBUG", "RETURN"};
 static volatile sig_atomic_t arrived[SIGNALS];
 static volatile sig_atomic_t any_arrived;
 
@@ -184,7 +276,7 @@ void set_trap(int number, const char *command)
 {
   free(traps[number]);
   traps[number] = command == NULL ? NULL : copy_string(command);
-  if (number == 0)
+  if (number == TRAP_EXIT || number >= SIGNALS)
     return;
   if (command == NULL)
     default_disposition(number);
@@ -194,23 +286,54 @@ void set_trap(int number, const char *command)
 
 void list_traps(void)
 {
-  for (int i = 0; i < SIGNALS; i++) {
+  for (int i = 0; i < TRAPS; i++) {
     if (traps[i] == NULL)
       continue;
     printf("trap -- ");
-    print_quoted(traps[i]);
-    printf(" %s\n", i == 0 ? "EXIT" : signal_to_name(i));
+    if (bash)
+      fputs(quote_value(traps[i]), stdout);
+    else
+      print_quoted(traps[i]);
+    if (i == TRAP_EXIT || i >= SIGNALS)
+      printf(" %s\n", i == TRAP_EXIT ? "EXIT" : pseudo_traps[i - SIGNALS]);
+    else
+      printf(bash ? " SIG%s\n" : " %s\n", signal_to_name(i));
   }
+}
+
+int trap_from_name(const char *name)
+{
+  if (strcmp(name, "EXIT") == 0)
+    return TRAP_EXIT;
+  for (int i = 0; bash && i < TRAPS - SIGNALS; i++) {
+    if (strcmp(name, pseudo_traps[i]) == 0)
+      return SIGNALS + i;
+  }
+  return signal_from_name(name);
+}
+
+void run_pseudo_trap(int number)
+{
+  static bool running;
+  if (traps[number] == NULL || running)
+    return;
+  int status = last_status;
+  running = true;
+  char *command = copy_string(traps[number]);
+  run_string(command, 0);
+  free(command);
+  running = false;
+  last_status = status;
 }
 
 void forget_traps(void)
 {
-  for (int i = 0; i < SIGNALS; i++) {
+  for (int i = 0; i < TRAPS; i++) {
     if (traps[i] == NULL || *traps[i] == '\0')
       continue; /* what is ignored stays ignored */
     free(traps[i]);
     traps[i] = NULL;
-    if (i != 0)
+    if (i != TRAP_EXIT && i < SIGNALS)
       signal(i, SIG_DFL);
   }
 }
@@ -264,7 +387,7 @@ static void command_loop(void)
 {
   struct input *volatile outermost = input;
 
-  if (interactive && setjmp(top_level) != 0) {
+  if (goes_on && setjmp(top_level) != 0) {
     while (input != outermost)
       pop_input();
     discard_line();
@@ -309,11 +432,30 @@ static void set_defaults(void)
   if (get_variable("PS4") == NULL)
     set_variable("PS4", "+ ");
   find_directory();
+  if (!bash)
+    return;
+  char number[16];
+  set_variable("BASH", "/bin/bash");
+  set_variable("BASH_VERSION", "5.2.15(1)-release");
+  set_variable("SHELLOPTS", "braceexpand:hashall:interactive-comments");
+  set_variable("OSTYPE", "linux-gnu");
+  set_variable("HOSTTYPE", "x86_64");
+  set_variable("MACHTYPE", "x86_64-pc-linux-gnu");
+  snprintf(number, sizeof number, "%d", (int)getuid());
+  set_variable("UID", number);
+  snprintf(number, sizeof number, "%d", (int)geteuid());
+  set_variable("EUID", number);
+  if (gethostname(parent, sizeof parent) == 0)
+    set_variable("HOSTNAME", parent);
+  const char *level = get_variable("SHLVL");
+  snprintf(number, sizeof number, "%d", level != NULL ? atoi(level) + 1 : 1);
+  set_variable("SHLVL", number);
+  find_variable("SHLVL", true)->exported = true;
 }
 
 static void become_interactive(void)
 {
-  interactive = true;
+  interactive = goes_on = true;
   catch_signal(SIGINT, on_signal);
   catch_signal(SIGQUIT, SIG_IGN);
   catch_signal(SIGTERM, SIG_IGN);
@@ -324,12 +466,30 @@ static void become_interactive(void)
 static void open_script(const char *path)
 {
   int fd = open(path, O_RDONLY);
+  if (fd < 0 && bash) {
+    fprintf(stderr, "bash: %s: %s\n", path, strerror(errno));
+    exit(errno == ENOENT ? 127 : 126);
+  }
   if (fd < 0) {
     fprintf(stderr, "sh: 0: cannot open %s: %s\n", path, errno == ENOENT ? "No such file" : strerror(errno));
     exit(errno == ENOENT ? 2 : 126);
   }
   push_input_fd(fcntl(fd, F_DUPFD_CLOEXEC, 10), false);
   close(fd);
+}
+
+/* bash's --norc, --login and their like say nothing here. Gives how many arguments are left. */
+static int skip_long_options(int argc, char **argv)
+{
+  int kept = 1;
+  bool options_over = false;
+  for (int i = 1; i < argc; i++) {
+    options_over = options_over || argv[i][0] != '-' || strcmp(argv[i], "--") == 0;
+    if (options_over || strncmp(argv[i], "--", 2) != 0)
+      argv[kept++] = argv[i];
+  }
+  argv[kept] = NULL;
+  return kept;
 }
 
 int main(int argc, char **argv)
@@ -340,14 +500,22 @@ int main(int argc, char **argv)
 
   shell_pid = getpid();
   opterr = 0;
+  const char *name = strrchr(argv[0], '/') != NULL ? strrchr(argv[0], '/') + 1 : argv[0];
+  bash = strcmp(name + (*name == '-'), "bash") == 0;
+  if (bash) {
+    shell_name = "bash";
+    goes_on = true;
+    argc = skip_long_options(argc, argv);
+  }
   import_environment(environ);
   set_defaults();
-  while ((c = getopt(argc, argv, "+abcefilmnsuvxCEIVo:")) != -1) {
+  while ((c = getopt(argc, argv, "+abcefhilmnsuvxBCEHIVo:O:")) != -1) {
     switch (c) {
     case 'c': command_wanted = true; break;
     case 'i': force_interactive = true; break;
     case 's': from_stdin = options.from_stdin = true; break;
     case 'l': break;
+    case 'O': set_shell_option(optarg, true); break;
     case 'o':
       if (set_named_option(optarg, true))
         break;
@@ -380,7 +548,12 @@ int main(int argc, char **argv)
   positional.argument = argv;
   positional.count = argc;
 
+  if (bash)
+    set_variable("BASH_SOURCE", command == NULL ? shell_name : "");
+  reads_command = command != NULL;
   if (command != NULL) {
+    if (bash && setjmp(top_level) != 0)
+      exit_shell(last_status);
     int status = run_string(command, RUN_EXIT);
     exit_shell(status);
   }
@@ -388,6 +561,7 @@ int main(int argc, char **argv)
     bool terminal = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
     if (terminal || force_interactive)
       become_interactive();
+    reads_command = true;
     push_input_fd(STDIN_FILENO, interactive);
   }
   command_loop();

@@ -23,14 +23,83 @@ static const struct option_entry {
     {"allexport", 'a', &options.all_export},  {"notify", 'b', &options.notify},
     {"nounset", 'u', &options.error_on_unset}, {"nolog", 0, &options.no_log},
     {"debug", 0, &options.debug},
+    {"pipefail", 0, &options.pipe_fail},      {"errtrace", 'E', &options.error_trace},
 };
 
-enum { OPTIONS = sizeof table / sizeof table[0] };
+/* shopt's. What has no effect here is remembered all the same. */
+static bool unused[8];
+
+static const struct shell_option {
+  const char *name;
+  bool *value;
+} shell_options[] = {
+    {"autocd", &unused[0]},           {"checkwinsize", &unused[1]}, {"cmdhist", &unused[2]},
+    {"dotglob", &options.dot_glob},   {"expand_aliases", &options.expand_aliases},
+    {"extglob", &unused[3]},          {"failglob", &unused[4]},     {"globstar", &unused[5]},
+    {"histappend", &unused[6]},       {"lastpipe", &unused[7]},     {"nocasematch", &options.no_case_match},
+    {"nullglob", &options.null_glob},
+};
+
+enum { SHELL_OPTIONS = sizeof shell_options / sizeof shell_options[0] };
+
+bool set_shell_option(const char *name, bool on)
+{
+  for (int i = 0; i < SHELL_OPTIONS; i++) {
+    if (strcmp(shell_options[i].name, name) == 0) {
+      *shell_options[i].value = on;
+      return true;
+    }
+  }
+  return false;
+}
+
+/* shopt [-s | -u | -q] [name]... */
+int builtin_shopt(int argc, char **argv)
+{
+  bool set = false, unset = false, quiet = false;
+  int i = 1, status = 0;
+  for (; i < argc && argv[i][0] == '-'; i++) {
+    set = set || strchr(argv[i], 's') != NULL;
+    unset = unset || strchr(argv[i], 'u') != NULL;
+    quiet = quiet || strchr(argv[i], 'q') != NULL;
+  }
+  for (int n = 0; i == argc && n < SHELL_OPTIONS; n++)
+    printf("%-15s\t%s\n", shell_options[n].name, *shell_options[n].value ? "on" : "off");
+  for (; i < argc; i++) {
+    const struct shell_option *found = NULL;
+    for (int n = 0; n < SHELL_OPTIONS; n++) {
+      if (strcmp(shell_options[n].name, argv[i]) == 0)
+        found = &shell_options[n];
+    }
+    if (found == NULL) {
+      complain("shopt: %s: invalid shell option name", argv[i]);
+      status = 1;
+    } else if (set || unset) {
+      *found->value = set;
+    } else {
+      if (!quiet)
+        printf("%-15s\t%s\n", found->name, *found->value ? "on" : "off");
+      status = status || !*found->value;
+    }
+  }
+  return status;
+}
+
+/* The last ones are bash's. */
+enum { OPTIONS_OF_BASH = 2 };
+
+static int option_count(void)
+{
+  int count = sizeof table / sizeof table[0];
+  return bash ? count : count - OPTIONS_OF_BASH;
+}
+
 
 bool set_option(char letter, bool on)
 {
-  for (int i = 0; i < OPTIONS; i++) {
-    if (letter == 0 || table[i].letter != letter)
+  for (int i = 0; i < option_count(); i++) {
+    bool other = letter == 'E' && (table[i].value == &options.emacs) == bash; /* in bash E is errtrace */
+    if (letter == 0 || table[i].letter != letter || other)
       continue;
     if (letter == 'm' && interactive && on)
       start_job_control();
@@ -43,7 +112,7 @@ bool set_option(char letter, bool on)
 
 bool set_named_option(const char *name, bool on)
 {
-  for (int i = 0; i < OPTIONS; i++) {
+  for (int i = 0; i < option_count(); i++) {
     if (strcmp(table[i].name, name) == 0) {
       if (!set_option(table[i].letter, on))
         *table[i].value = on;
@@ -55,9 +124,13 @@ bool set_named_option(const char *name, bool on)
 
 void option_letters(char *letters)
 {
-  for (int i = 0; i < OPTIONS; i++) {
+  for (int i = 0; i < option_count(); i++) {
     if (table[i].letter != 0 && *table[i].value)
       *letters++ = table[i].letter;
+  }
+  if (bash) {
+    *letters++ = 'h';
+    *letters++ = 'B';
   }
   *letters = '\0';
 }
@@ -67,7 +140,7 @@ static void list_options(bool as_commands)
 {
   if (!as_commands)
     printf("Current option settings\n");
-  for (int i = 0; i < OPTIONS; i++) {
+  for (int i = 0; i < option_count(); i++) {
     bool on = *table[i].value;
     if (as_commands)
       printf("set %co %s\n", on ? '-' : '+', table[i].name);
@@ -107,12 +180,14 @@ int builtin_set(int argc, char **argv)
     }
     for (const char *letter = argv[i] + 1; *letter != '\0'; letter++) {
       if (*letter != 'o') {
-        if (!set_option(*letter, on))
-          fail("set: Illegal option %c%c", argv[i][0], *letter);
+        if (!set_option(*letter, on) && !(bash && strchr("hBHTPkt", *letter) != NULL))
+          fail(bash ? "set: %c%c: invalid option" : "set: Illegal option %c%c", argv[i][0], *letter);
       } else if (i + 1 == argc) {
         list_options(!on);
         return 0;
       } else if (!set_named_option(argv[++i], on)) {
+        if (bash)
+          fail("set: %s: invalid option name", argv[i]);
         fail("set: Illegal option %co %s", on ? '-' : '+', argv[i]);
       } else {
         break;

@@ -2,15 +2,18 @@
  * Tokens to a tree, by recursive descent: one function for each symbol of the grammar (POSIX 2.10), which stands
  * above it. A reserved word such as `if` is an ordinary word unless it stands where a command begins.
  */
-#include "sh.h"
+#include "grammar.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static struct node *parse_list(void);
+static struct node *parse_body(void);
 static struct node *parse_command(void);
+static struct node *parse_pipeline(void);
+static struct node *parse_group(void);
 
-static struct node *new_node(enum node_type type)
+struct node *new_node(enum node_type type)
 {
   struct node *node = allocate(sizeof *node);
   memset(node, 0, sizeof *node);
@@ -19,7 +22,7 @@ static struct node *new_node(enum node_type type)
   return node;
 }
 
-static struct node *new_branch(enum node_type type, struct node *left, struct node *right)
+struct node *new_branch(enum node_type type, struct node *left, struct node *right)
 {
   struct node *node = new_node(type);
   node->left = left;
@@ -29,7 +32,7 @@ static struct node *new_branch(enum node_type type, struct node *left, struct no
   return node;
 }
 
-static struct word **append_word(struct word **end, char *text)
+struct word **append_word(struct word **end, char *text)
 {
   struct word *word = allocate(sizeof *word);
   word->text = text;
@@ -47,27 +50,27 @@ static char *source_text(size_t start)
   return copy_slice(input->text + start, end - start);
 }
 
-static void unexpected(const char *expected)
+void unexpected(const char *expected)
 {
   const char *quote = token == TOKEN_EOF || token == TOKEN_NEWLINE ? "" : "\"";
   if (expected != NULL)
-    fail("Syntax error: %s%s%s unexpected (expecting \"%s\")", quote, token_name(), quote, expected);
-  fail("Syntax error: %s%s%s unexpected", quote, token_name(), quote);
+    syntax_error(token_name(), "%s%s%s unexpected (expecting \"%s\")", quote, token_name(), quote, expected);
+  syntax_error(token_name(), "%s%s%s unexpected", quote, token_name(), quote);
 }
 
-static bool at_word(const char *text)
+bool at_word(const char *text)
 {
   return token == TOKEN_WORD && strcmp(token_text, text) == 0;
 }
 
-static void expect_word(const char *text)
+void expect_word(const char *text)
 {
   if (!at_word(text))
     unexpected(text);
   next_token();
 }
 
-static void skip_newlines(void)
+void skip_newlines(void)
 {
   while (token == TOKEN_NEWLINE)
     next_token();
@@ -77,6 +80,11 @@ bool is_keyword(const char *text)
 {
   static const char *const keywords[] = {"!",  "case", "do", "done", "elif", "else",  "esac",  "fi",
                                          "for", "if",   "in", "then", "until", "while", "{", "}"};
+  static const char *const of_bash[] = {"[[", "]]", "function", "select", "time"};
+  for (size_t i = 0; bash && i < sizeof of_bash / sizeof of_bash[0]; i++) {
+    if (strcmp(text, of_bash[i]) == 0)
+      return true;
+  }
   for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++) {
     if (strcmp(text, keywords[i]) == 0)
       return true;
@@ -111,6 +119,8 @@ static bool at_redirect(void)
   case TOKEN_DOUBLE_LESS:
   case TOKEN_DOUBLE_LESS_DASH:
   case TOKEN_CLOBBER:
+  case TOKEN_TRIPLE_LESS:
+  case TOKEN_AND_DOUBLE_GREAT:
     return true;
   default:
     return false;
@@ -156,6 +166,8 @@ static struct redirect *parse_redirect(void)
     standard = 0;
     break;
   case TOKEN_CLOBBER: redirect->type = REDIRECT_CLOBBER; break;
+  case TOKEN_AND_DOUBLE_GREAT: redirect->type = REDIRECT_BOTH_APPEND; break;
+  case TOKEN_TRIPLE_LESS: redirect->type = REDIRECT_HERE_STRING; standard = 0; break;
   default: redirect->type = REDIRECT_OUT; break;
   }
   if (redirect->fd < 0)
@@ -183,7 +195,7 @@ static struct node *parse_do_group(void)
 {
   skip_newlines();
   expect_word("do");
-  struct node *body = parse_list();
+  struct node *body = parse_body();
   expect_word("done");
   return body;
 }
@@ -192,9 +204,9 @@ static struct node *parse_do_group(void)
 static struct node *parse_if(void)
 {
   struct node *node = new_node(NODE_IF);
-  node->left = parse_list();
+  node->left = parse_body();
   expect_word("then");
-  node->right = parse_list();
+  node->right = parse_body();
   if (at_word("elif")) {
     next_token();
     node->third = parse_if(); /* which also takes the fi */
@@ -202,7 +214,7 @@ static struct node *parse_if(void)
   }
   if (at_word("else")) {
     next_token();
-    node->third = parse_list();
+    node->third = parse_body();
   }
   expect_word("fi");
   return node;
@@ -212,17 +224,52 @@ static struct node *parse_if(void)
 static struct node *parse_while(enum node_type type)
 {
   struct node *node = new_node(type);
-  node->left = parse_list();
+  node->left = parse_body();
   node->right = parse_do_group();
   return node;
 }
 
-/* for = "for" name [ "in" { word } separator ] do-group */
-static struct node *parse_for(void)
+/* bash: for ((first; condition; step)) [";"] (do-group | group) */
+static struct node *parse_for_arithmetic(char *text)
 {
-  struct node *node = new_node(NODE_FOR);
+  struct node *node = new_node(NODE_FOR_ARITHMETIC);
+  struct word **end = &node->words;
+  int depth = 0, parts = 1;
+  const char *start = text;
+  for (char *p = text;; p++) {
+    if (*p == '(')
+      depth++;
+    else if (*p == ')')
+      depth--;
+    if (*p == '\0' || (*p == ';' && depth == 0)) {
+      end = append_word(end, copy_slice(start, (size_t)(p - start)));
+      start = p + 1;
+      if (*p == '\0')
+        break;
+      parts++;
+    }
+  }
+  if (parts != 3)
+    syntax_error("((", "Bad for loop variable");
+  free(text);
+  if (token == TOKEN_SEMICOLON)
+    next_token();
+  skip_newlines();
+  if (at_word("{")) {
+    next_token();
+    node->right = parse_group();
+  } else {
+    node->right = parse_do_group();
+  }
+  return node;
+}
+
+/* for = ("for" | "select") name [ "in" { word } separator ] do-group */
+static struct node *parse_for_words(enum node_type type)
+{
+  struct node *node = new_node(type);
   if (token != TOKEN_WORD || !is_name(token_text, strlen(token_text)))
-    fail("Syntax error: Bad for loop variable");
+    syntax_error(token_name(), "Bad for loop variable");
   node->name = token_text;
   next_token();
   skip_newlines();
@@ -237,8 +284,20 @@ static struct node *parse_for(void)
   }
   if (token == TOKEN_SEMICOLON)
     next_token();
-  node->right = parse_do_group();
+  skip_newlines();
+  if (bash && at_word("{")) {
+    next_token();
+    node->right = parse_group();
+  } else {
+    node->right = parse_do_group();
+  }
   return node;
+}
+
+static struct node *parse_for(void)
+{
+  char *arithmetic = bash ? read_double_parentheses() : NULL;
+  return arithmetic != NULL ? parse_for_arithmetic(arithmetic) : parse_for_words(NODE_FOR);
 }
 
 /* case = "case" word "in" { ["("] pattern { "|" pattern } ")" list ";;" } "esac" */
@@ -275,7 +334,10 @@ static struct node *parse_case(void)
       unexpected(")");
     next_token();
     item->body = parse_list();
-    if (token == TOKEN_DOUBLE_SEMICOLON)
+    item->ending = token == TOKEN_SEMICOLON_AND          ? CASE_FALL
+                   : token == TOKEN_DOUBLE_SEMICOLON_AND ? CASE_TEST
+                                                         : CASE_END;
+    if (token == TOKEN_DOUBLE_SEMICOLON || item->ending != CASE_END)
       next_token();
     else if (!at_word("esac"))
       unexpected(";;");
@@ -289,7 +351,7 @@ static struct node *parse_case(void)
 static struct node *parse_subshell(void)
 {
   struct node *node = new_node(NODE_SUBSHELL);
-  node->left = parse_list();
+  node->left = parse_body();
   if (token != TOKEN_RIGHT_PAREN)
     unexpected(")");
   next_token();
@@ -300,8 +362,32 @@ static struct node *parse_subshell(void)
 static struct node *parse_group(void)
 {
   struct node *node = new_node(NODE_GROUP);
-  node->left = parse_list();
+  node->left = parse_body();
   expect_word("}");
+  return node;
+}
+
+static struct node *parse_select(void)
+{
+  return parse_for_words(NODE_SELECT);
+}
+
+/* function name ["(" ")"] command   (the first word is consumed) */
+static struct node *parse_function_word(void)
+{
+  struct node *node = new_node(NODE_FUNCTION);
+  if (token != TOKEN_WORD)
+    unexpected(NULL);
+  node->name = token_text;
+  next_token();
+  if (token == TOKEN_LEFT_PAREN) {
+    next_token();
+    if (token != TOKEN_RIGHT_PAREN)
+      unexpected(")");
+    next_token();
+  }
+  skip_newlines();
+  node->left = parse_command();
   return node;
 }
 
@@ -311,14 +397,25 @@ static struct node *parse_compound(void)
   static const struct {
     const char *word;
     struct node *(*parse)(void);
-  } compounds[] = {{"if", parse_if}, {"for", parse_for}, {"case", parse_case}, {"{", parse_group}};
+    bool of_bash;
+  } compounds[] = {
+      {"if", parse_if, false},        {"for", parse_for, false},        {"case", parse_case, false},
+      {"{", parse_group, false},      {"[[", parse_condition, true},    {"select", parse_select, true},
+      {"function", parse_function_word, true},
+  };
 
+  char *arithmetic = bash ? read_double_parentheses() : NULL;
+  if (arithmetic != NULL) {
+    struct node *node = new_node(NODE_ARITHMETIC);
+    node->name = arithmetic;
+    return node;
+  }
   if (token == TOKEN_LEFT_PAREN) {
     next_token();
     return parse_subshell();
   }
   for (size_t i = 0; i < sizeof compounds / sizeof compounds[0]; i++) {
-    if (at_word(compounds[i].word)) {
+    if ((bash || !compounds[i].of_bash) && at_word(compounds[i].word)) {
       next_token();
       return compounds[i].parse();
     }
@@ -333,10 +430,27 @@ static struct node *parse_compound(void)
 
 /* ---- Commands, pipelines, lists ---- */
 
+size_t assignment_length(const char *text)
+{
+  size_t length = strcspn(text, "=+[");
+  if (!is_name(text, length))
+    return 0;
+  if (bash && text[length] == '[') {
+    int depth = 0;
+    do {
+      depth += (text[length] == '[') - (text[length] == ']');
+      length++;
+    } while (text[length] != '\0' && depth > 0);
+    if (depth > 0)
+      return 0;
+  }
+  bool append = bash && text[length] == '+' && text[length + 1] == '=';
+  return text[length] == '=' || append ? length : 0;
+}
+
 static bool is_assignment(const char *text)
 {
-  const char *equals = strchr(text, '=');
-  return equals != NULL && is_name(text, (size_t)(equals - text));
+  return assignment_length(text) > 0;
 }
 
 /* function = name "(" ")" command */
@@ -406,19 +520,48 @@ static struct node *parse_command(void)
   return node;
 }
 
+/* bash's |&: the errors go into the pipe, too. */
+static void add_error_redirect(struct node *node)
+{
+  struct redirect **end = &node->redirects;
+  while (*end != NULL)
+    end = &(*end)->next;
+  *end = allocate(sizeof **end);
+  **end = (struct redirect){.type = REDIRECT_DUP, .fd = 2, .word = "1"};
+}
+
+/* time = "time" ["-p"] pipeline   (bash; the first word is consumed) */
+static struct node *parse_time(void)
+{
+  struct node *node = new_node(NODE_TIME);
+  if (at_word("-p")) {
+    node->in_posix_form = true;
+    next_token();
+  }
+  if (token == TOKEN_WORD || token == TOKEN_LEFT_PAREN)
+    node->left = parse_pipeline();
+  return node;
+}
+
 /* pipeline = ["!"] command { "|" command } */
 static struct node *parse_pipeline(void)
 {
   size_t start = token_start;
   bool negated = false;
-  if (at_word("!")) {
-    negated = true;
+  if (bash && at_word("time")) {
     next_token();
-    if (at_word("!"))
+    return parse_time();
+  }
+  while (at_word("!")) {
+    negated = !negated;
+    next_token();
+    if (at_word("!") && !bash)
       unexpected(NULL);
   }
   struct node *node = parse_command();
-  while (token == TOKEN_PIPE) {
+  while (token == TOKEN_PIPE || token == TOKEN_PIPE_AND) {
+    if (token == TOKEN_PIPE_AND)
+      add_error_redirect(node);
     next_token();
     skip_newlines();
     node = new_branch(NODE_PIPE, node, parse_command());
@@ -448,7 +591,8 @@ static struct node *parse_and_or(void)
 
 static bool at_list_end(void)
 {
-  return token == TOKEN_EOF || token == TOKEN_RIGHT_PAREN || token == TOKEN_DOUBLE_SEMICOLON || at_closing_word();
+  return token == TOKEN_EOF || token == TOKEN_RIGHT_PAREN || token == TOKEN_DOUBLE_SEMICOLON ||
+         token == TOKEN_SEMICOLON_AND || token == TOKEN_DOUBLE_SEMICOLON_AND || at_closing_word();
 }
 
 /* One and-or with the & or ; after it. */
@@ -465,6 +609,15 @@ static struct node *parse_item(void)
     unexpected(NULL);
   }
   return node;
+}
+
+/* A list that must not be empty. At the end of the input the caller says what is missing. */
+static struct node *parse_body(void)
+{
+  struct node *list = parse_list();
+  if (list == NULL && token != TOKEN_EOF)
+    unexpected(NULL);
+  return list;
 }
 
 static struct node *append_item(struct node *list, struct node *item)

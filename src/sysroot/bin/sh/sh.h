@@ -11,6 +11,9 @@
  * beside them variables.c, arithmetic.c (for $((...))), builtins.c and jobs.c (who is running, and how to wait).
  * Names and messages are those of the POSIX shell; where POSIX leaves a choice, it does as dash does. One thing is as in
  * bash: a function may have the name of any builtin, because everybody knows :(){ :|:& };:
+ *
+ * Run under the name `bash` it is bash (the variable of that name): it has arrays, [[ ]], (( )), ${x//a/b} and the rest
+ * of what scripts for bash use, and bash's messages. Under the name `sh` all that is as wrong as it is in dash.
  */
 #ifndef SH_H
 #define SH_H
@@ -35,7 +38,9 @@ enum redirect_type {
   REDIRECT_READWRITE, /* <> file */
   REDIRECT_DUP,       /* >&1, <&0, >&- */
   REDIRECT_BOTH,      /* &> file */
+  REDIRECT_BOTH_APPEND, /* &>> file */
   REDIRECT_HERE,      /* <<end ... end */
+  REDIRECT_HERE_STRING, /* <<< word */
 };
 
 struct redirect {
@@ -64,11 +69,19 @@ enum node_type {
   NODE_FOR,      /* for name in words; do right; done */
   NODE_CASE,     /* case words in cases esac */
   NODE_FUNCTION, /* name() left */
+  /* Of bash: */
+  NODE_SELECT,     /* select name in words; do right; done */
+  NODE_ARITHMETIC, /* ((name)) */
+  NODE_FOR_ARITHMETIC, /* for ((words)) do right; done: three words */
+  NODE_CONDITION,  /* [[ left ]] */
+  NODE_TEST,       /* in a condition: words, of which name is the operator */
+  NODE_TIME,       /* time left */
 };
 
 struct case_item {
   struct word *patterns;
   struct node *body;
+  enum { CASE_END, CASE_FALL, CASE_TEST } ending; /* ;; and bash's ;& (the next body, too), ;;& (test the next ones) */
   struct case_item *next;
 };
 
@@ -82,6 +95,7 @@ struct node {
   struct case_item *cases;
   char *name;
   bool has_in; /* NODE_FOR: there was an `in`; without it the words are "$@" */
+  bool in_posix_form; /* NODE_TIME: time -p */
   char *text;  /* the source text, for the list of jobs */
 };
 
@@ -110,6 +124,12 @@ enum token {
   TOKEN_DOUBLE_LESS,
   TOKEN_DOUBLE_LESS_DASH,
   TOKEN_CLOBBER, /* >| */
+  /* Of bash: */
+  TOKEN_TRIPLE_LESS,
+  TOKEN_AND_DOUBLE_GREAT,
+  TOKEN_PIPE_AND,
+  TOKEN_SEMICOLON_AND,
+  TOKEN_DOUBLE_SEMICOLON_AND,
 };
 
 /* Where the shell is reading from: a string, or a file descriptor a line at a time. */
@@ -134,6 +154,12 @@ void push_input_fd(int fd, bool prompt);
 void pop_input(void);
 void next_token(void);
 const char *token_name(void);
+/* bash: the regular expression behind =~, as one word. */
+void next_regex_token(void);
+/* bash: at a ( with another one behind it: what is between (( and )), or NULL if they do not end so. The next token is read. */
+char *read_double_parentheses(void);
+/* The line of the input that the current token is on. */
+char *token_line(void);
 /* The body of this redirection follows the current line; it is read with the next newline. */
 void expect_here_document(struct redirect *redirect);
 void discard_line(void);
@@ -147,6 +173,8 @@ void forget_lines(void);
 /* The next complete command, or NULL for an empty line; token is TOKEN_EOF at the end of the input. */
 struct node *parse_command_line(void);
 bool is_keyword(const char *text);
+/* name=value, and in bash name[i]=value, name+=value: the length up to the = or the +; 0: it is none. */
+size_t assignment_length(const char *text);
 
 /* ---- expand.c ---- */
 
@@ -160,7 +188,33 @@ char *expand_assignment(const char *value);
 char *expand_pattern(const char *word);
 /* The body of a here-document. */
 char *expand_here_document(const char *body);
+/* As in double quotes: an arithmetic expression, a subscript. */
+char *expand_quoted(const char *text);
+/* bash: a word as a regular expression; what was quoted in it stands for itself. */
+char *expand_regex(const char *word);
+/* bash: close the files that <(command) and >(command) were, down to this many. */
+size_t process_substitutions(void);
+void close_process_substitutions(size_t mark);
 bool is_name(const char *text, size_t length);
+
+/* ---- brace.c: bash's {a,b} and {1..9} ---- */
+
+/* The words that a word stands for. */
+struct word *expand_brace_words(const struct word *words);
+
+/* ---- substitute.c: bash's operators in ${ } ---- */
+
+/* ${x/a/b} ${x:1:2} ${x^} ${x@Q}: the value after the operator that the text is. */
+char *substitute_value(const char *value, const char *operator, const char *end);
+/* The two numbers of ${x:offset:length}; without a length it is LONG_MAX. */
+void slice_bounds(const char *text, const char *end, long *offset, long *length);
+/* A word that reads back as this text, as printf %q and set -x write it. */
+char *quote_word(const char *text);
+char *quote_value(const char *text); /* the same in single quotes, always */
+/* What $'text' stands for. */
+char *expand_escapes(const char *text, const char *end);
+/* The value without its shortest or longest match of a pattern at one end: # or %. */
+char *remove_match(const char *value, const char *pattern, char side, bool longest);
 
 /* ---- arithmetic.c ---- */
 
@@ -168,10 +222,26 @@ long evaluate_arithmetic(const char *expression);
 
 /* ---- variables.c ---- */
 
+struct element {
+  char *key; /* of an associative array */
+  long index;
+  char *value;
+  struct element *next;
+};
+
+/* bash's: sorted by index, or in the order of bash's hash table. */
+struct array {
+  bool associative;
+  struct element *first;
+};
+
 struct variable {
   char *name;
   char *value; /* NULL: marked export or readonly, but not set */
   bool exported, readonly;
+  struct array *array; /* NULL: none; then value is NULL, too */
+  bool integer;        /* declare -i */
+  char letters;        /* declare -l, -u: what becomes of letters; or 0 */
   struct variable *next;
 };
 
@@ -199,12 +269,33 @@ size_t variables_mark(void);
 void save_variable(const char *name);
 void restore_variables(size_t mark);
 
+/* ---- arrays.c ---- */
+
+/* The element of a variable that a subscript, as it is written, names; NULL if it is not set. */
+const char *get_element(const char *name, const char *subscript);
+void set_element(const char *name, const char *subscript, const char *value);
+void unset_element(const char *name, const char *subscript);
+/* Its elements or their keys, in order, NULL-terminated; a variable that is no array has one. */
+char **array_items(const char *name, bool keys, int *count);
+/* name=(words), or more of them: the text between the parentheses. */
+void set_array(const char *name, const char *text, bool append);
+void set_array_items(const char *name, char **items, int count);
+struct array *make_array(struct variable *variable, bool associative);
+void free_array(struct array *array);
+struct array *copy_array(const struct array *array);
+/* name=value, name+=value, name[i]=value, name=(...): value is not expanded yet. Gives the variable. */
+struct variable *assign_word(const char *word, bool expanded);
+void print_declaration(const struct variable *variable);
+int builtin_declare(int argc, char **argv);
+int builtin_mapfile(int argc, char **argv);
+
 struct function {
   char *name;
   struct node *body;
   struct function *next;
 };
 
+struct variable *all_variables(void);
 struct function *find_function(const char *name);
 void define_function(const char *name, struct node *body);
 void unset_function(const char *name);
@@ -233,7 +324,38 @@ char *command_output(const char *text);
 int exec_program(char **argv);
 /* The path of a program in $PATH, or NULL. */
 char *find_program(const char *name);
+int call_function(struct function *function, int argc, char **argv);
+/* In a fork of the shell that runs a command of its own: nothing of ours goes on there. */
+int run_simple_command(char **argv);
+
+/* ---- compound.c ---- */
+
+int run_while(struct node *node);
+int run_for(struct node *node);
+int run_for_arithmetic(struct node *node);
+int run_select(struct node *node);
+int run_case(struct node *node, int flags);
+int run_if(struct node *node, int flags);
+int run_sequence(struct node *node, int flags);
+int run_and_or(struct node *node, int flags);
+
+/* ---- condition.c ---- */
+
+int run_test(struct node *node);
+
+/* ---- redirect.c ---- */
+
+/* Descriptors put aside while a builtin or a compound command runs with others. */
+struct saved_fds {
+  int fd[16], copy[16];
+  int count;
+};
+
 bool apply_redirects(struct redirect *redirects);
+void save_fds(struct saved_fds *saved, struct redirect *redirects);
+void restore_fds(struct saved_fds *saved);
+/* Make descriptor `to` mean what `from` means, and be done with `from`. */
+void move_fd(int from, int to);
 
 /* ---- jobs.c ---- */
 
@@ -282,7 +404,9 @@ void collect_jobs(void);
 void report_jobs(void);
 /* May an interactive shell end? Where there are stopped jobs, only when it is told so a second time. */
 bool may_leave_jobs(void);
-void list_jobs(bool with_pids, bool only_pids);
+void list_jobs(bool with_pids, bool only_pids, bool only_changed);
+/* $PIPESTATUS, and what set -o pipefail makes of it. */
+void note_pipe_status(struct job *job);
 /* Wait for any child to change its state; false when there is none, or a trap came in between. */
 bool wait_for_any(void);
 extern struct job *jobs;
@@ -293,6 +417,11 @@ void set_trap(int signal_number, const char *command); /* NULL: default, "": ign
 void list_traps(void);
 void forget_traps(void); /* in a subshell */
 int pending_trap(void);  /* the signal whose trap is to be run, or 0 */
+/* bash's traps that are no signals: what comes after each failing command, and before each one. */
+enum { TRAP_EXIT = 0, TRAP_ERR = 65, TRAP_DEBUG, TRAP_RETURN, TRAPS };
+void run_pseudo_trap(int number);
+/* The number of a trap; -1: there is none of that name. */
+int trap_from_name(const char *name);
 void run_traps(void);
 void exit_shell(int status) __attribute__((noreturn));
 
@@ -302,6 +431,7 @@ struct builtin {
   const char *name;
   int (*run)(int argc, char **argv);
   bool special; /* POSIX 2.14: assignments before it stay */
+  bool of_bash;
 };
 
 const struct builtin *find_builtin(const char *name);
@@ -316,6 +446,15 @@ int builtin_kill(int argc, char **argv);
 int builtin_ulimit(int argc, char **argv);
 int builtin_times(int argc, char **argv);
 int builtin_getopts(int argc, char **argv);
+int builtin_disown(int argc, char **argv);
+int builtin_read(int argc, char **argv);
+int builtin_printf(int argc, char **argv);
+int builtin_shopt(int argc, char **argv);
+int builtin_let(int argc, char **argv);
+int builtin_enable(int argc, char **argv);
+int builtin_pushd(int argc, char **argv);
+int builtin_popd(int argc, char **argv);
+int builtin_dirs(int argc, char **argv);
 /* The positional parameters are others: getopts begins anew. */
 void forget_getopts(void);
 
@@ -349,6 +488,12 @@ struct options {
   bool trace;          /* -x */
   bool no_clobber;     /* -C */
   bool all_export;     /* -a */
+  bool pipe_fail;      /* -o pipefail */
+  bool error_trace;    /* -E: accepted; functions inherit the trap ERR anyway */
+  bool null_glob;      /* shopt -s nullglob */
+  bool expand_aliases; /* shopt -s expand_aliases */
+  bool dot_glob;       /* shopt -s dotglob */
+  bool no_case_match;  /* shopt -s nocasematch */
   /* Accepted, and without effect: */
   bool ignore_eof, from_stdin, vi, emacs, notify, no_log, debug;
 };
@@ -359,10 +504,15 @@ bool set_option(char letter, bool on);
 bool set_named_option(const char *name, bool on);
 /* $-: room for all of them is wanted. */
 void option_letters(char *letters);
+/* shopt: false: there is no such option. */
+bool set_shell_option(const char *name, bool on);
 int builtin_set(int argc, char **argv);
 
 /* ---- main.c: errors, memory ---- */
 
+extern bool bash;        /* we are bash */
+extern bool goes_on;     /* after an error the next command line is read: at a terminal, and in bash */
+extern bool reads_command; /* -c, or from a terminal: bash names no lines then */
 extern bool interactive;
 extern pid_t shell_pid; /* $$: the same in subshells */
 extern int current_line;
@@ -373,8 +523,14 @@ extern const char *error_prefix; /* before a message: "eval: " */
 
 /* "sh: 3: message": to standard error. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* complain, and give up the command line (interactive) or the shell. */
+/* complain, and give up the command line (interactive, and bash) or the shell. */
 void fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+/* complain, and give up the shell in any case, unless it is interactive. */
+void fail_for_good(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+/* The input ended before this character came; the message is dash's. */
+void unterminated(char closing, const char *message) __attribute__((noreturn));
+/* The line is no command: as a format dash's words, and the word that bash names. */
+void syntax_error(const char *near, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 
 /* Memory that lives as long as the shell: variables, trees of commands (a shell runs few of them). */
 void *allocate(size_t size);

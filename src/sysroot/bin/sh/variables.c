@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 static struct variable *variables;
 static struct function *functions;
@@ -23,25 +25,57 @@ struct variable *find_variable(const char *name, bool create)
   if (!create)
     return NULL;
   struct variable *variable = allocate(sizeof *variable);
-  variable->name = copy_string(name);
-  variable->value = NULL;
-  variable->exported = variable->readonly = false;
+  *variable = (struct variable){.name = copy_string(name)};
   variable->next = NULL;
   *link = variable;
   return variable;
 }
 
+/* bash's variables that are computed when they are asked for. The result is good until the next call. */
+static const char *dynamic_value(const char *name)
+{
+  static char text[32];
+  static time_t start;
+  if (!bash)
+    return NULL;
+  if (start == 0)
+    start = time(NULL);
+  if (strcmp(name, "RANDOM") == 0)
+    snprintf(text, sizeof text, "%ld", random() & 0x7fff);
+  else if (strcmp(name, "LINENO") == 0)
+    snprintf(text, sizeof text, "%d", current_line);
+  else if (strcmp(name, "SECONDS") == 0)
+    snprintf(text, sizeof text, "%ld", (long)(time(NULL) - start));
+  else if (strcmp(name, "BASHPID") == 0)
+    snprintf(text, sizeof text, "%d", (int)getpid());
+  else if (strcmp(name, "EPOCHSECONDS") == 0)
+    snprintf(text, sizeof text, "%ld", (long)time(NULL));
+  else
+    return NULL;
+  return text;
+}
+
 const char *get_variable(const char *name)
 {
   struct variable *variable = find_variable(name, false);
-  return variable == NULL ? NULL : variable->value;
+  if (variable == NULL)
+    return dynamic_value(name);
+  if (variable->array == NULL)
+    return variable->value;
+  struct element *first = variable->array->first; /* an array's name alone is its element 0 */
+  bool is_zero = first != NULL && (first->key != NULL ? strcmp(first->key, "0") == 0 : first->index == 0);
+  return is_zero ? first->value : NULL;
 }
 
 void set_variable(const char *name, const char *value)
 {
   struct variable *variable = find_variable(name, true);
   if (variable->readonly)
-    fail("%s: is read only", name);
+    fail(bash ? "%s: readonly variable" : "%s: is read only", name);
+  if (variable->array != NULL) {
+    set_element(name, "0", value);
+    return;
+  }
   char *copy = copy_string(value); /* value may be part of the old one */
   free(variable->value);
   variable->value = copy;
@@ -56,10 +90,11 @@ void unset_variable(const char *name)
     if (strcmp(variable->name, name) != 0)
       continue;
     if (variable->readonly)
-      fail("unset: %s: is read only", name);
+      fail(bash ? "unset: %s: cannot unset: readonly variable" : "unset: %s: is read only", name);
     *link = variable->next;
     free(variable->name);
     free(variable->value);
+    free_array(variable->array);
     free(variable);
     return;
   }
@@ -131,10 +166,17 @@ static void list(bool (*wanted)(const struct variable *), const char *command)
   for (int i = 0; i < count; i++) {
     if (!wanted(sorted[i]))
       continue;
+    if (bash && *command != '\0') {
+      print_declaration(sorted[i]);
+      continue;
+    }
     printf("%s%s", command, sorted[i]->name);
     if (sorted[i]->value != NULL) {
       putchar('=');
-      print_quoted(sorted[i]->value);
+      if (bash)
+        fputs(quote_word(sorted[i]->value), stdout);
+      else
+        print_quoted(sorted[i]->value);
     }
     putchar('\n');
   }
@@ -171,9 +213,7 @@ void list_marked(bool exported)
 /* ---- Saved variables: of a function's `local`, and of assignments before a builtin ---- */
 
 struct saved {
-  char *name;
-  char *value; /* NULL: was not set */
-  bool exported;
+  struct variable variable; /* its name, and what it was; neither value nor array: not set */
 };
 
 static struct saved *saved;
@@ -192,24 +232,40 @@ void save_variable(const char *name)
   }
   struct variable *variable = find_variable(name, false);
   struct saved *entry = &saved[saved_count++];
-  entry->name = copy_string(name);
-  entry->value = variable != NULL && variable->value != NULL ? copy_string(variable->value) : NULL;
-  entry->exported = variable != NULL && variable->exported;
+  entry->variable = variable != NULL ? *variable : (struct variable){0};
+  entry->variable.name = copy_string(name);
+  if (variable != NULL && variable->value != NULL)
+    entry->variable.value = copy_string(variable->value);
+  if (variable != NULL)
+    entry->variable.array = copy_array(variable->array);
 }
 
 void restore_variables(size_t mark)
 {
   while (saved_count > mark) {
-    struct saved *entry = &saved[--saved_count];
-    if (entry->value == NULL) {
-      unset_variable(entry->name);
-    } else {
-      set_variable(entry->name, entry->value);
-      find_variable(entry->name, true)->exported = entry->exported;
+    struct variable *old = &saved[--saved_count].variable, *variable = find_variable(old->name, false);
+    if (variable != NULL && bash)
+      variable->readonly = false;
+    if (old->value == NULL && old->array == NULL) {
+      unset_variable(old->name);
+      free(old->name);
+      continue;
     }
-    free(entry->name);
-    free(entry->value);
+    variable = find_variable(old->name, true);
+    free(variable->value);
+    free_array(variable->array);
+    char *name = variable->name;
+    struct variable *next = variable->next;
+    *variable = *old;
+    variable->name = name;
+    variable->next = next;
+    free(old->name);
   }
+}
+
+struct variable *all_variables(void)
+{
+  return variables;
 }
 
 /* ---- Functions ---- */
