@@ -2,27 +2,23 @@
  * gcc's built-in functions: `__builtin_*`, `__sync_*` and `__atomic_*`.
  *
  * Three sorts. A few are operations of the typed tree (ast.ts, Builtin). Many are shorthand for ordinary expressions over
- * operands that must be evaluated once; those are built here from hidden variables. The rest are library functions
+ * operands that must be evaluated once (parse-shorthand.ts). The rest are library functions
  * under another name.
  */
-import type { BinaryOp, Builtin, Expr, VarDecl } from './ast.ts';
+import type { Builtin, Expr } from './ast.ts';
 import { constantValue, integerConstant } from './constant.ts';
 import {
   arrayOf,
-  BOOL,
   CHAR,
   type CType,
   DOUBLE,
   FLOAT,
   INT,
-  intSize,
   LONG,
   pointerTo,
-  sizeOf,
   UINT,
   ULLONG,
   ULONG,
-  USHORT,
   VA_LIST_TAG,
   VOID,
 } from './ctype.ts';
@@ -30,22 +26,14 @@ import { argumentList, assignment } from './expressions.ts';
 import { parseAtomicBuiltin } from './parse-atomic-builtins.ts';
 import { call, functionNamed } from './parse-call.ts';
 import { coerce, explicitCast, intLiteral, promotedArgument, rvalue } from './parse-convert.ts';
-import {
-  addressOfExpr,
-  binary,
-  comma,
-  conditional,
-  dereference,
-  memberOf,
-  subscript,
-  unary,
-} from './parse-operators.ts';
+import { addressOfExpr, dereference, memberOf, subscript } from './parse-operators.ts';
+import { shorthand } from './parse-shorthand.ts';
 import { typeName } from './parse-specifiers.ts';
 import { type Parser, span } from './parser.ts';
 import type { Range } from './source.ts';
 import { headerOf } from './suggest.ts';
 import type { Token } from './token.ts';
-import { compatibleUnqualified, intKindOf, isInteger, isPointer, isUnsigned, unqualified } from './types.ts';
+import { compatibleUnqualified, isInteger, isPointer, unqualified } from './types.ts';
 
 export const isBuiltinName = (name: string): boolean => /^__(builtin|sync|atomic)_/.test(name);
 
@@ -274,279 +262,6 @@ function explicitlyTo(p: Parser, e: Expr, type: CType): Expr {
   }
   if (isInteger(v.type) && isPointer(type)) return explicitCast(p, coerce(v, LONG), type, v.range);
   return coerce(v, type);
-}
-
-// --- Shorthand ------------------------------------------------------------------------------------------------
-
-/** Evaluate `value` once into a hidden variable and use it in `make`. */
-export function once(p: Parser, value: Expr, type: CType, make: (read: () => Expr) => Expr): Expr {
-  const v = coerce(rvalue(p, value), type);
-  if (!p.function) return make(() => v);
-  const decl: VarDecl = p.hiddenVariable('once', unqualified(v.type), value.range);
-  const read = (): Expr => ({ kind: 'var', decl, type: decl.type, range: value.range });
-  const store: Expr = { kind: 'assign', target: read(), value: v, type: decl.type, range: value.range };
-  return comma(p, store, make(read));
-}
-
-function shorthand(p: Parser, name: string, args: readonly Expr[], range: Range): Expr | undefined {
-  const n = (value: number | bigint, type: CType = INT) => intLiteral(value, range, type);
-  const op = (o: BinaryOp, a: Expr, b: Expr) => binary(p, o, a, b, range);
-  const float = (value: number, type: CType = DOUBLE): Expr => ({ kind: 'float', value, type, range });
-  const first = args[0];
-  switch (name) {
-    case 'huge_val':
-    case 'inf':
-    case 'huge_vall':
-    case 'infl':
-      return float(Infinity);
-    case 'huge_valf':
-    case 'inff':
-      return float(Infinity, FLOAT);
-    case 'nan':
-    case 'nanl':
-      return float(NaN);
-    case 'nanf':
-      return float(NaN, FLOAT);
-    case 'object_size':
-      return n(2n ** 64n - 1n, ULONG);
-    case 'prefetch':
-    case 'assume_aligned':
-      return name === 'prefetch' ? explicitCast(p, n(0), VOID, range) : first && rvalue(p, first);
-  }
-  if (!first) return undefined;
-  switch (name) {
-    case 'expect':
-      return explicitCast(p, first, LONG, range);
-    case 'constant_p': {
-      const value = constantValue(rvalue(p, first));
-      return n(value && (value.kind !== 'address' || 'bytes' in value.base) ? 1 : 0);
-    }
-    case 'bswap16':
-      return once(p, first, USHORT, x => coerce(op('|', op('<<', x(), n(8)), op('>>', x(), n(8))), USHORT));
-    case 'bswap32':
-      return once(p, first, UINT, x => swapBytes(op, n, x, 4, UINT));
-    case 'bswap64':
-      return once(p, first, ULONG, x => swapBytes(op, n, x, 8, ULONG));
-    case 'isnan':
-      return floatOnce(p, first, x => op('!=', x(), x()));
-    case 'isinf':
-    case 'isinf_sign':
-      return floatOnce(p, first, x =>
-        conditional(
-          p,
-          op('==', x(), float(Infinity)),
-          n(1),
-          conditional(p, op('==', x(), float(-Infinity)), n(name === 'isinf' ? 1 : -1), n(0), range),
-          range,
-        ),
-      );
-    case 'isfinite':
-      return floatOnce(p, first, x => op('==', op('-', x(), x()), float(0)));
-    case 'isnormal':
-      return floatOnce(p, first, x =>
-        op(
-          '&',
-          op('>=', magnitude(x(), range), float(2 ** -1022)),
-          op('<', magnitude(x(), range), float(Infinity)),
-        ),
-      );
-    case 'signbit': {
-      const sign: Expr = {
-        kind: 'builtin',
-        name: 'copysign',
-        args: [float(1), coerce(rvalue(p, first), DOUBLE)],
-        type: DOUBLE,
-        range,
-      };
-      return op('<', sign, float(0));
-    }
-    case 'fpclassify': {
-      const value = args[5];
-      if (!value) return undefined;
-      const [nan, infinite, normal, subnormal, zero] = args as [Expr, Expr, Expr, Expr, Expr];
-      const when = (test: Expr, then: Expr, otherwise: Expr) => conditional(p, test, then, otherwise, range);
-      return floatOnce(p, value, x =>
-        when(
-          op('!=', x(), x()),
-          nan,
-          when(
-            op('==', magnitude(x(), range), float(Infinity)),
-            infinite,
-            when(
-              op('==', x(), float(0)),
-              zero,
-              when(op('<', magnitude(x(), range), float(2 ** -1022)), subnormal, normal),
-            ),
-          ),
-        ),
-      );
-    }
-  }
-  const comparison = /^is(greater|greaterequal|less|lessequal)$/.exec(name);
-  if (comparison && args[1]) {
-    const operators = { greater: '>', greaterequal: '>=', less: '<', lessequal: '<=' } as const;
-    return op(operators[comparison[1] as keyof typeof operators], first, args[1]);
-  }
-  const bits = /^(ffs|parity|clrsb)(l{0,2})$/.exec(name);
-  if (bits) {
-    const type = bits[2] === '' ? UINT : ULONG;
-    const count = (builtin: 'clz' | 'ctz' | 'popcount', x: Expr): Expr => ({
-      kind: 'builtin',
-      name: builtin,
-      args: [x],
-      type: INT,
-      range,
-    });
-    if (bits[1] === 'parity') return op('&', count('popcount', coerce(rvalue(p, first), type)), n(1));
-    if (bits[1] === 'clrsb') {
-      // Leading bits equal to the sign: zeros, once a negative number has been inverted.
-      const signed = bits[2] === '' ? INT : LONG;
-      const sign = (x: Expr) => op('>>', x, n(8 * sizeOf(type) - 1));
-      return once(p, first, signed, x => {
-        const zeros = count('clz', explicitCast(p, op('^', x(), sign(x())), type, range));
-        return op('-', zeros, n(1));
-      });
-    }
-    return once(p, first, type, x => conditional(p, x(), op('+', count('ctz', x()), n(1)), n(0), range));
-  }
-  if (name === 'isunordered' && args[1]) {
-    const other = args[1];
-    return floatOnce(p, first, x =>
-      floatOnce(p, other, y => op('|', op('!=', x(), x()), op('!=', y(), y()))),
-    );
-  }
-  if (name === 'classify_type') return n(typeClass(rvalue(p, first).type));
-  const predicate = /^(add|sub|mul)_overflow_p$/.exec(name);
-  if (predicate && args[1] && args[2]) {
-    // The third argument only says of what type the result would be.
-    const decl = p.hiddenVariable('result', rvalue(p, args[2]).type, range);
-    decl.addressed = true;
-    const result: Expr = { kind: 'var', decl, type: decl.type, range };
-    const pointer: Expr = { kind: 'addr', operand: result, type: pointerTo(decl.type), range };
-    return checkedArithmetic(p, predicate[1] as 'add' | 'sub' | 'mul', [first, args[1], pointer], range);
-  }
-  const overflow = /^([su]?)(add|sub|mul)(l{0,2})_overflow$/.exec(name);
-  if (overflow && args[2]) return checkedArithmetic(p, overflow[2] as 'add' | 'sub' | 'mul', args, range);
-  return undefined;
-}
-
-/** gcc's numbers for the kinds of types (typeclass.h). */
-function typeClass(t: CType): number {
-  switch (t.kind) {
-    case 'void':
-      return 0;
-    case 'float':
-      return 8;
-    case 'struct':
-      return t.tag.kind === 'struct' ? 12 : 13;
-    case 'pointer':
-    case 'nullptr':
-      return 5;
-    default:
-      return 1;
-  }
-}
-
-const magnitude = (x: Expr, range: Range): Expr => ({
-  kind: 'builtin',
-  name: 'fabs',
-  args: [coerce(x, DOUBLE)],
-  type: DOUBLE,
-  range,
-});
-
-const floatOnce = (p: Parser, e: Expr, make: (read: () => Expr) => Expr): Expr => once(p, e, DOUBLE, make);
-
-function swapBytes(
-  op: (o: BinaryOp, a: Expr, b: Expr) => Expr,
-  n: (value: number | bigint, type?: CType) => Expr,
-  x: () => Expr,
-  size: number,
-  type: CType,
-): Expr {
-  let result: Expr | undefined;
-  for (let i = 0; i < size; i++) {
-    const byte = op('&', op('>>', x(), n(8 * i)), n(255, type));
-    const placed = op('<<', byte, n(8 * (size - 1 - i)));
-    result = result ? op('|', result, placed) : placed;
-  }
-  return result!;
-}
-
-/** __builtin_add_overflow(a, b, &r): r = a + b wrapped to r's type; is that wrong? */
-function checkedArithmetic(
-  p: Parser,
-  what: 'add' | 'sub' | 'mul',
-  args: readonly Expr[],
-  range: Range,
-): Expr {
-  const [a, b, r] = args.map(e => rvalue(p, e)) as [Expr, Expr, Expr];
-  if (!isPointer(r.type) || !isInteger(r.type.to) || !isInteger(a.type) || !isInteger(b.type)) {
-    p.error(range, `arguments of '__builtin_${what}_overflow' must be integers and a pointer to an integer`);
-    return p.poison(range);
-  }
-  const result = unqualified(r.type.to);
-  const operator: BinaryOp = what === 'add' ? '+' : what === 'sub' ? '-' : '*';
-  const op = (o: BinaryOp, x: Expr, y: Expr) => binary(p, o, x, y, range);
-  const n = (value: number | bigint, type: CType) => intLiteral(value, range, type);
-  const small = [a.type, b.type].every(t => intSize(intKindOf(t)) <= 4);
-  return once(p, r, r.type, pointer => {
-    const target = () => dereference(p, pointer(), range);
-    const store = (value: Expr): Expr => ({
-      kind: 'assign',
-      target: target(),
-      value: explicitCast(p, value, result, range),
-      type: result,
-      range,
-    });
-    if (small) {
-      // 64 bits hold the exact result of 32-bit operands.
-      const wide = isUnsigned(a.type) && isUnsigned(b.type) && what === 'mul' ? ULONG : LONG;
-      const exact = op(operator, coerce(a, wide), coerce(b, wide));
-      return once(p, exact, wide, x => {
-        const changed = op('!=', coerce(target(), wide), x());
-        const negative = isUnsigned(result) && sizeOf(result) === 8 && wide === LONG;
-        const wrong = negative ? op('<', x(), n(0, LONG)) : changed;
-        return comma(p, store(x()), coerce(wrong, BOOL));
-      });
-    }
-    const wide = isUnsigned(result) ? ULONG : LONG;
-    return once(p, a, wide, x =>
-      once(p, b, wide, y => {
-        const wrapped = coerce(op(operator, coerce(x(), ULONG), coerce(y(), ULONG)), wide);
-        return once(p, wrapped, wide, z => {
-          let wrong = overflowed(p, what, wide === ULONG, x, y, z, range);
-          if (sizeOf(result) < 8) wrong = op('|', wrong, op('!=', coerce(target(), wide), z()));
-          return comma(p, store(z()), coerce(wrong, BOOL));
-        });
-      }),
-    );
-  });
-}
-
-function overflowed(
-  p: Parser,
-  what: 'add' | 'sub' | 'mul',
-  unsigned: boolean,
-  x: () => Expr,
-  y: () => Expr,
-  z: () => Expr,
-  range: Range,
-): Expr {
-  const op = (o: BinaryOp, a: Expr, b: Expr) => binary(p, o, a, b, range);
-  const zero = intLiteral(0, range, unsigned ? ULONG : LONG);
-  if (what === 'mul') {
-    const divides = op('!=', op('/', z(), x()), y());
-    const whenNot0 = (test: Expr): Expr => conditional(p, x(), test, intLiteral(0, range), range);
-    if (unsigned) return whenNot0(divides);
-    // -1 * most negative: the division would trap.
-    const minusOne = op('==', x(), intLiteral(-1, range, LONG));
-    const least = op('==', y(), intLiteral(-(2n ** 63n), range, LONG));
-    return whenNot0(conditional(p, minusOne, least, divides, range));
-  }
-  if (unsigned) return what === 'add' ? op('<', z(), x()) : op('<', x(), y());
-  const other = what === 'add' ? y() : unary(p, '~', y(), range);
-  return op('<', op('&', op('^', x(), z()), op('^', other, z())), zero);
 }
 
 // --- Library functions under another name -----------------------------------------------------------------------
