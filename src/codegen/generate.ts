@@ -739,6 +739,7 @@ class FunctionGenerator {
         this.access(i, i.imm, true, at, rest);
         c.get(this.linear);
         this.get(i.b, op.bt!);
+        if (op.bt === 'i32' && op.size === 8) c.op('i64.extend_i32_u');
         c.memory(memoryOperator(op, 'store'));
         return;
       case 'amo': {

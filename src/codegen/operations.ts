@@ -217,11 +217,11 @@ export function emitCompareSwap(c: Code, op: OpInfo): void {
 }
 
 /**
- * The WebAssembly load or store that does an operation's access once the linear address is known. For amo and cas:
- * of the load (zero-extending) or the store.
+ * The WebAssembly load or store that does an operation's access once the linear address is known; a store of 8 bytes takes an i64,
+ * whatever the operand is. For amo and cas: of the load (zero-extending) or the store.
  */
 export function memoryOperator(op: OpInfo, part: 'load' | 'store'): MemoryOperator {
-  let name = op.name;
+  let name = op.name === 'i32.store64' ? 'i64.store' : op.name;
   if (op.shape === 'amo' || op.shape === 'cas') {
     const t = op.dt as Int;
     const narrow = op.size === 1 || op.size === 2;

@@ -285,6 +285,10 @@ for (const [t, size, suffix] of [
 
 op('caller', 'caller', { dt: 'i64' });
 
+// An i32 as a whole slot of variadic arguments, its upper half 0, as it is in a register of x86-64 that was given an int: whoever
+// reads a long where an int was passed (printf of %ld) gets the same.
+op('i32.store64', 'store', { at: 'i64', bt: 'i32', size: 8 });
+
 /** Every operation, by opcode. */
 export const OPS: readonly OpInfo[] = table;
 

@@ -12,8 +12,8 @@ import { type CType, sizeOf } from './ctype.ts';
 import { FP, isTemporary, type Reg } from './lower-builder.ts';
 import { memory, stableValue, value, valueTo } from './lower-expression.ts';
 import { type FunctionLowering, INLINE_BYTES, type Memory } from './lower-function.ts';
-import { addressOfMemory, copyValue, store } from './lower-memory.ts';
-import { isStruct, regType, signatureOf } from './lower-type.ts';
+import { addressOfMemory, copyValue, store, storeExtended } from './lower-memory.ts';
+import { isStruct, regType, signatureOf, storeOp } from './lower-type.ts';
 
 /** Bytes that a variadic argument of this type takes: whole slots. */
 export const variadicSize = (t: CType): number => Math.ceil(sizeOf(t) / 8) * 8;
@@ -166,9 +166,10 @@ function moveValue(f: FunctionLowering, r: Reg | undefined, e: Expr, into: Reg):
   else f.code.emit(`${regType(e.type)}.mov`, { d: into, a: r }, e.range);
 }
 
-/** Stores a promoted variadic argument; int fills the low half of its slot. */
+/** Stores a promoted variadic argument; an int fills its whole slot. */
 function storeSlot(f: FunctionLowering, slot: Memory, e: Expr, r: Reg): void {
-  store(f, slot, e.type, r, e.range);
+  if (storeOp(e.type) === 'i32.store') storeExtended(f, slot, r, e.range);
+  else store(f, slot, e.type, r, e.range);
 }
 
 function moveAddress(f: FunctionLowering, m: Memory, into: Reg, e: Expr): void {

@@ -73,6 +73,11 @@ export function store(f: FunctionLowering, m: Memory, type: CType, value: Reg, r
   else f.code.emit(storeOp(type), { ...addressing(m), b: value, atomic: type.atomic }, range);
 }
 
+/** Stores an int or an enumeration with 0 above it: 8 bytes. */
+export function storeExtended(f: FunctionLowering, m: Memory, value: Reg, range: Range): void {
+  f.code.emit('i32.store64', { ...addressing(m), b: value }, range);
+}
+
 /** A part of a bit-field that is in one chunk of the bytes it is spread over. */
 interface Piece {
   readonly at: number;
