@@ -8,14 +8,10 @@
  *
  * Relies on: tier.ts, the seam to the CPU; codegen/generate.ts, which makes the modules.
  */
-import {
-  exportName,
-  generateModule,
-  IMPORTS,
-  ImageFacts,
-  type ImageLayout,
-  type Layout,
-} from '../codegen/generate.ts';
+
+import { ImageFacts } from '../codegen/facts.ts';
+import { generateModule } from '../codegen/generate.ts';
+import { exportName, IMPORTS, type ImageLayout, type Layout } from '../codegen/interface.ts';
 import { INSTRUCTION_BYTES } from '../compiler/ir.ts';
 import { SyscallOutcome } from './interface.ts';
 import {
