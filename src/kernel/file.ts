@@ -105,6 +105,7 @@ export class FileData {
   /** A frame of this file that nobody else holds. */
   private writableFrame(page: number): Frame {
     const frames = this.ownFrames();
+    if (frames.length === 0) this.ram.holders.add(this);
     while (frames.length <= page) frames.push(HOLE);
     const old = frames[page]!;
     if (old !== HOLE && (this.ram.referencesOf(old) === 1 || this.mapped?.has(page))) return old;
@@ -136,6 +137,7 @@ export class FileData {
   clone(copyShared?: (frame: Frame) => Frame): FileData {
     const copy = new FileData(this.ram);
     const { mapped } = this;
+    if (this.frames.length > 0) this.ram.holders.add(copy);
     copy.size = this.size;
     if (!mapped) {
       copy.table = this.table;
@@ -156,6 +158,7 @@ export class FileData {
   /** Give everything back; the contents are empty afterwards. */
   release(): void {
     const { table } = this;
+    this.ram.holders.delete(this);
     this.table = new FrameTable();
     this.size = 0;
     if (--table.references > 0) return;

@@ -91,6 +91,8 @@ export class FileSystem {
     for (const inode of directory.entries?.values() ?? []) {
       if (inode.isDirectory) this.putToRest(inode);
       else if (inode.isFile) {
+        // Contents that no state changes are no state's to give back.
+        if (inode.data) this.ram.holders.delete(inode.data);
         Object.freeze(inode.locks);
         Object.freeze(inode);
       }

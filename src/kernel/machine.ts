@@ -13,6 +13,7 @@ import { Cpu } from '../machine/cpu.ts';
 import { createFastTier } from '../machine/fast.ts';
 import type { Access, CpuExit, RunMode } from '../machine/interface.ts';
 import { Ram } from '../machine/memory.ts';
+import { boot } from './boot.ts';
 import type { CheckState } from './check-state.ts';
 import { Checker, type CheckOptions } from './checks.ts';
 import { type DeadlockReport, reportDeadlock } from './deadlock.ts';
@@ -22,7 +23,9 @@ import type { ProgramLoader } from './exec.ts';
 import type { HostFiles } from './fs.ts';
 import { Kernel, type KernelState } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
-import { cloneState, hashState, releaseState } from './snapshot.ts';
+import { schedule } from './scheduler.ts';
+import { cloneState, hashState } from './snapshot.ts';
+import { userFault, userTrap } from './trap.ts';
 
 export interface MachineOptions {
   readonly decisions?: Decisions;
@@ -200,7 +203,7 @@ export class Machine {
 
   /** Start the machine: init, the file system, and the first process, runnable. Throws if the program cannot be executed. */
   boot(options: BootOptions): void {
-    this.kernel.boot(options);
+    boot(this.kernel, options);
   }
 
   /** Instructions executed since the start. */
@@ -281,7 +284,7 @@ export class Machine {
       if (written && writer)
         return this.show(writer, { kind: 'watch', tid: writer.tid, ...written, access: 'write' });
       kernel.attention = false;
-      const choice = kernel.schedule(options.realTime);
+      const choice = schedule(kernel, options.realTime);
       if (choice.kind !== 'again' && choice.kind !== 'needs-choice') this.reach(CHOSEN);
       else if (this.stopReasons.length > 0) this.nextRound();
       if (this.stopReasons.length > 0) return this.requested();
@@ -370,10 +373,10 @@ export class Machine {
         this.kernel.performSyscall(t);
         return undefined;
       case 'fault':
-        this.kernel.userFault(t, exit.address, exit.access, exit.overflow);
+        userFault(this.kernel, t, exit.address, exit.access, exit.overflow);
         return undefined;
       case 'trap':
-        this.kernel.userTrap(t, exit.trap);
+        userTrap(this.kernel, t, exit.trap);
         return undefined;
       case 'watch':
         return this.show(t, {
@@ -412,6 +415,7 @@ export class Machine {
   checkpoint(): Checkpoint {
     this.kernel.state.clock = this.cpu.clock;
     const { state, memories } = cloneState(this.kernel.state);
+    for (const memory of memories) this.ram.holders.delete(memory);
     const checks = this.kernel.checks?.state.clone();
     return new MachineCheckpoint(this, this.instant, state, memories, checks);
   }
@@ -420,9 +424,10 @@ export class Machine {
     if (!(checkpoint instanceof MachineCheckpoint) || checkpoint.machine !== this || !checkpoint.state) {
       throw new Error('not a checkpoint of this machine, or released');
     }
-    const before = this.kernel.state;
+    const before = this.ram.holders;
+    this.ram.holders = new Set();
     this.kernel.state = cloneState(checkpoint.state).state;
-    releaseState(before);
+    for (const holder of before) holder.release();
     if (this.kernel.checks && checkpoint.checks) this.kernel.checks.state = checkpoint.checks.clone();
     this.cpu.clock = checkpoint.clock;
     this.stepClock = checkpoint.clock;

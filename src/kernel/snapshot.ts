@@ -135,37 +135,6 @@ export function cloneState(state: KernelState): { readonly state: KernelState; r
   return { state: copier.copyOf(state) as KernelState, memories: copier.memories };
 }
 
-/** Give a state's share of the memory back: of one that has been running, whose memories are not known. */
-export function releaseState(state: KernelState): void {
-  const seen = new Set<object>();
-  const walk = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null || seen.has(value)) return;
-    seen.add(value);
-    switch (kindOf(value)) {
-      case Kind.Memory:
-        (value as Memories[number]).release();
-        return;
-      case Kind.Ram:
-      case Kind.Bytes:
-        return;
-      case Kind.Map:
-        for (const [key, item] of value as Map<unknown, unknown>) {
-          walk(key);
-          walk(item);
-        }
-        return;
-      case Kind.List:
-      case Kind.Set:
-        for (const item of value as Iterable<unknown>) walk(item);
-        return;
-      case Kind.Record:
-        if (Object.isFrozen(value)) return;
-        for (const key in value) walk((value as Record<string, unknown>)[key]);
-    }
-  };
-  walk(state);
-}
-
 /** Two 32-bit accumulators with different mixing, fed word by word. */
 class Hash {
   private a = 0x12345678;

@@ -33,13 +33,24 @@ import {
 import { Shadow } from './shadow.ts';
 
 const WASM_PAGE = 65536;
-/** Memory grows by at least so many WebAssembly pages at a time (4 MiB), and by a quarter: each time costs milliseconds. */
-const GROWTH = 64;
+/** WebAssembly pages of a fresh machine (4 MiB). */
+const INITIAL = 64;
+/**
+ * Memory grows by at least so many WebAssembly pages at a time (16 MiB), and by a quarter: each time costs milliseconds, and
+ * makes the engine collect garbage. What is not used of it takes none of the host's memory.
+ */
+const GROWTH = 256;
 
 // --- Frames -------------------------------------------------------------------------------------------------
 
 /** The number of a 4 KiB frame; 0 is never a frame that can be had. */
 export type Frame = number;
+
+/** Who refers to frames. It enters itself among the holders with its first one, and leaves them when it gives all back. */
+export interface Holder {
+  /** Give all frames back. */
+  release(): void;
+}
 
 export class Ram {
   readonly memory: WebAssembly.Memory;
@@ -57,12 +68,14 @@ export class Ram {
   /** Bytes that linear memory may have in all, shadows included. */
   private readonly roomBytes: number;
   readonly tlbs: TlbPool;
+  /** Who has frames in the state that runs now: address spaces and file contents, but not those of checkpoints. */
+  holders = new Set<Holder>();
   /** What the checks know of every byte, on a machine that is checked (shadow.ts). */
   readonly shadow: Shadow | undefined;
 
   constructor(limitBytes = 1 << 30, options: { readonly shadow?: boolean } = {}) {
     const limit = Math.ceil(limitBytes / WASM_PAGE);
-    const initial = Math.min(limit, Math.ceil((FIRST_FRAME * PAGE_SIZE) / WASM_PAGE) + GROWTH);
+    const initial = Math.min(limit, Math.ceil((FIRST_FRAME * PAGE_SIZE) / WASM_PAGE) + INITIAL);
     this.limitBytes = limit * WASM_PAGE;
     // Addresses stay below 2^31, so that they are positive as an i32.
     this.roomBytes = options.shadow ? 2 ** 31 - WASM_PAGE : this.limitBytes;
@@ -449,6 +462,7 @@ export class AddressSpace {
   private ownTable(number: number): PageTable {
     const table = this.tables[number];
     if (table?.references === 1) return table;
+    if (this.mapped === 0) this.ram.holders.add(this);
     const own = new PageTable();
     if (table) {
       own.entries.set(table.entries);
@@ -471,6 +485,7 @@ export class AddressSpace {
     copy.tables = this.tables.slice();
     for (const table of copy.tables) if (table) table.references++;
     copy.mapped = this.mapped;
+    if (copy.mapped > 0) this.ram.holders.add(copy);
     this.tlb?.dropWrites();
     this.version++;
     if (copyShared) {
@@ -489,6 +504,7 @@ export class AddressSpace {
 
   /** Give everything back (exit, exec, a checkpoint dropped). The space is empty afterwards and may be used again. */
   release(): void {
+    this.ram.holders.delete(this);
     this.ram.tlbs.giveBack(this);
     for (const table of this.tables) {
       if (!table || --table.references > 0) continue;
