@@ -1,6 +1,7 @@
 /**
- * The kernel: the process table, the scheduler, sleeping and waking, and the way into and out of system calls;
- * processes come into being in fork.ts and end in exit.ts. What a system call does is in the sys*.ts files, reached through the table in syscall.ts.
+ * The kernel: its state, sleeping and waking, events, and the way into and out of user programs and system calls. The machine boots
+ * in boot.ts, who runs is decided in scheduler.ts, processes come into being in fork.ts and end in exit.ts, instructions fail in
+ * trap.ts; what a system call does is in the sys*.ts files, reached through the table in systable.ts.
  *
  * The protocol of a system call: it is atomic. It completes, or it returns a Block and has done nothing that may not be
  * done again; the thread then sleeps, and when it is woken and chosen the call is tried once more, as the loops around
@@ -9,63 +10,35 @@
  * Everything that belongs to the value of the machine is in KernelState; the rest of Kernel is wiring.
  */
 
-import { STACK_TOP } from '../compiler/object.ts';
 import type { Cpu } from '../machine/cpu.ts';
 import type { Access, CpuExit, RunMode, Supervisor } from '../machine/interface.ts';
 import { SyscallOutcome } from '../machine/interface.ts';
 import { registerStackBase, registerStackStart } from '../machine/layout.ts';
 import type { Ram } from '../machine/memory.ts';
 import { walkWindows } from '../machine/windows.ts';
-import {
-  BUS_ADRERR,
-  ERRNO,
-  errnoName,
-  FPE_INTDIV,
-  ILL_ILLOPN,
-  O_RDONLY,
-  O_RDWR,
-  O_WRONLY,
-  RLIMIT_AS,
-  RLIMIT_FSIZE,
-  RLIMIT_NOFILE,
-  RLIMIT_NPROC,
-  RLIMIT_STACK,
-  S_IFIFO,
-  SEGV_ACCERR,
-  SEGV_MAPERR,
-  SIGBUS,
-  SIGFPE,
-  SIGILL,
-  SIGKILL,
-  SIGSEGV,
-  signalName,
-} from './abi.ts';
+import { ERRNO } from './abi.ts';
 import type { Finding } from './check-state.ts';
 import type { Checker } from './checks.ts';
 import { COST, settle } from './cost.ts';
-import type { Candidate, Decisions, Input, Moment } from './decisions.ts';
+import type { Decisions, Moment } from './decisions.ts';
 import { type EpollItem, noticeItems } from './epoll.ts';
 import { KernelError } from './error.ts';
 import type { EventBus, EventDetail, Site, SwitchReason } from './events.ts';
-import { type Executable, exec, loadExecutable, type ProgramLoader } from './exec.ts';
-import { type Device, OpenFile } from './file.ts';
-import { addThread, newProc } from './fork.ts';
-import { FileSystem, type HostFiles, lookup, populate } from './fs.ts';
+import { type Executable, loadExecutable, type ProgramLoader } from './exec.ts';
+import { FileSystem, type HostFiles } from './fs.ts';
 import type { SharedFutexes } from './futex.ts';
 import { SystemV } from './ipc.ts';
-import type { BootOptions } from './machine.ts';
 import type { MessageQueue } from './mqueue.ts';
-import { type Limit, Proc, Thread, type WaitReason, waitText } from './proc.ts';
-import { deliverSignals, fromKernel, raiseFault, sendGroupSignal, wakeForSignals } from './signal.ts';
+import { type Proc, type Thread, type WaitReason, waitText } from './proc.ts';
+import { deliverSignals, wakeForSignals } from './signal.ts';
 import { Network } from './socket-network.ts';
+import { describeCall } from './strace.ts';
 import { absentCall } from './sysadmin.ts';
-import type { ArgumentKind, SyscallEntry } from './syscall.ts';
+import type { SyscallEntry } from './syscall.ts';
 import { syscallTable } from './systable.ts';
-import { fireTimers, nextDeadline } from './systime.ts';
 import { Terminal } from './terminal.ts';
-import { cpuTimerFuel, fireCpuTimers, type IntervalTimer } from './timer.ts';
-import { allows, handlePageFault, isBeyondFile, type Region, stackBottom } from './vm.ts';
-import { isXv6, populateXv6, tellUserTrap } from './xv6.ts';
+import { cpuTimerFuel, type IntervalTimer } from './timer.ts';
+import { handlePageFault } from './vm.ts';
 
 /** A system call that cannot complete now: sleep on these channels, and no longer than `until`. */
 export class Block {
@@ -159,23 +132,10 @@ export class KernelState {
   }
 }
 
-export type Choice =
-  | { readonly kind: 'run'; readonly thread: Thread }
-  /** The kernel has done something (yielded the CPU, let time pass or input in): look again. */
-  | { readonly kind: 'again' }
-  | { readonly kind: 'done' | 'deadlock' }
-  | { readonly kind: 'needs-input'; readonly tids: readonly number[]; readonly until?: number }
-  /** More than one can run, and it is not decided who does. */
-  | { readonly kind: 'needs-choice'; readonly tids: readonly number[] };
-
-/** Input is looked for every so many instructions while somebody runs. */
-const INPUT_EVERY = 1_000_000;
-const AGAIN: Choice = { kind: 'again' };
 /** A run that ends no later than this before a timer (nanoseconds) is not cut shorter for the sake of system calls in it. */
 const NEAR_TIMER = 4096;
 export const NO_SITE: Site = Object.freeze({ image: undefined, pcs: Object.freeze([]) });
 const SITE_DEPTH = 24;
-const DEFAULT_UID = 1000;
 
 export class Kernel implements Supervisor {
   state: KernelState;
@@ -192,7 +152,8 @@ export class Kernel implements Supervisor {
   /** Clock up to which the running thread's instructions are accounted for, and at which its run ends at the latest. */
   private accounted = 0;
   private runEnd = 0;
-  private hostFiles: HostFiles = new Map();
+  /** What the working directory began with. */
+  hostFiles: HostFiles = new Map();
   private readonly hostCache = new Map<string, Uint8Array>();
   private readonly executables = new Map<string, Executable>();
 
@@ -204,88 +165,6 @@ export class Kernel implements Supervisor {
     readonly loadProgram: ProgramLoader,
   ) {
     this.state = new KernelState(new FileSystem(ram), new Terminal(24, 80));
-  }
-
-  // --- Boot -----------------------------------------------------------------------------------------------------
-
-  boot(options: BootOptions): void {
-    const user = options.user ?? 'student';
-    const cwdPath = options.cwd ?? `/home/${user}`;
-    this.hostFiles = options.files ?? new Map();
-    const fs = new FileSystem(this.ram);
-    const s = new KernelState(fs, new Terminal(options.rows ?? 24, options.columns ?? 80));
-    this.state = s;
-    s.hostname = options.hostname ?? 'procstep';
-    s.epoch = this.decisions.epoch(this.ask());
-    s.random = this.decisions.seed(this.ask());
-    s.nextInput = INPUT_EVERY;
-    const xv6 = options.personality === 'xv6';
-    const cwd = xv6
-      ? populateXv6(fs, this.hostFiles, options.executables, DEFAULT_UID)
-      : populate(fs, {
-          cwd: cwdPath,
-          files: this.hostFiles,
-          executables: options.executables,
-          hostname: s.hostname,
-          user,
-          uid: DEFAULT_UID,
-        });
-
-    const init = new Proc(1, null, fs.root, 'init');
-    init.cmdline = Object.freeze(['/sbin/init']);
-    init.uid = init.gid = init.euid = init.egid = init.suid = init.sgid = 0;
-    s.procs.set(1, init);
-
-    s.firstPid = options.firstPid ?? 59101;
-    s.nextPid = s.firstPid;
-    const p = newProc(this, init, cwd, '');
-    p.limits = limitsOf(p.limits, options.limits ?? {});
-    const terminal = options.terminal ?? { stdin: true, stdout: true, stderr: true };
-    if (terminal.stdin || terminal.stdout || terminal.stderr) {
-      p.tty = s.terminal;
-      s.terminal.session = p.sid;
-      s.terminal.foreground = p.pgid;
-    }
-    const streams: [Device, boolean, number][] = [
-      ['stdin', terminal.stdin, O_RDONLY],
-      ['stdout', terminal.stdout, O_WRONLY],
-      ['stderr', terminal.stderr, O_WRONLY],
-    ];
-    const console = xv6 ? '/console' : '/dev/pts/0';
-    let ttyFile: OpenFile | null = null;
-    for (const [device, isTty, mode] of streams) {
-      let file: OpenFile;
-      if (isTty) {
-        ttyFile ??= new OpenFile(lookup(this, p, console).inode!, console, true, true, O_RDWR);
-        file = ttyFile;
-      } else {
-        const inode = fs.newInode(S_IFIFO | 0o600);
-        inode.device = device;
-        file = new OpenFile(inode, device, mode === O_RDONLY, mode === O_WRONLY, mode);
-      }
-      file.ref++;
-      file.inode.users++;
-      p.ofile.push({ file, closeOnExec: false, opened: NO_SITE, openedBy: p.pid });
-    }
-    const t = new Thread(p.pid, p, { pc: 0, window: 0, tp: 0, stackLimit: STACK_TOP }, { base: 0, end: 0 });
-    addThread(this, t);
-    const env = options.env ?? [
-      `HOME=/home/${user}`,
-      `USER=${user}`,
-      `LOGNAME=${user}`,
-      'PATH=/usr/bin:/bin:.',
-      'SHELL=/bin/sh',
-      'TERM=xterm',
-      'LANG=C.UTF-8',
-      `PWD=${cwdPath}`,
-    ];
-    try {
-      exec(this, t, options.program, options.argv ?? [options.program], env);
-    } catch (e) {
-      if (!(e instanceof KernelError)) throw e;
-      throw new Error(`cannot execute ${options.program}: ${errnoName(e.errno)}`);
-    }
-    this.enqueue(t);
   }
 
   /** Bytes of a host file; read once. */
@@ -343,7 +222,7 @@ export class Kernel implements Supervisor {
   }
 
   /** The moment of a question, which from now on has been asked. */
-  private ask(): Moment {
+  ask(): Moment {
     return { index: this.state.questions++, clock: this.cpu.clock };
   }
 
@@ -400,40 +279,7 @@ export class Kernel implements Supervisor {
     this.emit({ event: 'deadlock', report }, null);
   }
 
-  // --- The scheduler ------------------------------------------------------------------------------------------------
-
-  /**
-   * Choose who runs now; the chosen thread is RUNNING and has some of its quantum left. What has to happen before that happens
-   * one thing at a time (`again`), so that there is a position in time between any two.
-   */
-  schedule(realTime: boolean | 'for-input' = false): Choice {
-    const s = this.state;
-    if (this.cpu.clock >= s.nextInput) {
-      s.nextInput = this.cpu.clock + INPUT_EVERY;
-      this.receive(this.decisions.input(this.ask()));
-      return AGAIN;
-    }
-    if (this.now >= s.nextTimer) {
-      fireTimers(this);
-      return AGAIN;
-    }
-    const current = s.current;
-    if (current?.state === 'RUNNING') {
-      if (fireCpuTimers(this, current.proc)) return AGAIN;
-      if (current.quantumLeft > 0) return { kind: 'run', thread: current };
-      current.timerInterrupts++;
-      if (s.runQueue.length === 0) {
-        current.quantumLeft = niceQuantum(this.decisions.quantum(current.tid, this.ask()), current.proc.nice);
-        return { kind: 'run', thread: current };
-      }
-      current.involuntarySwitches++;
-      current.owed += COST.contextSwitch;
-      this.yieldCpu(current, 'quantum');
-      return AGAIN;
-    }
-    if (s.runQueue.length === 0) return this.idle(realTime);
-    return this.dispatch();
-  }
+  // --- Who has the CPU (chosen in scheduler.ts) ------------------------------------------------------------------------------------------------
 
   /** Take the CPU from a running thread; it stays runnable, at the end of the queue. */
   yieldCpu(t: Thread, reason: SwitchReason): void {
@@ -448,99 +294,6 @@ export class Kernel implements Supervisor {
     this.state.switchReason = reason;
     this.state.current = null;
     this.attention = true;
-  }
-
-  private dispatch(): Choice {
-    const s = this.state;
-    const queue = s.runQueue;
-    let index = 0;
-    if (queue.length > 1) {
-      const candidates: Candidate[] = queue.map(t => ({
-        tid: t.tid,
-        pid: t.proc.pid,
-        wasRunning: t.tid === s.lastTid,
-      }));
-      const at: Moment = { index: s.questions, clock: this.cpu.clock };
-      const tid = this.decisions.pickThread(candidates, at);
-      if (tid === undefined) return { kind: 'needs-choice', tids: candidates.map(c => c.tid) };
-      s.questions++;
-      index = queue.findIndex(t => t.tid === tid);
-      if (index < 0) throw new Error(`the decision was for thread ${tid}, which cannot run`);
-    }
-    const t = queue[index]!;
-    if (index === 0) queue.shift();
-    else queue.splice(index, 1);
-    t.state = 'RUNNING';
-    t.waited.ready += this.now - t.waited.since;
-    t.quantumLeft = niceQuantum(this.decisions.quantum(t.tid, this.ask()), t.proc.nice);
-    s.current = t;
-    if (t.tid !== s.lastTid) {
-      s.contextSwitches++;
-      this.emit({ event: 'switch', from: s.lastTid, to: t.tid, reason: s.switchReason }, t);
-    }
-    return { kind: 'run', thread: t };
-  }
-
-  /** Nobody is runnable: let input in, or time pass, or say why the machine stands still. */
-  private idle(realTime: boolean | 'for-input'): Choice {
-    const s = this.state;
-    const at: Moment = { index: s.questions, clock: this.cpu.clock };
-    const input = this.decisions.input(at);
-    if (input) {
-      s.questions++;
-      this.receive(input);
-      return AGAIN;
-    }
-    s.nextTimer = nextDeadline(this);
-    if (s.nextTimer < Number.POSITIVE_INFINITY) {
-      if (realTime) {
-        const asks = (t: Thread) =>
-          realTime === true ? this.waitsForInput(t) : this.reads(t) && this.decisions.inputPossible(at);
-        const tids = [...s.sleepers].filter(asks).map(t => t.tid);
-        if (realTime === true || tids.length > 0) return { kind: 'needs-input', tids, until: s.nextTimer };
-      }
-      s.idle += Math.max(0, s.nextTimer - this.now);
-      fireTimers(this);
-      return AGAIN;
-    }
-    if (s.threads.size === 0) return { kind: 'done' };
-    if (this.decisions.inputPossible(at)) {
-      const waiting = [...s.sleepers].filter(t => this.waitsForInput(t));
-      if (waiting.length > 0) return { kind: 'needs-input', tids: waiting.map(t => t.tid) };
-    }
-    return { kind: 'deadlock' };
-  }
-
-  /** Could a key or a byte of standard input wake this thread? (A wait for signals: ^C at its controlling terminal.) */
-  waitsForInput(t: Thread): boolean {
-    return (t.waiting?.kind === 'pause' && t.proc.tty === this.state.terminal) || this.reads(t);
-  }
-
-  /** Does it wait for a byte of the terminal or of standard input, alone or with others (poll)? */
-  private reads(t: Thread): boolean {
-    return t.chan.includes(this.state.terminal.input) || t.chan.includes(this.state.stdin.channel);
-  }
-
-  /** Input from outside has arrived. */
-  private receive(input: Input | undefined): void {
-    if (!input) return;
-    const s = this.state;
-    if (input.port === 'stdin') {
-      const bytes = new Uint8Array(s.stdin.bytes.length + input.bytes.length);
-      bytes.set(s.stdin.bytes);
-      bytes.set(input.bytes, s.stdin.bytes.length);
-      s.stdin.bytes = bytes;
-      s.stdin.eof ||= input.eof;
-      this.wakeup(s.stdin.channel);
-      return;
-    }
-    const { echo, signals } = s.terminal.receive(input.bytes);
-    if (input.eof) s.terminal.hungUp = true;
-    if (echo.length > 0) this.output(null, 0, 'tty', echo);
-    for (const signal of signals) {
-      sendGroupSignal(this, s.terminal.foreground, fromKernel(signal));
-    }
-    if (s.terminal.ready) this.wakeup(s.terminal.input);
   }
 
   /** Bytes for the host, in the order they were written. */
@@ -748,58 +501,6 @@ export class Kernel implements Supervisor {
     this.tick(t);
   }
 
-  /** The instruction at pc could not access memory. */
-  userFault(t: Thread, address: bigint, access: Access, overflow: boolean): void {
-    const region = address <= 0xffff_ffffn ? t.proc.memory?.regionAt(Number(address)) : undefined;
-    const allowed = region !== undefined && allows(region, access);
-    if (this.ram.exhausted && (overflow || allowed)) {
-      this.outOfMemory(t, address);
-      return;
-    }
-    const hex = `0x${address.toString(16)}`;
-    const verb = { read: 'reading', write: 'writing', execute: 'executing' }[access];
-    const bus = region && allows(region, access) && isBeyondFile(region, Number(address));
-    const message = overflow
-      ? `stack overflow: ${fullStack(t)}`
-      : bus
-        ? `${verb} address ${hex} in ${regionText(region)}, beyond the end of the file (${region.data!.size} bytes; ftruncate gives it more)`
-        : region
-          ? `${verb} address ${hex} in ${regionText(region)} is not allowed`
-          : `${verb} address ${hex}${address < 4096n ? ' (a null pointer)' : ', which is not mapped'}` +
-            (this.checks?.faultText(t.proc, Number(address)) ?? '');
-    const signal = bus ? SIGBUS : SIGSEGV;
-    this.emit({ event: 'fault', signal, address, message }, t);
-    if (isXv6(t.proc)) tellUserTrap(this, t, access, address);
-    raiseFault(t, {
-      signal,
-      code: bus ? BUS_ADRERR : region ? SEGV_ACCERR : SEGV_MAPERR,
-      pid: 0,
-      uid: 0,
-      status: 0,
-      address,
-    });
-  }
-
-  /** The promise of memory cannot be kept: there is no frame left. As Linux does, the process that asked for one is killed. */
-  private outOfMemory(t: Thread, address: bigint): void {
-    const size = `${this.ram.limitBytes >> 20} MiB`;
-    const message =
-      this.ram.framesAvailable > 0
-        ? `out of memory: the checks need three times what they look at; without them the machine has ${size}`
-        : `out of memory: all ${size} of the machine are in use`;
-    this.emit({ event: 'fault', signal: SIGKILL, address, message }, t);
-    raiseFault(t, fromKernel(SIGKILL));
-  }
-
-  userTrap(t: Thread, trap: 'divide' | 'illegal'): void {
-    const signal = trap === 'divide' ? SIGFPE : SIGILL;
-    const message = trap === 'divide' ? 'integer division by zero, or overflow' : 'illegal instruction';
-    this.emit({ event: 'fault', signal, address: BigInt(t.context.pc), message }, t);
-    if (isXv6(t.proc)) tellUserTrap(this, t, 'illegal', 0n);
-    const code = trap === 'divide' ? FPE_INTDIV : ILL_ILLOPN;
-    raiseFault(t, { signal, code, pid: 0, uid: 0, status: 0, address: BigInt(t.context.pc) });
-  }
-
   // --- Stopped processes, register stacks -------------------------------------------------------------------------
 
   /** A thread whose process was stopped or continued goes out of, or into, the run queue. */
@@ -827,70 +528,4 @@ export class Kernel implements Supervisor {
     const isContext = proc.memory!.contexts.some(c => registerStackBase(c.registerStack) === base);
     return isContext && !proc.threads.some(o => o !== t && registerStackStart(o.context.window) === base);
   }
-}
-
-/** Which stack is full: the process's, which has a limit, or one that a thread or a context was given. */
-function fullStack(t: Thread): string {
-  const { stackLimit } = t.context;
-  return stackLimit === stackBottom(t.proc)
-    ? `the stack is full (its limit is ${t.proc.limits[RLIMIT_STACK]!.soft} bytes)`
-    : `the stack of thread ${t.tid} is full (its lowest address is 0x${stackLimit.toString(16)})`;
-}
-
-/** A quantum as a process's nice value has it: a fifth less for each step, as Linux shares the CPU out; at least an instruction. */
-function niceQuantum(quantum: number, nice: number): number {
-  let n = quantum;
-  for (let step = 0; step < Math.abs(nice) && Number.isFinite(n); step++)
-    n = Math.floor((n * (nice > 0 ? 4 : 5)) / (nice > 0 ? 5 : 4));
-  return Math.max(1, n);
-}
-
-/** A region as the message of a fault names it. */
-const regionText = (region: Region): string =>
-  region.segment === 'rodata'
-    ? 'a string literal or another constant of the program'
-    : region.segment === 'text'
-      ? "the program's code"
-      : region.name || 'a mapping';
-
-function limitsOf(defaults: readonly Limit[], options: NonNullable<BootOptions['limits']>): readonly Limit[] {
-  const limits = [...defaults];
-  const set = (resource: number, value: number | undefined) => {
-    if (value !== undefined) limits[resource] = Object.freeze({ soft: value, hard: value });
-  };
-  set(RLIMIT_NPROC, options.nproc);
-  set(RLIMIT_NOFILE, options.nofile);
-  set(RLIMIT_AS, options.as);
-  set(RLIMIT_FSIZE, options.fsize);
-  set(RLIMIT_STACK, options.stack);
-  return Object.freeze(limits);
-}
-
-/** An argument as strace shows it. */
-function describeArgument(kind: ArgumentKind, value: number, t: Thread): string {
-  switch (kind) {
-    case 'int':
-      return String(value | 0);
-    case 'size':
-      return String(value);
-    case 'octal':
-      return '0' + (value >>> 0).toString(8);
-    case 'hex':
-      return '0x' + value.toString(16);
-    case 'pointer':
-      return value === 0 ? 'NULL' : '0x' + value.toString(16);
-    case 'signal':
-      return signalName(value | 0);
-    case 'string': {
-      const bytes = t.proc.memory?.space.copyinstr(value, 256);
-      return bytes ? JSON.stringify(new TextDecoder().decode(bytes)) : '0x' + value.toString(16);
-    }
-  }
-}
-
-/** A call as strace shows it. */
-function describeCall(entry: SyscallEntry | undefined, t: Thread): string {
-  const { number, args } = t.trapframe!;
-  if (!entry) return `syscall_${number}()`;
-  return `${entry.name}(${entry.args.map((kind, i) => describeArgument(kind, args[i]!, t)).join(', ')})`;
 }
