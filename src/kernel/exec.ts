@@ -225,6 +225,7 @@ export function exec(
   t.signalFrames = [];
   t.altStack = { base: 0, size: 0, enabled: false };
   t.clearTid = 0;
+  t.robustList = 0;
   t.trapframe = null;
   t.registerStack = { base: registerStackBase(0), end: registerStackBase(1) };
   t.context = { pc: 0, window: 0, tp, stackLimit: stackBottom(p) };

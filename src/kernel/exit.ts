@@ -20,7 +20,7 @@ import { closeFile } from './descriptor.ts';
 import { KernelError } from './error.ts';
 import type { ExitCause } from './events.ts';
 import { stackNumber } from './fork.ts';
-import { leaveFutex, wakeJoiners } from './futex.ts';
+import { leaveFutex, releaseRobustFutexes, wakeJoiners } from './futex.ts';
 import { leftBehind } from './ipcwords.ts';
 import { type Kernel, NO_SITE } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
@@ -104,6 +104,7 @@ export function exitThread(k: Kernel, t: Thread, status: number): void {
   }
   k.emit({ event: 'thread-exit' }, t);
   k.checks?.threadEnds(t);
+  releaseRobustFutexes(k, t);
   clearThreadId(k, t);
   freeRegisterStack(t, p.memory!);
   removeThread(k, t);
@@ -124,6 +125,7 @@ function clearThreadId(k: Kernel, t: Thread): void {
 /** exec and exit_group: the calling thread is the only one left, and has the process's pid as tid. */
 export function endOtherThreads(k: Kernel, t: Thread): void {
   const p = t.proc;
+  if (!p.borrowed) for (const each of p.threads) releaseRobustFutexes(k, each);
   for (const other of p.threads.filter(o => o !== t)) removeThread(k, other);
   if (t.tid !== p.pid) {
     k.state.threads.delete(t.tid);
@@ -140,6 +142,7 @@ export function exitProc(k: Kernel, p: Proc, cause: ExitCause): void {
   if (cause.kind === 'exited' && last) k.checks?.exiting(p, last);
   k.checks?.ended(p.pid);
   k.emit({ event: 'exit', cause, parent: parent.pid }, last);
+  if (!p.borrowed) for (const t of p.threads) releaseRobustFutexes(k, t);
   releaseMemory(k, p);
   for (const t of [...p.threads]) removeThread(k, t);
   undoSemaphores(k, p);

@@ -17,14 +17,14 @@ import {
   FUTEX_WAKE,
   FUTEX_WAKE_BITSET,
 } from './abi.ts';
-import { fail } from './error.ts';
+import { fail, KernelError } from './error.ts';
 import type { FileData } from './file.ts';
 import { Block, type Kernel } from './kernel.ts';
 import type { Thread, WaitReason } from './proc.ts';
 import { contention, futexCall } from './pthread.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { readTimespec } from './systime.ts';
-import { readWord } from './vm.ts';
+import { readLong, readWord, writeWord } from './vm.ts';
 
 /** The threads that sleep on one word, the one that slept longest first; `chan` of those threads. */
 export interface FutexQueue {
@@ -183,6 +183,40 @@ export function wakeJoiners(k: Kernel, t: Thread, address: number): void {
 /** A thread is gone while it slept (exec by another thread, the debugger's doing). */
 export function leaveFutex(k: Kernel, t: Thread): void {
   if (t.trapframe?.progress.asleep) leave(k, t);
+}
+
+const FUTEX_WAITERS = 0x80000000;
+const FUTEX_OWNER_DIED = 0x40000000;
+const FUTEX_TID_MASK = 0x3fffffff;
+/** So long a robust list may be (Linux's ROBUST_LIST_LIMIT); it may well be a circle. */
+const ROBUST_LIST_LIMIT = 2048;
+
+/** A robust futex's owner has ended: say so in the word, and let one who waits for it have a look. */
+function releaseRobustFutex(k: Kernel, t: Thread, address: number): void {
+  const word = readWord(t, address);
+  if ((word & FUTEX_TID_MASK) !== t.tid) return;
+  writeWord(t, address, (word & FUTEX_WAITERS) | FUTEX_OWNER_DIED);
+  if (word & FUTEX_WAITERS) wake(k, t, address, 1);
+}
+
+/** A thread ends: the robust futexes it holds (set_robust_list(2)) are marked. The list is the program's, and may be anything. */
+export function releaseRobustFutexes(k: Kernel, t: Thread): void {
+  const head = t.robustList;
+  t.robustList = 0;
+  if (head === 0 || !t.proc.memory) return;
+  try {
+    const offset = readLong(t, head + 8);
+    const pending = readLong(t, head + 16);
+    let entry = readLong(t, head);
+    for (let left = ROBUST_LIST_LIMIT; entry !== head && left > 0; left--) {
+      const next = readLong(t, entry);
+      if (entry !== pending) releaseRobustFutex(k, t, entry + offset);
+      entry = next;
+    }
+    if (pending !== 0) releaseRobustFutex(k, t, pending + offset);
+  } catch (e) {
+    if (!(e instanceof KernelError)) throw e;
+  }
 }
 
 export const FUTEX_CALLS: readonly SyscallEntry[] = [

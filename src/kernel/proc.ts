@@ -230,6 +230,8 @@ export class Thread {
   name: string;
   /** set_tid_address: zeroed, and a futex there woken, when the thread ends. */
   clearTid = 0;
+  /** set_robust_list: address of the head of the list of robust futexes it holds; 0: none. */
+  robustList = 0;
   /** Its register stack: [base, end) above KERNEL_BASE. */
   registerStack: { base: number; end: number };
 

@@ -44,7 +44,7 @@ const WAITS: Readonly<Record<Kind, readonly ThreadControlBlock['wait'][]>> = {
 };
 
 /** Offsets in bytes. */
-const MUTEX = { lock: 0, count: 4, destroyed: 20, bytes: 40 } as const;
+const MUTEX = { lock: 0, count: 4, special: 20, bytes: 40 } as const;
 const COND = { waiters: 8, granted: 12, mutex: 24, bytes: 48 } as const;
 const SEMAPHORE = { value: 0, bytes: 32 } as const;
 const RWLOCK = { readers: 4, writer: 8, takenAt: 32, bytes: 56 } as const;
@@ -84,7 +84,7 @@ const mutex: Describe = (t, address, waiting) => {
   const state = mutexState(t, address);
   if (!v || !state) return undefined;
   const lock = v.getInt32(MUTEX.lock, true);
-  if (v.getInt32(MUTEX.destroyed, true) === 1) return { text: 'destroyed', facts: [] };
+  if (v.getInt32(MUTEX.special, true) & 1) return { text: 'destroyed', facts: [] };
   if (lock < 0 || lock > MOST_LOCK) return { text: 'not initialised', facts: [] };
   // It is locked a few instructions before it says who has locked it.
   const owner = state.owner === 0 ? (lock === 0 ? 'nobody' : 'not known yet') : holder(t, state.owner);

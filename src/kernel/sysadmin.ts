@@ -91,9 +91,11 @@ const sysCapget: Handler = (_k, t, [header, data]) => {
   return 0;
 };
 
-/** The last thread's robust futexes: threads that die with a lock are told apart by the library here. */
-const sysGetRobustList: Handler = (_k, t, [, head, length]) => {
-  writeLongs(t, head!, [0]);
+/** The list of robust futexes that a thread holds (kernel/futex.ts walks it when the thread ends). */
+const sysGetRobustList: Handler = (k, t, [tid, head, length]) => {
+  const thread = tid === 0 ? t : k.state.threads.get(tid!);
+  if (!thread) throw fail('ESRCH');
+  writeLongs(t, head!, [thread.robustList]);
   writeLongs(t, length!, [24]);
   return 0;
 };
@@ -120,8 +122,9 @@ export const ADMIN_CALLS: readonly SyscallEntry[] = [
   call(251, 'ioprio_set', 'int int int', () => 0),
   call(252, 'ioprio_get', 'int int', () => DEFAULT_IO_PRIORITY),
   call(272, 'unshare', 'hex', sysUnshare),
-  call(273, 'set_robust_list', 'pointer size', (_k, _t, [, size]) => {
+  call(273, 'set_robust_list', 'pointer size', (_k, t, [head, size]) => {
     if (size !== 24) throw fail('EINVAL');
+    t.robustList = head!;
     return 0;
   }),
   call(274, 'get_robust_list', 'int pointer pointer', sysGetRobustList),

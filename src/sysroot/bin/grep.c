@@ -1,5 +1,5 @@
 /*
- * grep: prints the lines that match a pattern. Status 0 if there were any, 1 if not, 2 after an error.
+ * grep, egrep (-E), fgrep (-F): prints the lines that match a pattern. Status 0 if there were any, 1 if not, 2 after an error.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -288,6 +288,9 @@ int main(int argc, char **argv)
 {
   const char *pattern_arguments[MAX_PATTERNS];
   int pattern_arguments_count = 0, c;
+  const char *slash = strrchr(argv[0], '/'), *name = slash != NULL ? slash + 1 : argv[0];
+  extended = strcmp(name, "egrep") == 0;
+  fixed = strcmp(name, "fgrep") == 0;
 
   while ((c = getopt(argc, argv, "A:B:C:EFGHLce:hilm:noqrRsvwxy")) != -1) {
     switch (c) {

@@ -131,8 +131,8 @@ static int wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, clockid_t cl
   }
   pthread_cleanup_pop(0);
   end_wait(self);
-  __pthread_mutex_lock(mutex, clock, NULL, caller);
-  return error;
+  int locked = __pthread_mutex_lock(mutex, clock, NULL, caller);
+  return locked ? locked : error;
 }
 
 int pthread_cond_wait(pthread_cond_t *restrict cond, pthread_mutex_t *restrict mutex) {

@@ -77,6 +77,13 @@ struct pthread {
   struct __pthread_cleanup *cleanup; /* newest first */
   int cancel_disabled, cancel_asynchronous, cancel_requested, exiting;
   struct key_value *keys[KEY_BLOCKS];
+  /* The robust mutexes it holds: the kernel's struct robust_list_head (its `first` leads back to itself at the end). */
+  struct {
+    void *first;
+    long offset; /* from a link to the lock word */
+    void *pending;
+    int known_for; /* the thread id for which the kernel was told */
+  } robust;
 };
 
 extern __thread struct pthread __thread_self;
@@ -113,6 +120,18 @@ static inline void end_wait(struct pthread *self) { self->wait = THREAD_RUNS; }
 static inline int valid_time(const struct timespec *time) { return time->tv_nsec >= 0 && time->tv_nsec < 1000000000; }
 
 int __pthread_mutex_lock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline, void *caller);
+
+/* A mutex: its kind, and what is special about it. */
+#define KIND_MASK 3
+#define ROBUST 16 /* in the kind */
+#define kind_of(mutex) ((mutex)->__data.kind & KIND_MASK)
+enum { IS_DESTROYED = 1, IS_ROBUST = 2 };
+enum { ALL_WELL, OWNER_IS_DEAD, NOT_RECOVERABLE };
+void __pthread_mutex_taken(pthread_mutex_t *mutex, struct pthread *self, void *caller);
+void __pthread_mutex_forget(pthread_mutex_t *mutex, struct pthread *self);
+int __pthread_mutex_relock(pthread_mutex_t *mutex);
+int __pthread_robust_lock(pthread_mutex_t *mutex, int try_only, clockid_t clock, const struct timespec *deadline, void *caller);
+int __pthread_robust_unlock(pthread_mutex_t *mutex);
 
 void __pthread_misuse(enum thread_misuse misuse, volatile void *object);
 

@@ -8,35 +8,33 @@
 #include <pthread.h>
 #include "pthread_internal.h"
 
-#define KIND_MASK 3
 #define SHARED 128
 #define INHERIT 32
-
-#define kind_of(mutex) ((mutex)->__data.kind & KIND_MASK)
 
 int pthread_mutex_init(pthread_mutex_t *restrict mutex, const pthread_mutexattr_t *restrict attributes) {
   __memset(mutex, 0, sizeof *mutex);
   if (attributes) mutex->__data.kind = attributes->__kind;
+  if (mutex->__data.kind & ROBUST) mutex->__data.special = IS_ROBUST;
   return 0;
 }
 
 int pthread_mutex_destroy(pthread_mutex_t *mutex) {
-  if (mutex->__data.lock != 0) {
+  if (mutex->__data.lock != 0 && mutex->__data.health == ALL_WELL) {
     __pthread_misuse(DESTROYS_HELD_MUTEX, mutex);
     return EBUSY;
   }
-  mutex->__data.destroyed = 1;
+  mutex->__data.special |= IS_DESTROYED;
   return 0;
 }
 
-static void taken(pthread_mutex_t *mutex, struct pthread *self, void *caller) {
+void __pthread_mutex_taken(pthread_mutex_t *mutex, struct pthread *self, void *caller) {
   mutex->__data.owner = self->tid;
   mutex->__data.taken_at = caller;
   if (self->held_count < MOST_HELD) self->held[self->held_count++] = mutex;
 }
 
 /* It is not the mutex that the thread took last which it unlocks. */
-static void forget(pthread_mutex_t *mutex, struct pthread *self) {
+void __pthread_mutex_forget(pthread_mutex_t *mutex, struct pthread *self) {
   for (int i = self->held_count; i-- > 0;) {
     if (self->held[i] != mutex) continue;
     self->held[i] = self->held[--self->held_count];
@@ -45,7 +43,7 @@ static void forget(pthread_mutex_t *mutex, struct pthread *self) {
 }
 
 /* The owner locks it once more: what each kind says to that. -1: nothing special. */
-static int relock(pthread_mutex_t *mutex) {
+int __pthread_mutex_relock(pthread_mutex_t *mutex) {
   if (kind_of(mutex) == PTHREAD_MUTEX_ERRORCHECK) return EDEADLK;
   if (kind_of(mutex) != PTHREAD_MUTEX_RECURSIVE) return -1;
   if (mutex->__data.count == -1U) return EAGAIN;
@@ -56,12 +54,13 @@ static int relock(pthread_mutex_t *mutex) {
 int __pthread_mutex_lock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline, void *caller) {
   struct pthread *self = CURRENT_THREAD;
   int *lock = &mutex->__data.lock;
-  if (mutex->__data.destroyed) {
+  if (mutex->__data.special) {
+    if (mutex->__data.special == IS_ROBUST) return __pthread_robust_lock(mutex, 0, clock, deadline, caller);
     __pthread_misuse(LOCKS_DESTROYED_MUTEX, mutex);
     return EINVAL;
   }
   if (mutex->__data.owner == self->tid) {
-    int settled = relock(mutex);
+    int settled = __pthread_mutex_relock(mutex);
     if (settled >= 0) return settled;
   }
   if (__sync_val_compare_and_swap(lock, 0, 1) != 0) {
@@ -75,7 +74,7 @@ int __pthread_mutex_lock(pthread_mutex_t *mutex, clockid_t clock, const struct t
     }
     end_wait(self);
   }
-  taken(mutex, self, caller);
+  __pthread_mutex_taken(mutex, self, caller);
   return 0;
 }
 
@@ -94,12 +93,14 @@ int pthread_mutex_clocklock(pthread_mutex_t *restrict mutex, clockid_t clock, co
 
 int pthread_mutex_trylock(pthread_mutex_t *mutex) {
   struct pthread *self = __pthread_current();
+  if (mutex->__data.special == IS_ROBUST)
+    return __pthread_robust_lock(mutex, 1, CLOCK_REALTIME, NULL, __builtin_return_address(0));
   if (mutex->__data.owner == self->tid) {
-    int settled = relock(mutex);
+    int settled = __pthread_mutex_relock(mutex);
     if (settled >= 0) return settled == EDEADLK ? EBUSY : settled;
   }
   if (__sync_val_compare_and_swap(&mutex->__data.lock, 0, 1) != 0) return EBUSY;
-  taken(mutex, self, __builtin_return_address(0));
+  __pthread_mutex_taken(mutex, self, __builtin_return_address(0));
   return 0;
 }
 
@@ -107,7 +108,7 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex) {
   struct pthread *self = CURRENT_THREAD;
   if (mutex->__data.owner != self->tid) {
     int kind = kind_of(mutex);
-    if (kind == PTHREAD_MUTEX_ERRORCHECK || kind == PTHREAD_MUTEX_RECURSIVE) return EPERM;
+    if (kind == PTHREAD_MUTEX_ERRORCHECK || kind == PTHREAD_MUTEX_RECURSIVE || mutex->__data.special) return EPERM;
     if (mutex->__data.owner == 0 || mutex->__data.owner != self->tid_before_fork)
       __pthread_misuse(UNLOCKS_WHAT_IT_DOES_NOT_HOLD, mutex);
     /* and does it, as glibc does */
@@ -116,11 +117,12 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex) {
     mutex->__data.count--;
     return 0;
   }
+  if (mutex->__data.special == IS_ROBUST) return __pthread_robust_unlock(mutex);
   mutex->__data.owner = 0;
   mutex->__data.taken_at = NULL;
   int last = self->held_count - 1;
   if (last >= 0 && self->held[last] == mutex) self->held_count = last;
-  else forget(mutex, self);
+  else __pthread_mutex_forget(mutex, self);
   if (__atomic_exchange_n(&mutex->__data.lock, 0, __ATOMIC_SEQ_CST) == 2) __futex_wake(&mutex->__data.lock, 1);
   return 0;
 }
@@ -169,15 +171,24 @@ int pthread_mutexattr_getprotocol(const pthread_mutexattr_t *restrict attributes
   return 0;
 }
 
-/* A mutex whose owner ended stays locked: there are no robust ones. */
-int pthread_mutexattr_setrobust(pthread_mutexattr_t *attributes, int robust) {
-  if (robust == PTHREAD_MUTEX_ROBUST) return ENOTSUP;
-  return robust == PTHREAD_MUTEX_STALLED ? 0 : EINVAL;
-}
+/* The scheduler has no priorities: a ceiling is only kept. */
+int pthread_mutexattr_setprioceiling(pthread_mutexattr_t *attributes, int ceiling) { return ceiling < 1 || ceiling > 99 ? EINVAL : 0; }
 
-int pthread_mutexattr_getrobust(const pthread_mutexattr_t *restrict attributes, int *restrict robust) {
-  *robust = PTHREAD_MUTEX_STALLED;
+int pthread_mutexattr_getprioceiling(const pthread_mutexattr_t *restrict attributes, int *restrict ceiling) {
+  *ceiling = 1;
   return 0;
 }
 
-int pthread_mutex_consistent(pthread_mutex_t *mutex) { return EINVAL; }
+int pthread_mutex_getprioceiling(const pthread_mutex_t *restrict mutex, int *restrict ceiling) { return EINVAL; }
+int pthread_mutex_setprioceiling(pthread_mutex_t *restrict mutex, int ceiling, int *restrict old) { return EINVAL; }
+
+int pthread_mutexattr_setrobust(pthread_mutexattr_t *attributes, int robust) {
+  if (robust != PTHREAD_MUTEX_ROBUST && robust != PTHREAD_MUTEX_STALLED) return EINVAL;
+  attributes->__kind = (attributes->__kind & ~ROBUST) | (robust == PTHREAD_MUTEX_ROBUST ? ROBUST : 0);
+  return 0;
+}
+
+int pthread_mutexattr_getrobust(const pthread_mutexattr_t *restrict attributes, int *restrict robust) {
+  *robust = attributes->__kind & ROBUST ? PTHREAD_MUTEX_ROBUST : PTHREAD_MUTEX_STALLED;
+  return 0;
+}

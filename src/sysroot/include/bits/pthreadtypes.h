@@ -48,10 +48,11 @@ typedef union {
     int lock;           /* 0 free, 1 held, 2 held and somebody waits */
     unsigned int count; /* recursive mutexes: how often the owner holds it */
     int owner;          /* thread id; 0: nobody */
-    unsigned int users; /* threads that hold it or wait for it */
+    int health; /* of a robust one: 0 all is well, 1 its owner died, 2 nobody set right what it protects */
     int kind;
-    int destroyed;
+    int special;    /* 1 destroyed, 2 robust */
     void *taken_at; /* text address from which the owner took it */
+    void *next;     /* robust ones: the owner's next */
   } __data;
   char __size[40];
   long __align;
