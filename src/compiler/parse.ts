@@ -34,7 +34,7 @@ export function parse(
   return {
     file: source.files[0]!,
     files: source.files,
-    functions: p.functions.filter(f => f.body || options.keepUnused || p.usedFunctions.has(f)),
+    functions: p.functions.filter(f => f.body || f.aliasOf || options.keepUnused || p.usedFunctions.has(f)),
     variables: p.variables,
     names: fileNames(p, source.macros),
   };

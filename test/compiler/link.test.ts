@@ -29,6 +29,18 @@ const imageWith = (texts: string[], library: string[]) => {
   return image;
 };
 
+test('an alias is a definition for other files, too, used in its own or not', () => {
+  const names = [
+    'static int add(int x) { return x + 1; }',
+    'int plus(int x) __attribute__((alias("add")));',
+    'static int hidden = 5;',
+    'extern int shown __attribute__((alias("hidden")));',
+  ].join('\n');
+  expect(
+    messages(['int plus(int); extern int shown; int main(void) { return plus(shown); }', names]),
+  ).toEqual([]);
+});
+
 describe('errors', () => {
   test('an undefined function is named with where it is called and what may be meant', () => {
     expect(

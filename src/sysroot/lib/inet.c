@@ -1,6 +1,7 @@
 /* Internet addresses as text (POSIX arpa/inet.h), and the network's byte order, which is not ours. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include "internal.h"
 
@@ -46,9 +47,22 @@ in_addr_t inet_addr(const char *text) {
   return __inet_aton(text, &address) ? address.s_addr : INADDR_NONE;
 }
 
+/* One to four numbers of a byte each, in C's notation, the first the highest: a network's number in host order. */
 in_addr_t inet_network(const char *text) {
-  struct in_addr address;
-  return __inet_aton(text, &address) ? ntohl(address.s_addr) : INADDR_NONE;
+  in_addr_t network = 0;
+  for (int parts = 0; parts < 4; parts++) {
+    char *end;
+    if (!__isdigit(*text)) return INADDR_NONE;
+    unsigned long value = strtoul(text, &end, 0);
+    if (value > 255) return INADDR_NONE;
+    network = network << 8 | value;
+    if (*end != '.') {
+      while (__isspace(*end)) end++;
+      return *end ? INADDR_NONE : network;
+    }
+    text = end + 1;
+  }
+  return INADDR_NONE;
 }
 
 /* Four decimal numbers, and nothing else. */

@@ -37,21 +37,15 @@ char *getcwd(char *buffer, size_t size) {
 char *getwd(char *buffer) { return getcwd(buffer, PATH_MAX); }
 char *get_current_dir_name(void) { return getcwd(NULL, 0); }
 
-/* Resolve every symbolic link, `.` and `..`; each component must exist. */
-char *realpath(const char *restrict path, char *restrict resolved) {
-  char rest[2 * PATH_MAX], done[PATH_MAX], target[PATH_MAX];
+/* Resolve every symbolic link, `.` and `..`; each component must exist. `done` gets as far as that goes: an absolute path, which
+ * ends with the component at fault if there is one. Returns 0 or an error. */
+static int resolve(const char *path, char done[PATH_MAX]) {
+  char rest[2 * PATH_MAX], target[PATH_MAX];
   int links = 0;
-  if (!path || !*path) {
-    errno = path ? ENOENT : EINVAL;
-    return NULL;
-  }
-  if (__strlen(path) >= PATH_MAX) {
-    errno = ENAMETOOLONG;
-    return NULL;
-  }
   size_t length = 0;
+  __stpcpy(done, "/");
   if (*path != '/') {
-    if (__result(__builtin_syscall(SYS_getcwd, done, sizeof done)) < 0) return NULL;
+    if (__result(__builtin_syscall(SYS_getcwd, done, PATH_MAX)) < 0) return errno;
     length = __strlen(done);
     if (length == 1) length = 0;
   }
@@ -63,47 +57,51 @@ char *realpath(const char *restrict path, char *restrict resolved) {
     if (n == 0) break;
     if (n == 2 && s[0] == '.' && s[1] == '.') {
       while (length && done[--length] != '/') continue;
+      __stpcpy(done + length, length ? "" : "/");
     } else if (n != 1 || s[0] != '.') {
-      if (length + n + 2 > PATH_MAX) {
-        errno = ENAMETOOLONG;
-        return NULL;
-      }
+      if (length + n + 2 > PATH_MAX) return ENAMETOOLONG;
       size_t before = length;
       done[length] = '/';
       __memcpy(done + length + 1, s, n);
       length += n + 1;
       done[length] = 0;
       struct stat status;
-      if (__result(__builtin_syscall(SYS_lstat, done, &status)) < 0) return NULL;
+      if (__result(__builtin_syscall(SYS_lstat, done, &status)) < 0) return errno;
       if (S_ISLNK(status.st_mode)) {
         long size = __result(__builtin_syscall(SYS_readlink, done, target, sizeof target - 1));
-        if (size < 0) return NULL;
-        if (++links > 40) {
-          errno = ELOOP;
-          return NULL;
-        }
+        if (size < 0) return errno;
+        if (++links > 40) return ELOOP;
         size_t left = __strlen(end);
-        if (size + left >= sizeof rest) {
-          errno = ENAMETOOLONG;
-          return NULL;
-        }
+        if (size + left >= sizeof rest) return ENAMETOOLONG;
         __memmove(rest + size, end, left + 1);
         __memcpy(rest, target, size);
         length = *rest == '/' ? 0 : before;
+        __stpcpy(done + length, length ? "" : "/");
         s = rest;
         continue;
       }
-      if (*end && !S_ISDIR(status.st_mode)) {
-        errno = ENOTDIR;
-        return NULL;
-      }
+      if (*end && !S_ISDIR(status.st_mode)) return ENOTDIR;
     }
     s = end;
   }
-  if (length == 0) done[length++] = '/';
-  done[length] = 0;
-  if (!resolved) resolved = malloc(length + 1);
-  return resolved ? __memcpy(resolved, done, length + 1) : NULL;
+  return 0;
+}
+
+/* As glibc's, which says in the caller's buffer how far it came where something was missing or closed to the user. */
+char *realpath(const char *restrict path, char *restrict resolved) {
+  char done[PATH_MAX];
+  if (!path || !*path || __strlen(path) >= PATH_MAX) {
+    errno = !path ? EINVAL : *path ? ENAMETOOLONG : ENOENT;
+    return NULL;
+  }
+  int error = resolve(path, done);
+  size_t size = __strlen(done) + 1;
+  if (resolved && (!error || error == ENOENT || error == EACCES)) __memcpy(resolved, done, size);
+  if (error) {
+    errno = error;
+    return NULL;
+  }
+  return resolved ? resolved : (resolved = malloc(size)) ? __memcpy(resolved, done, size) : NULL;
 }
 
 char *canonicalize_file_name(const char *path) { return realpath(path, NULL); }
