@@ -22,8 +22,20 @@ const XV6 = '/usr/src/xv6/';
 /** Whoever includes it is a user program of xv6, whether the header is ours or the student's. */
 const XV6_HEADER = /(^|\/)user\/user\.h$/;
 
-/** More names of programs in /bin. */
-const ALIASES: Readonly<Record<string, string>> = { '[': 'test', pkill: 'pgrep', bash: 'sh' };
+/** Programs of several names in /bin, which they tell apart by argv[0]. */
+const NAMES: Readonly<Record<string, string>> = {
+  test: '[',
+  sh: 'bash',
+  pgrep: 'pkill',
+  killall: 'pidof',
+  grep: 'egrep fgrep',
+  more: 'less',
+  expand: 'unexpand',
+  chown: 'chgrp',
+  link: 'unlink',
+  md5sum: 'sha1sum sha256sum',
+  gcc: 'cc g++ clang make gdb valgrind strace man sudo vi vim nano',
+};
 
 interface Index {
   /** Path -> [offset, length] of the text, from the start of the data. */
@@ -208,9 +220,9 @@ export function buildSysroot(files: ReadonlyMap<string, string>): Uint8Array {
   };
   for (const [name, objects] of programs) index.programs[name] = add(encodeArchive(objects));
   for (const [name, objects] of xv6.programs) index.xv6.programs[name] = add(encodeArchive(objects));
-  for (const [alias, name] of Object.entries(ALIASES)) {
+  for (const [name, others] of Object.entries(NAMES)) {
     const place = index.programs[name];
-    if (place) index.programs[alias] = place;
+    for (const other of others.split(' ')) if (place) index.programs[other] = place;
   }
   for (const [path, file] of sources) index.files[path] = add(encoder.encode(file.text));
 

@@ -19,7 +19,9 @@ beforeAll(() => void sysroot(), 120_000);
 for (const [area, cases] of Object.entries(recorded)) {
   describe(area, () => {
     for (const { script, ...expected } of cases) {
-      it(script, () => expect(sh(script, 'standard\ninput\n', area === 'bash' ? 'bash' : 'sh')).toEqual(expected));
+      it(script, () =>
+        expect(sh(script, 'standard\ninput\n', area === 'bash' ? 'bash' : 'sh')).toEqual(expected),
+      );
     }
   });
 }
