@@ -201,3 +201,18 @@ test('a mapping of an object without size is a bus error, and the fault says wha
     '7 writing address ADDRESS in /dev/shm/empty, beyond the end of the file (0 bytes; ftruncate gives it more)',
   ]);
 });
+
+test('a random schedule chooses each thread that can run about equally often, and as its seed says', () => {
+  const candidates = [1, 2, 3].map(tid => ({ tid, pid: tid, wasRunning: false }));
+  const picks = (seed: number) => {
+    const decisions = new PolicyDecisions({ policy: { kind: 'random', seed, quantum: 100 } });
+    return Array.from({ length: 300 }, (_, index) => decisions.pickThread(candidates, { clock: 0, index }));
+  };
+  for (const tid of [1, 2, 3]) {
+    const times = picks(5).filter(p => p === tid).length;
+    expect(times).toBeGreaterThan(70);
+    expect(times).toBeLessThan(130);
+  }
+  expect(picks(5)).toEqual(picks(5));
+  expect(picks(5)).not.toEqual(picks(6));
+});

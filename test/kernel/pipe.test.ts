@@ -1,5 +1,7 @@
 /** Pipes and FIFOs: nothing is lost, end of file and broken pipes come when POSIX says. */
 import { expect, test } from 'vitest';
+import { Pipe } from '../../src/kernel/pipe.ts';
+import { Ram } from '../../src/machine/memory.ts';
 import { HEAD } from './headers.ts';
 import { run } from './run.ts';
 
@@ -80,4 +82,15 @@ test('echo hello world | wc, and redirection, by hand', () => {
     if (fork() == 0) { dup2(fd[0], 0); close(fd[0]); close(fd[1]); execlp("wc", "wc", (char *) 0); }
     close(fd[0]); close(fd[1]); wait(0); wait(0); return 0; }`);
   expect(s.output).toBe('      1       2      12\n');
+});
+
+test('a pipe holds the memory of what is in it, and none when it is empty', () => {
+  const ram = new Ram();
+  const used = ram.framesInUse;
+  const pipe = new Pipe(1, ram);
+  pipe.put(new Uint8Array(10_000).fill(7));
+  expect(ram.framesInUse).toBeGreaterThan(used);
+  expect(pipe.take(9_999).every(b => b === 7)).toBe(true);
+  pipe.take(1);
+  expect(ram.framesInUse).toBe(used);
 });

@@ -65,3 +65,21 @@ test('erasing and ^D on the terminal', () => {
   expect(s.run().stop?.kind).toBe('done');
   expect(s.output).toBe('abx\b \bc\r\n4:abc\r\nend\r\n');
 });
+
+test('a signal is pending once, a real-time signal as often as it was sent', () => {
+  const s = run(`${HEAD}int n[70]; void h(int s) { n[s]++; }
+    int main() { sigset_t all, old; sigfillset(&all); sigprocmask(SIG_BLOCK, &all, &old);
+    signal(SIGUSR1, h); signal(SIGRTMIN, h);
+    for (int i = 0; i < 3; i++) { kill(getpid(), SIGUSR1); kill(getpid(), SIGRTMIN); }
+    sigprocmask(SIG_SETMASK, &old, 0); printf("%d %d\\n", n[SIGUSR1], n[SIGRTMIN]); }`);
+  expect(s.output).toBe('1 3\n');
+});
+
+test('a stop signal takes back a pending SIGCONT, and SIGCONT pending stops', () => {
+  const s = run(`${HEAD}void pending(void) { sigset_t p; sigpending(&p);
+      printf("%d%d ", sigismember(&p, SIGCONT), sigismember(&p, SIGTSTP)); }
+    int main() { sigset_t all; sigfillset(&all); sigprocmask(SIG_BLOCK, &all, 0);
+    signal(SIGCONT, SIG_DFL); kill(getpid(), SIGCONT); pending(); kill(getpid(), SIGTSTP); pending();
+    kill(getpid(), SIGCONT); pending(); printf("\\n"); }`);
+  expect(s.output).toBe('10 01 10 \n');
+});

@@ -15,6 +15,14 @@ test('names: create, link, rename, remove, and the errors', () => {
   expect(s.output).toBe('-1 1 2 100640 5 ell c 1 0 /home/student/d 1\n');
 });
 
+test('a file has as many links as names, and lives without a name while it is open', () => {
+  const s = run(`${HEAD}int links(int f) { struct stat st; fstat(f, &st); return st.st_nlink; }
+    int main() { int f = open("a", O_CREAT | O_RDWR, 0600); write(f, "text", 4); link("a", "b"); printf("%d ", links(f));
+    unlink("a"); printf("%d ", links(f)); unlink("b"); printf("%d ", links(f));
+    char c; pread(f, &c, 1, 3); printf("%c %d\\n", c, access("b", F_OK)); }`);
+  expect(s.output).toBe('2 1 0 t -1\n');
+});
+
 test('parent and child share the offset of an open file', () => {
   const s = run(`${HEAD}int main() { int f = open("x", O_CREAT | O_RDWR, 0600);
     if (fork() == 0) { write(f, "child ", 6); _exit(0); } wait(0); write(f, "parent", 6);
