@@ -1,6 +1,6 @@
 /** `procstep replay`: prints what a recorded run printed, by running it again; its exit status is the run's. */
 import { writeSync } from 'node:fs';
-import { ReplayError } from '../replay/format.ts';
+import { ADVICE, ReplayError } from '../replay/format.ts';
 import { verify } from '../replay/verify.ts';
 import { openSysroot } from './host.ts';
 import { UsageError } from './options.ts';
@@ -25,7 +25,7 @@ export function replay(words: readonly string[]): number {
     return (status & 0x7f) !== 0 ? 128 + (status & 0x7f) : (status >> 8) & 0xff;
   } catch (error) {
     if (!(error instanceof ReplayError)) throw error;
-    process.stderr.write(`procstep: ${file}: ${error.message}\n`);
+    process.stderr.write(`procstep: ${file}: ${error.message}. ${ADVICE}\n`);
     return DAMAGED;
   }
 }

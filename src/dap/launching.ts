@@ -6,7 +6,7 @@ import { renderDiagnostics } from '../compiler/render.ts';
 import type { Diagnostic, Range } from '../compiler/source.ts';
 import { launchDebugger } from '../debugger/debugger.ts';
 import { type LaunchConfiguration, LaunchError } from '../debugger/launch.ts';
-import { ReplayError } from '../replay/format.ts';
+import { ADVICE, ReplayError } from '../replay/format.ts';
 import { readReplay } from '../replay/read.ts';
 import { FilesRead, SessionRecorder } from '../replay/record.ts';
 import { debugReplay, folderWith } from '../replay/rerun.ts';
@@ -100,7 +100,7 @@ export class LaunchService {
         ...plan,
       };
     } catch (error) {
-      if (error instanceof ReplayError) throw noReplay(`${nameOf(path)}: ${error.message}`);
+      if (error instanceof ReplayError) throw noReplay(`${nameOf(path)}: ${error.message}. ${ADVICE}`);
       if (error instanceof LaunchError) throw noReplay(`${nameOf(path)}: ${error.message}`);
       throw error;
     }

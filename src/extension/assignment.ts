@@ -40,6 +40,8 @@ export class Assignments implements vscode.Disposable {
   });
   private readonly watcher = vscode.workspace.createFileSystemWatcher(FILES);
   private running: ChildProcess | undefined;
+  /** What was said of the moments of answers: that they have one, that they have none. */
+  private readonly told = new Set<boolean>();
   private readonly reportChanged = new vscode.EventEmitter<vscode.Uri>();
   private readonly subscriptions: vscode.Disposable[] = [
     this.tree,
@@ -239,7 +241,7 @@ export class Assignments implements vscode.Disposable {
           : await vscode.window.showInputBox({ title, prompt: question.text, value: before });
       if (text === undefined || text === before) return;
       file.answer(question.id, text.trim());
-      await markAnswer(question.id, text.trim());
+      this.tellMoment(await markAnswer(question.id, text.trim()));
       file.stale = file.results !== undefined;
     } catch (error) {
       void vscode.window.showErrorMessage(
@@ -247,6 +249,27 @@ export class Assignments implements vscode.Disposable {
       );
     }
     this.show();
+  }
+
+  /** Says, the first time, which moment of the run an answer belongs to, and how to choose it. */
+  private tellMoment(marked: boolean): void {
+    if (this.told.has(marked)) return;
+    this.told.add(marked);
+    if (!marked) {
+      void vscode.window.showInformationMessage(
+        'Procstep: the answer is kept. It goes to the end of the run in the replay that is handed in: to bind it to a moment, stop the program there and answer then.',
+      );
+      return;
+    }
+    const save = 'Save Replay...';
+    void vscode.window
+      .showInformationMessage(
+        'Procstep: the answer is kept, and marks this moment. Save the replay in the folder of the assignment to hand the moment in, too.',
+        save,
+      )
+      .then(answer => {
+        if (answer === save) void vscode.commands.executeCommand('procstep.saveReplay');
+      });
   }
 
   /** Opens the first line of the student's file that has the question's text in it. */
@@ -274,20 +297,22 @@ export class Assignments implements vscode.Disposable {
 
 /**
  * In a debug session the answer is a marker, too, at the moment that the student looks at: it is in the replay that is saved.
- * A session that runs has no such moment, and the file of answers is enough.
+ * A session that runs has no such moment, and the file of answers is enough: false.
  */
-async function markAnswer(question: string, text: string): Promise<void> {
+async function markAnswer(question: string, text: string): Promise<boolean> {
   const session = vscode.debug.activeDebugSession;
-  if (session?.type !== 'procstep') return;
+  if (session?.type !== 'procstep') return false;
   try {
     const { markers } = (await session.customRequest('procstep/markers')) as MarkersBody;
     const old = markers.filter(m => m.kind === 'answer' && m.question === question).map(m => m.index);
     for (const index of old.reverse()) await session.customRequest('procstep/removeMarker', { index });
-    if (text === '') return;
+    if (text === '') return true;
     const marker: AddMarkerArguments = { kind: 'answer', question, text };
     await session.customRequest('procstep/addMarker', marker);
+    return true;
   } catch {
     // The session does not stand still, or has just ended.
+    return false;
   }
 }
 

@@ -17,8 +17,43 @@ async function start(uri: vscode.Uri | undefined, noDebug: boolean): Promise<voi
   );
 }
 
-export function registerCommands(): vscode.Disposable[] {
+/** Where a new program begins: two processes, and something to see in both. */
+const NEW_PROGRAM = `#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void)
+{
+    pid_t pid = fork();
+    if (pid < 0) {
+        perror("fork");
+        exit(1);
+    }
+    if (pid == 0) {
+        printf("child %d of %d\\n", (int)getpid(), (int)getppid());
+        exit(7);
+    }
+    int status;
+    waitpid(pid, &status, 0);
+    printf("%d ended with %d\\n", (int)pid, WEXITSTATUS(status));
+    return 0;
+}
+`;
+
+/** A file of that text, saved under a name that the user chooses. */
+async function newProgram(): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: 'c', content: NEW_PROGRAM });
+  await vscode.window.showTextDocument(document);
+  await vscode.commands.executeCommand('workbench.action.files.save');
+}
+
+export function registerCommands(walkthrough: string): vscode.Disposable[] {
   return [
+    vscode.commands.registerCommand('procstep.newProgram', newProgram),
+    vscode.commands.registerCommand('procstep.getStarted', () =>
+      vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false),
+    ),
     vscode.commands.registerCommand('procstep.debugFile', (uri?: vscode.Uri) => start(uri, false)),
     vscode.commands.registerCommand('procstep.debugReplay', async (uri?: vscode.Uri) => {
       const replay = uri ?? shownReplay();

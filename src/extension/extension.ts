@@ -66,6 +66,6 @@ export function activate(context: vscode.ExtensionContext): void {
       terminals.ended(session);
     }),
     new Assignments(context.extensionUri),
-    ...registerCommands(),
+    ...registerCommands(`${context.extension.id}#start`),
   );
 }

@@ -158,7 +158,8 @@ export class ProcessTree implements vscode.TreeDataProvider<Entry> {
         ? vscode.TreeItemCollapsibleState.Expanded
         : vscode.TreeItemCollapsibleState.None,
     );
-    item.id = idOf(row);
+    // Of its session: what was closed in one tree is not closed in another.
+    item.id = `${this.sessions.shown?.session.id} ${idOf(row)}`;
     const { state } = thread ?? process;
     // The view is narrow and cuts the end: what changes comes first.
     const several = !thread && hasSeveral(process);

@@ -20,6 +20,8 @@ interface ReplayDocument extends vscode.CustomDocument {
 interface PageMessage {
   readonly act: 'debug' | 'text' | 'goTo';
   readonly clock?: number;
+  /** 1-based. */
+  readonly line?: number;
 }
 
 const loading = (name: string): string =>
@@ -62,7 +64,7 @@ export class ReplayEditor implements vscode.CustomReadonlyEditorProvider<ReplayD
     webview.html = replayPage(basename(uri.path), body, nonce);
   }
 
-  private async act(uri: vscode.Uri, { act, clock }: PageMessage): Promise<void> {
+  private async act(uri: vscode.Uri, { act, clock, line = 1 }: PageMessage): Promise<void> {
     switch (act) {
       case 'debug':
         await debugReplay(uri);
@@ -71,7 +73,9 @@ export class ReplayEditor implements vscode.CustomReadonlyEditorProvider<ReplayD
         await debugReplay(uri, clock);
         return;
       case 'text':
-        await vscode.commands.executeCommand('vscode.openWith', uri, 'default');
+        await vscode.commands.executeCommand('vscode.openWith', uri, 'default', {
+          selection: new vscode.Range(line - 1, 0, line - 1, 0),
+        });
         return;
     }
   }

@@ -4,6 +4,7 @@
  * scripts but ours, by nonce.
  */
 import type { InspectReplayBody } from '../dap/protocol.ts';
+import { ADVICE } from '../replay/format.ts';
 import { describeEvent, formatClock } from './timelineWords.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -52,7 +53,9 @@ const vscode = acquireVsCodeApi();
 document.addEventListener('click', event => {
   const button = event.target.closest('button');
   if (!button) return;
-  vscode.postMessage({ act: button.dataset.act, clock: button.dataset.clock === undefined ? undefined : Number(button.dataset.clock) });
+  const { act, clock, line } = button.dataset;
+  const number = text => text === undefined ? undefined : Number(text);
+  vscode.postMessage({ act, clock: number(clock), line: number(line) });
 });
 `;
 
@@ -70,7 +73,11 @@ function ending({ end, exitCode, processes }: Shown): string {
 function verdict({ trouble, replay }: InspectReplayBody): string {
   if (trouble) {
     const where = trouble.line > 0 ? `Line ${trouble.line}: ` : '';
-    return `<div class="verdict bad" role="alert"><p><strong>This replay cannot be trusted.</strong> ${escaped(where + trouble.reason)}.</p></div>`;
+    const line =
+      trouble.line > 0
+        ? `<p><button data-act="text" data-line="${trouble.line}">Open Line ${trouble.line} as Text</button></p>`
+        : '';
+    return `<div class="verdict bad" role="alert"><p><strong>This replay cannot be trusted.</strong> ${escaped(where + trouble.reason)}.</p><p class="note">${ADVICE}</p>${line}</div>`;
   }
   const byHand = replay && replay.changes > 0 ? ` Changed by hand ${plural(replay.changes, 'time')}.` : '';
   return `<div class="verdict"><p><strong>Verified.</strong> This program with these decisions gives this result.${byHand}</p><p class="note">It does not say who made the file.</p></div>`;

@@ -46,8 +46,12 @@ class SessionTerminal implements vscode.Pseudoterminal {
   end(stopped: boolean): void {
     if (this.over) return;
     this.over = true;
-    const why = stopped ? 'stopped' : 'all processes have ended';
-    this.write(`\r\n\x1b[2m[${why}]\x1b[0m\r\n`);
+    this.remark(stopped ? 'stopped' : 'all processes have ended');
+  }
+
+  /** A line of ours, apart from what the program prints. */
+  remark(text: string): void {
+    this.write(`\r\n\x1b[2m[${text}]\x1b[0m\r\n`);
   }
 }
 
@@ -62,6 +66,7 @@ export class Terminals implements vscode.DebugAdapterTrackerFactory {
     return {
       onWillReceiveMessage: ({ command }: DebugProtocol.Request) => {
         if (command === 'terminate') this.stopped.add(id);
+        else if (command === 'restart') this.bySession.get(id)?.remark('restarted');
       },
     };
   }

@@ -98,7 +98,7 @@ export class TimelineTree implements vscode.TreeDataProvider<Row> {
           processName(row.pid),
           open ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
         );
-        item.id = `process ${row.pid}`;
+        item.id = `${this.model.session?.id} process ${row.pid}`;
         item.iconPath = new vscode.ThemeIcon('server-process');
         return item;
       }

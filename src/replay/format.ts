@@ -35,6 +35,10 @@ export class ReplayError extends Error {
   }
 }
 
+/** What to do with a file that is not what it says, for whoever looks at it. */
+export const ADVICE =
+  'Get the file again from where it came from, or record the program again: nothing of this file counts.';
+
 /** A launch configuration with paths within the replay. */
 export interface ReplayConfiguration {
   readonly sources: readonly string[];

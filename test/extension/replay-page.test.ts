@@ -55,6 +55,8 @@ test('styles and scripts are ours alone', () => {
 test('a replay that is not what it says cannot be debugged, and says why', () => {
   const html = page({ ...BODY, trouble: { line: 4, reason: 'the output is another one' } });
   expect(html).toContain('Line 4: the output is another one.');
+  expect(html).toContain('Get the file again from where it came from');
+  expect(html).toContain('data-act="text" data-line="4"');
   expect(html).not.toContain('data-act="debug"');
   expect(html).not.toContain('Verified.');
 });
