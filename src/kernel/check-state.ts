@@ -20,7 +20,7 @@ export interface AllocatorCall {
 }
 
 export class CheckState {
-  /** By pid. */
+  /** By pid. Processes that share their memory share the heap. */
   heaps = new Map<number, Heap>();
   /** By tid. */
   calls = new Map<number, AllocatorCall>();
@@ -30,7 +30,11 @@ export class CheckState {
 
   clone(): CheckState {
     const copy = new CheckState();
-    for (const [pid, heap] of this.heaps) copy.heaps.set(pid, heap.clone());
+    const copies = new Map<Heap, Heap>();
+    for (const [pid, heap] of this.heaps) {
+      if (!copies.has(heap)) copies.set(heap, heap.clone());
+      copy.heaps.set(pid, copies.get(heap)!); // put there in the line before
+    }
     copy.calls = new Map(this.calls);
     copy.found = new Set(this.found);
     copy.races = this.races.clone();

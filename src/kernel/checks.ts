@@ -383,12 +383,16 @@ export class Checker implements Observer {
     return `: it was in a block of ${bytesText(block.size)}, allocated${line(block.allocated)} and freed${line(block.freed)}`;
   }
 
-  forked(t: Thread, child: number): void {
-    this.state.heaps.set(child, this.state.heap(t.proc.pid).clone());
+  /** A process begins that has a copy of the memory of `t`'s, or, after vfork, borrows it. */
+  forked(t: Thread, child: number, borrows: boolean): void {
+    const heap = this.state.heap(t.proc.pid);
+    this.state.heaps.set(child, borrows ? heap : heap.clone());
     this.state.races.started(t.tid, child);
   }
 
-  threadStarted(creator: Thread, tid: number): void {
+  /** A thread begins in the memory of `creator`: of its process, or of one of its own (clone with CLONE_VM). */
+  threadStarted(creator: Thread, tid: number, pid: number): void {
+    this.state.heaps.set(pid, this.state.heap(creator.proc.pid));
     this.state.races.started(creator.tid, tid);
   }
 
@@ -409,7 +413,8 @@ export class Checker implements Observer {
 
   /** A process ends by itself, and its memory is still there. */
   exiting(p: Proc, t: Thread): void {
-    if (!p.memory || p.borrowed || this.shadow.exhausted || this.imageOf(p)?.isSystem) return;
+    if (!p.memory || p.borrowed || p.memory.sharers > 1 || this.shadow.exhausted || this.imageOf(p)?.isSystem)
+      return;
     for (const { finding, site } of exitFindings(p, this.state.heap(p.pid))) {
       this.kernel.emitFinding(t, finding, site);
     }

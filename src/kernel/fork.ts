@@ -69,7 +69,7 @@ export function fork(k: Kernel, t: Thread, vfork: boolean): Thread {
       }
     }
   }
-  k.checks?.forked(t, child.pid);
+  k.checks?.forked(t, child.pid, vfork);
   inherit(child, p);
 
   const ct = new Thread(child.pid, child, { ...t.context }, t.registerStack);
@@ -147,7 +147,7 @@ export function startThread(
   thread.mask = t.mask;
   addThread(k, thread);
   k.enqueue(thread);
-  k.checks?.threadStarted(t, thread.tid);
+  k.checks?.threadStarted(t, thread.tid, p.pid);
   k.emit(p === t.proc ? { event: 'thread-start', thread: tid } : { event: 'fork', child: tid }, t);
   return thread;
 }

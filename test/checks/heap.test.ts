@@ -191,3 +191,28 @@ it('what was a large block can be mapped anew, and a fault there says what was f
   expect(faults).toHaveLength(1);
   expect(faults[0]).toContain(`allocated at ${at(source, 'allocated')} and freed at ${at(source, 'freed')}`);
 });
+
+it.each([
+  ['vfork', 'if (vfork() == 0) { child(NULL); _exit(0); }'],
+  ['clone with CLONE_VM', 'clone(child, stack + sizeof stack, CLONE_VM | SIGCHLD, NULL);'],
+])('after %s both processes have one heap', (_name, begin) => {
+  const source = main(
+    `
+      old = malloc(40);
+      ${begin}
+      while (wait(NULL) > 0) continue;
+      fresh[5] = 1;
+      free(fresh);
+      old = malloc(40);
+      old[5] = 2;
+      free(old);`,
+    `#define _GNU_SOURCE
+     #include <sched.h>
+     #include <signal.h>
+     #include <sys/wait.h>
+     static char *old, *fresh, stack[1 << 16];
+     static int child(void *argument) { free(old); fresh = malloc(100); return 0; }
+    `,
+  );
+  expect(findings(source)).toEqual([]);
+});
