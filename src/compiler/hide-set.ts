@@ -7,6 +7,7 @@
 export interface HideSet {
   readonly name: string;
   readonly rest: HideSet | undefined;
+  readonly size: number;
 }
 
 export function hides(set: HideSet | undefined, name: string): boolean {
@@ -14,7 +15,11 @@ export function hides(set: HideSet | undefined, name: string): boolean {
   return false;
 }
 
-export const add = (set: HideSet | undefined, name: string): HideSet => ({ name, rest: set });
+export const add = (set: HideSet | undefined, name: string): HideSet => ({
+  name,
+  rest: set,
+  size: (set?.size ?? 0) + 1,
+});
 
 export function union(a: HideSet | undefined, b: HideSet | undefined): HideSet | undefined {
   let result = b;

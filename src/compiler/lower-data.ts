@@ -59,10 +59,13 @@ function writeInitialiser(
 ): void {
   for (const item of init.items) {
     const at = base + item.offset;
-    // A later initialiser of the same place wins (C11 6.7.9p19).
+    // A later initialiser of the same place wins (C11 6.7.9p19). Most come in order, and there is none after them.
     const end = at + sizeOf(item.type);
-    const overridden = relocations.findIndex(r => r.at >= at && r.at < end);
-    if (overridden >= 0 && !item.bit) relocations.splice(overridden, 1);
+    const last = relocations.at(-1);
+    if (last && last.at >= at && !item.bit) {
+      const overridden = relocations.findIndex(r => r.at >= at && r.at < end);
+      if (overridden >= 0) relocations.splice(overridden, 1);
+    }
     writeItem(item.value, item.type, item.bit, at, bytes, relocations, symbols);
   }
 }

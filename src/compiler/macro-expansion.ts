@@ -14,6 +14,8 @@ import { tokenize } from './tokenize.ts';
 
 /** A few lines of macros can ask for more than any memory holds: where to give up. */
 const MAX_REPLACED = 2_000_000;
+/** How many macros may be replaced in one another. */
+const MAX_DEPTH = 2_000;
 
 /** Where a macro's uses and their arguments are read from. A stack has the next token last. */
 export interface TokenSource {
@@ -88,7 +90,7 @@ export class Expander {
   expand(token: Token, stack: Token[]): boolean {
     const macro = this.macros.get(token.text);
     if (macro === undefined || hides(token.hideSet, token.text)) return false;
-    if (this.tooMuch(token.range)) return false;
+    if (this.tooMuch(token.range, token.hideSet)) return false;
     this.replaced += 1 + (macro.plain ? (macro.body?.length ?? 0) : 0);
     if (macro.special) return this.source.expandSpecial(token, macro.special, stack);
     if (macro.params === undefined) {
@@ -121,9 +123,11 @@ export class Expander {
   }
 
   /** Give up replacing macros, said once at the use that was too much. */
-  private tooMuch(site: Range): boolean {
-    if (this.replaced <= MAX_REPLACED) return false;
-    if (!this.gaveUp) this.diagnostics.error(site, `macros expand to more than ${MAX_REPLACED} tokens`);
+  private tooMuch(range: Range, hideSet?: HideSet): boolean {
+    const tooDeep = (hideSet?.size ?? 0) > MAX_DEPTH;
+    if (this.replaced <= MAX_REPLACED && !tooDeep) return false;
+    const what = tooDeep ? `through more than ${MAX_DEPTH} macros` : `to more than ${MAX_REPLACED} tokens`;
+    if (!this.gaveUp) this.diagnostics.error(range, `macros expand ${what}`);
     this.gaveUp = true;
     return true;
   }

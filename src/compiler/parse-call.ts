@@ -9,7 +9,7 @@ import { type CType, INT } from './ctype.ts';
 import { condition, convertTo, promotedArgument, rvalue } from './parse-convert.ts';
 import type { Parser } from './parser.ts';
 import type { Range } from './source.ts';
-import { closest, headerOf, libraryNames, quoted } from './suggest.ts';
+import { headerOf, libraryNames, quoted } from './suggest.ts';
 import type { Token } from './token.ts';
 import { describe, type FunctionType, isIncomplete, isPointer, unqualified } from './types.ts';
 import { checkCall } from './warnings-calls.ts';
@@ -68,7 +68,7 @@ function convertArguments(
 export function implicitFunction(p: Parser, t: Token): Expr {
   const known = p.options.libraryDeclaration?.(t.text);
   const header = known?.header ?? headerOf(t.text);
-  const near = header ? undefined : (closest(t.text, p.scope.names()) ?? closest(t.text, libraryNames()));
+  const near = header ? undefined : (p.guess(t.text, p.scope.names()) ?? p.guess(t.text, libraryNames()));
   const guess = near ? `; did you mean ${quoted(near)}?` : '';
   p.warn(t.range, 'implicit-function-declaration', `implicit declaration of function '${t.text}'${guess}`, {
     suggestion: near ? { range: t.range, text: near } : undefined,

@@ -26,7 +26,7 @@ import {
 import type { Parser } from './parser.ts';
 import { span } from './parser.ts';
 import type { Range } from './source.ts';
-import { closest, quoted } from './suggest.ts';
+import { quoted } from './suggest.ts';
 import {
   commonType,
   compatibleUnqualified,
@@ -254,7 +254,7 @@ export function memberOf(p: Parser, object: Expr, name: string, nameRange: Range
   }
   const path = findMember(type.tag, name);
   if (!path) {
-    const near = closest(name, memberNames(type.tag));
+    const near = p.guess(name, memberNames(type.tag));
     p.error(
       nameRange,
       `${describe(type)} has no member named '${name}'${near ? `; did you mean ${quoted(near)}?` : ''}`,

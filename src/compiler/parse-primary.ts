@@ -12,7 +12,7 @@ import { typeName } from './parse-specifiers.ts';
 import { type Parser, span, tokenText } from './parser.ts';
 import type { Range } from './source.ts';
 import { blockStatement } from './statements.ts';
-import { closest, headerOf, libraryNames, quoted } from './suggest.ts';
+import { headerOf, libraryNames, quoted } from './suggest.ts';
 import type { Literal, Token } from './token.ts';
 import { compatible, describe, unqualified } from './types.ts';
 
@@ -155,7 +155,7 @@ function undeclared(p: Parser, t: Token): Expr {
   if (!seen?.has(t.text)) {
     seen?.add(t.text);
     const header = headerOf(t.text);
-    const near = header ? undefined : (closest(t.text, p.scope.names()) ?? closest(t.text, libraryNames()));
+    const near = header ? undefined : (p.guess(t.text, p.scope.names()) ?? p.guess(t.text, libraryNames()));
     const where = p.function ? '(first use in this function)' : 'here (not in a function)';
     const guess = near ? `; did you mean ${quoted(near)}?` : '';
     p.error(t.range, `'${t.text}' undeclared ${where}${guess}`, {

@@ -32,7 +32,7 @@ import { headerNote } from './parse-primary.ts';
 import { enumSpecifier, structSpecifier } from './parse-tag.ts';
 import { type Parser, span, tokenText } from './parser.ts';
 import type { Range } from './source.ts';
-import { closest, headerOf, isLibraryType, quoted, STATEMENT_WORDS, TYPE_WORDS } from './suggest.ts';
+import { headerOf, isLibraryType, quoted, STATEMENT_WORDS, TYPE_WORDS } from './suggest.ts';
 import type { Token } from './token.ts';
 import { describe, type QualifierSet, qualified, unqualified } from './types.ts';
 
@@ -370,7 +370,7 @@ function unknownType(p: Parser): CType {
     });
     return tag;
   }
-  const near = closest(t.text, [...TYPE_WORDS, ...typedefNames(p)]);
+  const near = p.guess(t.text, [...TYPE_WORDS, ...typedefNames(p)]);
   p.error(t.range, `unknown type name '${t.text}'${near ? `; did you mean '${near}'?` : ''}`, {
     suggestion: near ? { range: t.range, text: near } : undefined,
   });

@@ -13,6 +13,7 @@ import type { Expr, FuncDecl, Stmt, VarDecl } from './ast.ts';
 import { alignOf, type CType, FRAME_ALIGN, INT, ULONG } from './ctype.ts';
 import { type Entity, type ExpressionScope, Scope } from './scope.ts';
 import type { Diagnostic, Diagnostics, Range } from './source.ts';
+import { closest } from './suggest.ts';
 import type { Token } from './token.ts';
 import { isVla } from './types.ts';
 
@@ -23,6 +24,8 @@ export class SyntaxErrorFound extends Error {}
 const MAX_NESTING = 400;
 /** How deep the tree of an expression may be, so that those who walk it have stack enough. */
 const MAX_DEPTH = 2000;
+/** How many misspelt names are compared with all known ones. */
+const MAX_GUESSES = 200;
 
 export interface ParserOptions {
   /** Show what gcc shows with -Wall, too. */
@@ -37,6 +40,9 @@ export interface SwitchContext {
   /** Promoted type of the controlling expression. */
   readonly type: CType;
   readonly cases: (Stmt & { kind: 'case' })[];
+  /** Those of one value, by it; the others (GNU ranges). */
+  readonly single: Map<bigint, Stmt & { kind: 'case' }>;
+  readonly ranges: (Stmt & { kind: 'case' })[];
   default: (Stmt & { kind: 'default' }) | undefined;
 }
 
@@ -100,6 +106,7 @@ export class Parser {
   /** Variables whose declaration was wrong: nothing more is said of their uses. */
   readonly broken = new Set<VarDecl>();
   private readonly poisoned = new WeakSet<Expr>();
+  private guesses = 0;
 
   constructor(
     readonly tokens: readonly Token[],
@@ -304,6 +311,11 @@ export class Parser {
 
   isPoisoned(...list: (Expr | undefined)[]): boolean {
     return list.some(e => e !== undefined && this.poisoned.has(e));
+  }
+
+  /** The known name that was probably meant. Looking for it takes time, so not all of a thousand misspelt names get one. */
+  guess(name: string, candidates: Iterable<string>): string | undefined {
+    return this.guesses++ < MAX_GUESSES ? closest(name, candidates) : undefined;
   }
 
   // --- Scopes -----------------------------------------------------------------------------------------------

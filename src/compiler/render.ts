@@ -13,6 +13,8 @@ import type { Diagnostic, Range, Severity } from './source.ts';
 const TAB = 8;
 /** Width of the line number in the gutter. */
 const GUTTER = 5;
+/** Characters of a line that are shown; generated programs have lines of megabytes. */
+const LONGEST_LINE = 400;
 
 const RESET = '\x1b[0m';
 const BOLD = '\x1b[1m';
@@ -79,10 +81,10 @@ function snippet(
 ): void {
   const { file } = range;
   const { line, column } = file.position(range.start);
-  const text = file.line(line);
+  const { text, skipped } = clipped(file.line(line), column - 1);
   if (text === '' && range.start >= file.text.length) return;
   const cells = layout(text);
-  const from = Math.min(column - 1, text.length);
+  const from = Math.min(column - 1 - skipped, text.length);
   const to = Math.min(Math.max(from + (range.end - range.start), from), text.length);
   const caret = cells[from]!;
   const underline = `^${'~'.repeat(Math.max(0, cells[to]! - caret - 1))}`;
@@ -90,7 +92,8 @@ function snippet(
   out.push(`${String(line).padStart(GUTTER)} | ${draw(text)}`.trimEnd());
   out.push(`${empty} ${' '.repeat(caret)}${paint(underline, style, color)}`);
   if (suggestion) {
-    const at = Math.min(file.position(suggestion.range.start).column - 1, text.length);
+    const place = file.position(suggestion.range.start).column - 1 - skipped;
+    const at = Math.max(0, Math.min(place, text.length));
     const end = Math.min(at + (suggestion.range.end - suggestion.range.start), text.length);
     const indent = ' '.repeat(cells[at]!);
     const insteadOf = '-'.repeat(Math.max(1, cells[end]! - cells[at]!));
@@ -98,6 +101,13 @@ function snippet(
     out.push(`${empty} ${indent}${paint(first!, GREEN, color)}`);
     for (const next of more) out.push(`${empty} ${paint(next, GREEN, color)}`);
   }
+}
+
+/** The part of a line around a column that is shown of it, and how many characters before that are not. */
+function clipped(line: string, column: number): { text: string; skipped: number } {
+  if (line.length <= LONGEST_LINE) return { text: line, skipped: 0 };
+  const skipped = Math.max(0, Math.min(column - LONGEST_LINE / 2, line.length - LONGEST_LINE));
+  return { text: line.slice(skipped, skipped + LONGEST_LINE), skipped };
 }
 
 /** Screen column (from 0) of each character of a line, and of its end. */

@@ -102,6 +102,9 @@ export interface Diagnostic {
   readonly notes?: readonly { readonly message: string; readonly range: Range }[];
 }
 
+/** More than anybody reads; a file that is no C at all has one for each of its characters. */
+const MOST_DIAGNOSTICS = 1000;
+
 /** Where diagnostics go while a file is compiled. */
 export class Diagnostics {
   readonly all: Diagnostic[] = [];
@@ -112,6 +115,10 @@ export class Diagnostics {
   add(d: Diagnostic): void {
     const { file, start } = d.range;
     if (d.severity !== 'error' && file.system) return;
+    if (this.all.length >= MOST_DIAGNOSTICS) {
+      if (d.severity === 'error') this.errorCount++;
+      return;
+    }
     let said = this.said.get(file);
     if (!said) {
       said = new Set();
@@ -122,6 +129,10 @@ export class Diagnostics {
     said.add(what);
     this.all.push(d);
     if (d.severity === 'error') this.errorCount++;
+    if (this.all.length === MOST_DIAGNOSTICS - 1) {
+      const message = 'too many errors and warnings: the rest is not shown';
+      this.all.push({ severity: d.severity, message, range: d.range });
+    }
   }
 
   error(range: Range, message: string, more: Partial<Diagnostic> = {}): void {

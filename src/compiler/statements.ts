@@ -4,7 +4,7 @@
  * After a syntax error inside a block, reading goes on at the next statement of that block, so that one mistake hides no
  * others. Words that are nearly keywords (`While`, `esle`) are taken for what was meant, with an error that says so.
  */
-import type { Expr, FuncDecl, Stmt } from './ast.ts';
+import type { Expr, FuncDecl, Stmt, SwitchCase } from './ast.ts';
 import { type CType, pointerTo, VOID } from './ctype.ts';
 import { declaration } from './declarations.ts';
 import { constantExpression, expression, useLabel } from './expressions.ts';
@@ -13,7 +13,14 @@ import { atAttribute, attributes } from './parse-attribute.ts';
 import { condition, convertTo, promoted, rvalue } from './parse-convert.ts';
 import type { ParameterList } from './parse-declarator.ts';
 import { startsDeclaration } from './parse-specifiers.ts';
-import { type FunctionContext, type Parser, SyntaxErrorFound, span, tokenText } from './parser.ts';
+import {
+  type FunctionContext,
+  type Parser,
+  type SwitchContext,
+  SyntaxErrorFound,
+  span,
+  tokenText,
+} from './parser.ts';
 import { Scope } from './scope.ts';
 import type { Range } from './source.ts';
 import { closest, STATEMENT_WORDS } from './suggest.ts';
@@ -361,7 +368,13 @@ function switchStatement(p: Parser, start: Range): Stmt {
     value = p.poison(value.range);
   }
   const f = p.function!;
-  const context = { type: value.type, cases: [], default: undefined };
+  const context: SwitchContext = {
+    type: value.type,
+    cases: [],
+    single: new Map(),
+    ranges: [],
+    default: undefined,
+  };
   f.switches.push(context);
   f.breakable.push('switch');
   try {
@@ -375,6 +388,13 @@ function switchStatement(p: Parser, start: Range): Stmt {
     f.switches.pop();
     f.breakable.pop();
   }
+}
+
+/** The label that has one of these values already. */
+function caseWith(context: SwitchContext, { low, high }: SwitchCase): (Stmt & { kind: 'case' }) | undefined {
+  const overlaps = (c: Stmt & { kind: 'case' }) => c.values.low <= high && low <= c.values.high;
+  const single = low === high ? context.single.get(low) : [...context.single.values()].find(overlaps);
+  return single ?? context.ranges.find(overlaps);
 }
 
 /** case: "case" constant ("..." constant)? ":" statement */
@@ -392,7 +412,7 @@ function caseStatement(p: Parser, start: Range): Stmt {
   if (low !== undefined && high !== undefined && values.low > values.high) {
     p.warn(range, '', 'empty range specified');
   }
-  const clash = context?.cases.find(c => c.values.low <= values.high && values.low <= c.values.high);
+  const clash = context && caseWith(context, values);
   if (clash && low !== undefined) {
     p.error(range, 'duplicate case value', {
       notes: [{ message: 'previously used here', range: clash.range }],
@@ -400,7 +420,11 @@ function caseStatement(p: Parser, start: Range): Stmt {
   }
   // The case is entered before its body is read: the body may hold the next case.
   const node: Stmt & { kind: 'case' } = { kind: 'case', values, body: { kind: 'empty', range }, range };
-  context?.cases.push(node);
+  if (context) {
+    context.cases.push(node);
+    if (values.low === values.high) context.single.set(values.low, node);
+    else context.ranges.push(node);
+  }
   setBody(node, labelledBody(p));
   return node;
 }

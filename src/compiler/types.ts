@@ -362,8 +362,24 @@ function withinStruct(m: Member, bit: BitField, size: number): Pick<Member, 'off
 
 const roundUp = (n: number, to: number): number => Math.ceil(n / to) * to;
 
+/** Of structs with many members: where each name is, which is found out once. */
+const memberPaths = new WeakMap<readonly Member[], Map<string, Member[]>>();
+const MANY_MEMBERS = 50;
+
 /** The members to walk from a struct to the named one, through anonymous structs and unions (C11 6.7.2.1p13). */
 export function findMember(tag: StructTag, name: string): Member[] | undefined {
+  const { members } = tag;
+  if (members === undefined || members.length < MANY_MEMBERS) return searchMember(tag, name);
+  let paths = memberPaths.get(members);
+  if (!paths) {
+    paths = new Map();
+    for (const m of members) if (m.name !== undefined && !paths.has(m.name)) paths.set(m.name, [m]);
+    memberPaths.set(members, paths);
+  }
+  return paths.get(name) ?? searchMember(tag, name);
+}
+
+function searchMember(tag: StructTag, name: string): Member[] | undefined {
   for (const m of tag.members ?? []) {
     if (m.name === name) return [m];
     if (m.name === undefined && m.type.kind === 'struct') {

@@ -12,22 +12,107 @@ import { children } from './warnings.ts';
 /** Each block, and the blocks in it. */
 export function checkUninitialised(p: Parser, block: Stmt): void {
   if (block.kind === 'block') {
+    const waiting = new Set<VarDecl>();
     for (const v of block.locals) {
       if (v.storage !== 'local' || v.hidden) continue;
       if (v.init) checkOwnInitialiser(p, v, v.init);
-      else if (v.type.kind === 'array' || v.type.kind === 'struct' || !v.addressed)
-        checkFirstUse(p, block, v);
+      else if (v.type.kind === 'array' || v.type.kind === 'struct' || !v.addressed) waiting.add(v);
     }
+    if (waiting.size > 0) checkFirstUses(p, block.body, waiting);
   }
   for (const s of children(block)) checkUninitialised(p, s);
 }
 
-function checkFirstUse(p: Parser, block: Stmt & { kind: 'block' }, v: VarDecl): void {
-  for (const s of block.body) {
-    const use = firstUse(s, v);
-    if (use === undefined) continue;
-    if (use !== 'unknown' && use.kind === 'read') complain(p, v, use.at);
-    return;
+/** One walk for all variables of a block: there can be thousands of them. */
+function checkFirstUses(p: Parser, body: readonly Stmt[], waiting: Set<VarDecl>): void {
+  for (const s of body) {
+    for (const v of variablesIn(s)) {
+      if (!waiting.has(v)) continue;
+      const use = firstUse(s, v);
+      if (use === undefined) continue;
+      waiting.delete(v);
+      if (use !== 'unknown' && use.kind === 'read') complain(p, v, use.at);
+    }
+    if (waiting.size === 0) return;
+  }
+}
+
+/** All variables that a statement mentions. */
+function variablesIn(s: Stmt): Set<VarDecl> {
+  const found = new Set<VarDecl>();
+  const statements: Stmt[] = [s];
+  const expressions: Expr[] = [];
+  for (;;) {
+    const e = expressions.pop();
+    if (e) {
+      if (e.kind === 'var') found.add(e.decl);
+      else if (e.kind === 'stmtExpr') statements.push(e.body);
+      else expressions.push(...operands(e));
+      continue;
+    }
+    const next = statements.pop();
+    if (!next) return found;
+    expressions.push(...ownExpressions(next));
+    if (next.kind === 'for' && next.init) statements.push(next.init);
+    statements.push(...children(next));
+  }
+}
+
+/** The expressions directly inside an expression. */
+function operands(e: Expr): readonly Expr[] {
+  switch (e.kind) {
+    case 'member':
+      return [e.object];
+    case 'deref':
+    case 'addr':
+    case 'unary':
+    case 'incdec':
+    case 'cast':
+      return [e.operand];
+    case 'binary':
+    case 'logical':
+    case 'comma':
+    case 'ptrdiff':
+      return [e.left, e.right];
+    case 'ptradd':
+      return [e.pointer, e.index];
+    case 'assign':
+    case 'compound':
+      return [e.target, e.value];
+    case 'cond':
+      return e.then ? [e.test, e.then, e.else] : [e.test, e.else];
+    case 'call':
+      return [e.callee, ...e.args];
+    case 'builtin':
+      return e.args;
+    case 'compoundLiteral':
+      return e.decl.init?.items.map(i => i.value) ?? [];
+    default:
+      return [];
+  }
+}
+
+/** The expressions directly inside a statement. */
+function ownExpressions(s: Stmt): readonly Expr[] {
+  switch (s.kind) {
+    case 'expr':
+      return [s.expr];
+    case 'for':
+      return [s.test, s.step].filter(e => e !== undefined);
+    case 'if':
+    case 'while':
+    case 'do':
+      return [s.test];
+    case 'return':
+      return s.value ? [s.value] : [];
+    case 'switch':
+      return [s.value];
+    case 'gotoComputed':
+      return [s.target];
+    case 'decl':
+      return s.decl.init?.items.map(i => i.value) ?? [];
+    default:
+      return [];
   }
 }
 
@@ -82,23 +167,7 @@ function firstOf(list: readonly (() => Use | undefined)[]): Use | undefined {
   return undefined;
 }
 
-function mentions(s: Stmt, v: VarDecl): boolean {
-  const own: (Expr | undefined)[] =
-    s.kind === 'expr'
-      ? [s.expr]
-      : s.kind === 'for'
-        ? [s.test, s.step]
-        : s.kind === 'if' || s.kind === 'while' || s.kind === 'do'
-          ? [s.test]
-          : s.kind === 'return' || s.kind === 'switch'
-            ? [s.value]
-            : s.kind === 'decl'
-              ? (s.decl.init?.items.map(i => i.value) ?? [])
-              : [];
-  if (own.some(e => e && firstUseIn(e, v))) return true;
-  if (s.kind === 'for' && s.init && mentions(s.init, v)) return true;
-  return children(s).some(c => mentions(c, v));
-}
+const mentions = (s: Stmt, v: VarDecl): boolean => variablesIn(s).has(v);
 
 function firstUseIn(e: Expr, v: VarDecl): Use | undefined {
   const look = (x: Expr) => () => firstUseIn(x, v);
