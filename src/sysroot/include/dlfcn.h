@@ -10,6 +10,9 @@
 #define RTLD_NODELETE 0x1000
 #define RTLD_DEFAULT ((void *)0)
 #define RTLD_NEXT ((void *)-1L)
+#define RTLD_BINDING_MASK 3
+#define LM_ID_BASE 0
+#define LM_ID_NEWLM (-1)
 
 typedef struct {
   const char *dli_fname;

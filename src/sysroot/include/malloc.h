@@ -31,6 +31,14 @@ struct mallinfo {
 #define M_TOP_PAD (-2)
 #define M_MMAP_THRESHOLD (-3)
 #define M_MMAP_MAX (-4)
+#define M_MXFAST 1
+#define M_NLBLKS 2
+#define M_GRAIN 3
+#define M_KEEP 4
+#define M_CHECK_ACTION (-5)
+#define M_PERTURB (-6)
+#define M_ARENA_TEST (-7)
+#define M_ARENA_MAX (-8)
 void *memalign(size_t alignment, size_t size);
 void *pvalloc(size_t size);
 size_t malloc_usable_size(void *block);

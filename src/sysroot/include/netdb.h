@@ -81,6 +81,21 @@ struct addrinfo {
 #define NETDB_SUCCESS 0
 int *__h_errno_location(void);
 #define h_errno (*__h_errno_location())
+#define GAI_WAIT 0
+#define GAI_NOWAIT 1
+#define AI_IDN 0x40
+#define AI_CANONIDN 0x80
+#define AI_IDN_ALLOW_UNASSIGNED 0x100
+#define AI_IDN_USE_STD3_ASCII_RULES 0x200
+#define EAI_INPROGRESS (-100)
+#define EAI_CANCELED (-101)
+#define EAI_NOTCANCELED (-102)
+#define EAI_ALLDONE (-103)
+#define EAI_INTR (-104)
+#define EAI_IDN_ENCODE (-105)
+#define NI_IDN 0x20
+#define NI_IDN_ALLOW_UNASSIGNED 0x40
+#define NI_IDN_USE_STD3_ASCII_RULES 0x80
 
 struct hostent *gethostbyname(const char *name);
 struct hostent *gethostbyname2(const char *name, int family);

@@ -214,4 +214,5 @@ int pthread_mutex_getprioceiling(const pthread_mutex_t *restrict mutex, int *res
 #define pthread_mutex_consistent_np pthread_mutex_consistent
 #define pthread_mutexattr_setrobust_np pthread_mutexattr_setrobust
 #define pthread_mutexattr_getrobust_np pthread_mutexattr_getrobust
+#define PTHREAD_ATTR_NO_SIGMASK_NP (-1)
 #endif

@@ -71,6 +71,13 @@ int sched_getcpu(void);
 #define CLONE_NEWPID 0x20000000
 #define CLONE_NEWNET 0x40000000
 #define CLONE_IO 0x80000000
+#define SCHED_ISO 4
+#define SCHED_DEADLINE 6
+#define SCHED_RESET_ON_FORK 0x40000000
+#define CSIGNAL 255
+#define CLONE_PIDFD 0x1000
+#define CLONE_DETACHED 0x400000
+#define CLONE_NEWTIME 0x80
 int clone(int (*function)(void *), void *stack_top, int flags, void *argument, ...);
 int unshare(int flags);
 int setns(int fd, int type);

@@ -170,4 +170,9 @@ char *cuserid(char *s);
 #define fgetpos64 fgetpos
 #define fsetpos64 fsetpos
 #define fpos64_t fpos_t
+#define SEEK_DATA 3
+#define SEEK_HOLE 4
+#define RENAME_NOREPLACE 1
+#define RENAME_EXCHANGE 2
+#define RENAME_WHITEOUT 4
 #endif

@@ -236,4 +236,6 @@ void swab(const void *restrict from, void *restrict to, ssize_t n);
 #define pread64 pread
 #define pwrite64 pwrite
 #define lockf64 lockf
+#define SEEK_DATA 3
+#define SEEK_HOLE 4
 #endif

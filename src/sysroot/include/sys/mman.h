@@ -48,6 +48,35 @@ typedef unsigned int mode_t;
 #define MCL_ONFAULT 4
 #define MFD_CLOEXEC 1
 #define MFD_ALLOW_SEALING 2
+#define MAP_32BIT 0x40
+#define MAP_DENYWRITE 0x800
+#define MAP_EXECUTABLE 0x1000
+#define MAP_NONBLOCK 0x10000
+#define MAP_SYNC 0x80000
+#define PROT_GROWSDOWN 0x1000000
+#define PROT_GROWSUP 0x2000000
+#define MAP_HUGE_SHIFT 26
+#define MAP_HUGE_MASK 63
+#define MADV_REMOVE 9
+#define MADV_DOFORK 11
+#define MADV_MERGEABLE 12
+#define MADV_UNMERGEABLE 13
+#define MADV_NOHUGEPAGE 15
+#define MADV_DONTDUMP 0x10
+#define MADV_DODUMP 17
+#define MADV_WIPEONFORK 18
+#define MADV_KEEPONFORK 19
+#define MADV_COLD 20
+#define MADV_PAGEOUT 21
+#define MADV_POPULATE_READ 22
+#define MADV_POPULATE_WRITE 23
+#define MADV_DONTNEED_LOCKED 24
+#define MADV_HWPOISON 100
+#define MREMAP_DONTUNMAP 4
+#define MFD_HUGETLB 4
+#define MLOCK_ONFAULT 1
+#define PKEY_DISABLE_ACCESS 1
+#define PKEY_DISABLE_WRITE 2
 void *mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset);
 void *mmap64(void *address, size_t length, int protection, int flags, int fd, off_t offset);
 int munmap(void *address, size_t length);

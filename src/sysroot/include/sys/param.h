@@ -12,6 +12,11 @@
 #define NBBY CHAR_BIT
 #define DEV_BSIZE 512
 #define HZ 100
+#define EXEC_PAGESIZE 0x1000
+#define NOGROUP (-1)
+#define NGROUPS 0x10000
+#define CANBSIZ 255
+#define NODEV (-1)
 #define MIN(a, b) (((a) < (b)) ? (a) : (b))
 #define MAX(a, b) (((a) > (b)) ? (a) : (b))
 #define howmany(x, y) (((x) + ((y)-1)) / (y))

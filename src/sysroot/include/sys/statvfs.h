@@ -22,4 +22,14 @@ int statvfs(const char *restrict path, struct statvfs *restrict buffer);
 int fstatvfs(int fd, struct statvfs *buffer);
 #define statvfs64 statvfs
 #define fstatvfs64 fstatvfs
+#define ST_NODEV 4
+#define ST_NOEXEC 8
+#define ST_SYNCHRONOUS 0x10
+#define ST_MANDLOCK 0x40
+#define ST_WRITE 0x80
+#define ST_APPEND 0x100
+#define ST_IMMUTABLE 0x200
+#define ST_NOATIME 0x400
+#define ST_NODIRATIME 0x800
+#define ST_RELATIME 0x1000
 #endif

@@ -16,6 +16,8 @@ typedef enum { P_ALL, P_PID, P_PGID, P_PIDFD } idtype_t;
 #define __WCLONE 0x80000000
 #define WCOREDUMP(status) ((status) & 0x80)
 #define WCOREFLAG 0x80
+#define WAIT_ANY (-1)
+#define WAIT_MYPGRP 0
 #define W_EXITCODE(code, signal) ((code) << 8 | (signal))
 #define W_STOPCODE(signal) ((signal) << 8 | 0x7f)
 struct rusage;

@@ -1,0 +1,5 @@
+/* The kernel's log, which is for the superuser. */
+#ifndef _SYS_KLOG_H
+#define _SYS_KLOG_H
+int klogctl(int type, char *buffer, int size);
+#endif
