@@ -70,6 +70,8 @@ export class Conversation {
   terminal = '';
   /** Output events since they were last logged. */
   private printed: DebugProtocol.OutputEvent['body'][] = [];
+  /** Called with every response, also to what was sent as bytes. */
+  onResponse: (response: DebugProtocol.Response) => void = () => {};
   /** Resolves when the adapter has closed the connection. */
   readonly closed: Promise<void>;
 
@@ -98,6 +100,7 @@ export class Conversation {
   private receive(message: DebugProtocol.ProtocolMessage): void {
     if (message.type === 'response') {
       const response = message as DebugProtocol.Response;
+      this.onResponse(response);
       const request = this.pending.get(response.request_seq);
       this.pending.delete(response.request_seq);
       if (response.success) request?.resolve(response.body);

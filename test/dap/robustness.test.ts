@@ -121,6 +121,109 @@ test('arguments of any shape are answered', async () => {
   await c.closed;
 });
 
+/** Requests that begin, move and end a session. */
+const LIFE = [
+  ...[
+    'initialize',
+    'launch',
+    'configurationDone',
+    'restart',
+    'terminate',
+    'continue',
+    'next',
+    'stepIn',
+    'stepOut',
+  ],
+  ...['pause', 'stepBack', 'reverseContinue', 'procstep/goTo', 'procstep/seek', 'procstep/runNext'],
+  ...['procstep/timeline', 'procstep/lastRan', 'procstep/lastWritten', 'procstep/saveReplay'],
+  ...['procstep/markers', 'procstep/addMarker', 'procstep/removeMarker', 'procstep/inspectReplay'],
+];
+
+/** What a client could have meant. */
+const meant = fc.record(
+  {
+    adapterID: fc.constant('procstep'),
+    program: fc.constantFrom('/lab/p.c', '/lab/q.c'),
+    threadId: fc.constantFrom(1, 59101, 59102),
+    frameId: fc.constantFrom(1, 2),
+    variablesReference: fc.constantFrom(1, 2, 3),
+    source: fc.constant({ path: '/lab/p.c' }),
+    breakpoints: fc.constant([{ line: 4 }]),
+    path: fc.constant('/lab/p.c'),
+    line: fc.constantFrom(3, 4),
+    expression: fc.constantFrom('n', 'n = 5', 'fork()', 'run next 59101'),
+    context: fc.constantFrom('repl', 'hover'),
+    name: fc.constant('n'),
+    value: fc.constant('7'),
+    text: fc.constant('here'),
+    clock: fc.constantFrom(0, 20, 1000),
+    to: fc.constantFrom('start', 'end', 'nextEvent'),
+    index: fc.constantFrom(0, 1),
+  },
+  { requiredKeys: ['adapterID', 'program', 'threadId'] },
+);
+
+test('requests in any order are answered once each, and a client may leave at any time', async () => {
+  const internal: string[] = [];
+  const request = fc.tuple(
+    fc.oneof(fc.constantFrom(...LIFE), fc.constantFrom(...COMMANDS)),
+    fc.oneof({ weight: 3, arbitrary: meant }, anything.object),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.boolean(), fc.array(request, { maxLength: 20 }), async (properly, requests) => {
+      const c = new Conversation(new Map([['p.c', PROGRAM]]));
+      if (properly) await c.launch('p.c', { stopOnEntry: true });
+      const answered: number[] = [];
+      c.onResponse = response => answered.push(response.request_seq);
+      // Sent at once: nobody waits for an answer.
+      await Promise.all(
+        requests.map(async ([command, args]) => {
+          try {
+            await c.request(command, args);
+          } catch (error) {
+            if (!(error instanceof Failure)) throw error;
+            if (error.response.body.error?.id === 1004)
+              internal.push(`${command} ${JSON.stringify(args)}: ${error.message}`);
+          }
+        }),
+      );
+      await c.request('disconnect', {});
+      await c.closed;
+      expect(answered).toHaveLength(requests.length + 1);
+      expect(answered).toEqual(answered.toSorted((a, b) => a - b));
+    }),
+    { numRuns: 60, seed: 11 },
+  );
+  expect(internal).toEqual([]);
+});
+
+test('a message in two pieces, two messages in one, headers as others write them', async () => {
+  const c = new Conversation(new Map());
+  const frame = (text: string, header: string) =>
+    new TextEncoder().encode(
+      `${header.replace('N', String(new TextEncoder().encode(text).length))}\r\n\r\n${text}`,
+    );
+  const ask = (seq: number) => JSON.stringify({ seq, type: 'request', command: `levitate é ${seq}` });
+  const answers = new Promise<string[]>(resolve => {
+    const said: string[] = [];
+    c.onResponse = ({ message }) => {
+      said.push(message ?? '');
+      if (said.length === 3) resolve(said);
+    };
+  });
+  c.sendBytes(frame(ask(1), 'content-length:N'));
+  c.sendBytes(frame('{"seq": 2, "type": "requ', 'Content-Length: N'));
+  const both = [
+    ...frame(ask(3), 'Content-Type: utf-8\r\nContent-Length: N'),
+    ...frame(ask(4), 'Content-Length: N'),
+  ];
+  c.sendBytes(new Uint8Array(both));
+  // What is no JSON cannot be answered, and is passed over.
+  expect(await answers).toEqual([1, 3, 4].map(n => `there is no request 'levitate é ${n}'`));
+  c.hangUp();
+  await c.closed;
+});
+
 test('a client that does not speak DAP is hung up on', async () => {
   const c = new Conversation(new Map());
   c.sendBytes(new TextEncoder().encode('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'));
