@@ -1,5 +1,7 @@
-/* POSIX fcntl.h: opening files and controlling descriptors. */
-#ifndef _FCNTL_H
+/* POSIX fcntl.h: opening files and controlling descriptors. In a program of xv6 for x86 it is xv6's. */
+#ifdef XV6_X86_TYPES_H
+#include "x86/fcntl.h"
+#elif !defined _FCNTL_H
 #define _FCNTL_H
 #include <features.h>
 #include <sys/stat.h>

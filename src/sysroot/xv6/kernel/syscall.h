@@ -24,5 +24,7 @@
 #define SYS_link 19
 #define SYS_mkdir 20
 #define SYS_close 21
+#define SYS_trace 22   /* of the laboratory "syscall" */
+#define SYS_sysinfo 23
 
 #endif

@@ -1,0 +1,2 @@
+/* malloc and free are the same on both machines. */
+#include "../user/umalloc.c"
