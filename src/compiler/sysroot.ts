@@ -19,8 +19,12 @@ const INCLUDE = '/usr/include/';
 const SOURCE = '/usr/src/';
 /** xv6's headers are named from here: "kernel/types.h", "user/user.h". */
 const XV6 = '/usr/src/xv6/';
+/** Those of xv6 for x86, which are in no folder there: "types.h", "user.h". */
+const XV6_X86 = '/usr/src/xv6/x86/';
 /** Whoever includes it is a user program of xv6, whether the header is ours or the student's. */
 const XV6_HEADER = /(^|\/)user\/user\.h$/;
+/** The same of xv6 for x86: who includes both. */
+const XV6_X86_HEADERS = [/(^|\/)(?<!(sys|user)\/)user\.h$/, /(^|\/)(?<!(sys|bits|kernel)\/)types\.h$/];
 
 /** Programs of several names in /bin, which they tell apart by argv[0]. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -45,19 +49,28 @@ interface Index {
   readonly programs: Record<string, readonly [number, number]>;
   /** The same of xv6. */
   readonly xv6: Pick<Index, 'library' | 'programs'>;
+  /** What xv6's programs for x86 are linked with. */
+  readonly xv6x86: Pick<Index, 'library'>;
 }
 
 /** The kernel that a program is made for. */
 export type Personality = 'linux' | 'xv6';
 
+/** What a program is linked with. */
+export type Library = Personality | 'xv6x86';
+
 /** Which that is follows from what its files include. */
-export const personalityOf = (objects: readonly ObjectFile[]): Personality =>
-  objects.some(o => o.files.some(f => XV6_HEADER.test(f.spelled))) ? 'xv6' : 'linux';
+export function libraryFor(objects: readonly ObjectFile[]): Library {
+  const includes = (header: RegExp): boolean => objects.some(o => o.files.some(f => header.test(f.spelled)));
+  return includes(XV6_HEADER) ? 'xv6' : XV6_X86_HEADERS.every(includes) ? 'xv6x86' : 'linux';
+}
+
+export const personalityOf = (library: Library): Personality => (library === 'linux' ? 'linux' : 'xv6');
 
 export class Sysroot {
   private readonly sources = new Map<string, SourceFile>();
   private readonly programs = new Map<readonly [number, number], readonly ObjectFile[]>();
-  private readonly libraries = new Map<Personality, Archive>();
+  private readonly libraries = new Map<Library, Archive>();
 
   private constructor(
     private readonly index: Index,
@@ -94,7 +107,7 @@ export class Sysroot {
 
   /** The header that `#include <name>` finds. */
   header(name: string): SourceFile | undefined {
-    return this.source(INCLUDE + name) ?? this.source(XV6 + name);
+    return this.source(INCLUDE + name) ?? this.source(XV6 + name) ?? this.source(XV6_X86 + name);
   }
 
   get headerNames(): string[] {
@@ -109,9 +122,10 @@ export class Sysroot {
   }
 
   /** The C library, or what xv6's programs are linked with. */
-  libraryOf(personality: Personality): Archive {
-    const known = this.libraries.get(personality) ?? this.archive(this.userland(personality).library);
-    this.libraries.set(personality, known);
+  libraryOf(library: Library): Archive {
+    const place = library === 'linux' ? this.index.library : this.index[library].library;
+    const known = this.libraries.get(library) ?? this.archive(place);
+    this.libraries.set(library, known);
     return known;
   }
 
@@ -176,17 +190,19 @@ export function buildSysroot(files: ReadonlyMap<string, string>): Uint8Array {
   const library: ObjectFile[] = [];
   const programs = new Map<string, ObjectFile[]>();
   const xv6 = { library: [] as ObjectFile[], programs: new Map<string, ObjectFile[]>() };
+  const xv6x86: ObjectFile[] = [];
   for (const file of sources.values()) {
     if (!file.path.endsWith('.c')) continue;
     const { object, diagnostics } = compile(file, { readInclude });
     if (!object || diagnostics.some(d => d.severity === 'error'))
       complaints.push(renderDiagnostics(diagnostics));
     if (!object) continue;
-    const [, folder, name] = /^\/usr\/src\/(lib|bin|xv6\/user)\/([^/.]+)/.exec(file.path) ?? [];
+    const [, folder, name] = /^\/usr\/src\/(lib|bin|xv6\/user|xv6\/x86)\/([^/.]+)/.exec(file.path) ?? [];
     if (folder === 'xv6/user' && name) {
       if (object.functions.some(f => f.symbol === 'main')) xv6.programs.set(name, [object]);
       else xv6.library.push(object);
-    } else if (folder === 'lib') library.push(object);
+    } else if (folder === 'xv6/x86') xv6x86.push(object);
+    else if (folder === 'lib') library.push(object);
     else if (name) programs.set(name, [...(programs.get(name) ?? []), object]);
   }
   if (complaints.length > 0) throw new Error(`the sysroot does not compile:\n${complaints.join('')}`);
@@ -202,6 +218,7 @@ export function buildSysroot(files: ReadonlyMap<string, string>): Uint8Array {
   };
   const encodedLibrary = checked(library, programs);
   const encodedXv6 = checked(xv6.library, xv6.programs);
+  const encodedXv6x86 = checked(xv6x86, new Map());
   if (complaints.length > 0) throw new Error(`programs of /bin cannot be linked:\n${complaints.join('')}`);
 
   const parts: Uint8Array[] = [];
@@ -217,6 +234,7 @@ export function buildSysroot(files: ReadonlyMap<string, string>): Uint8Array {
     library: add(encodedLibrary),
     programs: {},
     xv6: { library: add(encodedXv6), programs: {} },
+    xv6x86: { library: add(encodedXv6x86) },
   };
   for (const [name, objects] of programs) index.programs[name] = add(encodeArchive(objects));
   for (const [name, objects] of xv6.programs) index.xv6.programs[name] = add(encodeArchive(objects));

@@ -10,7 +10,7 @@ import { link } from '../compiler/link.ts';
 import type { Image, ObjectFile } from '../compiler/object.ts';
 import { renderDiagnostics } from '../compiler/render.ts';
 import { type Diagnostic, decodeSource, SourceFile } from '../compiler/source.ts';
-import { joinPath, type Personality, personalityOf, type Sysroot } from '../compiler/sysroot.ts';
+import { joinPath, libraryFor, type Personality, personalityOf, type Sysroot } from '../compiler/sysroot.ts';
 import type { CheckOptions } from '../kernel/checks.ts';
 import {
   DEFAULT_QUANTUM,
@@ -169,8 +169,9 @@ export class Toolchain {
   }
 
   link(name: string, objects: readonly ObjectFile[], said: readonly Diagnostic[] = []): Image {
-    const personality = personalityOf(objects);
-    const { image, errors } = link(objects, this.sysroot.libraryOf(personality), {
+    const library = libraryFor(objects);
+    const personality = personalityOf(library);
+    const { image, errors } = link(objects, this.sysroot.libraryOf(library), {
       name,
       ...(personality === 'xv6' ? { personality } : {}),
     });

@@ -1,5 +1,6 @@
 /**
- * The xv6 personality: the system calls of MIT's teaching kernel, for programs that include "user/user.h".
+ * The xv6 personality: the system calls of MIT's teaching kernel, for programs that include "user/user.h", or as on x86
+ * "types.h" and "user.h" (another library over the same calls: sysroot/xv6/x86).
  *
  * xv6's calls are entries of the one table, beginning at XV6_CALLS (sysroot/xv6/user/usys.c asks for them by those numbers). They
  * stand on the same processes, files and pipes as Linux's and differ where xv6 differs: every failure is -1, an exit
@@ -229,6 +230,26 @@ const sysMknod: Handler = (k, t, [path, major]) => {
   return 0;
 };
 
+/** Writes to the console, as xv6's kernel does. */
+function printConsole(k: Kernel, t: Thread, text: string): void {
+  const bytes = encoder.encode(text);
+  const { terminal } = k.state;
+  if (terminal.session === 0) k.output(t, 2, 'stderr', bytes);
+  else k.output(t, 2, 'tty', terminal.process(bytes));
+}
+
+/** A call that a laboratory adds to xv6's kernel: without it xv6 says this line, and so do we. */
+const addedInLaboratory =
+  (number: number, name: string): Handler =>
+  (k, t) => {
+    printConsole(k, t, `${t.proc.pid} ${t.proc.name}: unknown sys call ${number}\n`);
+    k.note(
+      `${name} is a system call that the laboratory adds to xv6's kernel. This kernel is Procstep's: ` +
+        `what ${name} would tell, its views of events and processes show`,
+    );
+    return -1;
+  };
+
 // --- The table ----------------------------------------------------------------------------------------------------
 
 /** Numbers of Linux's calls that do for xv6, too. */
@@ -291,6 +312,8 @@ export const XV6_TABLE: readonly SyscallEntry[] = [
   xv6Call(19, 'link', 'string string', linux('link')),
   xv6Call(20, 'mkdir', 'string', (k, t, [path], progress) => linux('mkdir')(k, t, [path!, 0o777], progress)),
   xv6Call(21, 'close', 'int', linux('close'), true),
+  xv6Call(22, 'trace', 'int', addedInLaboratory(22, 'trace')),
+  xv6Call(23, 'sysinfo', 'pointer', addedInLaboratory(23, 'sysinfo')),
 ];
 
 // --- Faults ---------------------------------------------------------------------------------------------------------
@@ -301,13 +324,12 @@ const SCAUSE = { illegal: 2, execute: 12, read: 13, write: 15 } as const;
 /** What xv6's usertrap says on the console before it kills the process. */
 export function tellUserTrap(k: Kernel, t: Thread, cause: keyof typeof SCAUSE, address: bigint): void {
   const hex = (n: number | bigint): string => `0x${n.toString(16)}`;
-  const text =
+  printConsole(
+    k,
+    t,
     `usertrap(): unexpected scause ${hex(SCAUSE[cause])} pid=${t.proc.pid}\n` +
-    `            sepc=${hex(t.context.pc)} stval=${hex(address)}\n`;
-  const bytes = encoder.encode(text);
-  const { terminal } = k.state;
-  if (terminal.session === 0) k.output(t, 2, 'stderr', bytes);
-  else k.output(t, 2, 'tty', terminal.process(bytes));
+      `            sepc=${hex(t.context.pc)} stval=${hex(address)}\n`,
+  );
 }
 
 // --- The disk -------------------------------------------------------------------------------------------------------

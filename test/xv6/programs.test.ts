@@ -255,3 +255,66 @@ it("a student's own headers, if they are there, make it a program of xv6, too", 
   });
   expect(stdout).toBe('3\n');
 });
+
+/** A program of xv6 for x86: exit and wait take nothing, printf is given a descriptor. */
+const X86 = `#include "types.h"
+#include "stat.h"
+#include "user.h"
+#include "fcntl.h"
+#include "fs.h"
+`;
+
+describe('the version for x86', () => {
+  it('has exit(), wait(), printf(fd, ...), its struct stat and the flags of its open', () => {
+    const { stdout, status } = run({
+      'p.c': `${X86}
+        int main(int argc, char *argv[]) {
+          struct stat st;
+          struct dirent entry;
+          char c;
+          int ends[2], pid, files = 0, fd = open("out", O_CREATE | O_RDWR);
+          write(fd, "hello\\n", 6);
+          close(fd);
+          stat("out", &st);
+          printf(1, "%d %d %d\\n", st.type == T_FILE, st.size, st.nlink);
+          pipe(ends);
+          if ((pid = fork()) == 0) { write(ends[1], "x", 1); exit(); }
+          read(ends[0], &c, 1);
+          printf(1, "%c %d\\n", c, wait() == pid);
+          fd = open(".", O_RDONLY);
+          while (read(fd, &entry, sizeof entry) == sizeof entry) files += strcmp(entry.name, "out") == 0;
+          printf(1, "%d\\n", files);
+          char *words[] = { "echo", "executed", 0 };
+          exec("echo", words);
+          exit();
+        }`,
+    });
+    expect([stdout, status]).toEqual(['1 6 1\nx 1\n1\nexecuted\n', 0]);
+  });
+
+  it("is known by the student's own headers, too", () => {
+    const { stdout, status } = run({
+      'p.c':
+        '#include "types.h"\n#include "user.h"\nint main(void) { if (fork() == 0) exit(); printf(1, "%d\\n", wait()); exit(); }',
+      'types.h': 'typedef unsigned int uint; typedef unsigned short ushort;',
+      'user.h':
+        'int exit(void) __attribute__((noreturn)); int fork(void); int wait(void); void printf(int, char*, ...);',
+    });
+    expect([stdout, status]).toEqual(['4\n', 0]);
+  });
+
+  it('does not take programs of Linux for its own', () => {
+    const { stdout } = run({
+      'p.c':
+        '#include <sys/types.h>\n#include <sys/user.h>\n#include "fcntl.h"\n#include <stdio.h>\nint main(void) { printf("%d\\n", O_CREAT); }',
+    });
+    expect(stdout).toBe('64\n');
+  });
+});
+
+describe('system calls of laboratories', () => {
+  it('are unknown to the kernel, which says what shows the same', () => {
+    const { stdout, stderr } = body('printf("%d\\n", trace(32));', {}, 'int trace(int);');
+    expect([stdout, stderr]).toEqual(['-1\n', expect.stringContaining('3 p: unknown sys call 22\n')]);
+  });
+});
