@@ -15,18 +15,7 @@ typedef long intptr_t;
 #define _POSIX2_VERSION 200809L
 #define _XOPEN_VERSION 700
 #define _XOPEN_UNIX 1
-#define _POSIX_JOB_CONTROL 1
-#define _POSIX_SAVED_IDS 1
-#define _POSIX_PRIORITY_SCHEDULING 200809L
-#define _POSIX_THREADS 200809L
-#define _POSIX_SEMAPHORES 200809L
-#define _POSIX_TIMERS 200809L
-#define _POSIX_MONOTONIC_CLOCK 0
-#define _POSIX_CPUTIME 0
-#define _POSIX_MAPPED_FILES 200809L
-#define _POSIX_FSYNC 200809L
-#define _POSIX_SHELL 1
-#define _POSIX_VDISABLE 0
+#include <bits/posix_opt.h>
 /* Once more until no signal comes in between (glibc). */
 #define TEMP_FAILURE_RETRY(expression)                     \
   ({                                                       \
@@ -176,60 +165,7 @@ int daemon(int nochdir, int noclose) __wur;
 int getentropy(void *buffer, size_t size) __wur;
 void swab(const void *restrict from, void *restrict to, ssize_t n);
 
-#define _PC_LINK_MAX 0
-#define _PC_MAX_CANON 1
-#define _PC_MAX_INPUT 2
-#define _PC_NAME_MAX 3
-#define _PC_PATH_MAX 4
-#define _PC_PIPE_BUF 5
-#define _PC_CHOWN_RESTRICTED 6
-#define _PC_NO_TRUNC 7
-#define _PC_VDISABLE 8
-#define _SC_ARG_MAX 0
-#define _SC_CHILD_MAX 1
-#define _SC_CLK_TCK 2
-#define _SC_NGROUPS_MAX 3
-#define _SC_OPEN_MAX 4
-#define _SC_STREAM_MAX 5
-#define _SC_TZNAME_MAX 6
-#define _SC_JOB_CONTROL 7
-#define _SC_SAVED_IDS 8
-#define _SC_REALTIME_SIGNALS 9
-#define _SC_PRIORITY_SCHEDULING 10
-#define _SC_TIMERS 11
-#define _SC_FSYNC 15
-#define _SC_MAPPED_FILES 16
-#define _SC_SEMAPHORES 21
-#define _SC_SHARED_MEMORY_OBJECTS 22
-#define _SC_VERSION 29
-#define _SC_PAGESIZE 30
-#define _SC_PAGE_SIZE 30
-#define _SC_RTSIG_MAX 31
-#define _SC_SEM_NSEMS_MAX 32
-#define _SC_SEM_VALUE_MAX 33
-#define _SC_SIGQUEUE_MAX 34
-#define _SC_TIMER_MAX 35
-#define _SC_LINE_MAX 43
-#define _SC_2_VERSION 46
-#define _SC_IOV_MAX 60
-#define _SC_THREADS 67
-#define _SC_GETPW_R_SIZE_MAX 70
-#define _SC_LOGIN_NAME_MAX 71
-#define _SC_TTY_NAME_MAX 72
-#define _SC_THREAD_KEYS_MAX 74
-#define _SC_THREAD_STACK_MIN 75
-#define _SC_THREAD_THREADS_MAX 76
-#define _SC_NPROCESSORS_CONF 83
-#define _SC_NPROCESSORS_ONLN 84
-#define _SC_PHYS_PAGES 85
-#define _SC_AVPHYS_PAGES 86
-#define _SC_ATEXIT_MAX 87
-#define _SC_MONOTONIC_CLOCK 149
-#define _SC_HOST_NAME_MAX 180
-#define _SC_LEVEL1_DCACHE_LINESIZE 190
-#define _CS_PATH 0
-#define _CS_GNU_LIBC_VERSION 2
-#define _CS_GNU_LIBPTHREAD_VERSION 3
+#include <bits/confname.h>
 /* Large files are the only ones there are. */
 #define ftruncate64 ftruncate
 #define truncate64 truncate
