@@ -13,8 +13,8 @@ import type { Proc, Thread, Times } from './proc.ts';
 
 /** Nanoseconds. An instruction of the program is one, a call of a function a few. */
 export const COST = {
-  /** Into the kernel and back. */
-  systemCall: 100,
+  /** Into the kernel and back, with what processors have had to do on the way since 2018. */
+  systemCall: 250,
   /** The CPU goes to another thread: registers, run queue, and caches that are cold. */
   contextSwitch: 1_500,
   /** clone: a control block, a kernel stack, a place in the run queue. */

@@ -146,7 +146,8 @@ export class Kernel implements Supervisor {
   readonly syscalls = syscallTable();
   /** On a machine that is checked. */
   checks: Checker | undefined;
-  private blocked: Block | null = null;
+  /** What a call served in the middle of a run has come to, if that needs frames. */
+  private deferred: Block | 'yield' | null = null;
   /** True while a system call is served in the middle of Cpu.run, where windows are stale. */
   private inline = false;
   /** Clock up to which the running thread's instructions are accounted for, and at which its run ends at the latest. */
@@ -386,18 +387,19 @@ export class Kernel implements Supervisor {
     const t = this.state.current!;
     const number = this.cpu.syscallNumber(0);
     const entry = this.syscalls[number];
-    if (!entry?.inline || this.exact) return SyscallOutcome.NeedsFrames;
+    if (!entry?.inline || this.isExact(t, entry)) return SyscallOutcome.NeedsFrames;
     this.inline = true;
     this.account(t);
     this.trap(t, 0, number);
     const result = this.invoke(t, entry);
     this.inline = false;
-    if (result instanceof Block) {
-      this.blocked = result;
+    const alone = result === 'yield' && this.state.runQueue.length === 0;
+    if (result instanceof Block || (result === 'yield' && !alone)) {
+      this.deferred = result;
       return SyscallOutcome.NeedsFrames;
     }
     t.trapframe = null;
-    this.cpu.syscallResult = BigInt(result as number);
+    this.cpu.syscallResult = alone ? 0n : BigInt(result as number);
     // The call is an instruction of the kernel's; the CPU counts it when it goes on.
     this.accounted++;
     t.times.system++;
@@ -406,10 +408,16 @@ export class Kernel implements Supervisor {
     return this.attention ? SyscallOutcome.DoneThenStop : SyscallOutcome.Done;
   }
 
-  /** Somebody wants to know the place of every system call. */
-  private get exact(): boolean {
-    if (this.checks) return true;
-    return this.recordSites || this.events.wants('syscall-enter') || this.events.wants('syscall-exit');
+  /** Somebody wants to know the place of this system call. */
+  private isExact(t: Thread, { silent }: SyscallEntry): boolean {
+    const { events } = this;
+    if (this.checks || events.wants('syscall-enter') || events.wants('syscall-exit')) return true;
+    if (!this.recordSites) return false;
+    if (!silent || events.wants('wakeup')) return true;
+    return !silent(
+      t,
+      [1, 2, 3, 4, 5, 6].map(i => this.cpu.syscallNumber(i)),
+    );
   }
 
   private trap(t: Thread, epc: number, number: number): void {
@@ -422,11 +430,11 @@ export class Kernel implements Supervisor {
 
   /** The CPU came back at an ecall that has not been executed. */
   performSyscall(t: Thread): void {
-    const block = this.blocked;
-    this.blocked = null;
-    if (block) {
+    const { deferred } = this;
+    this.deferred = null;
+    if (deferred) {
       t.trapframe = { ...t.trapframe!, epc: t.context.pc };
-      this.blockOrInterrupt(t, block);
+      this.conclude(t, deferred);
       return;
     }
     this.trap(t, t.context.pc, this.cpu.syscallNumber(0));
@@ -448,7 +456,10 @@ export class Kernel implements Supervisor {
       this.finishSyscall(t, -ERRNO.ENOSYS);
       return;
     }
-    const result = this.invoke(t, entry);
+    this.conclude(t, this.invoke(t, entry));
+  }
+
+  private conclude(t: Thread, result: SyscallResult): void {
     if (result instanceof Block) this.blockOrInterrupt(t, result);
     else if (result === 'no-return') this.tick(t);
     else if (result === 'yield') {

@@ -229,7 +229,7 @@ const sysBacktrace: Handler = (_k, t, [address, size]) => {
 const inline = { inline: true } as const;
 
 export const THREAD_CALLS: readonly SyscallEntry[] = [
-  call(24, 'sched_yield', '', () => 'yield'),
+  call(24, 'sched_yield', '', () => 'yield', inline),
   call(56, 'clone', 'hex pointer pointer pointer size pointer', sysClone, {
     interrupted: (_k, _t, _args, progress) => progress.child,
   }),
