@@ -31,7 +31,7 @@ import {
 import { ReplayError } from '../replay/format.ts';
 import { nodeHost, openSysroot } from './host.ts';
 import { UsageError } from './options.ts';
-import { tell } from './run.ts';
+import { tell } from './output.ts';
 import { openReplay } from './verify.ts';
 
 const FORMATS = ['text', 'json', 'gradescope', 'prairielearn', 'classroom50', 'junit'] as const;

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { packHandIn } from '../homework/handin.ts';
 import { openAssignment, openSubmission, servicesFor } from './grade.ts';
 import { UsageError } from './options.ts';
-import { tell } from './run.ts';
+import { tell } from './output.ts';
 
 const INCOMPLETE = 1;
 

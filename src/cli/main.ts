@@ -3,9 +3,10 @@ import { renderDiagnostics } from '../compiler/render.ts';
 import { LaunchError, Toolchain } from '../debugger/launch.ts';
 import { nodeHost, openSysroot } from './host.ts';
 import { parseOptions, type RunCommand, USAGE, UsageError } from './options.ts';
-import { run, shownPath, tell } from './run.ts';
+import { tell } from './output.ts';
+import { run, shownPath } from './run.ts';
+import { NOT_COMPILED } from './status.ts';
 
-const NOT_COMPILED = 125;
 const USAGE_STATUS = 2;
 
 function check({ configuration }: RunCommand): number {

@@ -65,7 +65,7 @@ function number(option: string, text: string, least: number): number {
   return n;
 }
 
-/** Options that take a value, with what they do. */
+/** What the options have said so far. */
 type Settings = {
   -readonly [K in keyof LaunchConfiguration]: LaunchConfiguration[K];
 } & {
@@ -78,6 +78,7 @@ type Settings = {
   dir: string | undefined;
 };
 
+/** Options that take a value, with what they do. */
 const VALUED: Record<string, (settings: Settings, value: string, option: string) => void> = {
   '-I': (s, v) => {
     s.includePath = [...s.includePath, resolve(v)];

@@ -4,20 +4,21 @@
  * Input that is not typed at a terminal is handed over only when the machine waits for it, so that a run does not depend on
  * how fast it comes.
  */
-import { closeSync, fstatSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { renderDiagnostics } from '../compiler/render.ts';
 import { type LaunchConfiguration, LaunchError, type Launched, launch } from '../debugger/launch.ts';
 import { formatEvent, LOGGED_EVENTS, lineText, sourceLine } from '../kernel/events.ts';
 import type { Stop } from '../kernel/machine.ts';
+import { withoutReturns } from '../kernel/terminal.ts';
 import type { Recorder } from '../replay/record.ts';
 import { COMMAND_LINE_CHECKS, tellFindings } from './checks.ts';
 import { tellDeaths } from './deaths.ts';
 import { nodeHost, openSysroot } from './host.ts';
 import { type RunCommand, UsageError } from './options.ts';
+import { OutputError, tell, writeAll } from './output.ts';
+import { exitStatus, NOT_COMPILED, READER_GONE, STOPPED } from './status.ts';
 
-const NOT_COMPILED = 125;
-const STOPPED = 124;
 /** Instructions between looks at the keyboard. */
 const SLICE = 20_000_000;
 /** Milliseconds: what setTimeout can count. */
@@ -29,41 +30,6 @@ export const shownPath = (path: string): string => {
   const near = relative(process.cwd(), path);
   return near !== '' && near.length < path.length ? near : path;
 };
-
-/** Our own output cannot be written: the disk is full, the descriptor is not for writing. */
-class OutputError extends Error {}
-
-/** Blocking write of all bytes; false when the reader has gone. Throws OutputError. */
-function writeAll(fd: number, bytes: Uint8Array): boolean {
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += writeSync(fd, bytes, at);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'EPIPE') return false;
-      if (code !== 'EAGAIN') throw new OutputError((error as Error).message);
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-    }
-  }
-  return true;
-}
-
-/** Says something, on stderr unless told otherwise. That may be full or closed: then there is nowhere to say so. */
-export function tell(text: string, fd: 1 | 2 = 2): void {
-  try {
-    writeAll(fd, new TextEncoder().encode(text));
-  } catch (error) {
-    if (!(error instanceof OutputError)) throw error;
-  }
-}
-
-/**
- * What the simulated terminal shows, without the carriage returns of its output processing: a real terminal adds its own,
- * in raw mode too (Node leaves ONLCR on), and a file wants none.
- */
-function withoutReturns(bytes: Uint8Array): Uint8Array {
-  return bytes.filter((b, i) => !(b === 13 && bytes[i + 1] === 10));
-}
 
 /** Is standard input or output a terminal? Makes a stream of it only where that is not plain: streams take milliseconds. */
 const isTerminal = (fd: 0 | 1): boolean =>
@@ -98,14 +64,15 @@ export async function run(command: RunCommand): Promise<number> {
   let readerGone = false;
   machine.events.subscribe(['output'], e => {
     if (e.event !== 'output') return;
+    // A real terminal adds its own returns, in raw mode too (Node leaves ONLCR on), and a file wants none.
     const bytes = e.stream === 'tty' ? withoutReturns(e.bytes) : e.bytes;
     if (!writeAll(e.stream === 'stderr' ? 2 : 1, bytes)) {
       readerGone = true;
       machine.requestStop('nobody reads our output');
     }
   });
-  // A neighbour (./child) is compiled when it is executed; what the compiler says then belongs before the program's perror.
   if (command.checks) tellFindings(machine, command.checks, tell);
+  // A neighbour (./child) is compiled when it is executed; what the compiler says then belongs before the program's perror.
   machine.events.subscribe(['exec-failed'], e => {
     if (e.event === 'exec-failed') tell(`procstep: ${e.message.trimEnd()}\n`);
   });
@@ -316,7 +283,7 @@ class PipedInput {
 function report(stop: End, command: RunCommand): number {
   switch (stop.kind) {
     case 'done':
-      return (stop.status & 0x7f) !== 0 ? 128 + (stop.status & 0x7f) : (stop.status >> 8) & 0xff;
+      return exitStatus(stop.status);
     case 'deadlock':
       tell(`procstep: ${stop.report.text}\n`);
       return STOPPED;
@@ -326,7 +293,7 @@ function report(stop: End, command: RunCommand): number {
       );
       return STOPPED;
     case 'reader-gone':
-      return 128 + 13;
+      return READER_GONE;
     default:
       throw new Error(`the machine stopped without being asked to: ${stop.kind}`);
   }

@@ -9,6 +9,7 @@ import { readReplay } from '../replay/read.ts';
 import { type Verified, verify } from '../replay/verify.ts';
 import { nodeHost, openSysroot } from './host.ts';
 import { UsageError } from './options.ts';
+import { exitStatus } from './status.ts';
 
 const DIFFERENT = 1;
 
@@ -49,12 +50,10 @@ function reportOn(file: string, source: string | undefined): Report {
 
 function inWords(r: Report): string {
   if (!r.ok) return `${r.file}${r.line > 0 ? `:${r.line}` : ''}: ${r.reason}\n`;
-  const ending =
-    { done: `exit status ${r.status >> 8 || 128 * Number(r.status > 0) + (r.status & 0x7f)}` }[r.end] ??
-    r.end;
-  const byHand = r.changes > 0 ? `, changed by hand ${r.changes} times` : '';
+  const ending = r.end === 'done' ? `exit status ${exitStatus(r.status)}` : r.end;
+  const byHand = r.changes > 0 ? `, changed by hand ${r.changes === 1 ? 'once' : `${r.changes} times`}` : '';
   return (
-    `${r.file}: verified: ${r.processes} processes, ${r.clock} instructions, ${ending}${byHand}\n` +
+    `${r.file}: verified: ${r.processes} process${r.processes === 1 ? '' : 'es'}, ${r.clock} instructions, ${ending}${byHand}\n` +
     'This program with these decisions gives this result. Who made the replay is not known by that.\n'
   );
 }

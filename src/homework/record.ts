@@ -22,6 +22,7 @@ import {
 import type { Executable } from '../kernel/exec.ts';
 import type { Machine, Stop } from '../kernel/machine.ts';
 import type { Proc } from '../kernel/proc.ts';
+import { withoutReturns } from '../kernel/terminal.ts';
 import { PAGE_SIZE } from '../machine/layout.ts';
 import type { Limits } from './assignment.ts';
 
@@ -83,12 +84,6 @@ const MAX_MAPPINGS = 20_000;
 const MAX_REMARKS = 20;
 /** Descriptors above this are the program's own. */
 const STANDARD_ERROR = 2;
-const RETURN = 13;
-const NEWLINE = 10;
-
-/** What a terminal shows, as lines. */
-const withoutReturns = (bytes: Uint8Array): Uint8Array =>
-  bytes.filter((b, i) => !(b === RETURN && bytes[i + 1] === NEWLINE));
 
 class Text {
   private readonly pieces: Uint8Array[] = [];

@@ -73,6 +73,13 @@ function saneTermios(): Termios {
 
 const END_OF_FILE = -1;
 
+const NEWLINE = 10;
+const RETURN = 13;
+
+/** What a terminal was sent, without the carriage returns that its output processing (ONLCR) has put before newlines. */
+export const withoutReturns = (bytes: Uint8Array): Uint8Array =>
+  bytes.filter((b, i) => !(b === RETURN && bytes[i + 1] === NEWLINE));
+
 export class Terminal {
   termios: Termios = saneTermios();
   rows: number;
@@ -125,10 +132,10 @@ export class Terminal {
   private receiveByte(typed: number, echo: number[], signals: number[]): void {
     const { iflag, cc } = this.termios;
     let c = typed;
-    if (c === 13) {
+    if (c === RETURN) {
       if (iflag & IGNCR) return;
-      if (iflag & ICRNL) c = 10;
-    } else if (c === 10 && iflag & INLCR) c = 13;
+      if (iflag & ICRNL) c = NEWLINE;
+    } else if (c === NEWLINE && iflag & INLCR) c = RETURN;
 
     if (this.literalNext) {
       this.literalNext = false;
@@ -164,7 +171,7 @@ export class Terminal {
       else {
         this.editing = [];
         this.show(c, echo);
-        if (this.flag(ECHOK)) this.post(10, echo);
+        if (this.flag(ECHOK)) this.post(NEWLINE, echo);
       }
     } else if (c === cc[VEOF]) {
       this.cooked.push(...this.editing, END_OF_FILE);
@@ -177,8 +184,8 @@ export class Terminal {
   /** An ordinary character of the line. */
   private accept(c: number, echo: number[], literal: boolean): void {
     this.editing.push(c);
-    const ends = !literal && (c === 10 || (c !== 0 && c === this.termios.cc[VEOL]));
-    if (c === 10 && (this.flag(ECHO) || this.flag(ECHONL))) this.post(10, echo);
+    const ends = !literal && (c === NEWLINE || (c !== 0 && c === this.termios.cc[VEOL]));
+    if (c === NEWLINE && (this.flag(ECHO) || this.flag(ECHONL))) this.post(NEWLINE, echo);
     else this.show(c, echo);
     if (ends || !this.flag(ICANON)) {
       this.cooked.push(...this.editing);
@@ -215,9 +222,9 @@ export class Terminal {
 
   /** Output processing of one byte. */
   private post(c: number, out: number[]): void {
-    if (this.termios.oflag & OPOST && this.termios.oflag & ONLCR && c === 10) out.push(13);
+    if (this.termios.oflag & OPOST && this.termios.oflag & ONLCR && c === NEWLINE) out.push(RETURN);
     out.push(c);
-    this.column = c === 10 || c === 13 ? 0 : this.column + 1;
+    this.column = c === NEWLINE || c === RETURN ? 0 : this.column + 1;
   }
 
   /** What a write of these bytes puts on the screen. */
@@ -258,7 +265,7 @@ export class Terminal {
       }
       out.push(c);
       this.cooked.shift();
-      if (lines && (c === 10 || (c !== 0 && c === this.termios.cc[VEOL]))) break;
+      if (lines && (c === NEWLINE || (c !== 0 && c === this.termios.cc[VEOL]))) break;
     }
     // A read that took exactly what stood before a ^D takes the ^D too, or the next read would see a false end.
     if (lines && out.length > 0 && out.at(-1) !== 10 && this.cooked[0] === END_OF_FILE) this.cooked.shift();

@@ -17,6 +17,8 @@ int main(void) {
   return 3;
 }
 `,
+  'chatter.c':
+    '#include <stdio.h>\nint main(void) { for (int i = 0; i < 20000; i++) puts("all work and no play"); }\n',
   'loop.c': 'int main(void) { for (;;) ; }\n',
 });
 afterAll(() => folder.remove());
@@ -28,6 +30,14 @@ describe('a recorded run', () => {
     const recorded = folder.run(['--record', FILE, 'p.c'], 'world\n');
     expect(recorded).toMatchObject({ status: 3, stdout: 'hello world\n', stderr: '' });
     expect(folder.procstep(['replay', FILE])).toEqual(recorded);
+  });
+
+  test('ends quietly when the reader of its output goes', () => {
+    folder.run(['--record', FILE, 'chatter.c']);
+    const { stdout, stderr } = folder.shell(
+      `procstep replay ${FILE} | head -1; echo "${'$'}{PIPESTATUS[0]}"`,
+    );
+    expect({ stdout, stderr }).toEqual({ stdout: 'all work and no play\n141\n', stderr: '' });
   });
 
   test('is verified, in words and as data, against the sources too', () => {
