@@ -41,11 +41,17 @@ int main(void)
 }
 `;
 
-/** A file of that text, saved under a name that the user chooses. */
+/** A file of that text, under a name that the user chooses. */
 async function newProgram(): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ language: 'c', content: NEW_PROGRAM });
-  await vscode.window.showTextDocument(document);
-  await vscode.commands.executeCommand('workbench.action.files.save');
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const uri = await vscode.window.showSaveDialog({
+    title: 'New Program',
+    filters: { C: ['c'] },
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, 'program.c') } : {}),
+  });
+  if (!uri) return;
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(NEW_PROGRAM));
+  await vscode.window.showTextDocument(uri);
 }
 
 export function registerCommands(walkthrough: string): vscode.Disposable[] {

@@ -63,8 +63,8 @@ export class ProcessTree implements vscode.TreeDataProvider<Entry> {
 
   /** With the first of those who can run, the user is to choose among them; without, not or not any more. */
   choose(session: vscode.DebugSession, first: number | undefined): void {
-    const known = this.sessions.of(session);
-    if (known && known.first !== first) this.sessions.set(session, { ...known, first });
+    const known = this.sessions.of(session) ?? { rows: NOBODY };
+    if (known.first !== first) this.sessions.set(session, { ...known, first });
   }
 
   ended(session: vscode.DebugSession): void {

@@ -43,6 +43,7 @@ export class TimelineModel implements vscode.DebugAdapterTrackerFactory {
 
   createDebugAdapterTracker(session: vscode.DebugSession): vscode.DebugAdapterTracker {
     return {
+      onWillStartSession: () => this.runs(session),
       onDidSendMessage: (message: DebugProtocol.ProtocolMessage) => {
         if (message.type !== 'event') return;
         const { event } = message as DebugProtocol.Event;

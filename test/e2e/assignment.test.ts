@@ -3,51 +3,27 @@
  * the debugger, an answer, and the hand-in.
  */
 import { cpSync, existsSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import {
-  copyFolder,
-  type Editor,
-  installEditor,
-  packageExtension,
-  serveEditor,
-} from '../../src/cli/editor.ts';
-import { Workbench } from './workbench.ts';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { copyFolder } from '../../src/cli/editor.ts';
+import { EXAMPLES, labOfEachTest } from './lab.ts';
 
-const root = resolve('.');
-const lab = join(tmpdir(), 'procstep-e2e-assignment');
-const example = join(root, 'examples/assignment');
-let editor: Editor;
-let workbench: Workbench;
+const EXAMPLE = join(EXAMPLES, 'assignment');
 
-beforeAll(async () => {
-  installEditor(root);
-  copyFolder(join(example, 'submissions/brian'), lab);
-  for (const name of ['pipes.procassignment.yaml', 'words.txt', 'words-in-capitals.txt']) {
-    cpSync(join(example, name), join(lab, name));
-  }
-  const home = join(tmpdir(), 'procstep-e2e-assignment-editor');
-  editor = await serveEditor(root, { folder: lab, home, vsix: packageExtension(root), fresh: true });
-  workbench = await Workbench.open(editor.url, join(root, 'test/e2e/out'));
-});
-
-afterEach(context =>
-  workbench.screenshot(context.task.result?.state === 'fail' ? 'failed-assignment' : 'assignment'),
-);
-
-afterAll(async () => {
-  await workbench?.close();
-  editor?.stop();
+const lab = labOfEachTest(folder => {
+  copyFolder(join(EXAMPLE, 'submissions/brian'), folder);
+  for (const name of ['pipes.procassignment.yaml', 'words.txt', 'words-in-capitals.txt'])
+    cpSync(join(EXAMPLE, name), join(folder, name));
 });
 
 const row = (text: string | RegExp) =>
-  workbench.page.locator('.part.sidebar .monaco-list-row', { hasText: text }).first();
+  lab().workbench.page.locator('.part.sidebar .monaco-list-row', { hasText: text }).first();
 
 /** Shows the view; a click on it when it is shown would hide it. */
 async function open(): Promise<void> {
-  const button = workbench.page.locator('.activitybar .action-item', {
-    has: workbench.page.locator('a[aria-label^="Assignment"]'),
+  const { page } = lab().workbench;
+  const button = page.locator('.activitybar .action-item', {
+    has: page.locator('a[aria-label^="Assignment"]'),
   });
   await button.waitFor();
   if (!/\bchecked\b/.test((await button.getAttribute('class')) ?? '')) await button.click();
@@ -57,6 +33,7 @@ async function open(): Promise<void> {
 /** Answers the question about the first child. */
 async function answer(text: string): Promise<void> {
   await row(/which child does the first wait/).click();
+  const { workbench } = lab();
   const input = workbench.page.locator('.quick-input-widget input');
   await input.waitFor();
   await input.fill(text);
@@ -64,7 +41,7 @@ async function answer(text: string): Promise<void> {
 }
 
 test('the checklist: check, see why, debug the run that failed, answer, hand in', async () => {
-  const w = workbench;
+  const { workbench: w } = lab();
   await open();
   await row(/three children, each with its number.*2 points/).waitFor();
   await row(/which child does the first wait\(\) return\?.*not answered/).waitFor();
@@ -105,7 +82,7 @@ test('the checklist: check, see why, debug the run that failed, answer, hand in'
 
   await answer('59102');
   await row(/which child does the first wait\(\) return\?.*59102/).waitFor();
-  expect(JSON.parse(readFileSync(join(lab, 'procstep-answers.json'), 'utf8'))).toEqual({
+  expect(JSON.parse(readFileSync(lab().path('procstep-answers.json'), 'utf8'))).toEqual({
     'first-child': '59102',
   });
 
@@ -114,12 +91,13 @@ test('the checklist: check, see why, debug the run that failed, answer, hand in'
     .locator('.notification-toast', { hasText: 'not answered: why-close' })
     .waitFor({ timeout: 60_000 });
   for (const name of ['shout.c', 'three.procreplay', 'procstep-answers.json']) {
-    expect(existsSync(join(lab, 'hand-in', name))).toBe(true);
+    expect(existsSync(lab().path(`hand-in/${name}`))).toBe(true);
   }
 });
 
 test('a mistake in the assignment is shown with its line', async () => {
-  await workbench.writeFile('pipes.procassignment.yaml', 'title: Pipes\nprograms:\n  - file: x.c\n');
+  await open();
+  await lab().workbench.writeFile('pipes.procassignment.yaml', 'title: Pipes\nprograms:\n  - file: x.c\n');
   await row(
     /pipes\.procassignment\.yaml:3: an entry of "programs" has no member "file"; did you mean "files"\?/,
   ).waitFor();

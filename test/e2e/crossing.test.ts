@@ -8,7 +8,6 @@ import { join, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { installEditor } from '../../src/cli/editor.ts';
 import { readReplay } from '../../src/replay/read.ts';
 import { BROWSERS, FLAGS } from './workbench.ts';
 
@@ -45,7 +44,6 @@ async function pages(): Promise<
 }
 
 beforeAll(async () => {
-  installEditor(root);
   folder = mkdtempSync(join(tmpdir(), 'procstep-crossing-'));
   const known = await pages();
   server = createServer((request, response) => {

@@ -2,55 +2,13 @@
  * The main job, as a student does it in the real editor: open a folder with a program of the lecture and no launch.json, set a
  * breakpoint after fork, press F5, look at both processes.
  */
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  copyFolder,
-  type Editor,
-  installEditor,
-  packageExtension,
-  serveEditor,
-} from '../../src/cli/editor.ts';
-import { Workbench } from './workbench.ts';
+import { expect, test } from 'vitest';
+import { labOfEachTest } from './lab.ts';
 
-const root = resolve('.');
-const shots = join(root, 'test/e2e/out');
-let editor: Editor;
-let workbench: Workbench;
-
-beforeAll(async () => {
-  installEditor(root);
-  const vsix = packageExtension(root);
-  const home = join(tmpdir(), 'procstep-e2e-editor');
-  editor = await serveEditor(root, {
-    folder: tmpdir(),
-    home,
-    vsix,
-    fresh: true,
-  });
-});
-
-afterAll(() => editor?.stop());
-
-// Each test has a folder of its own, so no breakpoint of another is in it.
-beforeEach(async context => {
-  const lab = join(tmpdir(), `procstep-e2e-${context.task.id.replace(/\W/g, '')}`);
-  copyFolder(join(root, 'examples'), lab);
-  const url = new URL(editor.url);
-  url.searchParams.set('folder', lab);
-  workbench = await Workbench.open(url.href, shots);
-});
-
-afterEach(async context => {
-  const name = context.task.name.replace(/[^a-z0-9]+/gi, '-').toLowerCase();
-  await workbench.screenshot(context.task.result?.state === 'fail' ? `failed-${name}` : name);
-  await workbench.stopDebugging();
-  await workbench.close();
-});
+const lab = labOfEachTest();
 
 test('F5 without a launch.json: both processes after fork, rc in each, the PCB', async () => {
-  const w = workbench;
+  const w = lab().workbench;
   await w.openFile('p2.c');
   await w.toggleBreakpoint(10);
   await w.press('F5');
@@ -85,7 +43,7 @@ test('F5 without a launch.json: both processes after fork, rc in each, the PCB',
 });
 
 test('stepping over wait in the parent while the child runs', async () => {
-  const w = workbench;
+  const w = lab().workbench;
   await w.openFile('p2.c');
   await w.toggleBreakpoint(20);
   await w.press('F5');
@@ -100,7 +58,7 @@ test('stepping over wait in the parent while the child runs', async () => {
 });
 
 test('a zombie appears in the tree and goes when the parent waits', async () => {
-  const w = workbench;
+  const w = lab().workbench;
   await w.openFile('zombie.c');
   await w.toggleBreakpoint(21);
   await w.toggleBreakpoint(25);
@@ -117,7 +75,7 @@ test('a zombie appears in the tree and goes when the parent waits', async () => 
 });
 
 test('a program that computes for ever can be paused and stopped', async () => {
-  const w = workbench;
+  const w = lab().workbench;
   await w.newFile('forever.c', 'int main(void)\n{\n    while (1);\n}\n');
   await w.press('F5');
   await w.page.locator('.debug-toolbar .codicon-debug-pause').click();
@@ -128,7 +86,7 @@ test('a program that computes for ever can be paused and stopped', async () => {
 });
 
 test('compile errors are in the Problems panel, with a fix', async () => {
-  const w = workbench;
+  const w = lab().workbench;
   await w.openFile('forkbomb.c', 'broken');
   await w.press('F5');
   await w.page.locator('.repl', { hasText: "'While' undeclared; did you mean 'while'?" }).waitFor();
@@ -143,7 +101,7 @@ test('compile errors are in the Problems panel, with a fix', async () => {
 });
 
 test('the terminal: typed input reaches the program, ^D ends it, ^C interrupts', async () => {
-  const w = workbench;
+  const w = lab().workbench;
   await w.newFile(
     'echo.c',
     `#include <stdio.h>

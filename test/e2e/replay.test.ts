@@ -1,35 +1,15 @@
 /** Replays in the real editor: step back over fork and forward again, mark a moment, save, open, find the marker, debug. */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import {
-  copyFolder,
-  type Editor,
-  installEditor,
-  packageExtension,
-  serveEditor,
-} from '../../src/cli/editor.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { expect, test } from 'vitest';
 import { readReplay } from '../../src/replay/read.ts';
-import { Workbench } from './workbench.ts';
+import { labOfEachTest } from './lab.ts';
 
-const root = resolve('.');
-const lab = join(tmpdir(), 'procstep-e2e-replay');
-const saved = join(lab, 'p2.procreplay');
-let editor: Editor;
-let workbench: Workbench;
-
-beforeAll(async () => {
-  installEditor(root);
-  copyFolder(join(root, 'examples'), lab);
-  rmSync(saved, { force: true });
-  const home = join(tmpdir(), 'procstep-e2e-replay-editor');
-  editor = await serveEditor(root, { folder: lab, home, vsix: packageExtension(root), fresh: true });
-  workbench = await Workbench.open(editor.url, join(root, 'test/e2e/out'));
-});
+const lab = labOfEachTest();
 
 /** Accepts the name that the dialog proposes, and opens the file from the notification. */
 async function saveAndOpen(file: string): Promise<void> {
+  const { workbench } = lab();
   const { page } = workbench;
   await workbench.command('Procstep: Save Replay...');
   const name = page.locator('.quick-input-widget input').first();
@@ -40,15 +20,9 @@ async function saveAndOpen(file: string): Promise<void> {
   await page.locator('.tab.active', { hasText: basename(file) }).waitFor();
 }
 
-afterEach(() => workbench.screenshot('replay'));
-
-afterAll(async () => {
-  await workbench?.close();
-  editor?.stop();
-});
-
 test('a session is marked, saved, opened and debugged again', async () => {
-  const w = workbench;
+  const { workbench: w } = lab();
+  const saved = lab().path('p2.procreplay');
   await w.openFile('p2.c');
   await w.toggleBreakpoint(10);
   await w.press('F5');
@@ -96,9 +70,8 @@ test('a session is marked, saved, opened and debugged again', async () => {
 });
 
 test('the last session is saved after its end, and F5 debugs what the editor shows', async () => {
-  const w = workbench;
-  const file = join(lab, 'p3.procreplay');
-  rmSync(file, { force: true });
+  const { workbench: w } = lab();
+  const file = lab().path('p3.procreplay');
   await w.openFile('p3.c');
   await w.press('Control+F5');
   await w.page

@@ -3,50 +3,17 @@
  * other stands, and an update lost by choosing who runs between the load and the store of `counter++`. And user-level threads
  * below the kernel thread that carries them, one of them stepped.
  */
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, test } from 'vitest';
-import {
-  copyFolder,
-  type Editor,
-  installEditor,
-  packageExtension,
-  serveEditor,
-} from '../../src/cli/editor.ts';
-import { Workbench } from './workbench.ts';
+import { beforeEach, test } from 'vitest';
+import { labOfEachTest } from './lab.ts';
+import type { Workbench } from './workbench.ts';
 
-const root = resolve('.');
 const INCREMENT = 14;
 const PRINTS = 13;
-let editor: Editor;
+const lab = labOfEachTest();
 let w: Workbench;
 
-beforeAll(async () => {
-  installEditor(root);
-  const vsix = packageExtension(root);
-  editor = await serveEditor(root, {
-    folder: tmpdir(),
-    home: join(tmpdir(), 'procstep-e2e-threads'),
-    vsix,
-    fresh: true,
-  });
-});
-
-afterAll(() => editor?.stop());
-
-beforeEach(async context => {
-  const lab = join(tmpdir(), `procstep-e2e-${context.task.id.replace(/\W/g, '')}`);
-  copyFolder(join(root, 'examples'), lab);
-  const url = new URL(editor.url);
-  url.searchParams.set('folder', lab);
-  w = await Workbench.open(url.href, join(root, 'test/e2e/out'));
-});
-
-afterEach(async context => {
-  const name = context.task.name.replace(/[^a-z0-9]+/gi, '-').toLowerCase();
-  await w.screenshot(context.task.result?.state === 'fail' ? `failed-${name}` : name);
-  await w.stopDebugging();
-  await w.close();
+beforeEach(() => {
+  w = lab().workbench;
 });
 
 /** counter, as the Globals of the selected frame show it. */
