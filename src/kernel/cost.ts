@@ -18,9 +18,9 @@ export const COST = {
   /** The CPU goes to another thread: registers, run queue, and caches that are cold. */
   contextSwitch: 1_500,
   /** clone: a control block, a kernel stack, a place in the run queue. */
-  threadCreation: 10_000,
+  threadCreation: 15_000,
   /** fork: the same, and an address space and a descriptor table. */
-  processCreation: 60_000,
+  processCreation: 80_000,
   /** A page is touched for the first time, or copied on write: the fault, and 4 KiB to fill. */
   pageFault: 1_000,
 } as const;
