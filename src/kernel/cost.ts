@@ -16,7 +16,7 @@ export const COST = {
   /** Into the kernel and back, with what processors have had to do on the way since 2018. */
   systemCall: 250,
   /** The CPU goes to another thread: registers, run queue, and caches that are cold. */
-  contextSwitch: 1_500,
+  contextSwitch: 2_500,
   /** clone: a control block, a kernel stack, a place in the run queue. */
   threadCreation: 15_000,
   /** fork: the same, and an address space and a descriptor table. */
