@@ -96,7 +96,7 @@ const CHECKPOINTS_PART = 4;
 const LEAST_FOR_CHECKPOINTS = 8 << 20;
 const DEFAULT_SPACING = 250_000;
 /** A gap is this part of the history at first, and grows to so many times the spacing. */
-const GAP_OF_HISTORY = 4;
+const GAP_OF_HISTORY = 3;
 const LARGEST_GAP = 32;
 /** Then there are about so many gaps before it doubles. */
 const GAPS = 64;
@@ -122,7 +122,11 @@ const DECISION_WORK = 1_000;
 const EVENT_WORK = 15_000;
 /** A page that had to be copied because a checkpoint shares it: so much the next checkpoint is put off. */
 const COPY_WORK = 16_000;
-/** The fewest instructions between two looks at the work done. */
+/**
+ * The fewest instructions between two looks at the work done, for the spacing of checkpoints that it is: each look ends a run
+ * of the machine, and where work comes in bursts one would look all the time.
+ */
+const LOOKS_IN_SPACING = 8;
 const LOOK_EVERY = 2_000;
 
 const FRAME = 4096;
@@ -186,6 +190,7 @@ export class Timeline {
   private eventsPassed = 0;
   private readonly memory: number;
   private readonly spacing: number;
+  private readonly lookEvery: number;
 
   /** Without a recording nothing can be run again: there is no past then. */
   constructor(
@@ -196,6 +201,7 @@ export class Timeline {
   ) {
     this.memory = options.memory ?? DEFAULT_HISTORY_MEMORY;
     this.spacing = options.spacing ?? DEFAULT_SPACING;
+    this.lookEvery = Math.max(LOOK_EVERY, Math.floor(this.spacing / LOOKS_IN_SPACING));
     this.farthest = this.position;
     machine.events.subscribe(HISTORY_EVENTS, e => this.onEvent(e));
   }
@@ -277,7 +283,7 @@ export class Timeline {
     const { work } = this;
     const untilClock = Math.min(
       options.untilClock ?? Number.POSITIVE_INFINITY,
-      clock + Math.max(LOOK_EVERY, Math.ceil(this.workToDo(last) / this.workRate)),
+      clock + Math.max(this.lookEvery, Math.ceil(this.workToDo(last) / this.workRate)),
     );
     // What was waited for in the past is over: time passes there as it did, and may be waited for from the present on.
     const { inPast } = this;

@@ -21,6 +21,8 @@ export interface SyscallEntry {
   readonly args: readonly ArgumentKind[];
   /** May be served in the middle of Cpu.run: it looks at no window and does not change who runs. */
   readonly inline: boolean;
+  /** This call tells of nothing but wake-ups, so that nobody asks where it was made. Absent: it might. */
+  readonly silent?: (t: Thread, args: readonly number[]) => boolean;
   /** When a handler ran while it slept: made again if the handler has SA_RESTART; always EINTR; never interrupted. */
   readonly interrupt: 'restart' | 'eintr' | 'never';
   readonly handler: Handler;
@@ -35,6 +37,7 @@ export interface SyscallEntry {
 
 interface Options {
   readonly inline?: boolean;
+  readonly silent?: SyscallEntry['silent'];
   readonly interrupt?: SyscallEntry['interrupt'];
   readonly interrupted?: SyscallEntry['interrupted'];
 }
@@ -52,6 +55,7 @@ export function call(
     name,
     args: args === '' ? [] : (args.split(' ') as ArgumentKind[]),
     inline: options.inline ?? false,
+    silent: options.silent,
     interrupt: options.interrupt ?? 'restart',
     handler,
     interrupted: options.interrupted,

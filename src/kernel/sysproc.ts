@@ -535,7 +535,7 @@ function writeIds(t: Thread, addresses: readonly number[], ids: readonly number[
 const inline = { inline: true } as const;
 
 export const PROCESS_CALLS: readonly SyscallEntry[] = [
-  call(39, 'getpid', '', (_k, t) => t.proc.pid, inline),
+  call(39, 'getpid', '', (_k, t) => t.proc.pid, { inline: true, silent: () => true }),
   call(57, 'fork', '', sysFork),
   call(58, 'vfork', '', sysVfork, { interrupt: 'never' }),
   call(59, 'execve', 'string pointer pointer', sysExecve),

@@ -216,6 +216,15 @@ const sysWrite: Handler = (k, t, [fd, address, length], progress) => {
   return writeBytes(k, t, fd! | 0, file, copyin(t, address!, clampLength(length!)), progress);
 };
 
+/** A read from a pipe or a file, or a write to a pipe that somebody reads: not of the terminal, and without a signal. */
+const movesBytes =
+  (writes: boolean) =>
+  (t: Thread, [fd]: readonly number[]): boolean => {
+    const inode = t.proc.ofile[fd! | 0]?.file.inode;
+    if (inode?.pipe) return !writes || inode.pipe.readers > 0;
+    return !writes && inode?.isFile === true;
+  };
+
 function requireSeekable(file: OpenFile): void {
   if (
     file.inode.pipe ||
@@ -337,9 +346,13 @@ const sysFsync: Handler = (_k, t, [fd]) => {
 const path = (t: Thread, address: number | undefined): string => copyinstr(t, address!);
 
 export const DATA_CALLS: readonly SyscallEntry[] = [
-  call(0, 'read', 'int pointer size', sysRead, { inline: true }),
-  call(1, 'write', 'int pointer size', sysWrite, { inline: true, interrupted: bytesSoFar }),
-  call(8, 'lseek', 'int size int', sysLseek, { inline: true }),
+  call(0, 'read', 'int pointer size', sysRead, { inline: true, silent: movesBytes(false) }),
+  call(1, 'write', 'int pointer size', sysWrite, {
+    inline: true,
+    silent: movesBytes(true),
+    interrupted: bytesSoFar,
+  }),
+  call(8, 'lseek', 'int size int', sysLseek, { inline: true, silent: () => true }),
   call(17, 'pread64', 'int pointer size size', sysPread, { inline: true }),
   call(18, 'pwrite64', 'int pointer size size', sysPwrite, { inline: true }),
   call(19, 'readv', 'int pointer int', sysReadv, { inline: true }),
