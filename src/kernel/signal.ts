@@ -97,6 +97,17 @@ function isIgnored(p: Proc, sig: number): boolean {
 
 const blocks = (t: Thread, sig: number): boolean => (t.mask & signalBit(sig)) !== 0n;
 
+/**
+ * Is this a signal that the thread is waiting for in sigtimedwait, and that would otherwise run a handler? It is the call's then, blocked
+ * or not, as on Linux, where a thread that waits has it blocked for everybody but itself. (What the default action is of ends the process.)
+ */
+function awaits(t: Thread, sig: number): boolean {
+  const progress = t.trapframe?.progress;
+  if (progress?.awaitsLow === undefined || actionOf(t.proc, sig).handler === SIG_DFL) return false;
+  const set = (BigInt(progress.awaitsHigh!) << 32n) | BigInt(progress.awaitsLow);
+  return (set & signalBit(sig)) !== 0n;
+}
+
 // --- Sending ------------------------------------------------------------------------------------------------------
 
 /** A signal that the kernel itself sends, for what no process did. */
@@ -196,7 +207,7 @@ function nextSignal(k: Kernel, t: Thread): SignalInfo | undefined {
   const p = t.proc;
   if (t.pending.length === 0 && p.pending.length === 0) return undefined;
   const ready = [...t.pending, ...p.pending].filter(
-    i => !blocks(t, i.signal) && (!uninterruptible(k, t) || i.signal === SIGKILL),
+    i => !blocks(t, i.signal) && !awaits(t, i.signal) && (!uninterruptible(k, t) || i.signal === SIGKILL),
   );
   return (
     ready.find(i => i.signal === SIGKILL) ??

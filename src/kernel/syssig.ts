@@ -142,6 +142,8 @@ const sysRtSigtimedwait: Handler = (k, t, [setAt, infoAt, timeoutAt], progress) 
     return info.signal;
   }
   if (k.now >= progress.until) throw fail('EAGAIN');
+  progress.awaitsLow = Number(set & 0xffff_ffffn);
+  progress.awaitsHigh = Number(set >> 32n);
   return new Block([t.proc.pendingChannel], { kind: 'pause', call: 'sigwait' }, progress.until);
 };
 

@@ -9,11 +9,14 @@
 #include "pthread_internal.h"
 
 #define SHARED 128
-#define INHERIT 32
+#define INHERIT 32 /* times the protocol */
+#define CEILING 256
+enum { LOWEST_CEILING = 1, HIGHEST_CEILING = 99 }; /* the priorities of SCHED_FIFO */
 
 int pthread_mutex_init(pthread_mutex_t *restrict mutex, const pthread_mutexattr_t *restrict attributes) {
   __memset(mutex, 0, sizeof *mutex);
-  if (attributes) mutex->__data.kind = attributes->__kind;
+  if (attributes && attributes->__kind / INHERIT & PTHREAD_PRIO_PROTECT) return ENOTSUP;
+  if (attributes) mutex->__data.kind = attributes->__kind % CEILING;
   if (mutex->__data.kind & ROBUST) mutex->__data.special = IS_ROBUST;
   return 0;
 }
@@ -158,24 +161,27 @@ int pthread_mutexattr_getpshared(const pthread_mutexattr_t *restrict attributes,
   return 0;
 }
 
-/* Priorities do not matter to the scheduler: nothing needs to be inherited, and there are no ceilings. */
+/* Priorities do not matter to the scheduler: nothing needs to be inherited, and no mutex has a ceiling; attributes say what they
+ * were told. */
 int pthread_mutexattr_setprotocol(pthread_mutexattr_t *attributes, int protocol) {
-  if (protocol == PTHREAD_PRIO_PROTECT) return ENOTSUP;
-  if (protocol != PTHREAD_PRIO_NONE && protocol != PTHREAD_PRIO_INHERIT) return EINVAL;
-  attributes->__kind = (attributes->__kind & ~INHERIT) | (protocol == PTHREAD_PRIO_INHERIT ? INHERIT : 0);
+  if (protocol < PTHREAD_PRIO_NONE || protocol > PTHREAD_PRIO_PROTECT) return EINVAL;
+  attributes->__kind = (attributes->__kind & ~(3 * INHERIT)) | protocol * INHERIT;
   return 0;
 }
 
 int pthread_mutexattr_getprotocol(const pthread_mutexattr_t *restrict attributes, int *restrict protocol) {
-  *protocol = attributes->__kind & INHERIT ? PTHREAD_PRIO_INHERIT : PTHREAD_PRIO_NONE;
+  *protocol = attributes->__kind / INHERIT & 3;
   return 0;
 }
 
-/* The scheduler has no priorities: a ceiling is only kept. */
-int pthread_mutexattr_setprioceiling(pthread_mutexattr_t *attributes, int ceiling) { return ceiling < 1 || ceiling > 99 ? EINVAL : 0; }
+int pthread_mutexattr_setprioceiling(pthread_mutexattr_t *attributes, int ceiling) {
+  if (ceiling < LOWEST_CEILING || ceiling > HIGHEST_CEILING) return EINVAL;
+  attributes->__kind = attributes->__kind % CEILING + ceiling * CEILING;
+  return 0;
+}
 
 int pthread_mutexattr_getprioceiling(const pthread_mutexattr_t *restrict attributes, int *restrict ceiling) {
-  *ceiling = 1;
+  *ceiling = attributes->__kind < CEILING ? LOWEST_CEILING : attributes->__kind / CEILING;
   return 0;
 }
 
