@@ -1,6 +1,7 @@
 /**
  * The process tree in the debug sidebar: parents above children, threads under a process that has several, user-level threads
- * under the kernel thread that carries them, state by icon and word. Its selection and the call stack's are the same: choosing a row here shows that thread there, and the other way round.
+ * under the kernel thread that carries them, state by icon and word. Its selection and the call stack's are the same: choosing a row
+ * here shows that thread there, and the other way round.
  */
 import * as vscode from 'vscode';
 import type { ProcessesBody, ProcessRow, ThreadRow } from '../dap/protocol.ts';
@@ -29,8 +30,6 @@ const NOBODY = new ProcessRows([]);
 /** What is known of a session. */
 interface Known {
   readonly rows: ProcessRows;
-  /** Thread that the call stack shows. */
-  readonly lookedAt?: number;
   /** The user is to choose who runs next; this one, if he does not. */
   readonly first?: number | undefined;
 }
@@ -39,6 +38,8 @@ export class ProcessTree implements vscode.TreeDataProvider<Entry> {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly sessions = new Sessions<Known>(() => this.show());
+  /** Thread that the call stack shows, by session. */
+  private readonly lookedAt = new Map<string, number>();
   /** The session for which the view was opened: who closes it afterwards wants it closed. */
   private opened: string | undefined;
   private readonly view = vscode.window.createTreeView<Entry>('procstep.processes', {
@@ -57,8 +58,8 @@ export class ProcessTree implements vscode.TreeDataProvider<Entry> {
   }
 
   update(session: vscode.DebugSession, { processes }: ProcessesBody): void {
-    const known = this.sessions.of(session);
-    this.sessions.set(session, { ...known, rows: new ProcessRows(processes, known?.lookedAt) });
+    const rows = new ProcessRows(processes, this.lookedAt.get(session.id));
+    this.sessions.set(session, { ...this.sessions.of(session), rows });
   }
 
   /** With the first of those who can run, the user is to choose among them; without, not or not any more. */
@@ -68,6 +69,7 @@ export class ProcessTree implements vscode.TreeDataProvider<Entry> {
   }
 
   ended(session: vscode.DebugSession): void {
+    this.lookedAt.delete(session.id);
     this.sessions.ended(session);
   }
 
@@ -86,21 +88,17 @@ export class ProcessTree implements vscode.TreeDataProvider<Entry> {
 
   /** The view opens when a program stops for the first time, and marks the process that the call stack shows. */
   private async follow(item: vscode.DebugThread | vscode.DebugStackFrame | undefined): Promise<void> {
-    const known = item && this.sessions.of(item.session);
-    if (!item || !known) return;
-    if (!this.view.visible && this.opened !== item.session.id) {
+    if (!item || !this.sessions.of(item.session)) return;
+    const { session, threadId } = item;
+    this.lookedAt.set(session.id, threadId);
+    if (!this.view.visible && this.opened !== session.id) {
       await vscode.commands.executeCommand('procstep.processes.focus', { preserveFocus: true });
     }
-    this.opened = item.session.id;
-    const { rows } = known;
-    const hidden = !rows.rowOf(item.threadId) && rows.has(item.threadId);
-    const lookedAt = item.threadId;
-    this.sessions.set(item.session, {
-      ...known,
-      lookedAt,
-      rows: hidden ? new ProcessRows(rows.all, lookedAt) : rows,
-    });
-    const row = this.rows.rowOf(item.threadId);
+    this.opened = session.id;
+    const known = this.sessions.of(session);
+    if (known && !known.rows.rowOf(threadId) && known.rows.has(threadId))
+      this.sessions.set(session, { ...known, rows: new ProcessRows(known.rows.all, threadId) });
+    const row = this.rows.rowOf(threadId);
     if (row && this.view.visible) await this.view.reveal(row, { select: true, focus: false });
   }
 

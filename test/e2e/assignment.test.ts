@@ -25,7 +25,8 @@ async function open(): Promise<void> {
   const button = page.locator('.activitybar .action-item', {
     has: page.locator('a[aria-label^="Assignment"]'),
   });
-  await button.waitFor();
+  // The first test may have to wait for the extension to be loaded.
+  await button.waitFor({ timeout: 60_000 });
   if (!/\bchecked\b/.test((await button.getAttribute('class')) ?? '')) await button.click();
   await row(/shout\.c/).waitFor();
 }

@@ -44,6 +44,7 @@ test('folders with spaces and other letters; what is typed is saved before it ru
 
 test('two programs at once: the views show the session that is chosen', async () => {
   const { workbench: w } = lab();
+  await w.writeFile('alone.c', 'int main(void)\n{\n    for (;;);\n}\n');
   await w.openFile('p2.c');
   await w.toggleBreakpoint(10);
   await w.press('F5');
@@ -51,7 +52,7 @@ test('two programs at once: the views show the session that is chosen', async ()
   await w.collapse('Watch', 'Loaded Scripts', 'Breakpoints', 'Variables');
   await w.row('Processes', /P1 59102 *ready · p2/);
 
-  await w.newFile('alone.c', 'int main(void)\n{\n    for (;;);\n}\n');
+  await w.openFile('alone.c');
   await w.command('Procstep: Debug with Procstep');
   const chosen = w.page.locator('.debug-toolbar select');
   await chosen.waitFor();

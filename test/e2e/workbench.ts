@@ -31,7 +31,7 @@ export class Workbench {
     mkdirSync(shots, { recursive: true });
     const browser = await chromium.launch({ executablePath, args: FLAGS });
     const page = await browser.newPage({ viewport: { width: 1500, height: 1100 } });
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     await page.goto(url);
     await page.locator('.monaco-workbench .part.editor').waitFor();
     await page.locator('.explorer-folders-view, .part.sidebar').first().waitFor();
