@@ -64,7 +64,19 @@ test('/proc tells what the kernel knows', () => {
   const s =
     run(`${HEAD}int main() { char b[2000]; int f = open("/proc/self/status", O_RDONLY); int n = read(f, b, 1999); b[n] = 0;
     puts(strstr(b, "State")); return 0; }`);
-  expect(s.output).toMatch(/^State:\tR \(running\)\nTgid:\t59101\nPid:\t59101\nPPid:\t1\n/);
+  expect(s.output).toMatch(/^State:\tR \(running\)\nTgid:\t59101\nNgid:\t0\nPid:\t59101\nPPid:\t1\n/);
+});
+
+test('/proc is a tree: threads, descriptors, settings of the kernel, the processor', () => {
+  const s = run(
+    `${HEAD}int main() { return system("cat /proc/sys/kernel/ostype /proc/thread-self/comm /proc/self/fdinfo/0; "
+      "cd /proc/sys/kernel/random/..; pwd; ls /proc/sys; head -c 11 /proc/cpuinfo; wc -l < /proc/self/limits; ls /proc/$$/task | wc -l; cat /proc/none"); }`,
+  );
+  expect(s.output).toBe(
+    'Linux\ncat\npos:\t0\nflags:\t00\nmnt_id:\t1\nino:\t' +
+      `${/ino:\t(\d+)/.exec(s.output)?.[1]}\n/proc/sys/kernel\nfs\nkernel\nnet\nvm\nprocessor\t:17\n1\n` +
+      'cat: /proc/none: No such file or directory\n',
+  );
 });
 
 test('an unknown system call is ENOSYS and an event', () => {
