@@ -7,9 +7,9 @@ import { COST } from './cost.ts';
 import type { Candidate, Input, Moment } from './decisions.ts';
 import type { Kernel } from './kernel.ts';
 import type { Thread } from './proc.ts';
-import { fromKernel, sendGroupSignal } from './signal.ts';
 import { fireTimers, nextDeadline } from './systime.ts';
 import { fireCpuTimers } from './timer.ts';
+import { typeKeys } from './tty.ts';
 
 export type Choice =
   | { readonly kind: 'run'; readonly thread: Thread }
@@ -141,13 +141,8 @@ function receive(k: Kernel, input: Input | undefined): void {
     k.wakeup(s.stdin.channel);
     return;
   }
-  const { echo, signals } = s.terminal.receive(input.bytes);
   if (input.eof) s.terminal.hungUp = true;
-  if (echo.length > 0) k.output(null, 0, 'tty', echo);
-  for (const signal of signals) {
-    sendGroupSignal(k, s.terminal.foreground, fromKernel(signal));
-  }
-  if (s.terminal.ready) k.wakeup(s.terminal.input);
+  typeKeys(k, s.terminal, input.bytes, echo => k.output(null, 0, 'tty', echo));
 }
 
 /** A quantum as a process's nice value has it: a fifth less for each step, as Linux shares the CPU out; at least an instruction. */

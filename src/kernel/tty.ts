@@ -61,12 +61,17 @@ export function waitForForeground(
   return new Block([terminal.input], { kind: 'terminal', fd });
 }
 
-/** Keys arrive: signals go to the foreground group, readers wake up. Returns what the terminal shows of them. */
-function typeKeys(k: Kernel, terminal: Terminal, bytes: Uint8Array): Uint8Array {
+/** Keys arrive: the terminal shows its echo of them, signals go to the foreground group, readers wake up. */
+export function typeKeys(
+  k: Kernel,
+  terminal: Terminal,
+  bytes: Uint8Array,
+  show: (echo: Uint8Array) => void,
+): void {
   const { echo, signals } = terminal.receive(bytes);
+  if (echo.length > 0) show(echo);
   for (const signal of signals) sendGroupSignal(k, terminal.foreground, fromKernel(signal));
   if (terminal.ready) k.wakeup(terminal.input);
-  return echo;
 }
 
 /** The master side of a pseudo-terminal. */
@@ -124,7 +129,7 @@ export class Master implements FileObject {
   }
 
   write(k: Kernel, _t: Thread, _fd: number, _file: OpenFile, bytes: Uint8Array): number {
-    this.show(k, typeKeys(k, this.terminal, bytes));
+    typeKeys(k, this.terminal, bytes, echo => this.show(k, echo));
     return bytes.length;
   }
 
