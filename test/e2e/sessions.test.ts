@@ -71,6 +71,7 @@ test('two programs at once: the views show the session that is chosen', async ()
 
 test('restart: from a stop, and while it runs', async () => {
   const { workbench: w } = lab();
+  await w.writeFile('forever.c', 'int main(void)\n{\n    for (;;);\n}\n');
   await w.openFile('p2.c');
   await w.toggleBreakpoint(10);
   await w.press('F5');
@@ -81,6 +82,16 @@ test('restart: from a stop, and while it runs', async () => {
   await w.collapse('Watch', 'Loaded Scripts', 'Breakpoints', 'Variables');
   expect(await w.terminalText()).toMatch(/hello world.*\[restarted\].*hello world/s);
   await w.row('Processes', /P1 59102 *ready/);
+  await w.stopDebugging();
+
+  await w.openFile('forever.c');
+  await w.press('F5');
+  const pause = w.page.locator('.debug-toolbar .codicon-debug-pause');
+  await pause.waitFor();
+  await w.press('Control+Shift+F5');
+  await w.terminalShows('[restarted]');
+  await pause.click();
+  await w.stoppedAt(3);
 });
 
 test('a fork bomb: few of the processes are shown, and it is stopped at once', async () => {

@@ -49,43 +49,49 @@ conversation(
   },
 );
 
-conversation('wrong launch configurations', { 'hello.c': HELLO }, async c => {
-  await c.initialize();
-  const launch = (args: unknown) => c.attempt(JSON.stringify(args), () => c.request('launch', args));
-  const program = c.path('hello.c');
-  await launch({});
-  await launch(undefined);
-  await launch([]);
-  await launch({ program: '' });
-  await launch({ program: 7 });
-  await launch({ program: 'hello.c' });
-  await launch({ program: c.path('nothing.c') });
-  await launch({ program, args: 'one two' });
-  await launch({ program, args: ['one', 2] });
-  await launch({ program, env: { A: 1 } });
-  await launch({ program, env: ['A=1'] });
-  await launch({ program, schedule: 'lottery' });
-  await launch({ program, quantum: 0 });
-  await launch({ program, quantum: '1000' });
-  await launch({ program, firstPid: 1 });
-  await launch({ program, limits: 30 });
-  await launch({ program, limits: { processes: -1 } });
-  await launch({ program, console: 'window' });
-  await launch({ program, stopOnEntry: 'yes' });
-  await launch({ program, stdin: 5 });
-  await launch({ program, sources: ['/lab/notes.txt'] });
-  await launch({ program, shedule: 'fifo' });
-  await launch({ program, limits: { proceses: 30 } });
-  await launch({ program, limits: { colour: 'red' } });
-  await launch({ program, defines: ['1X'] });
-  await c.attempt('attach', () => c.request('attach', {}));
-  c.log('and then a right one');
-  // What clients add of their own is no concern of ours.
-  await c.request('launch', { program, args: ['you'], type: 'procstep', trace: true, __sessionId: '7' });
-  await c.attempt('a second launch', () => c.request('launch', { program }));
-  await c.request('configurationDone');
-  await c.end();
-});
+conversation(
+  'wrong launch configurations',
+  { 'hello.c': HELLO, 'cut.procreplay': '{"procstep":' },
+  async c => {
+    await c.initialize();
+    const launch = (args: unknown) => c.attempt(JSON.stringify(args), () => c.request('launch', args));
+    const program = c.path('hello.c');
+    await launch({});
+    await launch(undefined);
+    await launch([]);
+    await launch({ program: '' });
+    await launch({ program: 7 });
+    await launch({ program: 'hello.c' });
+    await launch({ program: c.path('nothing.c') });
+    await launch({ program, args: 'one two' });
+    await launch({ program, args: ['one', 2] });
+    await launch({ program, env: { A: 1 } });
+    await launch({ program, env: ['A=1'] });
+    await launch({ program, schedule: 'lottery' });
+    await launch({ program, quantum: 0 });
+    await launch({ program, quantum: '1000' });
+    await launch({ program, firstPid: 1 });
+    await launch({ program, limits: 30 });
+    await launch({ program, limits: { processes: -1 } });
+    await launch({ program, console: 'window' });
+    await launch({ program, stopOnEntry: 'yes' });
+    await launch({ program, stdin: 5 });
+    await launch({ program, sources: ['/lab/notes.txt'] });
+    await launch({ program, shedule: 'fifo' });
+    await launch({ program, limits: { proceses: 30 } });
+    await launch({ program, limits: { colour: 'red' } });
+    await launch({ program, defines: ['1X'] });
+    await launch({ replay: c.path('cut.procreplay') });
+    await launch({ replay: c.path('nothing.procreplay') });
+    await c.attempt('attach', () => c.request('attach', {}));
+    c.log('and then a right one');
+    // What clients add of their own is no concern of ours.
+    await c.request('launch', { program, args: ['you'], type: 'procstep', trace: true, __sessionId: '7' });
+    await c.attempt('a second launch', () => c.request('launch', { program }));
+    await c.request('configurationDone');
+    await c.end();
+  },
+);
 
 conversation('requests at the wrong time', { 'hello.c': HELLO }, async c => {
   await c.attempt('threads before initialize', () => c.request('threads'));
