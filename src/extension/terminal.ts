@@ -16,6 +16,8 @@ class SessionTerminal implements vscode.Pseudoterminal {
   private pending: string[] = [];
   private opened = false;
   private over = false;
+  /** What was typed is not taken, and the user has been told. */
+  private refused = false;
 
   constructor(private readonly session: vscode.DebugSession) {
     this.terminal = vscode.window.createTerminal({ name: titleOf(session), pty: this });
@@ -39,7 +41,12 @@ class SessionTerminal implements vscode.Pseudoterminal {
 
   handleInput(data: string): void {
     if (this.over) return;
-    void this.session.customRequest('procstep/input', { data });
+    this.session.customRequest('procstep/input', { data }).then(undefined, (error: unknown) => {
+      // Once is enough: every key that is typed into a program without standard input is refused.
+      if (this.refused || this.over) return;
+      this.refused = true;
+      this.remark(error instanceof Error ? error.message : String(error));
+    });
   }
 
   /** Says why nothing more comes: the program is over, or its session was stopped before. */

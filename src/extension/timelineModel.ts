@@ -47,7 +47,8 @@ export class TimelineModel implements vscode.DebugAdapterTrackerFactory {
       onDidSendMessage: (message: DebugProtocol.ProtocolMessage) => {
         if (message.type !== 'event') return;
         const { event } = message as DebugProtocol.Event;
-        if (event === 'stopped') void this.refresh(session);
+        // Refused: it runs again, or is over.
+        if (event === 'stopped') this.refresh(session).catch(() => {});
         else if (event === 'continued' || event === 'terminated') this.runs(session);
       },
       onWillReceiveMessage: (message: DebugProtocol.Request) => {
@@ -64,7 +65,9 @@ export class TimelineModel implements vscode.DebugAdapterTrackerFactory {
   async refresh(session: vscode.DebugSession): Promise<void> {
     const timeline: TimelineBody = await session.customRequest('procstep/timeline', { count: MOST_EVENTS });
     const { markers }: MarkersBody = await session.customRequest('procstep/markers');
-    this.sessions.set(session, { last: { timeline, markers }, running: false });
+    // It may have ended in the meantime.
+    if (this.sessions.of(session))
+      this.sessions.set(session, { last: { timeline, markers }, running: false });
   }
 
   private runs(session: vscode.DebugSession): void {
