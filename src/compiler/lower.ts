@@ -38,6 +38,10 @@ class UnitLowering implements Symbols {
   private readonly strings = new Map<string, string>();
   private readonly variableSymbols = new Map<VarDecl, string>();
   private readonly names = new Set<string>();
+  /** For names that are made unique: the number to try next. */
+  private readonly nextNumbers = new Map<string, number>();
+  /** Static variables of each function. */
+  private readonly staticsOf = new Map<FuncDecl, VarDecl[]>();
   /** Static variables that were met but have not been laid out. */
   private readonly pending: VarDecl[] = [];
   private current: FunctionLowering | undefined;
@@ -47,7 +51,15 @@ class UnitLowering implements Symbols {
     private readonly complain: (range: Range, message: string) => void,
   ) {
     for (const decl of unit.functions) this.names.add(decl.name);
-    for (const decl of unit.variables) if (!decl.owner) this.names.add(decl.name);
+    for (const decl of unit.variables) {
+      if (!decl.owner) {
+        this.names.add(decl.name);
+        continue;
+      }
+      const own = this.staticsOf.get(decl.owner);
+      if (own) own.push(decl);
+      else this.staticsOf.set(decl.owner, [decl]);
+    }
   }
 
   lower(): ObjectFile {
@@ -141,10 +153,11 @@ class UnitLowering implements Symbols {
   }
 
   private uniqueName(name: string): string {
-    for (let n = 0; ; n++) {
+    for (let n = this.nextNumbers.get(name) ?? 0; ; n++) {
       const unique = `${name}.${n}`;
       if (this.names.has(unique)) continue;
       this.names.add(unique);
+      this.nextNumbers.set(name, n + 1);
       return unique;
     }
   }
@@ -190,7 +203,7 @@ class UnitLowering implements Symbols {
     returnNothing(f, end);
     f.code.endStatement();
     // Static variables may hold addresses of labels, which the dispatcher must know.
-    for (const v of this.unit.variables) if (v.owner === decl) this.define(v);
+    for (const v of this.staticsOf.get(decl) ?? []) this.define(v);
     this.layOutPending();
     lowerDispatch(f, end);
     // The sizes of variable-length arrays: the debugger needs them to show the arrays.
@@ -204,10 +217,9 @@ class UnitLowering implements Symbols {
     const end = decl.end ?? decl.range;
     const code = f.code.finish(decl.range, f.parameterCount);
     const count = code.ranges.length;
-    for (const v of this.unit.variables) {
-      const listed = f.debugVariables.some(d => d.range === v.range);
-      if (v.owner === decl && !v.hidden && !listed) f.addDebugVariable(v, 0, count);
-    }
+    const listed = new Set(f.debugVariables.map(d => d.range));
+    for (const v of this.staticsOf.get(decl) ?? [])
+      if (!v.hidden && !listed.has(v.range)) f.addDebugVariable(v, 0, count);
     return {
       symbol: f.symbol,
       name: decl.name,

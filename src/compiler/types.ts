@@ -164,7 +164,21 @@ export function compatibleUnqualified(a: CType, b: CType): boolean {
   }
 }
 
+/** Pairs of parameter lists found compatible or not: types can share parts so that there are 2^n ways to one of them. */
+const compared = new WeakMap<readonly Param[], WeakMap<readonly Param[], boolean>>();
+
 function compatibleFunctions(a: FunctionType, b: FunctionType): boolean {
+  const known = compared.get(a.params) ?? new WeakMap<readonly Param[], boolean>();
+  compared.set(a.params, known);
+  let result = known.get(b.params);
+  if (result === undefined) {
+    result = compareFunctions(a, b);
+    known.set(b.params, result);
+  }
+  return result;
+}
+
+function compareFunctions(a: FunctionType, b: FunctionType): boolean {
   if (!compatibleUnqualified(a.returns, b.returns)) return false;
   if (a.prototype && b.prototype) {
     if (a.params.length !== b.params.length || a.variadic !== b.variadic) return false;
@@ -187,14 +201,27 @@ export function composite(a: CType, b: CType): CType {
   if (a.kind === 'function' && b.kind === 'function') {
     if (!a.prototype) return b.prototype ? b : a;
     if (!b.prototype) return a;
-    const params: Param[] = a.params.map((p, i) => ({
-      name: b.params[i]?.name ?? p.name,
-      type: b.params[i] ? composite(p.type, b.params[i].type) : p.type,
-    }));
-    return { ...a, params, returns: composite(a.returns, b.returns) };
+    return { ...a, params: compositeParams(a.params, b.params), returns: composite(a.returns, b.returns) };
   }
   if (a.kind === 'pointer' && b.kind === 'pointer') return { ...a, to: composite(a.to, b.to) };
   return a;
+}
+
+/** As `compared`, of what lists together say. */
+const composed = new WeakMap<readonly Param[], WeakMap<readonly Param[], readonly Param[]>>();
+
+function compositeParams(a: readonly Param[], b: readonly Param[]): readonly Param[] {
+  const known = composed.get(a) ?? new WeakMap<readonly Param[], readonly Param[]>();
+  composed.set(a, known);
+  let params = known.get(b);
+  if (params === undefined) {
+    params = a.map((p, i) => ({
+      name: b[i]?.name ?? p.name,
+      type: b[i] ? composite(p.type, b[i].type) : p.type,
+    }));
+    known.set(b, params);
+  }
+  return params;
 }
 
 // --- Arithmetic -------------------------------------------------------------------------------------------
@@ -471,8 +498,29 @@ export function typeText(t: CType, name = '', expandAlias = false): string {
 /** A type in quotes, and what a typedef name stands for: `'pid_t' {aka 'int'}`. */
 export function describe(t: CType): string {
   const text = typeText(t);
+  if (writtenSize(t, new Map()) > LONGEST_TYPE) return `'${text}'`;
   const full = typeText(resolveAliases(t), '', true);
   return text === full ? `'${text}'` : `'${text}' {aka '${full}'}`;
+}
+
+/** In parts; a type whose typedefs stand for more is only named. */
+const LONGEST_TYPE = 500;
+
+/** How many parts a type has when it is written out without typedefs. */
+function writtenSize(t: CType, known: Map<CType, number>): number {
+  const before = known.get(t);
+  if (before !== undefined) return before;
+  const inside =
+    t.kind === 'pointer'
+      ? [t.to]
+      : t.kind === 'array'
+        ? [t.of]
+        : t.kind === 'function'
+          ? [t.returns, ...t.params.map(p => p.type)]
+          : [];
+  const size = inside.reduce((sum, part) => sum + writtenSize(part, known), 1);
+  known.set(t, size);
+  return size;
 }
 
 function resolveAliases(t: CType): CType {
