@@ -12,8 +12,10 @@
 #include <unistd.h>
 
 #include "yes_or_no.h"
+#include "long_options.h"
 
 static bool recursive, verbose, keeps_existing, asks;
+static bool only_newer; /* -u: not over a file that is as new */
 
 static int complain(const char *what, const char *path)
 {
@@ -55,6 +57,9 @@ static int copy(const char *from, const char *to)
     fprintf(stderr, "cp: '%s' and '%s' are the same file\n", from, to);
     return 1;
   }
+  struct stat existing;
+  if (only_newer && !S_ISDIR(a.st_mode) && stat(to, &existing) == 0 && existing.st_mtime >= a.st_mtime)
+    return 0;
   if (!S_ISDIR(a.st_mode) && (keeps_existing || asks) && access(to, F_OK) == 0) {
     if (keeps_existing || !ask("cp: overwrite '%s'? ", to))
       return 0;
@@ -87,7 +92,8 @@ int main(int argc, char **argv)
 {
   struct stat st;
   int c, status = 0;
-  while ((c = getopt(argc, argv, "afinprRv")) != -1) {
+  shorten_options(argc, argv, "cp", "archive.a force.f interactive.i no-clobber.n preserve.p recursive.r verbose.v update.u", 1, 0);
+  while ((c = getopt(argc, argv, "afinprRuv")) != -1) {
     switch (c) {
     case 'a':
     case 'r':
@@ -95,9 +101,10 @@ int main(int argc, char **argv)
     case 'v': verbose = true; break;
     case 'i': asks = true; break;
     case 'n': keeps_existing = true; break;
+    case 'u': only_newer = true; break;
     case 'f':
     case 'p': break;
-    default: return 1;
+    default: refuse_option("cp", 1);
     }
   }
   if (argc - optind < 2) {

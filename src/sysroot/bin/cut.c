@@ -70,28 +70,70 @@ static void cut_fields(const char *line)
   putchar('\n');
 }
 
+static void refuse(const char *message)
+{
+  fprintf(stderr, "cut: %s\nTry 'cut --help' for more information.\n", message);
+  exit(1);
+}
+
+/* Numbers from 1, ranges, commas: anything else is an error before anything is printed. */
+static void check_list(void)
+{
+  for (const char *p = list; *p != '\0'; p += *p == ',') {
+    char *end = (char *)p;
+    long low = *p == '-' ? 1 : strtol(p, &end, 10), high = low;
+    if (low == 0 && end > p)
+      refuse(fields ? "fields are numbered from 1" : "byte/character positions are numbered from 1");
+    if (*end == '-') {
+      p = end + 1;
+      high = strtol(p, &end, 10);
+      if (end == p)
+        high = low;
+    }
+    if (high < low)
+      refuse("invalid decreasing range");
+    if ((*end != ',' && *end != '\0') || end == list) {
+      fprintf(stderr, fields ? "cut: invalid field value '%s'\n" : "cut: invalid byte/character position '%s'\n", end);
+      fprintf(stderr, "Try 'cut --help' for more information.\n");
+      exit(1);
+    }
+    p = end;
+  }
+}
+
 int main(int argc, char **argv)
 {
   static const struct option names[] = {{"complement", no_argument, NULL, COMPLEMENT},
+                                        {"fields", required_argument, NULL, 'f'},
+                                        {"delimiter", required_argument, NULL, 'd'},
+                                        {"characters", required_argument, NULL, 'c'},
+                                        {"bytes", required_argument, NULL, 'b'},
+                                        {"only-delimited", no_argument, NULL, 's'},
                                         {"output-delimiter", required_argument, NULL, OUTPUT_DELIMITER},
                                         {NULL, 0, NULL, 0}};
   int c, status = 0;
-  while ((c = getopt_long(argc, argv, "b:c:d:f:s", names, NULL)) != -1) {
+  while ((c = getopt_long(argc, argv, "b:c:d:f:ns", names, NULL)) != -1) {
     switch (c) {
     case 'b':
     case 'c': list = optarg; break;
-    case 'd': delimiter = optarg[0]; break;
+    case 'n': break;
+    case 'd':
+      delimiter = optarg[0];
+      if (strlen(optarg) > 1)
+        refuse("the delimiter must be a single character");
+      break;
     case 'f': list = optarg; fields = true; break;
     case 's': only_delimited = true; break;
     case COMPLEMENT: complement = true; break;
     case OUTPUT_DELIMITER: output_delimiter = optarg; break;
-    default: return 1;
+    default: fprintf(stderr, "Try 'cut --help' for more information.\n"); return 1;
     }
   }
   if (list == NULL) {
     fprintf(stderr, "cut: you must specify a list of bytes, characters, or fields\nTry 'cut --help' for more information.\n");
     return 1;
   }
+  check_list();
   static char *standard_input[] = {"-", NULL};
   for (char **name = optind < argc ? argv + optind : standard_input; *name != NULL; name++) {
     FILE *file = strcmp(*name, "-") == 0 ? stdin : fopen(*name, "r");

@@ -11,39 +11,33 @@
 #include <time.h>
 #include <unistd.h>
 
-/* @SECONDS, now, today, yesterday, tomorrow, or YYYY-MM-DD with a time behind it; false if it is none of them. */
-static bool parse_time(const char *text, time_t *result)
-{
-  static const struct {
-    const char *name;
-    int days;
-  } words[] = {{"now", 0}, {"today", 0}, {"yesterday", -1}, {"tomorrow", 1}};
-  time_t now = time(NULL);
-  struct tm tm = *localtime(&now);
-  char *end;
+#include "date_text.h"
+#include "long_options.h"
 
-  if (*text == '@') {
-    *result = (time_t)strtoll(text + 1, &end, 10);
-    return end > text + 1 && *end == '\0';
-  }
-  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-    if (strcmp(text, words[i].name) == 0) {
-      *result = now + 86400 * words[i].days;
-      return true;
+/* The format with what strftime has not: %N, nanoseconds (of now, or else 0), and %:z, +hh:mm. From malloc. */
+static char *with_own_conversions(const char *format, const time_t *moment, bool is_now)
+{
+  struct timespec now = {0, 0};
+  char zone[16] = "";
+  char *result = malloc(9 * strlen(format) + 1), *to = result;
+  if (is_now)
+    clock_gettime(CLOCK_REALTIME, &now);
+  strftime(zone, sizeof zone, "%z", localtime(moment));
+  while (*format != '\0') {
+    if (format[0] == '%' && format[1] == 'N') {
+      to += sprintf(to, "%09ld", (long)now.tv_nsec);
+      format += 2;
+    } else if (strncmp(format, "%:z", 3) == 0) {
+      to += sprintf(to, "%.3s:%.2s", zone, zone + 3);
+      format += 3;
+    } else {
+      if (*format == '%' && format[1] != '\0')
+        *to++ = *format++;
+      *to++ = *format++;
     }
   }
-  static const char *const formats[] = {"%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d", "%H:%M:%S", "%H:%M"};
-  for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-    struct tm candidate = tm;
-    candidate.tm_hour = candidate.tm_min = candidate.tm_sec = 0;
-    end = strptime(text, formats[i], &candidate);
-    if (end == NULL || *end != '\0')
-      continue;
-    candidate.tm_isdst = -1;
-    *result = mktime(&candidate);
-    return true;
-  }
-  return false;
+  *to = '\0';
+  return result;
 }
 
 int main(int argc, char **argv)
@@ -54,21 +48,27 @@ int main(int argc, char **argv)
   const char *wanted = NULL, *file = NULL;
   int c;
 
-  while ((c = getopt(argc, argv, "d:r:uRI")) != -1) {
+  shorten_options(argc, argv, "date", "date:d reference:r utc.u universal.u rfc-email.R iso-8601.I", 1, 0);
+  while ((c = getopt(argc, argv, "d:r:uRI::")) != -1) {
     switch (c) {
     case 'd': wanted = optarg; break;
     case 'r': file = optarg; break;
     case 'u': utc = true; break;
     case 'R': format = "%a, %d %b %Y %H:%M:%S %z"; break;
-    case 'I': format = "%Y-%m-%d"; break;
-    default: fprintf(stderr, "Try 'date --help' for more information.\n"); return 1;
+    case 'I':
+      format = optarg == NULL || *optarg == 'd' ? "%Y-%m-%d"
+               : *optarg == 's'                 ? "%Y-%m-%dT%H:%M:%S%:z"
+               : *optarg == 'm'                 ? "%Y-%m-%dT%H:%M%:z"
+                                                : "%Y-%m-%dT%H%:z";
+      break;
+    default: refuse_option("date", 1);
     }
   }
   if (utc)
     setenv("TZ", "UTC0", 1);
   time_t moment = time(NULL);
   struct stat st;
-  if (wanted != NULL && !parse_time(wanted, &moment)) {
+  if (wanted != NULL && !read_date_text(wanted, &moment)) {
     fprintf(stderr, "date: invalid date '%s'\n", wanted);
     return 1;
   }
@@ -79,9 +79,16 @@ int main(int argc, char **argv)
     }
     moment = st.st_mtime;
   }
-  if (optind < argc && argv[optind][0] == '+')
+  if (optind < argc && argv[optind][0] != '+') {
+    fprintf(stderr, "date: invalid date '%s'\n", argv[optind]);
+    return 1;
+  }
+  if (optind < argc)
     format = argv[optind] + 1;
-  strftime(text, sizeof text, format, localtime(&moment));
+  char *own = with_own_conversions(format, &moment, wanted == NULL && file == NULL);
+  if (*own != '\0')
+    strftime(text, sizeof text, own, localtime(&moment));
   puts(text);
+  free(own);
   return 0;
 }

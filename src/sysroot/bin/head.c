@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "whole_file.h"
+#include "long_options.h"
 
 static bool bytes;
 static bool all_but; /* the number was negative */
@@ -65,13 +66,14 @@ int main(int argc, char **argv)
     argv++;
     argc--;
   }
+  shorten_options(argc, argv, "head", "lines:n bytes:c quiet.q silent.q verbose.v", 1, 0);
   while ((c = getopt(argc, argv, "n:c:qv")) != -1) {
     switch (c) {
     case 'n': set_amount(optarg, false); break;
     case 'c': set_amount(optarg, true); break;
     case 'q': quiet = true; break;
     case 'v': verbose = true; break;
-    default: return 1;
+    default: refuse_option("head", 1);
     }
   }
   static char *standard_input[] = {"-", NULL};

@@ -3,6 +3,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <grp.h>
 #include <limits.h>
 #include <pwd.h>
@@ -14,6 +15,8 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "long_options.h"
 
 struct entry {
   char *name;
@@ -28,8 +31,12 @@ struct list {
 };
 
 static bool all, almost_all, long_format, columns, inodes, directories, recursive, classify, slash, reverse;
+static bool across, commas, in_quotes, escaped, folders_first, no_backups, full_time, iso_time;
+static int wanted_width;
+static const char *ignored[8]; /* patterns of -I and --hide */
+static int ignored_count;
 static bool numeric_ids, human, follow, show_blocks, no_owner, no_group;
-static enum { BY_NAME, BY_TIME, BY_SIZE, UNSORTED } order;
+static enum { BY_NAME, BY_TIME, BY_SIZE, BY_EXTENSION, UNSORTED } order;
 static int status;
 
 static void complain(const char *what, const char *path)
@@ -74,12 +81,17 @@ static int compare(const void *a, const void *b)
 {
   const struct entry *x = a, *y = b;
   long difference = 0;
+  if (folders_first && S_ISDIR(x->st.st_mode) != S_ISDIR(y->st.st_mode))
+    return S_ISDIR(x->st.st_mode) ? -1 : 1;
   if (order == BY_TIME) {
     difference = (long)(y->st.st_mtim.tv_sec - x->st.st_mtim.tv_sec);
     if (difference == 0)
       difference = y->st.st_mtim.tv_nsec - x->st.st_mtim.tv_nsec;
   } else if (order == BY_SIZE) {
     difference = (long)(y->st.st_size - x->st.st_size);
+  } else if (order == BY_EXTENSION) {
+    const char *x_end = strrchr(x->name, '.'), *y_end = strrchr(y->name, '.');
+    difference = strcmp(x_end != NULL ? x_end : "", y_end != NULL ? y_end : "");
   }
   int result = difference != 0 ? (difference > 0 ? 1 : -1) : strcmp(x->name, y->name);
   return reverse ? -result : result;
@@ -112,7 +124,22 @@ static char type_mark(mode_t mode)
 static void full_name(const struct entry *entry, char *text, size_t size)
 {
   char mark[2] = {classify || slash ? type_mark(entry->st.st_mode) : '\0', '\0'};
-  snprintf(text, size, "%s%s", entry->name, mark);
+  const char *quote = in_quotes ? "\"" : "";
+  char plain[PATH_MAX];
+  size_t n = 0;
+  for (const char *p = entry->name; *p != '\0' && n < sizeof plain - 5; p++) {
+    bool special = (escaped && (*p == ' ' || *p == '\\')) || (in_quotes && (*p == '"' || *p == '\\'));
+    if ((escaped || in_quotes) && *p == '\n') {
+      plain[n++] = '\\';
+      plain[n++] = 'n';
+      continue;
+    }
+    if (special)
+      plain[n++] = '\\';
+    plain[n++] = *p;
+  }
+  plain[n] = '\0';
+  snprintf(text, size, "%s%s%s%s", quote, plain, quote, mark);
 }
 
 static void mode_string(mode_t mode, char *text)
@@ -186,6 +213,10 @@ static void time_string(time_t when, char *text, size_t size)
   time_t now = time(NULL);
   const time_t half_year = 31556952 / 2;
   bool recent = when <= now && when > now - half_year;
+  if (full_time || iso_time) {
+    strftime(text, size, full_time ? "%Y-%m-%d %H:%M:%S.000000000 %z" : "%Y-%m-%d %H:%M", localtime(&when));
+    return;
+  }
   strftime(text, size, recent ? "%b %e %H:%M" : "%b %e  %Y", localtime(&when));
 }
 
@@ -232,7 +263,7 @@ static void print_long(const struct list *list)
     if (e->target != NULL) {
       printf("%s -> %s\n", e->name, e->target);
     } else {
-      char name[PATH_MAX];
+      char name[PATH_MAX + 8];
       full_name(e, name, sizeof name);
       printf("%s\n", name);
     }
@@ -243,6 +274,8 @@ static int terminal_width(void)
 {
   struct winsize size;
   const char *text = getenv("COLUMNS");
+  if (wanted_width > 0)
+    return wanted_width;
   if (text != NULL && atoi(text) > 0)
     return atoi(text);
   return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
@@ -268,8 +301,12 @@ static bool fits(char **names, int count, int wanted, int line, int *widths)
   int rows = (count + wanted - 1) / wanted, total = 0;
   for (int c = 0; c < wanted; c++) {
     widths[c] = 0;
-    for (int i = c * rows; i < (c + 1) * rows && i < count; i++)
-      widths[c] = max(widths[c], strlen(names[i]) + ((c + 1) * rows < count ? 2 : 0));
+    for (int row = 0; row < rows; row++) {
+      int i = across ? row * wanted + c : c * rows + row;
+      bool last = across ? c == wanted - 1 : (c + 1) * rows >= count;
+      if (i < count)
+        widths[c] = max(widths[c], strlen(names[i]) + (last ? 0 : 2));
+    }
     total += widths[c];
   }
   return total < line || wanted == 1;
@@ -289,6 +326,25 @@ static void indent(int from, int to)
   }
 }
 
+/* -m */
+static void print_with_commas(char **names, int count, int line)
+{
+  int column = 0;
+  for (int i = 0; i < count; i++) {
+    int length = (int)strlen(names[i]), comma = i < count - 1;
+    if (column > 0 && column + 1 + length + comma >= line) {
+      putchar('\n');
+      column = 0;
+    } else if (column > 0) {
+      putchar(' ');
+      column++;
+    }
+    printf("%s%s", names[i], comma ? "," : "");
+    column += length + comma;
+  }
+  putchar('\n');
+}
+
 static void print_short(const struct list *list)
 {
   int count = list->count, inode_width = 0, block_width = 0;
@@ -305,13 +361,16 @@ static void print_short(const struct list *list)
     names[i] = short_form(&list->entries[i], inode_width, block_width);
 
   int wanted = columns ? count : 1, line = terminal_width();
+  if (commas)
+    print_with_commas(names, count, line);
   while (!fits(names, count, wanted, line, widths))
     wanted--;
   int rows = (count + wanted - 1) / wanted;
-  for (int row = 0; row < rows; row++) {
+  for (int row = 0; row < rows && !commas; row++) {
     int start = 0; /* of the column */
-    for (int c = 0, i = row; i < count; c++, i += rows) {
-      bool last = i + rows >= count;
+    int step = across ? 1 : rows, begin = across ? row * wanted : row, end = across ? begin + wanted : count;
+    for (int c = 0, i = begin; i < end && i < count; c++, i += step) {
+      bool last = i + step >= count || i + step >= end;
       fputs(names[i], stdout);
       if (!last)
         indent(start + (int)strlen(names[i]), start + widths[c]);
@@ -345,6 +404,19 @@ static void free_list(struct list *list)
 
 /* ---- Directories ---- */
 
+/* -I, --hide, -B: not shown when a directory is listed. */
+static bool is_ignored(const char *name)
+{
+  size_t length = strlen(name);
+  if (no_backups && length > 0 && name[length - 1] == '~')
+    return true;
+  for (int i = 0; i < ignored_count; i++) {
+    if (fnmatch(ignored[i], name, FNM_PERIOD) == 0)
+      return true;
+  }
+  return false;
+}
+
 static void list_directory(const char *path, bool with_header)
 {
   static bool first = true;
@@ -362,6 +434,8 @@ static void list_directory(const char *path, bool with_header)
     const char *name = entry->d_name;
     bool self = strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
     if (name[0] == '.' && !(all || (almost_all && !self)))
+      continue;
+    if (is_ignored(name))
       continue;
     snprintf(child, sizeof child, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/", name);
     if (!add(&list, name, child, follow))
@@ -393,13 +467,65 @@ static void list_directory(const char *path, bool with_header)
   free_list(&list);
 }
 
+/* The long options that have no letter: they are taken out of argv. */
+static void read_forms(int argc, char **argv)
+{
+  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+    const char *o = argv[i];
+    if (strcmp(o, "--group-directories-first") == 0)
+      folders_first = true;
+    else if (strcmp(o, "--full-time") == 0)
+      long_format = full_time = true;
+    else if (strcmp(o, "--time-style=long-iso") == 0)
+      iso_time = true;
+    else if (strcmp(o, "--time-style=full-iso") == 0)
+      full_time = true;
+    else if (strcmp(o, "--sort=size") == 0)
+      order = BY_SIZE;
+    else if (strcmp(o, "--sort=time") == 0)
+      order = BY_TIME;
+    else if (strcmp(o, "--sort=extension") == 0)
+      order = BY_EXTENSION;
+    else if (strcmp(o, "--sort=none") == 0)
+      order = UNSORTED;
+    else if (strncmp(o, "--color", 7) != 0 && strncmp(o, "--time-style=", 13) != 0 && strncmp(o, "--block-size=", 13) != 0)
+      continue;
+    argv[i] = "-k"; /* which changes nothing */
+  }
+}
+
 int main(int argc, char **argv)
 {
   int c;
   columns = isatty(STDOUT_FILENO);
-  while ((c = getopt(argc, argv, "1aACdfFghilLnoprRsStU")) != -1) {
+  read_forms(argc, argv);
+  shorten_options(argc, argv, "ls",
+                  "all.a almost-all.A escape.b ignore-backups.B directory.d classify.F no-group.G human-readable.h inode.i "
+                  "ignore:I hide:I kibibytes.k dereference.L literal.N numeric-uid-gid.n quote-name.Q reverse.r recursive.R "
+                  "size.s width:w",
+                  2, 0);
+  while ((c = getopt(argc, argv, "1aAbBcCdfFgGhiI:klLmnNopqQrRsStT:uUvw:xX")) != -1) {
     switch (c) {
-    case '1': columns = false; break;
+    case '1': columns = across = commas = false; break;
+    case 'b': escaped = true; break;
+    case 'B': no_backups = true; break;
+    case 'G': no_group = true; break;
+    case 'I':
+      if (ignored_count < 8)
+        ignored[ignored_count++] = optarg;
+      break;
+    case 'm': commas = true; break;
+    case 'Q': in_quotes = true; break;
+    case 'w': wanted_width = atoi(optarg); break;
+    case 'x': columns = across = true; break;
+    case 'X': order = BY_EXTENSION; break;
+    case 'c':
+    case 'k':
+    case 'N':
+    case 'q':
+    case 'T':
+    case 'u':
+    case 'v': break;
     case 'a': all = true; break;
     case 'A': almost_all = true; break;
     case 'C': columns = true; long_format = false; break;
@@ -420,7 +546,7 @@ int main(int argc, char **argv)
     case 'S': order = BY_SIZE; break;
     case 't': order = BY_TIME; break;
     case 'U': order = UNSORTED; break;
-    default: return 2;
+    default: refuse_option("ls", 2);
     }
   }
 

@@ -9,16 +9,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "long_options.h"
+
 int main(int argc, char **argv)
 {
-  bool parents = false;
+  bool parents = false, verbose = false;
   mode_t mode = 0777;
   int c, status = 0;
-  while ((c = getopt(argc, argv, "m:p")) != -1) {
+  shorten_options(argc, argv, "mkdir", "mode:m parents.p verbose.v", 1, 0);
+  while ((c = getopt(argc, argv, "m:pv")) != -1) {
     switch (c) {
     case 'm': mode = (mode_t)strtol(optarg, NULL, 8); break;
     case 'p': parents = true; break;
-    default: return 1;
+    case 'v': verbose = true; break;
+    default: refuse_option("mkdir", 1);
     }
   }
   if (optind == argc) {
@@ -29,11 +33,15 @@ int main(int argc, char **argv)
     char *path = argv[optind];
     for (char *slash = strchr(path + 1, '/'); parents && slash != NULL; slash = strchr(slash + 1, '/')) {
       *slash = '\0';
-      mkdir(path, 0777);
+      if (mkdir(path, 0777) == 0 && verbose)
+        printf("mkdir: created directory '%s'\n", path);
       *slash = '/';
     }
     struct stat st;
-    if (mkdir(path, mode) < 0 && !(parents && stat(path, &st) == 0 && S_ISDIR(st.st_mode))) {
+    if (mkdir(path, mode) == 0) {
+      if (verbose)
+        printf("mkdir: created directory '%s'\n", path);
+    } else if (!(parents && stat(path, &st) == 0 && S_ISDIR(st.st_mode))) {
       fprintf(stderr, "mkdir: cannot create directory '%s': %s\n", path, strerror(errno));
       status = 1;
     }

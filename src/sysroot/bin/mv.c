@@ -9,14 +9,30 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "long_options.h"
+
+/* -i: the first line of the answer begins with a y. */
+static bool confirmed(const char *path)
+{
+  int answer, c;
+  fprintf(stderr, "mv: overwrite '%s'? ", path);
+  answer = c = getchar();
+  while (c != '\n' && c != EOF)
+    c = getchar();
+  return answer == 'y' || answer == 'Y';
+}
+
 int main(int argc, char **argv)
 {
   struct stat st;
-  bool verbose = false;
+  bool verbose = false, keeps = false, asks = false;
   int c, status = 0;
-  while ((c = getopt(argc, argv, "fv")) != -1) {
+  shorten_options(argc, argv, "mv", "force.f no-clobber.n verbose.v interactive.i update.u", 1, 0);
+  while ((c = getopt(argc, argv, "finuv")) != -1) {
     if (c == '?')
-      return 1;
+      refuse_option("mv", 1);
+    keeps = c == 'n' || (keeps && c != 'f' && c != 'i');
+    asks = c == 'i' || (asks && c != 'f' && c != 'n');
     verbose = verbose || c == 'v';
   }
   if (argc - optind < 2) {
@@ -37,6 +53,10 @@ int main(int argc, char **argv)
     if (lstat(argv[i], &st) < 0) {
       fprintf(stderr, "mv: cannot stat '%s': %s\n", argv[i], strerror(errno));
       status = 1;
+    } else if (keeps && access(to, F_OK) == 0) {
+      continue;
+    } else if (asks && access(to, F_OK) == 0 && !confirmed(to)) {
+      continue;
     } else if (rename(argv[i], to) < 0) {
       fprintf(stderr, "mv: cannot move '%s' to '%s': %s\n", argv[i], to, strerror(errno));
       status = 1;

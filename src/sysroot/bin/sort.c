@@ -1,5 +1,5 @@
 /*
- * sort: sorts lines, by all of them or by keys (-k), as text or as numbers (-n).
+ * sort: sorts lines, by all of them or by keys (-k), as text or as numbers (-n), sizes (-h), versions (-V) or months (-M).
  *
  * Lines whose keys are equal are compared as a whole at last, unless -s or -u: so the result never depends on chance.
  */
@@ -11,10 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "long_options.h"
+
 enum { MAX_KEYS = 16 };
 
 struct ordering {
-  bool numeric, reverse, fold, skip_blanks, dictionary;
+  enum { TEXT, NUMERIC, GENERAL, HUMAN, MONTH, VERSION, RANDOM } kind;
+  bool reverse, fold, skip_blanks, dictionary, printable;
 };
 
 /* -k 2.3,4: fields and characters from 1; to_field 0: to the end of the line. */
@@ -27,7 +30,8 @@ struct key {
 static struct key keys[MAX_KEYS];
 static int key_count;
 static struct ordering global;
-static bool unique, check, stable;
+static bool unique, check, quiet_check, stable;
+static int line_end = '\n';
 static char separators[2]; /* the character of -t; "": fields begin with blanks */
 
 static char **lines;
@@ -100,18 +104,103 @@ static void find_key(const struct key *key, const char *line, const char **start
 
 /* ---- Comparing ---- */
 
-static int compare_numbers(const char *a, const char *b)
+static int sign(double x, double y)
 {
-  double x = strtod(a, NULL), y = strtod(b, NULL);
   return (x > y) - (x < y);
+}
+
+/* The number that -n sees: no exponent, no hexadecimal. */
+static double plain_number(const char *text)
+{
+  char digits[512];
+  size_t n = 0;
+  while (isblank((unsigned char)*text))
+    text++;
+  if (*text == '-')
+    digits[n++] = *text++;
+  while (n < sizeof digits - 1 && (isdigit((unsigned char)*text) || *text == '.'))
+    digits[n++] = *text++;
+  digits[n] = '\0';
+  return strtod(digits, NULL);
+}
+
+/* 2K 3M 1G: first by the unit, then by the number. */
+static int compare_sizes(const char *a, const char *b)
+{
+  static const char units[] = "KMGTPEZY";
+  int rank[2];
+  const char *texts[2] = {a, b};
+  double numbers[2];
+  for (int i = 0; i < 2; i++) {
+    const char *p = texts[i];
+    numbers[i] = plain_number(p);
+    p += strspn(p, " \t-0123456789.");
+    const char *unit = *p == 'k' ? units : *p != '\0' ? strchr(units, *p) : NULL;
+    rank[i] = numbers[i] == 0 || unit == NULL ? 0 : (int)(unit - units) + 1;
+    if (numbers[i] < 0)
+      rank[i] = -rank[i];
+  }
+  return rank[0] != rank[1] ? sign(rank[0], rank[1]) : sign(numbers[0], numbers[1]);
+}
+
+static int month(const char *text)
+{
+  static const char *const names[] = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
+  while (isblank((unsigned char)*text))
+    text++;
+  for (int i = 0; i < 12; i++) {
+    if (strncasecmp(text, names[i], 3) == 0)
+      return i + 1;
+  }
+  return 0;
+}
+
+/* Runs of digits as numbers, the rest as text in which letters come first. */
+static int compare_versions(const char *a, const char *b)
+{
+  while (*a != '\0' || *b != '\0') {
+    while ((*a != '\0' && !isdigit((unsigned char)*a)) || (*b != '\0' && !isdigit((unsigned char)*b))) {
+      int x = isdigit((unsigned char)*a) ? 0 : isalpha((unsigned char)*a) || *a == '\0' ? *a : *a == '~' ? -1 : *a + 256;
+      int y = isdigit((unsigned char)*b) ? 0 : isalpha((unsigned char)*b) || *b == '\0' ? *b : *b == '~' ? -1 : *b + 256;
+      if (x != y)
+        return x < y ? -1 : 1;
+      a += *a != '\0';
+      b += *b != '\0';
+    }
+    a += strspn(a, "0");
+    b += strspn(b, "0");
+    size_t x = strspn(a, "0123456789"), y = strspn(b, "0123456789");
+    int order = x != y ? sign((double)x, (double)y) : strncmp(a, b, x);
+    if (order != 0)
+      return order;
+    a += x;
+    b += y;
+  }
+  return 0;
+}
+
+/* -R: an order that follows from the text and looks like none; equal keys stay together. */
+static unsigned shuffled(const char *text)
+{
+  unsigned hash = 2166136261u;
+  for (; *text != '\0'; text++)
+    hash = (hash ^ (unsigned char)*text) * 16777619u;
+  return hash ^ hash >> 15;
+}
+
+/* Characters that the ordering does not look at. */
+static bool is_ignored(char c, const struct ordering *o)
+{
+  return (o->dictionary && !isalnum((unsigned char)c) && !isblank((unsigned char)c)) ||
+         (o->printable && !isprint((unsigned char)c));
 }
 
 static int compare_text(const char *a, const char *a_end, const char *b, const char *b_end, const struct ordering *o)
 {
   for (;; a++, b++) {
-    while (o->dictionary && a < a_end && !isalnum((unsigned char)*a) && !isblank((unsigned char)*a))
+    while (a < a_end && is_ignored(*a, o))
       a++;
-    while (o->dictionary && b < b_end && !isalnum((unsigned char)*b) && !isblank((unsigned char)*b))
+    while (b < b_end && is_ignored(*b, o))
       b++;
     if (a == a_end || b == b_end)
       return (a < a_end) - (b < b_end);
@@ -127,15 +216,22 @@ static int compare_text(const char *a, const char *a_end, const char *b, const c
 
 static int compare_parts(const char *a, const char *a_end, const char *b, const char *b_end, const struct ordering *o)
 {
-  int result;
-  if (o->numeric) {
-    char x[512], y[512];
-    snprintf(x, sizeof x, "%.*s", (int)(a_end - a), a);
-    snprintf(y, sizeof y, "%.*s", (int)(b_end - b), b);
-    result = compare_numbers(x, y);
-  } else {
+  int result = 0;
+  if (o->kind == TEXT) {
     result = compare_text(a, a_end, b, b_end, o);
+    return o->reverse ? -result : result;
   }
+  char *x = checked(strndup(a, (size_t)(a_end - a))), *y = checked(strndup(b, (size_t)(b_end - b)));
+  switch (o->kind) {
+  case NUMERIC: result = sign(plain_number(x), plain_number(y)); break;
+  case GENERAL: result = sign(strtod(x, NULL), strtod(y, NULL)); break;
+  case HUMAN: result = compare_sizes(x, y); break;
+  case MONTH: result = sign(month(x), month(y)); break;
+  case VERSION: result = compare_versions(x, y); break;
+  default: result = sign(shuffled(x), shuffled(y)); break;
+  }
+  free(x);
+  free(y);
   return o->reverse ? -result : result;
 }
 
@@ -192,8 +288,8 @@ static void read_lines(FILE *file)
   char *line = NULL;
   size_t capacity = 0;
   ssize_t length;
-  while ((length = getline(&line, &capacity, file)) > 0) {
-    if (line[length - 1] == '\n')
+  while ((length = getdelim(&line, &capacity, line_end, file)) > 0) {
+    if (line[length - 1] == line_end)
       line[length - 1] = '\0';
     if (line_count == line_capacity) {
       line_capacity = line_capacity == 0 ? 64 : 2 * line_capacity;
@@ -207,7 +303,13 @@ static void read_lines(FILE *file)
 static bool set_ordering(struct ordering *o, char letter)
 {
   switch (letter) {
-  case 'n': o->numeric = true; return true;
+  case 'n': o->kind = NUMERIC; return true;
+  case 'g': o->kind = GENERAL; return true;
+  case 'h': o->kind = HUMAN; return true;
+  case 'M': o->kind = MONTH; return true;
+  case 'V': o->kind = VERSION; return true;
+  case 'R': o->kind = RANDOM; return true;
+  case 'i': o->printable = true; return true;
   case 'r': o->reverse = true; return true;
   case 'f': o->fold = true; return true;
   case 'b': o->skip_blanks = true; return true;
@@ -241,8 +343,12 @@ static void add_key(const char *text)
       end++;
     }
   }
+  if (key->from_field == 0 && isdigit((unsigned char)*text)) {
+    fprintf(stderr, "sort: field number is zero: invalid field specification '%s'\n", text);
+    exit(2);
+  }
   if (*end != '\0' || key->from_field < 1) {
-    fprintf(stderr, "sort: invalid key specification '%s'\n", text);
+    fprintf(stderr, "sort: invalid number at field start: invalid count at start of '%s'\n", text);
     exit(2);
   }
 }
@@ -252,9 +358,19 @@ int main(int argc, char **argv)
   const char *output = NULL;
   int c;
 
-  while ((c = getopt(argc, argv, "bcdfk:no:rst:u")) != -1) {
+  shorten_options(argc, argv, "sort",
+                  "ignore-leading-blanks.b dictionary-order.d ignore-case.f general-numeric-sort.g ignore-nonprinting.i "
+                  "month-sort.M human-numeric-sort.h numeric-sort.n random-sort.R reverse.r version-sort.V check.c key:k "
+                  "merge.m output:o stable.s field-separator:t unique.u zero-terminated.z",
+                  2, 0);
+  while ((c = getopt(argc, argv, "bcCdfghik:mMno:rRsS:t:T:uVz")) != -1) {
     switch (c) {
     case 'c': check = true; break;
+    case 'C': check = quiet_check = true; break;
+    case 'm': break; /* what is sorted already is sorted again: the result is the same */
+    case 'S':
+    case 'T': break;
+    case 'z': line_end = '\0'; break;
     case 'k': add_key(optarg); break;
     case 'o': output = optarg; break;
     case 's': stable = true; break;
@@ -262,7 +378,7 @@ int main(int argc, char **argv)
     case 'u': unique = true; break;
     default:
       if (!set_ordering(&global, (char)c))
-        return 2;
+        refuse_option("sort", 2);
     }
   }
   for (int i = 0; i < key_count; i++) {
@@ -286,7 +402,8 @@ int main(int argc, char **argv)
     for (size_t i = 1; i < line_count; i++) {
       int result = compare(lines[i - 1], lines[i]);
       if (result > 0 || (unique && result == 0)) {
-        fprintf(stderr, "sort: %s:%zu: disorder: %s\n", optind < argc ? argv[optind] : "-", i + 1, lines[i]);
+        if (!quiet_check)
+          fprintf(stderr, "sort: %s:%zu: disorder: %s\n", optind < argc ? argv[optind] : "-", i + 1, lines[i]);
         return 1;
       }
     }
@@ -300,7 +417,7 @@ int main(int argc, char **argv)
   }
   for (size_t i = 0; i < line_count; i++) {
     if (!unique || i == 0 || compare_keys(lines[i - 1], lines[i]) != 0)
-      puts(lines[i]);
+      printf("%s%c", lines[i], line_end);
   }
   return 0;
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "whole_file.h"
+#include "long_options.h"
 
 static bool bytes, from_start;
 static long amount = 10;
@@ -43,9 +44,22 @@ static void print_end(FILE *file)
   free(text);
 }
 
+/* -f: what is added to the file, until somebody ends us. It is looked at once a second. */
+static void follow(FILE *file)
+{
+  int c;
+  for (;;) {
+    while ((c = getc(file)) != EOF)
+      putchar(c);
+    fflush(stdout);
+    clearerr(file);
+    sleep(1);
+  }
+}
+
 int main(int argc, char **argv)
 {
-  bool quiet = false;
+  bool quiet = false, verbose = false, follows = false;
   int c, status = 0;
 
   bool sign = argc > 1 && (argv[1][0] == '-' || argv[1][0] == '+');
@@ -54,16 +68,20 @@ int main(int argc, char **argv)
     argv++;
     argc--;
   }
-  while ((c = getopt(argc, argv, "n:c:q")) != -1) {
+  shorten_options(argc, argv, "tail", "lines:n bytes:c quiet.q silent.q verbose.v follow.f", 1, 0);
+  while ((c = getopt(argc, argv, "n:c:qvfF")) != -1) {
     switch (c) {
     case 'n': set_amount(optarg, false); break;
     case 'c': set_amount(optarg, true); break;
     case 'q': quiet = true; break;
-    default: return 1;
+    case 'v': verbose = true; break;
+    case 'f':
+    case 'F': follows = true; break;
+    default: refuse_option("tail", 1);
     }
   }
   static char *standard_input[] = {"-", NULL};
-  bool headers = !quiet && argc - optind > 1, first = true;
+  bool headers = !quiet && (verbose || argc - optind > 1), first = true;
   for (char **name = optind < argc ? argv + optind : standard_input; *name != NULL; name++) {
     bool standard = strcmp(*name, "-") == 0;
     FILE *file = standard ? stdin : fopen(*name, "r");
@@ -77,8 +95,12 @@ int main(int argc, char **argv)
       printf("%s==> %s <==\n", first ? "" : "\n", standard ? "standard input" : *name);
     first = false;
     print_end(file);
+    if (follows && name[1] == NULL)
+      follow(file);
     if (!standard)
       fclose(file);
   }
+  if (follows && first)
+    fprintf(stderr, "tail: no files remaining\n");
   return status;
 }

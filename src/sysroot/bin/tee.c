@@ -7,12 +7,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "long_options.h"
+
 enum { MAX_FILES = 32 };
 
 int main(int argc, char **argv)
 {
   int flags = O_TRUNC, c, status = 0, count = 1;
   int fds[MAX_FILES] = {STDOUT_FILENO};
+  shorten_options(argc, argv, "tee", "append.a ignore-interrupts.i", 1, 0);
   while ((c = getopt(argc, argv, "ai")) != -1) {
     if (c == '?')
       return 1;

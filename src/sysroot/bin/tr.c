@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "long_options.h"
+
 struct set {
   unsigned char c[1024];
   int count;
@@ -93,19 +95,27 @@ static void complement(struct set *set)
 
 int main(int argc, char **argv)
 {
-  bool delete = false, squeeze = false, complemented = false;
+  bool delete = false, squeeze = false, complemented = false, truncated = false;
   static struct set from, to;
   int c;
-  while ((c = getopt(argc, argv, "+cCds")) != -1) {
+  shorten_options(argc, argv, "tr", "complement.c delete.d squeeze-repeats.s truncate-set1.t", 1, 1);
+  while ((c = getopt(argc, argv, "+cCdst")) != -1) {
     switch (c) {
     case 'c':
     case 'C': complemented = true; break;
     case 'd': delete = true; break;
     case 's': squeeze = true; break;
-    default: return 1;
+    case 't': truncated = true; break;
+    default: refuse_option("tr", 1);
     }
   }
   int sets = argc - optind;
+  if (sets > 2 || (sets > 1 && delete && !squeeze)) {
+    fprintf(stderr, "tr: extra operand '%s'\n", argv[optind + (sets > 2 ? 2 : 1)]);
+    if (sets == 2)
+      fprintf(stderr, "Only one string may be given when deleting without squeezing repeats.\n");
+    refuse_option("tr", 1);
+  }
   if (sets < 1 || (sets < 2 && !delete && !squeeze)) {
     if (sets == 1)
       fprintf(stderr, "tr: missing operand after '%s'\nTwo strings must be given when translating.\n", argv[optind]);
@@ -128,7 +138,7 @@ int main(int argc, char **argv)
     if (delete)
       deleted[from.c[i]] = true;
     else if (to.count > 0)
-      map[from.c[i]] = to.c[i < to.count ? i : to.count - 1];
+      map[from.c[i]] = i < to.count ? to.c[i] : truncated ? (unsigned char)from.c[i] : to.c[to.count - 1];
   }
   const struct set *squeeze_set = sets > 1 ? &to : &from;
   for (int i = 0; squeeze && i < squeeze_set->count; i++)

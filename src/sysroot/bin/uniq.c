@@ -10,6 +10,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "long_options.h"
+
 static bool with_count, repeated_only, single_only, ignore_case;
 /* What is compared: not these first fields and characters, and no more than so many characters. */
 static long skipped_fields, skipped_characters, compared = -1;
@@ -31,8 +33,12 @@ static bool same(const char *a, const char *b)
   return (ignore_case ? strncasecmp : strncmp)(compared_part(a), compared_part(b), length) == 0;
 }
 
+static bool every_repeated; /* -D: all lines of a group, printed as they come */
+
 static void finish(const char *line, long count)
 {
+  if (every_repeated)
+    return;
   if (count == 0 || (repeated_only && count == 1) || (single_only && count > 1))
     return;
   if (with_count)
@@ -43,20 +49,30 @@ static void finish(const char *line, long count)
 int main(int argc, char **argv)
 {
   int c;
-  while ((c = getopt(argc, argv, "cdf:is:uw:")) != -1) {
+  shorten_options(argc, argv, "uniq", "count.c repeated.d all-repeated.D skip-fields:f ignore-case.i skip-chars:s unique.u check-chars:w", 1, 0);
+  while ((c = getopt(argc, argv, "cdDf:is:uw:")) != -1) {
     switch (c) {
     case 'c': with_count = true; break;
     case 'd': repeated_only = true; break;
     case 'i': ignore_case = true; break;
+    case 'D': every_repeated = true; break;
     case 'u': single_only = true; break;
     case 'f': skipped_fields = atol(optarg); break;
     case 's': skipped_characters = atol(optarg); break;
     case 'w': compared = atol(optarg); break;
-    default: return 1;
+    default: refuse_option("uniq", 1);
     }
+  }
+  if (argc - optind > 2) {
+    fprintf(stderr, "uniq: extra operand '%s'\n", argv[optind + 2]);
+    refuse_option("uniq", 1);
   }
   if (optind < argc && strcmp(argv[optind], "-") != 0 && freopen(argv[optind], "r", stdin) == NULL) {
     fprintf(stderr, "uniq: %s: %s\n", argv[optind], strerror(errno));
+    return 1;
+  }
+  if (optind + 1 < argc && strcmp(argv[optind + 1], "-") != 0 && freopen(argv[optind + 1], "w", stdout) == NULL) {
+    fprintf(stderr, "uniq: %s: %s\n", argv[optind + 1], strerror(errno));
     return 1;
   }
   char *line = NULL, *previous = NULL;
@@ -67,6 +83,10 @@ int main(int argc, char **argv)
     if (line[length - 1] == '\n')
       line[length - 1] = '\0';
     if (count > 0 && same(line, previous)) {
+      if (every_repeated && count == 1)
+        puts(previous);
+      if (every_repeated)
+        puts(line);
       count++;
       continue;
     }

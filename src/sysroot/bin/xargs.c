@@ -4,6 +4,8 @@
  *   -n N   at most N arguments to a run      -I WORD   a run for each line, which replaces WORD
  *   -P N   up to N at the same time          -0, -d C  arguments end with a 0, or with C
  *   -r     do not run without arguments      -t        show what is run
+ *   -L N   the words of N lines to a run     -s N      at most N bytes of command line
+ *   -a F   from a file                       -E WORD   the argument that ends the input
  */
 #include <ctype.h>
 #include <errno.h>
@@ -14,6 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "long_options.h"
+
 enum { MAX_BYTES = 100000, MAX_ARGUMENTS = 10000 };
 
 static char **command; /* the program and its first arguments */
@@ -23,6 +27,10 @@ static int item_count;
 static const char *replaced; /* -I */
 static int delimiter = -1, at_most = MAX_ARGUMENTS, parallel = 1;
 static bool not_empty, show;
+static const char *end_word;          /* -E: the argument that ends the input */
+static int lines_at_most;             /* -L; 0: any number */
+static size_t most_bytes = MAX_BYTES; /* -s */
+static bool line_ended;               /* the word that was read last was the last of its line */
 static int running, status;
 
 static void *allocate(void *memory, size_t size)
@@ -80,8 +88,10 @@ static char *read_word(void)
               quote == '"' ? "double" : "single");
       exit(1);
     }
-    if (quote == 0 && (c == '\n' || (isblank(c) && replaced == NULL)))
+    if (quote == 0 && (c == '\n' || (isblank(c) && replaced == NULL))) {
+      line_ended = c == '\n';
       break;
+    }
     any = true;
     if (quote != 0 && c == quote)
       quote = 0;
@@ -195,16 +205,30 @@ int main(int argc, char **argv)
   static char *echo[] = {"echo", NULL};
   int c;
 
-  while ((c = getopt(argc, argv, "+0d:I:n:P:rt")) != -1) {
+  shorten_options(argc, argv, "xargs",
+                  "null.0 arg-file:a delimiter:d replace:I max-lines:L max-args:n max-procs:P no-run-if-empty.r max-chars:s "
+                  "verbose.t exit.x",
+                  1, 1);
+  while ((c = getopt(argc, argv, "+0a:d:E:I:L:n:P:rs:tx")) != -1) {
     switch (c) {
     case '0': delimiter = '\0'; break;
     case 'd': delimiter = strcmp(optarg, "\\n") == 0 ? '\n' : strcmp(optarg, "\\t") == 0 ? '\t' : *optarg; break;
     case 'I': replaced = optarg; break;
+    case 'a':
+      if (freopen(optarg, "r", stdin) == NULL) {
+        fprintf(stderr, "xargs: Cannot open input file '%s': %s\n", optarg, strerror(errno));
+        return 1;
+      }
+      break;
+    case 'E': end_word = optarg; break;
+    case 'L': lines_at_most = atoi(optarg); break;
+    case 's': most_bytes = (size_t)atol(optarg); break;
+    case 'x': break;
     case 'n': at_most = atoi(optarg); break;
     case 'P': parallel = atoi(optarg); break;
     case 'r': not_empty = true; break;
     case 't': show = true; break;
-    default: return 1;
+    default: refuse_option("xargs", 1);
     }
   }
   if (at_most < 1 || at_most > MAX_ARGUMENTS) {
@@ -218,7 +242,11 @@ int main(int argc, char **argv)
     command_length++;
 
   bool ran = replaced != NULL;
-  size_t bytes = 0;
+  size_t bytes = 0, command_bytes = 0;
+  int lines = 0;
+  for (char **word = command; *word != NULL; word++)
+    command_bytes += strlen(*word) + 1;
+  most_bytes = most_bytes > command_bytes ? most_bytes - command_bytes : 1;
   char *item;
   while ((item = delimiter >= 0 ? read_delimited() : read_word()) != NULL) {
     if (replaced != NULL) {
@@ -226,9 +254,21 @@ int main(int argc, char **argv)
       free(item);
       continue;
     }
+    if (end_word != NULL && strcmp(item, end_word) == 0) {
+      free(item);
+      break;
+    }
+    size_t size = strlen(item) + 1;
+    if (item_count > 0 && bytes + size > most_bytes) {
+      run_items();
+      ran = true;
+      bytes = 0;
+    }
     items[item_count++] = item;
-    bytes += strlen(item) + 1;
-    if (item_count == at_most || bytes > MAX_BYTES) {
+    bytes += size;
+    bool lines_full = lines_at_most > 0 && line_ended && ++lines == lines_at_most;
+    if (item_count == at_most || lines_full) {
+      lines = 0;
       run_items();
       ran = true;
       bytes = 0;

@@ -3,58 +3,36 @@
  *
  *   find [path...] [expression]
  *
- * The expression is parsed into a tree of tests (-name, -type, -size ...), actions (-print, -exec, -delete) and the
- * operators ! -a -o ( ). As in C, the right side of -a and -o is evaluated only if it matters.
+ * The expression is parsed into a tree of tests (-name, -type, -size ...), actions (-print, -exec, -delete: actions.c) and
+ * the operators ! -a -o ( ). As in C, the right side of -a and -o is evaluated only if it matters.
  */
 #define _GNU_SOURCE /* FNM_CASEFOLD */
 #include <dirent.h>
 #include <errno.h>
 #include <fnmatch.h>
 #include <pwd.h>
+#include <regex.h>
 #include <stdbool.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum expression_type { NOT, AND, OR, TEST };
-
-/* What is looked at. */
-struct place {
-  const char *path; /* as it is printed */
-  const char *name; /* its last part */
-  struct stat st;
-  bool prune; /* set by -prune: do not go into it */
-};
-
-struct expression {
-  enum expression_type type;
-  struct expression *left, *right;
-  bool (*evaluate)(struct expression *e, struct place *place);
-  const char *text; /* the argument of the test */
-  long number;      /* and as a number, */
-  int sign;         /* which had a + (more than), a - (less than) or nothing before it */
-  char unit;        /* of -size */
-  time_t time;
-  char **command; /* -exec: up to the ; or + */
-  int command_length;
-  char **collected; /* -exec +: the paths so far */
-  int collected_count;
-  struct expression *next_collecting;
-};
+#include "find.h"
 
 static char **argument; /* the next one of the expression */
 static long min_depth, max_depth = -1;
 static bool depth_first, has_action;
-static struct expression *collecting; /* every -exec + */
-static int status;
-static time_t now;
+struct expression *collecting; /* every -exec + */
+int status;
+time_t now;
+static int extended_regex; /* -regextype: REG_EXTENDED, or 0 */
+static size_t root_length; /* of the path that is being walked */
 
-static void fail(const char *format, ...)
+void fail(const char *format, ...)
 {
   va_list arguments;
   fflush(stdout);
@@ -66,7 +44,7 @@ static void fail(const char *format, ...)
   exit(1);
 }
 
-static void *allocate(void *memory, size_t size)
+void *allocate(void *memory, size_t size)
 {
   memory = realloc(memory, size);
   if (memory == NULL)
@@ -74,7 +52,7 @@ static void *allocate(void *memory, size_t size)
   return memory;
 }
 
-static void complain(const char *path)
+void complain(const char *path)
 {
   fflush(stdout);
   fprintf(stderr, "find: '%s': %s\n", path, strerror(errno));
@@ -115,7 +93,24 @@ static bool test_path(struct expression *e, struct place *p)
   return fnmatch(e->text, p->path, 0) == 0;
 }
 
-static char type_letter(mode_t mode)
+/* The whole path. */
+static bool test_regex(struct expression *e, struct place *p)
+{
+  regmatch_t match;
+  return regexec(&e->regex, p->path, 1, &match, 0) == 0 && match.rm_so == 0 && p->path[match.rm_eo] == '\0';
+}
+
+static bool test_samefile(struct expression *e, struct place *p)
+{
+  return p->st.st_ino == e->inode && p->st.st_dev == e->device;
+}
+
+static bool test_inum(struct expression *e, struct place *p)
+{
+  return compare_number(e, (long)p->st.st_ino);
+}
+
+char type_letter(mode_t mode)
 {
   switch (mode & S_IFMT) {
   case S_IFDIR: return 'd';
@@ -193,122 +188,9 @@ static bool test_links(struct expression *e, struct place *p)
   return compare_number(e, (long)p->st.st_nlink);
 }
 
-/* ---- Actions ---- */
-
-static bool action_print(struct expression *e, struct place *p)
-{
-  (void)e;
-  puts(p->path);
-  return true;
-}
-
-static bool action_print0(struct expression *e, struct place *p)
-{
-  (void)e;
-  printf("%s%c", p->path, '\0');
-  return true;
-}
-
-static bool action_prune(struct expression *e, struct place *p)
-{
-  (void)e;
-  p->prune = true;
-  return true;
-}
-
-static bool action_quit(struct expression *e, struct place *p)
-{
-  (void)e, (void)p;
-  exit(status);
-}
-
-static bool action_delete(struct expression *e, struct place *p)
-{
-  (void)e;
-  if (strcmp(p->path, ".") == 0)
-    return true;
-  int result = S_ISDIR(p->st.st_mode) ? rmdir(p->path) : unlink(p->path);
-  if (result < 0) {
-    fflush(stdout);
-    fprintf(stderr, "find: cannot delete '%s': %s\n", p->path, strerror(errno));
-    status = 1;
-  }
-  return result == 0;
-}
-
-static bool run(char **argv)
-{
-  int how;
-  fflush(stdout);
-  pid_t pid = fork();
-  if (pid < 0)
-    fail("cannot fork: %s", strerror(errno));
-  if (pid == 0) {
-    execvp(argv[0], argv);
-    fprintf(stderr, "find: '%s': %s\n", argv[0], strerror(errno));
-    _exit(1);
-  }
-  waitpid(pid, &how, 0);
-  return WIFEXITED(how) && WEXITSTATUS(how) == 0;
-}
-
-/* A copy of a word of the command with the path in place of each {}. */
-static char *replace(const char *word, const char *path)
-{
-  size_t size = strlen(word) + 1;
-  for (const char *p = word; (p = strstr(p, "{}")) != NULL; p += 2)
-    size += strlen(path);
-  char *result = allocate(NULL, size), *to = result;
-  while (*word != '\0') {
-    if (strncmp(word, "{}", 2) == 0) {
-      to = stpcpy(to, path);
-      word += 2;
-    } else {
-      *to++ = *word++;
-    }
-  }
-  *to = '\0';
-  return result;
-}
-
-static bool action_exec(struct expression *e, struct place *p)
-{
-  char **argv = allocate(NULL, ((size_t)e->command_length + 1) * sizeof *argv);
-  for (int i = 0; i < e->command_length; i++)
-    argv[i] = replace(e->command[i], p->path);
-  argv[e->command_length] = NULL;
-  bool good = run(argv);
-  for (int i = 0; i < e->command_length; i++)
-    free(argv[i]);
-  free(argv);
-  return good;
-}
-
-/* -exec ... {} +: run once at the end, with all paths. */
-static bool action_collect(struct expression *e, struct place *p)
-{
-  e->collected = allocate(e->collected, ((size_t)e->collected_count + 1) * sizeof *e->collected);
-  e->collected[e->collected_count++] = replace("{}", p->path);
-  return true;
-}
-
-static void run_collected(struct expression *e)
-{
-  int fixed = e->command_length - 1; /* without the {} */
-  if (e->collected_count == 0)
-    return;
-  char **argv = allocate(NULL, (size_t)(fixed + e->collected_count + 1) * sizeof *argv);
-  memcpy(argv, e->command, (size_t)fixed * sizeof *argv);
-  memcpy(argv + fixed, e->collected, (size_t)e->collected_count * sizeof *argv);
-  argv[fixed + e->collected_count] = NULL;
-  if (!run(argv))
-    status = 1;
-  free(argv);
-}
-
 /* ---- Parsing ---- */
 
-enum value { NO_VALUE, TEXT, NUMBER, MODE, USER, REFERENCE, COMMAND, DEPTH };
+enum value { NO_VALUE, TEXT, NUMBER, MODE, USER, REFERENCE, COMMAND, DEPTH, REGEX, IREGEX };
 
 static const struct test {
   const char *name;
@@ -328,6 +210,12 @@ static const struct test {
     {"-delete", action_delete, NO_VALUE, true},    {"-exec", action_exec, COMMAND, true},
     {"-quit", action_quit, NO_VALUE, true},        {"-maxdepth", test_true, DEPTH, false},
     {"-mindepth", test_true, DEPTH, false},        {"-depth", test_true, NO_VALUE, false},
+    {"-regex", test_regex, REGEX, false},          {"-iregex", test_regex, IREGEX, false},
+    {"-samefile", test_samefile, REFERENCE, false}, {"-inum", test_inum, NUMBER, false},
+    {"-printf", action_printf, TEXT, true},        {"-ls", action_ls, NO_VALUE, true},
+    {"-ok", action_ok, COMMAND, true},             {"-daystart", test_true, NO_VALUE, false},
+    {"-mount", test_true, NO_VALUE, false},        {"-xdev", test_true, NO_VALUE, false},
+    {"-regextype", test_true, TEXT, false},
 };
 
 static struct expression *new_expression(enum expression_type type, struct expression *left, struct expression *right)
@@ -368,7 +256,7 @@ static void parse_command(struct expression *e)
     e->command_length++;
   }
   if (*argument == NULL || e->command_length == 0)
-    fail("missing argument to `-exec'");
+    fail("missing argument to `%s'", e->evaluate == action_ok ? "-ok" : "-exec");
   argument++;
 }
 
@@ -400,8 +288,19 @@ static void parse_value(struct expression *e, const struct test *test)
     if (stat(e->text, &st) < 0)
       fail("'%s': %s", e->text, strerror(errno));
     e->time = st.st_mtime;
+    e->device = st.st_dev;
+    e->inode = st.st_ino;
     break;
   }
+  case REGEX:
+  case IREGEX:
+    if (regcomp(&e->regex, e->text, extended_regex | (test->value == IREGEX ? REG_ICASE : 0)) != 0)
+      fail("invalid regular expression `%s'", e->text);
+    break;
+  case TEXT:
+    if (strcmp(test->name, "-regextype") == 0)
+      extended_regex = strstr(e->text, "extended") != NULL || strcmp(e->text, "egrep") == 0 ? REG_EXTENDED : 0;
+    break;
   case DEPTH:
     if (strcmp(test->name, "-maxdepth") == 0)
       max_depth = atol(e->text);
@@ -498,7 +397,7 @@ static bool evaluate(struct expression *e, struct place *place)
 
 static void walk(struct expression *e, const char *path, const char *name, long depth)
 {
-  struct place place = {.path = path, .name = name};
+  struct place place = {.path = path, .name = name, .depth = depth, .root_length = root_length};
   if (lstat(path, &place.st) < 0) {
     complain(path);
     return;
@@ -544,8 +443,10 @@ int main(int argc, char **argv)
   now = time(NULL);
   argument = argv + first;
   struct expression *e = parse_expression();
-  for (int i = 0; i < count; i++)
+  for (int i = 0; i < count; i++) {
+    root_length = strlen(paths[i]);
     walk(e, paths[i], last_name(paths[i]), 0);
+  }
   for (; collecting != NULL; collecting = collecting->next_collecting)
     run_collected(collecting);
   return status;
