@@ -4,18 +4,7 @@
  * Registers are r0, r1, ... (variables first, then temporaries), and fp, sp, zero. Addresses are written with the
  * symbol they fall on where one is known.
  */
-import {
-  decodeInstruction,
-  FLAG_LOOP,
-  FLAG_STATEMENT,
-  INSTRUCTION_BYTES,
-  type Instruction,
-  REG_BASE,
-  WINDOW_FP,
-  WINDOW_SP,
-  WINDOW_ZERO,
-} from './ir.ts';
-import type { ObjectFunction } from './object.ts';
+import { type Instruction, REG_BASE, WINDOW_FP, WINDOW_SP, WINDOW_ZERO } from './ir.ts';
 
 /** The name of an address (`printf`, `main+32`), or undefined to write the number. */
 export type Symbolise = (address: number) => string | undefined;
@@ -116,30 +105,4 @@ function constantText(i: Instruction, symbolise: Symbolise): string {
       return name ? `${i.imm} <${name}>` : String(i.imm);
     }
   }
-}
-
-/**
- * A function that has not been linked, a line for each instruction: index, `*` where a statement begins, `@` at a
- * loop's header, and the instruction with symbols by name and jump targets by index.
- */
-export function disassembleFunction(f: ObjectFunction): string[] {
-  const view = new DataView(f.code.buffer, f.code.byteOffset, f.code.byteLength);
-  const symbols = new Map(f.relocations.map(r => [r.at, r]));
-  const lines: string[] = [];
-  for (let n = 0; n * INSTRUCTION_BYTES < f.code.length; n++) {
-    const i = decodeInstruction(view, n * INSTRUCTION_BYTES);
-    const relocation = symbols.get(n);
-    const isJump = i.op.shape === 'jump' || i.op.shape === 'branch';
-    const name: Symbolise = address => {
-      if (relocation) return relocation.symbol + (relocation.addend === 0 ? '' : `+${relocation.addend}`);
-      return isJump ? `.${address}` : undefined;
-    };
-    const symbolOnly =
-      relocation && (i.op.shape === 'const' || i.op.shape === 'binimm' || i.op.shape === 'load');
-    const marks = (i.flags & FLAG_STATEMENT ? '*' : ' ') + (i.flags & FLAG_LOOP ? '@' : ' ');
-    let text = disassembleInstruction(i, name);
-    if (symbolOnly && !text.includes(relocation.symbol)) text += ` <${name(0)}>`;
-    lines.push(`${String(n).padStart(3)} ${marks} ${text}`);
-  }
-  return lines;
 }

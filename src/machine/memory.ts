@@ -325,8 +325,6 @@ export const PTE_EXECUTE = 4;
 export const PTE_USER = 8;
 /** MAP_SHARED: writes go to the same frame from every space that maps it. */
 export const PTE_SHARED = 16;
-/** Free for the kernel to use (for example: mapped lazily from a file). */
-export const PTE_SOFTWARE = 32;
 const PTE_FLAGS = 0xfff;
 
 const TABLE_SHIFT = 10;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { disassembleFunction } from '../../src/compiler/disassemble.ts';
 import { FLAG_LOOP, FLAG_STATEMENT } from '../../src/compiler/ir.ts';
+import { listing } from './listing.ts';
 import { functionOf, PRELUDE, run } from './program.ts';
 
 /** The instructions of a function without indexes and marks, spaces made single. */
 const code = (text: string, name = 'f'): string[] =>
-  disassembleFunction(functionOf(PRELUDE + text, name)).map(line => line.slice(7).replace(/ +/g, ' '));
+  listing(functionOf(PRELUDE + text, name)).map(line => line.slice(7).replace(/ +/g, ' '));
 
 /** The instructions between `enter` and the implicit return. */
 const body = (text: string): string[] => code(text).slice(1, -1);
