@@ -182,7 +182,7 @@ export class Debugger implements DebuggerApi {
 
   history(): History {
     const { position, end, events } = this.timeline;
-    return { clock: position.clock, end: end.clock, events, unwritten: this.control.unwritten };
+    return { clock: position.clock, end: end.clock, events, unwritten: this.control.told.unwritten };
   }
 
   stepInTargets(frameId: number): readonly StepInTarget[] {
@@ -289,7 +289,7 @@ export class Debugger implements DebuggerApi {
   }
 
   private terminateThread(t: Thread): void {
-    this.control.remark(
+    this.control.told.remark(
       `Thread ${t.tid} was ended on the spot, as no program can do it: pthread_cancel would have run its cleanup handlers, a ` +
         'signal would have ended the whole process. What it has locked stays locked.',
     );

@@ -9,7 +9,6 @@ import { FLAG_STATEMENT } from '../compiler/ir.ts';
 import type { EventKind, KernelEvent } from '../kernel/events.ts';
 import type { Machine, Stop as MachineStop } from '../kernel/machine.ts';
 import type { Thread } from '../kernel/proc.ts';
-import { threadControlBlock } from '../kernel/pthread.ts';
 import type { Watch } from '../machine/interface.ts';
 import { BreakpointTable } from './breakpoints.ts';
 import { EXCEPTION_EVENTS } from './exceptions.ts';
@@ -17,8 +16,7 @@ import { faultCause } from './fault-cause.ts';
 import { Filters } from './filters.ts';
 import { Hits } from './hits.ts';
 import type { Inspection } from './inspection.ts';
-import type { Occurrence } from './occurrences.ts';
-import { OutputText } from './output.ts';
+import { Landings } from './landings.ts';
 import { type Judge, Past, type Search } from './past.ts';
 import { stateText } from './processes.ts';
 import { type Program, type Programs, referenceTo } from './programs.ts';
@@ -27,6 +25,7 @@ import type { SteeredDecisions } from './steering.ts';
 import { executedBy, Step, type StepOptions } from './stepping.ts';
 import { capitalized, StopWords } from './stop-words.ts';
 import type { Position, Timeline } from './timeline.ts';
+import { Told } from './told.ts';
 import {
   type Breakpoint,
   type DataBreakpoint,
@@ -45,13 +44,6 @@ const LIFE_EVENTS: readonly EventKind[] = ['thread-start', 'thread-exit', 'outpu
  * and the policy decides again.
  */
 const PREFERRED_FOR = 5_000_000;
-
-/** A place where a thread is to be stopped for something that happened to it before. */
-interface Landing {
-  readonly program: Program;
-  readonly pc: number;
-  readonly stop: Stop;
-}
 
 /** What the machine runs for. */
 type Plan =
@@ -85,7 +77,6 @@ export class RunControl {
   /** When whoever waits goes on without input, in nanoseconds of virtual time; undefined: never. */
   inputDeadline: number | undefined;
   private timeIsOver = false;
-  private budgetTold = false;
   /** Why the machine stands still; undefined while it runs. */
   lastStop: Stop | undefined;
   private plan: Plan | undefined;
@@ -95,14 +86,11 @@ export class RunControl {
   private readonly filters: Filters;
   /** Stops that events have asked for, and that the machine has not come to yet. */
   private readonly requested: Stop[] = [];
-  private readonly landings = new Map<number, Landing>();
+  private readonly landings: Landings;
   /** Instructions a thread had executed when its place was last judged: it is not judged again there. */
   private readonly judged = new Map<number, number>();
   private readonly marked = new Map<Program, ReadonlySet<number>>();
-  private readonly output: OutputText;
-  /** Bytes of output that have been shown: they are not shown again when they are written again. */
-  private outputShown = 0;
-  private readonly notesShown = new Set<string>();
+  readonly told: Told;
 
   constructor(
     private readonly machine: Machine,
@@ -120,7 +108,8 @@ export class RunControl {
       if (!this.past.looking) this.listener.output?.(output);
     });
     this.past = new Past(machine, timeline, this.judgeOfThePast, () => this.listener);
-    this.output = new OutputText(programs, inspection.numbers, output => this.listener.output?.(output));
+    this.landings = new Landings(programs);
+    this.told = new Told(machine, programs, inspection.numbers, output => this.listener.output?.(output));
     const context = {
       process: (pid: number) => machine.procs.get(pid),
       thread: (tid: number) => machine.threads.get(tid),
@@ -221,7 +210,7 @@ export class RunControl {
       const t = tid === undefined ? undefined : this.machine.threads.get(tid);
       if (t) this.judged.set(t.tid, executedBy(t));
     }
-    for (const tid of this.landings.keys()) if (!this.machine.threads.has(tid)) this.landings.delete(tid);
+    this.landings.forgetAllBut(this.machine.threads);
     this.plan = plan;
     if (this.steering) {
       this.steering.takeFirst = this.lastStop?.reason === 'choice';
@@ -239,24 +228,17 @@ export class RunControl {
   private remember(): () => void {
     const hits = this.table.hits;
     const registers = this.registers.remember();
-    const landings = [...this.landings];
+    const landings = this.landings.remember();
     return () => {
       this.table.hits = hits;
       registers();
-      this.landings.clear();
-      for (const [tid, landing] of landings) this.landings.set(tid, landing);
+      landings();
     };
   }
 
   private newFuture(): void {
-    this.outputShown = this.machine.state.output;
     this.inspection.output.forgetFuture();
-    this.remark('What was recorded of the time after this moment is void: a new future starts here.');
-  }
-
-  /** The debugger says something. */
-  remark(text: string): void {
-    this.listener.output?.({ text: `${text}\n`, category: 'console', pid: 0, threadId: 0, label: '' });
+    this.told.forgetFuture();
   }
 
   /** Go back to where the search leads; runSlice does it. */
@@ -329,7 +311,7 @@ export class RunControl {
       if (earlier) return this.finish(this.withLivingThread(earlier));
       if (this.pauseRequested) return this.finish(this.words.paused());
       const rest = this.unjudged() ?? this.run(until);
-      this.tellBudget();
+      this.told.budget();
       const { obstacle } = this.timeline;
       const stop = obstacle?.kind === 'differs' ? undefined : this.judge(rest);
       if (stop) return this.finish(stop);
@@ -346,27 +328,6 @@ export class RunControl {
   /** Nobody has typed anything in the time there was: the next slice lets it be over. */
   timeOut(): void {
     this.timeIsOver = true;
-  }
-
-  /** The program computes a lot: from here on it is looked at less closely, and the user shall know. */
-  private tellBudget(): void {
-    const { checks } = this.machine.kernel;
-    if (!checks || this.budgetTold) return;
-    if (this.machine.ram.shadow?.exhausted) {
-      this.budgetTold = true;
-      this.remark(
-        'There is no memory left for the checks: from here on mistakes of the program are not looked for.',
-      );
-      return;
-    }
-    if (this.machine.clock < checks.options.budget) return;
-    this.budgetTold = true;
-    const millions = Math.round(checks.options.budget / 1e6);
-    this.remark(
-      `The program has executed ${millions} million instructions. From here on it runs at its full speed: uninitialised values and the ` +
-        'bounds of arrays are not looked at any more, only the heap is ("limits": {"checks": 0} in the launch configuration: everything, ' +
-        'to the end).',
-    );
   }
 
   private run(end: number): MachineStop {
@@ -393,16 +354,11 @@ export class RunControl {
     return end;
   }
 
-  /** Bytes of output that have been shown and lie in the future of this moment. */
-  get unwritten(): number {
-    return Math.max(0, this.outputShown - this.machine.state.output);
-  }
-
   /** Where in time the machine is, if that is not the present. */
   private timeText(): string {
     const { timeline } = this;
     if (!timeline.inPast) return '';
-    const { unwritten } = this;
+    const { unwritten } = this.told;
     const output = unwritten > 0 ? `; the last ${unwritten} bytes of output are not yet written` : '';
     return `, ${timeline.end.clock - timeline.position.clock} instructions before the present${output}`;
   }
@@ -425,7 +381,7 @@ export class RunControl {
     const stepping = this.plan?.kind === 'step' ? this.machine.threads.get(this.plan.step.tid) : undefined;
     for (const program of this.programs.all) {
       const wanted = new Set([...this.table.addresses(program), ...this.registers.addresses(program)]);
-      for (const landing of this.landings.values()) if (landing.program === program) wanted.add(landing.pc);
+      for (const pc of this.landings.addresses(program)) wanted.add(pc);
       if (move?.kind === 'run' && stepping?.proc.exe?.image === program.image) {
         for (const pc of move.to) wanted.add(pc);
       }
@@ -544,13 +500,10 @@ export class RunControl {
     const reached = this.hits.at(t, program, pc);
     const holds = (condition: string) => this.hits.conditionHolds(condition, t, {}, false) !== false;
     const hit = this.registers.at(t, program, pc, holds) ?? reached;
-    const landing = this.landings.get(tid);
-    if (landing?.program === program && landing.pc === pc) {
-      this.landings.delete(tid);
-      return {
-        ...landing.stop,
-        hitBreakpointIds: [...landing.stop.hitBreakpointIds, ...(hit?.hitBreakpointIds ?? [])],
-      };
+    const landed = this.landings.take(tid, program, pc);
+    if (landed) {
+      const ids = [...landed.hitBreakpointIds, ...(hit?.hitBreakpointIds ?? [])];
+      return { ...landed, hitBreakpointIds: ids };
     }
     if (this.stopOnEntry && program.number === 0 && pc === program.main) {
       this.stopOnEntry = false;
@@ -588,7 +541,7 @@ export class RunControl {
   /** The schedule is the user's: who runs next? */
   private choiceStop(tids: readonly number[]): Stop {
     const stop = this.words.choice(tids);
-    this.remark(stop.text);
+    this.told.remark(stop.text);
     return stop;
   }
 
@@ -639,9 +592,7 @@ export class RunControl {
     const said = this.words.exception(t, occurrence, ids);
     const why = trouble && ` (its condition cannot be evaluated: ${trouble})`;
     const stop = { ...said, text: said.text + why };
-    const landing = this.landingFor(t, occurrence, stop);
-    if (landing) {
-      this.landings.set(t.tid, landing);
+    if (this.landings.await(t, occurrence, stop)) {
       this.markInstructions();
       return;
     }
@@ -654,17 +605,6 @@ export class RunControl {
     const t = this.machine.threads.get(tid);
     const [top] = t ? this.inspection.activationsOf(t, 1) : [];
     return top ? faultCause(top) : '';
-  }
-
-  private landingFor(t: Thread, o: Occurrence, stop: Stop): Landing | undefined {
-    const image = t.proc.exe?.image;
-    if (!image || !o.landing) return undefined;
-    const program = this.programs.of(image);
-    const handler = o.signal === undefined ? undefined : t.proc.actions.get(o.signal)?.handler;
-    const entry = o.landing === 'start' ? threadControlBlock(t)?.start : handler;
-    const f = entry === undefined ? undefined : program.info.functionAt(entry);
-    const pc = o.landing === 'main' ? program.main : f && program.info.firstStatement(f);
-    return pc === undefined ? undefined : { program, pc, stop };
   }
 
   private onLife(e: KernelEvent): void {
@@ -683,23 +623,10 @@ export class RunControl {
         this.listener.processesChanged?.();
         break;
       case 'note':
-        // So does running through it tell again what was told.
-        if (this.notesShown.has(e.message)) break;
-        this.notesShown.add(e.message);
-        this.listener.output?.({
-          text: `note: ${e.message}\n`,
-          category: 'console',
-          pid: e.pid,
-          threadId: e.tid,
-          label: '',
-        });
+        this.told.note(e);
         break;
       case 'output':
-        // Running through the past again writes what was written.
-        if (e.offset >= this.outputShown) {
-          this.outputShown = e.offset + e.bytes.length;
-          this.output.tell(e);
-        }
+        this.told.output(e);
         break;
       default:
         break;
