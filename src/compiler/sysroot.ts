@@ -11,6 +11,7 @@ import type { IncludeKind } from './header.ts';
 import { link } from './link.ts';
 import type { ObjectFile } from './object.ts';
 import { fromMemory, type ReadBytes } from './object-format.ts';
+import { publicHeader } from './private-headers.ts';
 import { renderDiagnostics } from './render.ts';
 import { SourceFile } from './source.ts';
 
@@ -105,9 +106,12 @@ export class Sysroot {
     return file;
   }
 
-  /** The header that `#include <name>` finds. */
+  /** The header that `#include <name>` finds; of a private one the public one. */
   header(name: string): SourceFile | undefined {
-    return this.source(INCLUDE + name) ?? this.source(XV6 + name) ?? this.source(XV6_X86 + name);
+    const found = this.source(INCLUDE + name) ?? this.source(XV6 + name) ?? this.source(XV6_X86 + name);
+    if (found) return found;
+    const whole = publicHeader(name);
+    return whole === undefined ? undefined : this.source(INCLUDE + whole);
   }
 
   get headerNames(): string[] {
