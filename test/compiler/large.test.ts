@@ -43,7 +43,7 @@ describe('a great many', () => {
     strings: `char *s[] = { ${repeat(i => `"text ${i}"`, N, ', ')} }; ${main('return 0;')}`,
     elements: `int a[] = { ${repeat(i => `${i}`, 10 * N, ', ')} }; ${main('return a[5];')}`,
     macros: `${repeat(i => `#define M${i} ${i}\n`)} ${main('return M5;')}`,
-    arguments: `int f(); ${main(`return f(${repeat(() => '1', 1000, ', ')});`)}`,
+    arguments: `int f(); ${main(`return f(${repeat(() => '1', 400, ', ')});`)}`,
     comments: `${'/**/'.repeat(10 * N)} ${main('return 0;')}`,
     'characters of a name': `int ${'a'.repeat(1_000_000)}; ${main('return 0;')}`,
     'characters of a string': `char *s = "${'a'.repeat(3_000_000)}"; ${main('return s[0];')}`,

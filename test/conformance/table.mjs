@@ -4,7 +4,8 @@
  *   node test/conformance/table.mjs          writes it
  *
  * A program says in its first comment what it is about: `C11 6.7.9, 6.5.2.5: initialisers ...`. A function is covered
- * when a program whose output is compared with gcc's on Linux calls it. The rows are sections.txt and functions.txt.
+ * when a program whose output is compared with gcc's on Linux calls it. The rows are sections.txt, library.txt (what each section of
+ * C11's clause 7 has) and functions.txt (what lab programs use).
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -35,6 +36,12 @@ function programs() {
   );
 }
 
+/** The programs that mention a name. */
+function users(all, name) {
+  const used = new RegExp(`\\b${name}\\b`);
+  return all.filter(p => used.test(p.code)).map(p => `${p.folder.replace('../', '')}/${p.name}`);
+}
+
 export function table() {
   const all = programs();
   const covered = [];
@@ -47,10 +54,17 @@ export function table() {
     const by = all.filter(p => p.sections.includes(number)).map(p => `${p.folder}/${p.name}`);
     return row(`${number} ${title.join(' ')}`, by);
   });
+  const library = lines('library.txt').map(line => {
+    const [, title, names] = /^(.*): (.*)$/.exec(line);
+    const uses = names.split(' ').map(name => ({ name, by: users(all, name) }));
+    const missing = uses.filter(({ by }) => by.length === 0).map(({ name }) => `\`${name}\``);
+    const programs = [...new Set(uses.flatMap(({ by }) => by))];
+    covered.push(missing.length === 0);
+    const without = missing.length > 0 ? `**missing**: ${missing.join(', ')}; ` : '';
+    return `| ${title.replace('<', '`<').replace('>', '>`')} | ${uses.length - missing.length} of ${uses.length} | ${without}${programs.slice(0, 3).join(', ')} |`;
+  });
   const functions = lines('functions.txt').map(name => {
-    const used = new RegExp(`\\b${name}\\b`);
-    const by = all.filter(p => used.test(p.code)).map(p => `${p.folder.replace('../', '')}/${p.name}`);
-    return row(`\`${name}\``, by);
+    return row(`\`${name}\``, users(all, name));
   });
   const count = (from, to) => covered.slice(from, to).filter(Boolean).length;
   return [
@@ -59,13 +73,20 @@ export function table() {
     'Made by `node test/conformance/table.mjs`; a test keeps it current. Each program is run by Procstep and by gcc on Linux.',
     '',
     `C11 and GNU C: ${count(0, sections.length)} of ${sections.length}. ` +
-      `Functions and macros of lab programs: ${count(sections.length)} of ${functions.length}.`,
+      `Sections of C11's library, complete: ${count(sections.length, sections.length + library.length)} of ${library.length}. ` +
+      `Functions and macros of lab programs: ${count(sections.length + library.length)} of ${functions.length}.`,
     '',
     '## Language',
     '',
     '| section | programs |',
     '|---|---|',
     ...sections,
+    '',
+    '## Library by section',
+    '',
+    '| section | names covered | programs |',
+    '|---|---|---|',
+    ...library,
     '',
     '## Library',
     '',
