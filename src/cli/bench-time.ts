@@ -3,19 +3,26 @@
  * "go to" take at random places of a history of 10^8 instructions. Searches through the past against running forward over the same
  * stretch. Ratios are measured in turns, so that a busy machine disturbs both sides.
  */
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Debugger } from '../debugger/debugger.ts';
-import type { Launched } from '../debugger/launch.ts';
+import type { LaunchConfiguration, Launched } from '../debugger/launch.ts';
 import type { Stop } from '../debugger/types.ts';
-import { mix } from '../kernel/decisions.ts';
+import { mix, type RecordingDecisions } from '../kernel/decisions.ts';
+import { decisionLine } from '../replay/decisions.ts';
+
+/** A machine with a debugger on it, and its recording. */
+export interface Recorded {
+  readonly launched: Launched;
+  readonly debugger: Debugger;
+  readonly recording: RecordingDecisions;
+}
 
 /** Starts a program of test/bench: the machine alone, or with a debugger that records. */
 export interface Starts {
   plain(file: string, args: readonly string[]): Launched;
   debugged(file: string, args: readonly string[]): Debugger;
+  recorded(file: string, args: readonly string[], more: Partial<LaunchConfiguration>): Recorded;
 }
 
 const folder = 'test/bench/time';
@@ -30,7 +37,10 @@ const PLACES = 200;
 const PAIRS = 5;
 const SLICE = 4_000_000;
 const LONG_RUN = 1_000_000_000;
-const YIELDS = 5_000;
+const SWITCHES = 1000;
+/** Lines typed, and the bytes of each. */
+const LINES = 100;
+const LINE_BYTES = 20;
 const MEBIBYTE = 1 << 20;
 
 const milliseconds = (): number => performance.now();
@@ -171,25 +181,49 @@ function searching(starts: Starts): void {
   }
 }
 
-/**
- * Bytes of decisions in a replay file for 1,000 switches of threads, chosen at random. What follows from policy and seed is not
- * written, so this is what a recorded run costs; by hand, every choice is a line.
- */
-function replaySize(temporary: string): void {
-  const file = join(temporary, 'switch.procreplay');
-  const command = join(dirname(fileURLToPath(import.meta.url)), 'cli.js');
+/** Bytes of what is recorded, as lines of a replay file. */
+const bytesOf = ({ log }: RecordingDecisions): number =>
+  log.reduce((bytes, decision) => bytes + JSON.stringify(decisionLine(decision)).length + 1, 0);
+
+/** What a replay file takes for choices of the scheduler and for input; sources, markers and hashes are the same for every run. */
+function replaySize(starts: Starts, temporary: string): void {
   const program = 'test/bench/machine/switch.c';
-  const words = ['run', '--schedule', 'random', '--record', file, program, '--', String(YIELDS)];
-  const made = spawnSync(process.execPath, [command, ...words], { encoding: 'utf8' });
-  if (made.status !== 0) throw new Error(made.stderr);
-  const decisions = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter(line => line.startsWith('['));
-  const bytes = decisions.reduce((n, line) => n + line.length + 1, 0);
-  // Two processes give way to each other so often, twice.
+  const yields = [String(SWITCHES / 4)]; // two processes give way to each other so often, twice
+
+  // What follows from policy and seed is not written.
+  const seeded = starts.recorded(program, yields, { schedule: 'random' });
+  seeded.launched.input.closed = true;
+  seeded.debugger.start(false);
+  run(seeded.debugger);
+  const before = bytesOf(seeded.recording);
+  const follows = before === 0 ? ': they follow from the policy and the seed' : '';
+  console.log(`replay file: ${before} bytes for ${SWITCHES} switches chosen at random${follows}`);
+
+  const { debugger: d, launched, recording } = starts.recorded(program, yields, { schedule: 'manual' });
+  launched.input.closed = true;
+  let choices = 0;
+  d.start(false);
+  for (let stop = run(d); stop?.reason === 'choice'; stop = run(d)) {
+    const { runQueue } = launched.machine.state; // more than one: there is a choice
+    d.runNext(runQueue[mix(choices++, 1) % runQueue.length]!.tid);
+    d.continue();
+  }
+  const chosen = (1000 * bytesOf(recording)) / choices;
   console.log(
-    `replay file: ${((bytes / (4 * YIELDS)) * 1000).toFixed(0)} bytes for 1,000 switches chosen at random\n`,
+    `replay file: ${chosen.toFixed(0)} bytes for 1000 choices by hand, one thread as likely as the other`,
   );
+
+  const file = join(temporary, 'typed.c');
+  writeFileSync(file, '#include <stdio.h>\nint main(void) { while (getchar() != EOF); return 0; }\n');
+  const terminal = { stdin: true, stdout: false, stderr: false };
+  const typed = starts.recorded(file, [], { terminal });
+  typed.debugger.start(false);
+  for (let line = 0; line < LINES; line++) {
+    typed.launched.input.push('tty', new TextEncoder().encode(`line ${line}\n`.padStart(LINE_BYTES)));
+    while (!typed.debugger.waitingForInput || !typed.launched.input.empty) typed.debugger.runSlice(SLICE);
+  }
+  const each = bytesOf(typed.recording) / LINES;
+  console.log(`replay file: ${each.toFixed(0)} bytes for a typed line of ${LINE_BYTES}\n`);
 }
 
 /** `temporary`: a folder to write to. */
@@ -198,5 +232,5 @@ export function measureTime(starts: Starts, temporary: string): void {
   memoryOfThePast(starts);
   goingBack(starts);
   searching(starts);
-  replaySize(temporary);
+  replaySize(starts, temporary);
 }

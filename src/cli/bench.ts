@@ -18,7 +18,7 @@ import { DEFAULTS, type LaunchConfiguration, type Launched, launch } from '../de
 import { measureLaunch } from './bench-launch.ts';
 import { measureMachine } from './bench-machine.ts';
 import { measureThreads } from './bench-threads.ts';
-import { measureTime } from './bench-time.ts';
+import { measureTime, type Recorded } from './bench-time.ts';
 import { nodeHost, openSysroot } from './host.ts';
 
 const REPEATS = 5;
@@ -49,9 +49,14 @@ function start(file: string, args: readonly string[], more: Partial<LaunchConfig
 
 /** The same with a debugger on it, which records. */
 function debugged(file: string, args: readonly string[]): Debugger {
-  const { launched, debugger: d } = launchDebugger(configured(file, args), { host: nodeHost, sysroot });
+  const { launched, debugger: d } = recorded(file, args);
   launched.input.closed = true;
   return d;
+}
+
+/** The same with what it has recorded, and input still to come. */
+function recorded(file: string, args: readonly string[], more: Partial<LaunchConfiguration> = {}): Recorded {
+  return launchDebugger(configured(file, args, more), { host: nodeHost, sysroot });
 }
 
 /** Milliseconds between "warm" and "done" in our machine. */
@@ -118,7 +123,7 @@ try {
   const only = process.argv[2];
   if (only === undefined || only === 'launch') measureLaunch(temporary, sysroot);
   if (only === undefined || only === 'machine') measureMachine(start);
-  if (only === undefined || only === 'time') measureTime({ plain: start, debugged }, temporary);
+  if (only === undefined || only === 'time') measureTime({ plain: start, debugged, recorded }, temporary);
   if (only === undefined || only === 'threads') await measureThreads(start, temporary, native);
   if (only !== 'launch' && only !== 'machine' && only !== 'time' && only !== 'threads')
     await compareWithNative(only);
