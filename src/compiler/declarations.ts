@@ -19,7 +19,7 @@ import { closest, STATEMENT_WORDS, TYPE_WORDS } from './suggest.ts';
 import { compatible, describe, typeText } from './types.ts';
 
 /** external-declaration: function-definition | declaration | ";" | asm */
-export function externalDeclaration(p: Parser): void {
+function externalDeclaration(p: Parser): void {
   if (p.accept(';')) return;
   if (p.is('_Static_assert')) {
     staticAssert(p);

@@ -113,8 +113,7 @@ function tightOperator(p: Parser, left: Expr, start: number, equals: number): st
   return isOperator && isLvalue(stripCasts(left.right)) ? left.op : undefined;
 }
 
-export const stripCasts = (e: Expr): Expr =>
-  e.kind === 'cast' && e.how !== 'explicit' ? stripCasts(e.operand) : e;
+const stripCasts = (e: Expr): Expr => (e.kind === 'cast' && e.how !== 'explicit' ? stripCasts(e.operand) : e);
 
 function explainPrecedence(
   p: Parser,
@@ -175,7 +174,7 @@ function parenthesiseAssignments(p: Parser, from: number, to: number): string {
 // --- Conditional and binary -------------------------------------------------------------------------------
 
 /** conditional: binary ("?" expression? ":" conditional)? */
-export function conditionalExpression(p: Parser): Expr {
+function conditionalExpression(p: Parser): Expr {
   const test = binaryExpression(p, 1);
   if (!p.is('?')) return test;
   return p.nested(() => {
@@ -232,7 +231,7 @@ function binaryExpression(p: Parser, minimum: number): Expr {
 // --- Casts and unary --------------------------------------------------------------------------------------
 
 /** cast: "(" type-name ")" cast | unary */
-export function castExpression(p: Parser): Expr {
+function castExpression(p: Parser): Expr {
   if (!p.is('(') || !startsTypeName(p, p.peek())) return unaryExpression(p);
   return p.nested(() => {
     const start = p.next().range;

@@ -53,11 +53,7 @@ import {
 // --- Sizes ------------------------------------------------------------------------------------------------
 
 /** The step of pointer arithmetic: a constant, or the variable that holds the size of a variable length array. */
-export function pointerStep(
-  p: Parser,
-  type: PointerType,
-  range: Range,
-): { scale: number; scaleVar?: VarDecl } {
+function pointerStep(p: Parser, type: PointerType, range: Range): { scale: number; scaleVar?: VarDecl } {
   const to = type.to;
   if (isVla(to) && to.kind === 'array') {
     if (to.vla?.sizeVar) return { scale: 1, scaleVar: to.vla.sizeVar as VarDecl };
@@ -177,7 +173,7 @@ function readOnlyPart(e: Expr): string | undefined {
 }
 
 /** The student's own text of an expression, for messages. */
-export const sourceOf = (e: Expr): string =>
+const sourceOf = (e: Expr): string =>
   e.range.file.text.slice(e.range.start, e.range.end).replace(/\s+/g, ' ');
 
 const memberLabel = (e: Expr): string => (e.kind === 'member' ? `'${e.member.name ?? ''}'` : '');

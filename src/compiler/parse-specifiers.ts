@@ -118,7 +118,7 @@ export function startsDeclaration(p: Parser): boolean {
 }
 
 /** `pid_t p` without its header, `pid t p`, `Int x`: a name that is no type but stands where one must. */
-export function startsUnknownType(p: Parser): boolean {
+function startsUnknownType(p: Parser): boolean {
   const t = p.token;
   if (t.kind !== 'identifier') return false;
   if (splitTypeName(p)) return true;

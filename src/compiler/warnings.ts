@@ -130,7 +130,7 @@ function hasNoEffect(e: Expr): boolean {
   }
 }
 
-export function calledFunction(e: Expr & { kind: 'call' }): FuncDecl | undefined {
+function calledFunction(e: Expr & { kind: 'call' }): FuncDecl | undefined {
   const f = e.callee.kind === 'cast' && e.callee.how === 'decay' ? e.callee.operand : e.callee;
   return f.kind === 'func' ? f.decl : undefined;
 }
@@ -209,7 +209,7 @@ export function checkSwitch(p: Parser, s: Stmt & { kind: 'switch' }, type: CType
 // --- Does control reach the end? --------------------------------------------------------------------------------
 
 /** Can execution get past the statement? Wrong at most in saying yes. */
-export function completes(s: Stmt): boolean {
+function completes(s: Stmt): boolean {
   switch (s.kind) {
     case 'block': {
       let reachable = true;

@@ -99,7 +99,7 @@ export const TLB_BASE = 0x10000;
 
 /** Where generated code writes its activations when it stops (tier.ts). */
 export const UNWIND_BASE = TLB_BASE + TLB_COUNT * TLB_BYTES;
-export const UNWIND_BYTES = 1 << 19;
+const UNWIND_BYTES = 1 << 19;
 
 /** The first frame handed out. */
 export const FIRST_FRAME = (UNWIND_BASE + UNWIND_BYTES) / PAGE_SIZE;
@@ -107,7 +107,7 @@ export const FIRST_FRAME = (UNWIND_BASE + UNWIND_BYTES) / PAGE_SIZE;
 // --- Register stacks: virtual addresses ---------------------------------------------------------------------
 
 /** The register stack of a process's first thread. */
-export const MAIN_REGISTER_STACK_BYTES = 64 << 20;
+const MAIN_REGISTER_STACK_BYTES = 64 << 20;
 /**
  * Generated code does not look whether its windows will fit, so it is entered only where the register stack and RAM have
  * room for all that the unwind buffer can hold. A window is at most 2.5 times its record, and what is left empty at
@@ -118,7 +118,7 @@ export const FAST_HEADROOM = 3 * UNWIND_BYTES + 2 * PAGE_SIZE;
  * Of each further thread: small enough that a thousand of them fit, and large enough that generated code is entered until
  * the thread's own windows have filled a quarter of a megabyte.
  */
-export const THREAD_REGISTER_STACK_BYTES = FAST_HEADROOM + 62 * PAGE_SIZE;
+const THREAD_REGISTER_STACK_BYTES = FAST_HEADROOM + 62 * PAGE_SIZE;
 /** How many register stacks an address space has room for. */
 export const REGISTER_STACKS =
   1 + Math.floor((2 ** 32 - KERNEL_BASE - MAIN_REGISTER_STACK_BYTES) / THREAD_REGISTER_STACK_BYTES);

@@ -280,7 +280,7 @@ class Tlb {
 const DROPPED = -2;
 
 /** The TLBs, lent to the address spaces that ran last, so that a context switch need not flush. */
-export class TlbPool {
+class TlbPool {
   private readonly tlbs: Tlb[] = [];
   private uses = 0;
 
