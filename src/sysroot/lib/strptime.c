@@ -31,6 +31,7 @@ static int parse_name(const char **s, const char *const *names, int count, int *
 
 struct parsed {
   int century, pm, hour12, has_date, has_month_day, has_year_day, has_week_day;
+  int week, week_starts; /* %U or %W: the number, -1 without; the day of the week that weeks begin with */
 };
 
 static const char *parse_time(const char *s, const char *format, struct tm *tm, struct parsed *seen) {
@@ -66,7 +67,7 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
         composed = __time_format(D_T_FMT);
         break;
       case 'C':
-        ok = parse_number(&s, 0, 99, 2, &n);
+        if (!parse_number(&s, 0, 99, 2, &n)) return NULL;
         seen->century = n;
         break;
       case 'd':
@@ -90,17 +91,17 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
         break;
       case 'I':
       case 'l':
-        ok = parse_number(&s, 1, 12, 2, &n);
+        if (!parse_number(&s, 1, 12, 2, &n)) return NULL;
         tm->tm_hour = n % 12;
         seen->hour12 = 1;
         break;
       case 'j':
-        ok = parse_number(&s, 1, 366, 3, &n);
+        if (!parse_number(&s, 1, 366, 3, &n)) return NULL;
         tm->tm_yday = n - 1;
         seen->has_year_day = 1;
         break;
       case 'm':
-        ok = parse_number(&s, 1, 12, 2, &n);
+        if (!parse_number(&s, 1, 12, 2, &n)) return NULL;
         tm->tm_mon = n - 1;
         seen->has_date = seen->has_month_day = 1;
         break;
@@ -124,8 +125,8 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
         break;
       case 's': {
         char *end;
+        if (!__isdigit((unsigned char)*s)) return NULL;
         time_t seconds = __parse_integer(s, &end, 10, 1);
-        if (end == s) return NULL;
         s = end;
         localtime_r(&seconds, tm);
         break;
@@ -140,7 +141,7 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
         composed = "%H:%M:%S";
         break;
       case 'u':
-        ok = parse_number(&s, 1, 7, 1, &n);
+        if (!parse_number(&s, 1, 7, 1, &n)) return NULL;
         tm->tm_wday = n % 7;
         seen->has_week_day = 1;
         break;
@@ -149,17 +150,21 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
         seen->has_week_day = 1;
         break;
       case 'U':
-      case 'V':
       case 'W':
-        ok = parse_number(&s, 0, 53, 2, &n);
+        if (!parse_number(&s, 0, 53, 2, &n)) return NULL;
+        seen->week = n;
+        seen->week_starts = *format == 'W';
+        break;
+      case 'V':
+        if (!parse_number(&s, 0, 53, 2, &n)) return NULL;
         break;
       case 'y':
-        ok = parse_number(&s, 0, 99, 2, &n);
+        if (!parse_number(&s, 0, 99, 2, &n)) return NULL;
         tm->tm_year = seen->century >= 0 ? seen->century * 100 + n - 1900 : n < 69 ? n + 100 : n;
         seen->has_date = 1;
         break;
       case 'Y':
-        ok = parse_number(&s, 0, 9999, 4, &n);
+        if (!parse_number(&s, 0, 9999, 4, &n)) return NULL;
         tm->tm_year = n - 1900;
         seen->has_date = 1;
         break;
@@ -184,25 +189,40 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
         while (*s && !__isspace((unsigned char)*s)) s++;
         break;
       case 'G':
-        ok = parse_number(&s, 0, 9999, 4, &n);
+        if (!parse_number(&s, 0, 9999, 4, &n)) return NULL;
         break;
       case 'g':
-        ok = parse_number(&s, 0, 99, 2, &n);
+        if (!parse_number(&s, 0, 99, 2, &n)) return NULL;
         break;
       default:
         return NULL;
     }
-    if (composed) s = parse_time(s, composed, tm, seen);
+    if (composed) {
+      /* What such a part begins with counts only if all of it is there. */
+      struct tm copy = *tm;
+      s = parse_time(s, composed, &copy, seen);
+      if (s) *tm = copy;
+    }
     if (!ok || !s) return NULL;
   }
   return s;
 }
 
+/* The day of the year from the number of the week and the day of the week, which are both there. */
+static void find_year_day(struct tm *tm, const struct parsed *seen) {
+  int first = ((__days_before(tm->tm_year + 1900L, 0) + 4) % 7 + 7) % 7, start = seen->week_starts;
+  tm->tm_yday = (7 - (first - start)) % 7 + (seen->week - 1) * 7 + (tm->tm_wday - start + 7) % 7;
+}
+
 char *strptime(const char *restrict s, const char *restrict format, struct tm *restrict tm) {
-  struct parsed seen = {.century = -1, .pm = -1};
+  struct parsed seen = {.century = -1, .pm = -1, .week = -1};
   const char *end = parse_time(s, format, tm, &seen);
   if (!end) return NULL;
   if (seen.hour12 && seen.pm == 1) tm->tm_hour += 12;
+  if (seen.week >= 0 && seen.has_week_day && !seen.has_month_day) {
+    if (!seen.has_year_day) find_year_day(tm, &seen);
+    seen.has_date = seen.has_year_day = 1;
+  }
   if (seen.has_date && tm->tm_mon >= 0 && tm->tm_mon < 12) {
     long year = tm->tm_year + 1900L;
     if (seen.has_year_day && !seen.has_month_day) {

@@ -257,10 +257,24 @@ static void add_number(struct text *out, const struct field *field, long n, int 
   char number[32];
   if (field->pad) pad = field->pad;
   if (field->width > digits) digits = field->width;
-  if (pad == '-') digits = 1;
+  if (pad == '-') digits = field->width;
   if (digits > 30) digits = 30;
-  __format(number, sizeof number, pad == '_' ? "%*ld" : "%0*ld", digits, n);
+  __format(number, sizeof number, pad == '_' || pad == '-' ? "%*ld" : "%0*ld", digits, n);
   add(out, number, __strlen(number));
+}
+
+/* A structure that names no zone is of the local one. */
+static void add_zone(struct text *out, struct field *field, const struct tm *tm) {
+  char text[64];
+  const char *name = tm->tm_zone;
+  if (!name && tm->tm_isdst >= 0) {
+    tzset();
+    name = tzname[tm->tm_isdst > 0];
+  }
+  __format(text, sizeof text, "%s", name ? name : "");
+  for (char *s = text; field->swap && *s; s++) *s = __tolower((unsigned char)*s);
+  if (field->swap) field->upper = 0;
+  add_text(out, field, text);
 }
 
 static void format_time(struct text *out, const char *format, const struct tm *tm) {
@@ -369,13 +383,13 @@ static void format_time(struct text *out, const char *format, const struct tm *t
         add_text(out, &field, "\n");
         break;
       case 'p':
-        if (field.swap) {
-          add_text(out, &field, tm->tm_hour >= 12 ? "pm" : "am");
-        } else {
+        if (!field.swap) {
           add_text(out, &field, tm->tm_hour >= 12 ? "PM" : "AM");
+          break;
         }
-        break;
+        /* fall through */
       case 'P':
+        field.upper = 0;
         add_text(out, &field, tm->tm_hour >= 12 ? "pm" : "am");
         break;
       case 'r':
@@ -422,12 +436,12 @@ static void format_time(struct text *out, const char *format, const struct tm *t
       case 'z':
         if (tm->tm_isdst >= 0) {
           long minutes = (tm->tm_gmtoff < 0 ? -tm->tm_gmtoff : tm->tm_gmtoff) / 60;
-          __format(text, sizeof text, "%c%04ld", tm->tm_gmtoff < 0 ? '-' : '+', minutes / 60 * 100 + minutes % 60);
+          __format(text, sizeof text, field.pad == '_' ? "%c%4ld" : field.pad == '-' ? "%c%ld" : "%c%04ld", tm->tm_gmtoff < 0 ? '-' : '+', minutes / 60 * 100 + minutes % 60);
           add_text(out, &field, text);
         }
         break;
       case 'Z':
-        add_text(out, &field, tm->tm_zone ? tm->tm_zone : "");
+        add_zone(out, &field, tm);
         break;
       case '%':
         add_text(out, &field, "%");

@@ -535,6 +535,7 @@ static const struct builtin builtins[] = {
     {"fg", builtin_fg, false, false},
     {"getopts", builtin_getopts, false, false},
     {"hash", builtin_hash, false, false},
+    {"history", builtin_history, false, true},
     {"jobs", builtin_jobs, false, false},
     {"kill", builtin_kill, false, false},
     {"let", builtin_let, false, true},
@@ -572,4 +573,12 @@ const struct builtin *find_builtin(const char *name)
       return &builtins[i];
   }
   return NULL;
+}
+
+void add_builtin_matches(const char *beginning, void (*add)(void *context, const char *name), void *context)
+{
+  for (size_t i = 0; i < sizeof builtins / sizeof builtins[0]; i++) {
+    if (strncmp(builtins[i].name, beginning, strlen(beginning)) == 0 && strlen(builtins[i].name) > 1)
+      add(context, builtins[i].name);
+  }
 }

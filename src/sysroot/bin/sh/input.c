@@ -69,6 +69,19 @@ static void append_input(char c)
   input->text[input->length++] = c;
 }
 
+/* At a terminal bash lets the user edit the line. */
+static bool read_edited_line(void)
+{
+  const char *prompt = get_variable(input->continued ? "PS2" : "PS1");
+  input->continued = true;
+  char *line = edit_line(expand_prompt(prompt != NULL ? prompt : ""));
+  input->ended = line == NULL;
+  for (const char *p = line; line != NULL && *p != '\0'; p++)
+    append_input(*p);
+  free(line);
+  return !input->ended;
+}
+
 /* Read one more line, byte by byte: what follows it is for others to read. A terminal gives a line by itself. */
 static bool read_line(void)
 {
@@ -77,6 +90,8 @@ static bool read_line(void)
 
   if (input->fd < 0 || input->ended)
     return false;
+  if (input->prompt && bash && isatty(input->fd))
+    return read_edited_line();
   if (input->prompt) {
     const char *prompt = get_variable(input->continued ? "PS2" : "PS1");
     fputs(prompt != NULL ? prompt : input->continued ? "> " : "$ ", stderr);

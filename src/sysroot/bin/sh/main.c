@@ -426,7 +426,7 @@ static void set_defaults(void)
   snprintf(parent, sizeof parent, "%d", (int)getppid());
   set_variable("PPID", parent);
   if (get_variable("PS1") == NULL)
-    set_variable("PS1", geteuid() == 0 ? "# " : "$ ");
+    set_variable("PS1", bash ? "\\u@\\h:\\w\\$ " : geteuid() == 0 ? "# " : "$ ");
   if (get_variable("PS2") == NULL)
     set_variable("PS2", "> ");
   if (get_variable("PS4") == NULL)

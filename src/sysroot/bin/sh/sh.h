@@ -435,6 +435,8 @@ struct builtin {
 };
 
 const struct builtin *find_builtin(const char *name);
+/* Hand over the names that begin so, for completion. */
+void add_builtin_matches(const char *beginning, void (*add)(void *context, const char *name), void *context);
 /* The number that an argument of a command is; anything else is an error. */
 int parse_number(const char *command, const char *text);
 
@@ -476,6 +478,14 @@ const char *alias_value(const char *name);
 bool expand_alias(bool first_word);
 /* The input begins at position 0 again. */
 void forget_alias_positions(void);
+
+/* ---- edit.c: bash's command line ---- */
+
+/* Let the user type a line at the terminal. With its newline, from malloc; NULL: the input has ended. */
+char *edit_line(const char *prompt);
+/* bash's $PS1, with what its backslashes mean. */
+char *expand_prompt(const char *text);
+int builtin_history(int argc, char **argv);
 
 /* ---- options.c ---- */
 
