@@ -62,14 +62,25 @@ export class Workbench {
 
   /** Opens a file of the workspace by name (and, where there are two, the folder it is in). */
   async openFile(name: string, folder = ''): Promise<void> {
-    await this.press('Control+p');
     const input = this.page.locator('.quick-input-widget input');
-    await input.waitFor();
-    await input.fill(folder ? `${folder}/${name}` : name);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: `${name}${folder}` })
-      .first()
-      .click();
+    const found = this.page.locator('.quick-input-list .monaco-list-row', { hasText: `${name}${folder}` });
+    for (let attempt = 1; ; attempt++) {
+      await this.press('Control+p');
+      await input.waitFor();
+      await input.fill(folder ? `${folder}/${name}` : name);
+      const there = await found
+        .first()
+        .waitFor({ timeout: 8000 })
+        .then(
+          () => true,
+          () => false,
+        );
+      if (there || attempt === 4) break;
+      // The list was made before a new file was noticed: the next one is made anew.
+      await this.press('Escape');
+      await input.waitFor({ state: 'hidden' });
+    }
+    await found.first().click();
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
   }
