@@ -39,6 +39,10 @@ test('the same decisions give the same machine, whichever tier runs, however oft
   for (let at = 0; stopping.machine.run({ untilClock: at }).kind === 'clock'; at += 137);
   expect(stopping.machine.hash()).toBe(hash);
 
+  const recorded = new Session(BUSY, { policy: POLICY });
+  recorded.machine.recordSites = true;
+  expect(recorded.run().machine.hash()).toBe(hash);
+
   const listened = new Session(BUSY, { policy: POLICY }).record([
     'syscall-enter',
     'syscall-exit',
