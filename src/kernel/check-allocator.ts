@@ -7,7 +7,7 @@
 import { regOffset } from '../compiler/ir.ts';
 import type { ObservedPlace } from '../machine/interface.ts';
 import { PAGE_SIZE } from '../machine/layout.ts';
-import type { Frame } from '../machine/memory.ts';
+import type { Frame } from '../machine/ram.ts';
 import type { Bounds } from '../machine/shadow.ts';
 import { PAGE } from './abi.ts';
 import { type Block, writeStates } from './check-heap.ts';

@@ -9,7 +9,8 @@
 import { type Image, KERNEL_BASE, STACK_TOP } from '../compiler/object.ts';
 import { REGISTER_STACKS, registerStackBase } from '../machine/layout.ts';
 import type { LoadedImage } from '../machine/loaded-image.ts';
-import { type Frame, PTE_EXECUTE, PTE_READ, PTE_USER, PTE_WRITE } from '../machine/memory.ts';
+import { PTE_EXECUTE, PTE_READ, PTE_USER, PTE_WRITE } from '../machine/memory.ts';
+import type { Frame } from '../machine/ram.ts';
 import { ERRNO, PAGE, PROT_EXEC, PROT_READ, PROT_WRITE } from './abi.ts';
 import { closeOnExec } from './descriptor.ts';
 import { fail, KernelError } from './error.ts';

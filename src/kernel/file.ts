@@ -5,7 +5,7 @@
  * Contents live in page frames of the simulated RAM. A checkpoint shares them and a later write copies the frame, by
  * the same rule as for process memory: a frame is written in place only if it and the table it is in have one reference each.
  */
-import type { Frame, Ram } from '../machine/memory.ts';
+import type { Frame, Ram } from '../machine/ram.ts';
 import {
   ERRNO,
   O_APPEND,

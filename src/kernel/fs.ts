@@ -5,7 +5,7 @@
  * Most files of a machine are never used: /bin, and whatever else is in the program's folder. Until somebody looks one up it
  * *rests*: its inode is frozen, so all checkpoints share it. Nobody can tell a resting file from one that has been woken.
  */
-import type { Ram } from '../machine/memory.ts';
+import type { Ram } from '../machine/ram.ts';
 import { ERRNO, NAME_MAX, PATH_MAX, S_IFCHR, S_IFDIR, S_IFLNK, S_IFREG, S_ISVTX } from './abi.ts';
 import { fail, KernelError } from './error.ts';
 import { type Device, FileData, Inode } from './file.ts';

@@ -14,7 +14,7 @@ import type { Cpu } from '../machine/cpu.ts';
 import type { Access, CpuExit, RunMode, Supervisor } from '../machine/interface.ts';
 import { SyscallOutcome } from '../machine/interface.ts';
 import { registerStackBase, registerStackStart } from '../machine/layout.ts';
-import type { Ram } from '../machine/memory.ts';
+import type { Ram } from '../machine/ram.ts';
 import { walkWindows } from '../machine/windows.ts';
 import { ERRNO } from './abi.ts';
 import type { Finding } from './check-state.ts';

@@ -12,7 +12,7 @@ import { FLAG_BREAK, FLAG_STATEMENT } from '../compiler/ir.ts';
 import { Cpu } from '../machine/cpu.ts';
 import { createFastTier } from '../machine/fast.ts';
 import type { Access, CpuExit, RunMode } from '../machine/interface.ts';
-import { Ram } from '../machine/memory.ts';
+import { Ram } from '../machine/ram.ts';
 import { boot } from './boot.ts';
 import type { CheckState } from './check-state.ts';
 import { Checker, type CheckOptions } from './checks.ts';

@@ -2,7 +2,7 @@
  * Pipes and FIFOs: a ring of 64 KiB between readers and writers. Who finds it empty or full sleeps on one of its two
  * channels; the end of the last writer is the end of file, the end of the last reader breaks it (SIGPIPE).
  */
-import type { Ram } from '../machine/memory.ts';
+import type { Ram } from '../machine/ram.ts';
 import { FileData } from './file.ts';
 
 export const PIPE_SIZE = 65_536;

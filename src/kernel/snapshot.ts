@@ -3,7 +3,8 @@
  * objects, arrays, maps, sets and byte arrays are copied whatever they are; address spaces and file contents share
  * their frames; what is frozen is immutable and shared. Anything else (a function, a host object) is a mistake and throws.
  */
-import { AddressSpace, type Frame, fingerprint, Ram } from '../machine/memory.ts';
+import { AddressSpace, fingerprint } from '../machine/memory.ts';
+import { type Frame, Ram } from '../machine/ram.ts';
 import { FileData } from './file.ts';
 import type { KernelState } from './kernel.ts';
 

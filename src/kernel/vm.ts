@@ -6,15 +6,8 @@
  */
 import { KERNEL_BASE, MMAP_TOP, STACK_TOP, TEXT_BASE } from '../compiler/object.ts';
 import type { Access } from '../machine/interface.ts';
-import {
-  AddressSpace,
-  PTE_EXECUTE,
-  PTE_READ,
-  PTE_SHARED,
-  PTE_USER,
-  PTE_WRITE,
-  type Ram,
-} from '../machine/memory.ts';
+import { AddressSpace, PTE_EXECUTE, PTE_READ, PTE_SHARED, PTE_USER, PTE_WRITE } from '../machine/memory.ts';
+import type { Ram } from '../machine/ram.ts';
 import {
   type ErrnoName,
   PAGE,

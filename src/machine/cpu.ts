@@ -67,8 +67,9 @@ import {
   STATE_WINDOW_ADDRESS,
 } from './layout.ts';
 import { LoadedImage, reserve, WRITES_ALWAYS } from './loaded-image.ts';
-import type { AddressSpace, FaultHandler, Frame, Ram } from './memory.ts';
+import type { AddressSpace, FaultHandler } from './memory.ts';
 import { Observation } from './observation.ts';
+import type { Frame, Ram } from './ram.ts';
 import { executeSlowly, type Place, type Touched } from './slow.ts';
 import { FastStop, type FastTier, type FastTierFactory, HEAT_LIMIT, LEAST_FUEL } from './tier.ts';
 import { Watches } from './watches.ts';

@@ -25,7 +25,8 @@ import {
   UNWIND_BASE,
 } from './layout.ts';
 import type { LoadedImage } from './loaded-image.ts';
-import type { AddressSpace, Ram } from './memory.ts';
+import type { AddressSpace } from './memory.ts';
+import type { Ram } from './ram.ts';
 import { discardWindow, enterWindowPage, type WindowPage } from './windows.ts';
 
 const CALL = opNamed('call').code;

@@ -17,7 +17,7 @@ import type { Image, ImageFunction } from '../compiler/object.ts';
 import type { Annotations } from './interface.ts';
 import { FLAG_CHECK, FLAG_HOST, FLAG_LIVE } from './interpreter-host.ts';
 import { PAGE_SIZE } from './layout.ts';
-import type { Frame, Ram } from './memory.ts';
+import type { Frame, Ram } from './ram.ts';
 
 /** Heat of a place that is to be offered at once: above any limit but the one that says never. */
 const HOT = 1 << 29;

@@ -1,8 +1,7 @@
 /**
- * RAM and address spaces.
+ * Address spaces: two-level page tables over the frames of RAM (ram.ts).
  *
- * Ram is one WebAssembly memory cut into 4 KiB frames with reference counts. An AddressSpace is a two-level page table
- * over 32 bits, whose second-level tables are reference-counted too. The one rule everything rests on:
+ * An AddressSpace maps 32 bits of addresses, whose second-level tables are reference-counted too. The one rule everything rests on:
  *
  *     A private page is written in place only if its table and its frame have one reference each;
  *     otherwise the table, then the frame, is copied first.
@@ -16,319 +15,29 @@
  */
 import { KERNEL_BASE } from '../compiler/object.ts';
 import type { Access } from './interface.ts';
-import {
-  FIRST_FRAME,
-  PAGE_SHIFT,
-  PAGE_SIZE,
-  TLB_ADDEND,
-  TLB_BASE,
-  TLB_BYTES,
-  TLB_COUNT,
-  TLB_ENTRIES,
-  TLB_ENTRY_BYTES,
-  TLB_WATCHED_FIRST,
-  TLB_WATCHED_TAG,
-  TLB_WRITE_TAG,
-} from './layout.ts';
-import { Shadow } from './shadow.ts';
-
-const WASM_PAGE = 65536;
-/** WebAssembly pages of a fresh machine (4 MiB). */
-const INITIAL = 64;
-/**
- * Memory grows by at least so many WebAssembly pages at a time (16 MiB), and by a quarter: each time costs milliseconds, and
- * makes the engine collect garbage. What is not used of it takes none of the host's memory.
- */
-const GROWTH = 256;
-
-// --- Frames -------------------------------------------------------------------------------------------------
-
-/** The number of a 4 KiB frame; 0 is never a frame that can be had. */
-export type Frame = number;
-
-/** Who refers to frames. It enters itself among the holders with its first one, and leaves them when it gives all back. */
-export interface Holder {
-  /** Give all frames back. */
-  release(): void;
-}
-
-export class Ram {
-  readonly memory: WebAssembly.Memory;
-  /** Views of all of RAM. Replaced when RAM grows, which any allocation may do: do not keep them across one. */
-  bytes!: Uint8Array;
-  words!: Int32Array;
-  view!: DataView;
-  readonly limitBytes: number;
-  private references: Int32Array;
-  /** Frames that were released, to be handed out again (last first). */
-  private readonly free: Frame[] = [];
-  /** First frame never handed out yet. */
-  private next = FIRST_FRAME;
-  private end: number;
-  /** Bytes that linear memory may have in all, shadows included. */
-  private readonly roomBytes: number;
-  readonly tlbs: TlbPool;
-  /** Who has frames in the state that runs now: address spaces and file contents, but not those of checkpoints. */
-  holders = new Set<Holder>();
-  /** What the checks know of every byte, on a machine that is checked (shadow.ts). */
-  readonly shadow: Shadow | undefined;
-
-  constructor(limitBytes = 1 << 30, options: { readonly shadow?: boolean } = {}) {
-    const limit = Math.ceil(limitBytes / WASM_PAGE);
-    const initial = Math.min(limit, Math.ceil((FIRST_FRAME * PAGE_SIZE) / WASM_PAGE) + INITIAL);
-    this.limitBytes = limit * WASM_PAGE;
-    // Addresses stay below 2^31, so that they are positive as an i32.
-    this.roomBytes = options.shadow ? 2 ** 31 - WASM_PAGE : this.limitBytes;
-    this.memory = new WebAssembly.Memory({ initial, maximum: this.roomBytes / WASM_PAGE });
-    this.end = (initial * WASM_PAGE) / PAGE_SIZE;
-    this.references = new Int32Array(this.end);
-    this.refreshViews();
-    this.tlbs = new TlbPool(this);
-    if (options.shadow) this.shadow = new Shadow(this, this.roomBytes / PAGE_SIZE);
-  }
-
-  private refreshViews(): void {
-    const buffer = this.memory.buffer;
-    this.bytes = new Uint8Array(buffer);
-    this.words = new Int32Array(buffer);
-    this.view = new DataView(buffer);
-  }
-
-  /** Make room for frames up to `end`; false if that is more RAM than there is. */
-  private growTo(end: number): boolean {
-    if (end <= this.end) return true;
-    const needed = Math.ceil(((end - this.end) * PAGE_SIZE) / WASM_PAGE);
-    const room = (this.roomBytes - this.end * PAGE_SIZE) / WASM_PAGE;
-    if (needed > room) return false;
-    const there = (this.end * PAGE_SIZE) / WASM_PAGE;
-    const pages = Math.min(room, Math.max(needed, GROWTH, there >> 2));
-    try {
-      this.memory.grow(pages);
-    } catch {
-      return false; // the host has no more memory to give
-    }
-    this.end += (pages * WASM_PAGE) / PAGE_SIZE;
-    if (this.end > this.references.length) {
-      const grown = new Int32Array(Math.max(this.end, this.references.length * 2));
-      grown.set(this.references);
-      this.references = grown;
-    }
-    this.refreshViews();
-    return true;
-  }
-
-  /** A zeroed frame with one reference, or 0 when RAM is used up. */
-  allocate(): Frame {
-    const reused = this.reuse();
-    if (reused === 0) return this.allocateContiguous(1);
-    this.bytes.fill(0, reused * PAGE_SIZE, (reused + 1) * PAGE_SIZE);
-    return reused;
-  }
-
-  /** A frame that was released, with one reference and the bytes it had; 0: there is none. */
-  private reuse(): Frame {
-    const reused = this.free.pop();
-    if (reused === undefined) return 0;
-    this.references[reused] = 1;
-    return reused;
-  }
-
-  /** `count` zeroed frames one after the other, with one reference each; the first, or 0 when RAM is used up. */
-  allocateContiguous(count: number): Frame {
-    return this.framesLeft < count ? 0 : this.allocateHidden(count);
-  }
-
-  /** The same for what is not the machine's: it is not counted as used. */
-  allocateHidden(count: number): Frame {
-    const first = this.next;
-    if (!this.growTo(first + count)) return 0;
-    this.next += count;
-    this.references.fill(1, first, first + count);
-    return first;
-  }
-
-  /** A frame with the same bytes as another, or 0. */
-  copy(frame: Frame): Frame {
-    const copy = this.reuse() || this.allocateContiguous(1);
-    if (copy) {
-      this.bytes.copyWithin(copy * PAGE_SIZE, frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
-      this.shadow?.copied(frame, copy);
-    }
-    return copy;
-  }
-
-  retain(frame: Frame): void {
-    this.references[frame]!++;
-  }
-
-  release(frame: Frame): void {
-    const left = --this.references[frame]!;
-    if (left === 0) {
-      this.free.push(frame);
-      this.shadow?.released(frame);
-    } else if (left < 0) throw new Error(`frame ${frame} released too often`);
-  }
-
-  referencesOf(frame: Frame): number {
-    return this.references[frame]!;
-  }
-
-  /** The 4096 bytes of a frame; valid until the next allocation. */
-  bytesOf(frame: Frame): Uint8Array {
-    return this.bytes.subarray(frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
-  }
-
-  /** Frames that were never handed out. */
-  private get framesLeft(): number {
-    return this.limitBytes / PAGE_SIZE - this.next + (this.shadow?.frames ?? 0);
-  }
-
-  /** There is no frame left: the machine's are in use, or shadows have taken the host's memory that they would be in. */
-  get exhausted(): boolean {
-    return this.free.length === 0 && (this.framesLeft === 0 || !this.growTo(this.next + 1));
-  }
-
-  /** How many more frames there are to be had. */
-  get framesAvailable(): number {
-    return this.framesLeft + this.free.length;
-  }
-
-  /** Frames with at least one reference. */
-  get framesInUse(): number {
-    return this.next - FIRST_FRAME - this.free.length - (this.shadow?.frames ?? 0);
-  }
-}
-
-// --- TLBs ---------------------------------------------------------------------------------------------------
-
-/** One of the TLBs in linear memory (its format is in layout.ts). */
-class Tlb {
-  /** Entries that may be valid, so that clearing costs what was used. */
-  private readonly filled: number[] = [];
-  owner: AddressSpace | undefined;
-  lastUse = 0;
-
-  constructor(
-    private readonly ram: Ram,
-    /** Linear address. */
-    readonly base: number,
-  ) {
-    ram.bytes.fill(0xff, base, base + TLB_BYTES);
-  }
-
-  fill(page: number, frame: Frame, read: boolean, write: boolean): void {
-    const index = page % TLB_ENTRIES;
-    const at = (this.base + index * TLB_ENTRY_BYTES) >> 2;
-    const words = this.ram.words;
-    if (words[at] === -1 && words[at + (TLB_WRITE_TAG >> 2)] === -1) this.filled.push(index);
-    const address = page << PAGE_SHIFT;
-    words[at] = read ? address : -1;
-    words[at + 1] = read ? 0 : -1;
-    words[at + (TLB_WRITE_TAG >> 2)] = write ? address : -1;
-    words[at + (TLB_WRITE_TAG >> 2) + 1] = write ? 0 : -1;
-    words[at + (TLB_ADDEND >> 2)] = (frame << PAGE_SHIFT) - address;
-    words[at + (TLB_WATCHED_TAG >> 2)] = -1;
-  }
-
-  /** A page that has just been filled in may be read and written in place except for the bytes [first, past). */
-  allowBeside(page: number, { first, past }: WatchedPage): void {
-    const at = (this.base + (page % TLB_ENTRIES) * TLB_ENTRY_BYTES) >> 2;
-    const words = this.ram.words;
-    if (words[at] === -1) words[at] = DROPPED; // the entry is in use, also where it has no tag
-    words[at + (TLB_WATCHED_FIRST >> 2)] = first | (past << 16);
-    words[at + (TLB_WATCHED_TAG >> 2)] = page << PAGE_SHIFT;
-    words[at + (TLB_WATCHED_TAG >> 2) + 1] = 0;
-  }
-
-  /** Forget a page (and whatever else shares its entry). */
-  drop(page: number): void {
-    const at = (this.base + (page % TLB_ENTRIES) * TLB_ENTRY_BYTES) >> 2;
-    // The entry stays in `filled`, with a tag that matches nothing but is not "empty" either, so it is not listed twice.
-    const words = this.ram.words;
-    if (words[at] === -1 && words[at + (TLB_WRITE_TAG >> 2)] === -1) return;
-    words[at] = DROPPED;
-    words[at + 1] = -1;
-    words[at + (TLB_WRITE_TAG >> 2)] = -1;
-    words[at + (TLB_WRITE_TAG >> 2) + 1] = -1;
-    words[at + (TLB_WATCHED_TAG >> 2)] = -1;
-  }
-
-  clear(): void {
-    const words = this.ram.words;
-    for (const index of this.filled) {
-      const at = (this.base + index * TLB_ENTRY_BYTES) >> 2;
-      words.fill(-1, at, at + 4);
-      words[at + (TLB_WATCHED_TAG >> 2)] = -1;
-    }
-    this.filled.length = 0;
-  }
-
-  /** Forget that anything may be written; what can be read stays. */
-  dropWrites(): void {
-    const words = this.ram.words;
-    for (const index of this.filled) {
-      const at = (this.base + index * TLB_ENTRY_BYTES) >> 2;
-      if (words[at] === -1) words[at] = DROPPED;
-      words[at + (TLB_WRITE_TAG >> 2)] = -1;
-      words[at + (TLB_WRITE_TAG >> 2) + 1] = -1;
-      words[at + (TLB_WATCHED_TAG >> 2)] = -1;
-    }
-  }
-}
-
-/** Low word of a read tag that matches no access (its bits 3..11 are set) and yet is not -1. */
-const DROPPED = -2;
-
-/** The TLBs, lent to the address spaces that ran last, so that a context switch need not flush. */
-class TlbPool {
-  private readonly tlbs: Tlb[] = [];
-  private uses = 0;
-
-  constructor(ram: Ram) {
-    for (let i = 0; i < TLB_COUNT; i++) this.tlbs.push(new Tlb(ram, TLB_BASE + i * TLB_BYTES));
-  }
-
-  /** A TLB for this space, its own if it still has one. */
-  lend(space: AddressSpace): Tlb {
-    let chosen = space.tlb;
-    if (!chosen) {
-      chosen = this.tlbs.reduce((oldest, tlb) => (tlb.lastUse < oldest.lastUse ? tlb : oldest));
-      this.take(chosen);
-      chosen.owner = space;
-      space.tlb = chosen;
-    }
-    chosen.lastUse = ++this.uses;
-    return chosen;
-  }
-
-  private take(tlb: Tlb): void {
-    tlb.clear();
-    if (tlb.owner) tlb.owner.tlb = undefined;
-    tlb.owner = undefined;
-  }
-
-  /** The space is gone: its TLB is free. */
-  giveBack(space: AddressSpace): void {
-    if (!space.tlb) return;
-    space.tlb.lastUse = 0;
-    this.take(space.tlb);
-  }
-}
-
-// --- Page tables --------------------------------------------------------------------------------------------
+import { PAGE_SHIFT, PAGE_SIZE } from './layout.ts';
+import type { Frame, Ram } from './ram.ts';
+import type { Tlb } from './tlb.ts';
 
 /** Flags of a page table entry; the frame number is above them (bits 12 to 31). */
 export const PTE_READ = 1;
+
 export const PTE_WRITE = 2;
+
 export const PTE_EXECUTE = 4;
+
 /** User code may use the page; without it only the kernel can. */
 export const PTE_USER = 8;
+
 /** MAP_SHARED: writes go to the same frame from every space that maps it. */
 export const PTE_SHARED = 16;
+
 const PTE_FLAGS = 0xfff;
 
 const TABLE_SHIFT = 10;
+
 const TABLE_ENTRIES = 1 << TABLE_SHIFT;
+
 const PAGES = 1 << 20;
 
 /** A second-level table: 1024 entries, 4 MiB of addresses. An entry of 0 is not present. */

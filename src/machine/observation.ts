@@ -21,7 +21,7 @@ import {
   STATE_WINDOW_ADDRESS,
 } from './layout.ts';
 import type { LoadedImage } from './loaded-image.ts';
-import type { Ram } from './memory.ts';
+import type { Ram } from './ram.ts';
 
 export class Observation {
   private readonly checking: { full?: () => Stop; light?: () => Stop } = {};

@@ -15,7 +15,7 @@
  * A table in linear memory, one i32 per frame, says where a frame's group is; 0: it has none, and all of it is in order.
  */
 import { PAGE_SHIFT, PAGE_SIZE } from './layout.ts';
-import type { Frame, Ram } from './memory.ts';
+import type { Frame, Ram } from './ram.ts';
 
 export const SHADOW_BOUNDS = PAGE_SIZE;
 export const SHADOW_ADDRESSABLE = 2 * PAGE_SIZE;

@@ -22,8 +22,8 @@ import {
   PTE_READ,
   PTE_USER,
   PTE_WRITE,
-  Ram,
 } from '../../src/machine/memory.ts';
+import { Ram } from '../../src/machine/ram.ts';
 import type { FastTier } from '../../src/machine/tier.ts';
 
 /** System calls the test kernel has: the first argument of an ecall. */

@@ -17,7 +17,8 @@ import {
   type ThreadContext,
 } from '../../src/machine/interface.ts';
 import { registerStackBase } from '../../src/machine/layout.ts';
-import { AddressSpace, PTE_EXECUTE, PTE_READ, PTE_USER, PTE_WRITE, Ram } from '../../src/machine/memory.ts';
+import { AddressSpace, PTE_EXECUTE, PTE_READ, PTE_USER, PTE_WRITE } from '../../src/machine/memory.ts';
+import { Ram } from '../../src/machine/ram.ts';
 import { verify } from './verify.ts';
 
 /** The object of a C text; the text must be right. */

@@ -1,7 +1,7 @@
 /** Pipes and FIFOs: nothing is lost, end of file and broken pipes come when POSIX says. */
 import { expect, test } from 'vitest';
 import { Pipe } from '../../src/kernel/pipe.ts';
-import { Ram } from '../../src/machine/memory.ts';
+import { Ram } from '../../src/machine/ram.ts';
 import { HEAD } from './headers.ts';
 import { run } from './run.ts';
 

@@ -19,8 +19,8 @@ import {
   PTE_READ,
   PTE_USER,
   PTE_WRITE,
-  Ram,
 } from '../../src/machine/memory.ts';
+import { Ram } from '../../src/machine/ram.ts';
 import { assemble } from '../codegen/assemble.ts';
 
 /** Just above the C stack: an address of the test's own. */

@@ -9,8 +9,8 @@ import {
   PTE_SHARED,
   PTE_USER,
   PTE_WRITE,
-  Ram,
 } from '../../src/machine/memory.ts';
+import { Ram } from '../../src/machine/ram.ts';
 import { Computer, DATA_FLAGS } from './harness.ts';
 
 const PAGE = 4096;
