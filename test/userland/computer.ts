@@ -120,8 +120,11 @@ export class Terminal {
   private stop: Stop;
 
   /** With `realTime`, time stands still while nobody can run, until `wait`. */
-  constructor(private readonly realTime = false) {
-    this.computer = computer(['sh'], true);
+  constructor(
+    private readonly realTime = false,
+    shell: 'sh' | 'bash' = 'sh',
+  ) {
+    this.computer = computer([shell], true);
     this.stop = this.run();
   }
 

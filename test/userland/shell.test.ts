@@ -154,11 +154,11 @@ describe('jobs', () => {
     t.type('yes | cat | cat > /dev/null &\r', A_MOMENT);
     const processes = t.type('ps -o pid,ppid,pgid,comm\r', A_MOMENT);
     expect(processes).toContain(`
-59101     1 59101 sh
-59102 59101 59102 yes
-59103 59101 59102 cat
-59104 59101 59102 cat
-59105 59101 59105 ps
+  59101       1   59101 sh
+  59102   59101   59102 yes
+  59103   59101   59102 cat
+  59104   59101   59102 cat
+  59105   59101   59105 ps
 `);
     t.type('kill %1\r');
     expect(t.type('ps -o comm\r')).toContain('COMMAND\nsh\nps\n');
@@ -243,5 +243,75 @@ describe('the terminal', () => {
     t.type('cat\r');
     expect(t.type('\x18')).toBe('^X\n$ ');
     expect(t.type('stty\r')).toBe('stty\nspeed 38400 baud; line = 0;\nintr = ^X;\n$ ');
+  });
+});
+
+describe("bash's command line", () => {
+  /** What the screen shows of these lines in the end: carriage returns and erasing done, the cursor not moved up. */
+  const lines = (screen: string): string[] =>
+    screen.split('\n').map(line => {
+      let text = '';
+      let at = 0;
+      for (const [, control, plain] of line.matchAll(/(\r|\x1b\[\d*[KDC]|\x07)|([^\r\x1b\x07]+)/g)) {
+        if (plain) {
+          text = text.slice(0, at) + plain + text.slice(at + plain.length);
+          at += plain.length;
+        } else if (control === '\r') at = 0;
+        else if (control!.endsWith('K')) text = text.slice(0, at);
+        else if (control!.endsWith('D')) at -= Number(control!.slice(2, -1));
+      }
+      return text;
+    });
+  const bash = () => {
+    const t = new Terminal(false, 'bash');
+    t.type("PS1='$ '\r");
+    return (keys: string) => lines(t.type(keys));
+  };
+
+  it('has a prompt that says who is where', () => {
+    expect(new Terminal(false, 'bash').screen).toMatch(/^student@\S+:~\S*\$ $/);
+  });
+
+  it('is edited anywhere', () => {
+    const type = bash();
+    expect(type('echo wrld\x1b[D\x1b[D\x1b[Do\r')).toEqual(['$ echo world', 'world', '$ ']);
+    expect(type('cho one two\x17three\x01e\x05!\x7f?\r')).toEqual(['$ echo one three?', 'one three?', '$ ']);
+    expect(type('lost\x15echo kept\x1b[H\x1b[3~E\x7fe\r').slice(1)).toEqual(['kept', '$ ']);
+  });
+
+  it('remembers what was typed', () => {
+    const type = bash();
+    type('echo first\r');
+    type('echo second\r');
+    expect(type('\x1b[A\x1b[A\x1b[B\r')).toEqual(['$ echo second', 'second', '$ ']);
+    expect(type('!echo\r').slice(1)).toEqual(['echo second', 'second', '$ ']);
+    expect(type('!2\r').slice(1)).toEqual(['echo first', 'first', '$ ']);
+    expect(type('!nosuch\r').slice(1)).toEqual(['bash: !nosuch: event not found', '$ ']);
+    expect(type('history 2\r').slice(1)).toEqual(['    4  echo first', '    5  history 2', '$ ']);
+  });
+
+  it('completes names of files and commands', () => {
+    const type = bash();
+    expect(type('cat le\t\r')).toEqual(['cat left.txt ', 'one', 'two', 'three', 'four', 'five', 'six', '$ ']);
+    expect(type('printe\tHOME\r').slice(0, 2)).toEqual(['printenv HOME', '/home/student']);
+    expect(type('ls sub/d\tf\t\r')).toEqual(['ls sub/deep/file.txt ', 'sub/deep/file.txt', '$ ']);
+    expect(type('cat n\t\t').slice(-2)).toEqual(['nonl.txt  numbers.txt', '$ cat n']);
+  });
+
+  it('gives the line up at ^C, and ends at ^D', () => {
+    const t = new Terminal(false, 'bash');
+    t.type("PS1='$ '\r");
+    t.type('abc');
+    expect(t.type('\x03')).toBe('^C\n$ ');
+    expect(t.type('echo $?\r')).toBe('echo $?\n130\n$ ');
+    t.type('(exit 4)\r');
+    t.type('\x04');
+    expect(t.status).toBe(4);
+  });
+
+  it('lets programs have the terminal as it was', () => {
+    const type = bash();
+    type('read x; echo "<$x>"\r');
+    expect(type('ab\x7fc\r').slice(-2)).toEqual(['<ac>', '$ ']);
   });
 });
