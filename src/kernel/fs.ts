@@ -36,6 +36,9 @@ export interface Lookup {
   readonly inode: Inode | null;
 }
 
+/** Names that a directory can have: a program that makes files for ever must not use up the host's memory. */
+const DIRECTORY_ENTRIES = 65_536;
+
 /** The tree and its counters: part of the machine's value. */
 export class FileSystem {
   readonly root: Inode;
@@ -66,8 +69,14 @@ export class FileSystem {
     return new FileData(this.ram);
   }
 
+  /** ENOSPC if a directory is full, as one of ext4 can be. */
+  private requireRoom(directory: Inode): void {
+    if (directory.entries!.size >= DIRECTORY_ENTRIES) throw fail('ENOSPC');
+  }
+
   /** Enter an inode into a directory. */
   link(directory: Inode, name: string, inode: Inode): void {
+    this.requireRoom(directory);
     directory.entries!.set(name, inode);
     if (inode.isDirectory) {
       inode.parent = directory;
@@ -118,6 +127,7 @@ export class FileSystem {
   }
 
   makeDirectory(directory: Inode, name: string, permissions: number, uid = 0, gid = 0, now = 0): Inode {
+    this.requireRoom(directory);
     const inode = this.newDirectoryInode(permissions);
     this.own(inode, uid, gid, now);
     this.link(directory, name, inode);
@@ -126,6 +136,7 @@ export class FileSystem {
 
   /** A new file, link, FIFO or device node; what it is is in the mode. */
   makeNode(directory: Inode, name: string, mode: number, uid = 0, gid = 0, now = 0): Inode {
+    this.requireRoom(directory);
     const inode = this.newInode(mode);
     this.own(inode, uid, gid, now);
     if (inode.isFile) inode.data = this.newFileData();
