@@ -60,6 +60,8 @@ interface Found {
   /** Where the run of places of its key has begun, if another one was seen before that run. */
   readonly runBegin?: Position;
   readonly begin: Position;
+  /** All places between here and the last one have been looked at: where there is no `runBegin`, they have its key. */
+  readonly from: Position;
   /** Was the thread there at its beginning? */
   readonly existed: boolean;
 }
@@ -85,11 +87,11 @@ export class Reverse {
     const user = this.inspection.userThread(id);
     const tid = user?.carrier.tid ?? id;
     const wanted = this.wanted(tid, kind, granularity, this.inspection.stackOf(id), user);
-    const { last, runBegin } = yield* this.lastBefore(wanted, now);
+    const { last, runBegin, from } = yield* this.lastBefore(wanted, now);
     // A line is gone back to where it began: the one before, or, in the middle of one, that one.
     let found =
       last && granularity === 'line' && kind !== 'out'
-        ? (runBegin ?? (yield* this.beginning(wanted, last)))
+        ? (runBegin ?? (yield* this.beginning(wanted, last, from)))
         : last?.position;
     let who = id;
     if (!found && user) {
@@ -161,10 +163,14 @@ export class Reverse {
     return { tid, marks, keyOf };
   }
 
-  /** The last wanted place before a position. */
-  *lastBefore(wanted: Wanted, end: Position): Generator<void, Found, void> {
+  /** The last wanted place before a position; `first`: instructions that are looked through first. */
+  *lastBefore(
+    wanted: Wanted,
+    end: Position,
+    first = wanted.marks ? FIRST_STRETCH : FIRST_INSTRUCTIONS,
+  ): Generator<void, Found, void> {
     let behind = end;
-    for (let length = wanted.marks ? FIRST_STRETCH : FIRST_INSTRUCTIONS; ; length *= GROWTH) {
+    for (let length = first; ; length *= GROWTH) {
       const begin = this.timeline.positionAt(end.clock - length);
       const found = yield* this.lastWithin(wanted, begin, behind);
       if (found.last || !found.existed || comparePositions(begin, START) <= 0) return found;
@@ -197,7 +203,7 @@ export class Reverse {
       return { ...found, begin, existed };
     }
     this.past.mark(NOWHERE);
-    return { last, ...(runBegin ? { runBegin } : {}), begin, existed };
+    return { last, ...(runBegin ? { runBegin } : {}), begin, from: begin, existed };
   }
 
   /**
@@ -242,8 +248,8 @@ export class Reverse {
     return { tid: t.tid, key, position: this.timeline.position, program, pc: t.context.pc };
   }
 
-  /** Where the run of places of one key that `last` is on has begun. */
-  private *beginning(wanted: Wanted, last: Place): Generator<void, Position, void> {
+  /** Where the run of places of one key that `last` is on has begun: not after `from`, or there is no other place in between. */
+  private *beginning(wanted: Wanted, last: Place, from: Position): Generator<void, Position, void> {
     const { marks } = wanted;
     const others: Wanted = {
       tid: wanted.tid,
@@ -253,7 +259,8 @@ export class Reverse {
         return key === last.key ? undefined : key;
       },
     };
-    const before = yield* this.lastBefore(others, last.position);
+    const known = last.position.clock - from.clock;
+    const before = yield* this.lastBefore(others, from, Math.max(FIRST_STRETCH, known));
     this.past.moveTo(before.last?.position ?? before.begin);
     let found = last.position;
     for (const place of this.places(wanted, last.position)) {
