@@ -192,13 +192,17 @@ const offsetOf = (v: DebugVariable): number => (v.location.kind === 'frame' ? v.
 
 /**
  * The local that an offset in the frame names: the one that is there, unless the text counts from one that ends there (`a + 5`,
- * `&a[5]`). Where it may be either, nobody is.
+ * `&a[5]`, and `a[5]` of rows). Where it may be either, nobody is. The text of what begins a declaration is its declarator, `*a[5]`, which
+ * counts nothing.
  */
 function localAt(locals: readonly DebugVariable[], offset: number, text: string): DebugVariable | undefined {
   const within = locals.find(v => offsetOf(v) <= offset && offset < offsetOf(v) + sizeOf(v.type));
   const ending = locals.find(v => offsetOf(v) + sizeOf(v.type) === offset);
   if (!ending) return within;
-  const counted = new RegExp(`\\b${ending.name}\\s*[[+]`).test(text);
+  const { name, type } = ending;
+  const rows = type.kind === 'array' && type.of.kind === 'array';
+  const count = `&[\\s(]*${name}\\s*\\[|\\b${name}\\s*\\+|\\+\\s*${name}\\b${rows ? `|\\b${name}\\s*\\[` : ''}`;
+  const counted = new RegExp(count).test(text);
   const named = within !== undefined && new RegExp(`\\b${within.name}\\b`).test(text);
   if (counted === named) return undefined;
   return named ? within : ending;

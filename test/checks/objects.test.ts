@@ -62,6 +62,14 @@ describe('arrays and other objects', () => {
     expect(one(source, 'memory')).toMatch(/^stack buffer overflow: writing 4 bytes/);
   });
 
+  it('an array of addresses, whose declarator looks as if something were counted from its end', () => {
+    const source = main(
+      'union node x, y;\n union node *table[2] = {&x, &y};\n x.a[5] = 1;\n y.a[5] = 2;\n printf("%d\\n", table[0]->a[5] + table[1]->a[5]);',
+      'union node { int a[10]; long l; };\n',
+    );
+    expect(findings(source, { checks: ['memory'] })).toEqual([]);
+  });
+
   it('the end of an array may be pointed to, but not used', () => {
     const source = main(`
       int a[4] = {1, 2, 3, 4}, b[4] = {5, 6, 7, 8}, sum = 0;
