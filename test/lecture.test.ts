@@ -378,10 +378,10 @@ describe('process states', () => {
   test('a zombie is shown by ps until its parent waits', () => {
     expect(runExample('zombie.c', TERMINAL).stdout).toBe(
       `child: exiting with status 7
-  PID  PPID STAT COMMAND
-59101     1 Ss+  zombie
-59102 59101 Z+   zombie <defunct>
-59103 59101 R+   ps
+    PID    PPID STAT COMMAND
+  59101       1 Ss+  zombie
+  59102   59101 Z+   zombie <defunct>
+  59103   59101 R+   ps
 parent: reaped the child, its status was 7
 `,
     );
@@ -403,10 +403,10 @@ parent: reaped the child, its status was 7
       `init(1)---sh(59101)-+-pstree(59104)
                     |-sleep(59102)
                     \`-sleep(59103)
-  PID  PPID COMMAND
-59101     1 ps
-59102 59101 sleep
-59103 59101 sleep
+    PID    PPID COMMAND
+  59101       1 ps
+  59102   59101 sleep
+  59103   59101 sleep
 `,
     );
   });

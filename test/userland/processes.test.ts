@@ -8,9 +8,9 @@ describe('ps', () => {
   it('lists what runs here', () => {
     expect(sh('ps; true').stdout).toBe(
       `
-    PID TTY          TIME CMD
-  59101 ?        00:00:00 sh
-  59102 ?        00:00:00 ps
+      PID TTY          TIME CMD
+    59101 ?        00:00:00 sh
+    59102 ?        00:00:00 ps
 `
         .slice(1)
         .replace(/^ {2}/gm, ''),
@@ -20,10 +20,10 @@ describe('ps', () => {
   it('-ef', () => {
     expect(sh('ps -ef; true').stdout).toBe(
       [
-        'UID        PID  PPID  C STIME TTY          TIME CMD',
-        'root         1     0  0 09:00 ?        00:00:00 /sbin/init',
-        'student  59101     1  0 09:00 ?        00:00:00 sh -c ps -ef; true',
-        'student  59102 59101  0 09:00 ?        00:00:00 ps -ef',
+        'UID          PID    PPID  C STIME TTY          TIME CMD',
+        'root           1       0  0 09:00 ?        00:00:00 /sbin/init',
+        'student    59101       1  0 09:00 ?        00:00:00 sh -c ps -ef; true',
+        'student    59102   59101  0 09:00 ?        00:00:00 ps -ef',
         '',
       ].join('\n'),
     );
@@ -31,12 +31,12 @@ describe('ps', () => {
 
   it('aux', () => {
     const lines = sh('ps aux; true').stdout.split('\n');
-    expect(lines[0]).toBe('USER       PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND');
-    expect(lines[1]).toMatch(/^root {9}1 {2}0\.0 {2}0\.0 +0 +0 \? {8}Ss {3}09:00 {3}0:00 \/sbin\/init$/);
+    expect(lines[0]).toBe('USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND');
+    expect(lines[1]).toMatch(/^root {11}1 {2}0\.0 {2}0\.0 +0 +0 \? {8}Ss {3}09:00 {3}0:00 \/sbin\/init$/);
     expect(lines[2]).toMatch(
-      /^student {2}59101 +\d+\.\d +\d\.\d +\d+ +\d+ \? {8}Ss {3}09:00 {3}0:00 sh -c ps aux; true$/,
+      /^student {4}59101 +\d+\.\d +\d\.\d +\d+ +\d+ \? {8}Ss {3}09:00 {3}0:00 sh -c ps aux; true$/,
     );
-    expect(lines[3]).toMatch(/^student {2}59102 .* R {4}09:00 {3}0:00 ps aux$/);
+    expect(lines[3]).toMatch(/^student {4}59102 .* R {4}09:00 {3}0:00 ps aux$/);
   });
 
   it('-o, -p, -C and --ppid', () => {
@@ -44,14 +44,14 @@ describe('ps', () => {
       'sleep 9 & ps -o pid,ppid,stat,comm -p $$,$!; ps -o pid= -C sleep; ps -o comm --ppid $$; ps -p 4; echo $?';
     expect(sh(script).stdout).toBe(
       [
-        '  PID  PPID STAT COMMAND',
-        '59101     1 Ss   sh',
-        '59102 59101 S    sleep',
-        '59102',
+        '    PID    PPID STAT COMMAND',
+        '  59101       1 Ss   sh',
+        '  59102   59101 S    sleep',
+        '  59102',
         'COMMAND',
         'sleep',
         'ps',
-        '  PID TTY          TIME CMD',
+        '    PID TTY          TIME CMD',
         '1',
         '',
       ].join('\n'),
@@ -62,12 +62,12 @@ describe('ps', () => {
     const script = '(sleep 8 & sleep 9; true) & sleep 1; ps -o pid,args --forest; true';
     expect(sh(script).stdout).toBe(
       [
-        '  PID COMMAND',
-        `59101 sh -c ${script}`,
-        `59102  \\_ sh -c ${script}`,
-        '59104  |   \\_ sleep 8',
-        '59105  |   \\_ sleep 9',
-        '59106  \\_ ps -o pid,args --forest',
+        '    PID COMMAND',
+        `  59101 sh -c ${script}`,
+        `  59102  \\_ sh -c ${script}`,
+        '  59104  |   \\_ sleep 8',
+        '  59105  |   \\_ sleep 9',
+        '  59106  \\_ ps -o pid,args --forest',
         '',
       ].join('\n'),
     );
@@ -77,14 +77,14 @@ describe('ps', () => {
     const { stdout } = sh(
       '(true & exec sleep 9) & sleep 1; ps -o pid,ppid,stat,comm; ps -o args; pstree; true',
     );
-    expect(stdout).toContain('\n59104 59102 Z    sh <defunct>\n');
+    expect(stdout).toContain('\n  59104   59102 Z    sh <defunct>\n');
     expect(stdout).toContain('\n[sh] <defunct>\n');
     expect(stdout).toContain('-sleep---sh\n');
   });
 
   it('shows an orphan as a child of init', () => {
     const { stdout } = sh('(sleep 5 & ) ; ps -e -o ppid,comm');
-    expect(stdout).toContain('\n    1 sleep\n');
+    expect(stdout).toContain('\n      1 sleep\n');
   });
 
   it('shows a stopped process', () => {
