@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
-#include <wctype.h>
 #include "locale_internal.h"
 #include "multibyte.h"
 #include "stream.h"
+#include "unicode.h"
 
 #define NUMBER_TEXT 1024
 
@@ -51,7 +51,9 @@ static void back(struct scanner *in) {
   in->consumed--;
 }
 
-static int is_space(const struct scanner *in, int c) { return in->wide && c > 127 ? iswspace(c) : __isspace(c); }
+static int is_space(const struct scanner *in, int c) {
+  return in->wide && c > 127 ? __is_utf8() && __unicode_is_space(c) : __isspace(c);
+}
 
 /* Skip white space; returns the first other character, put back, or EOF. */
 static int skip_space(struct scanner *in) {
