@@ -171,11 +171,19 @@ export class Reverse {
   ): Generator<void, Found, void> {
     let behind = end;
     for (let length = first; ; length *= GROWTH) {
-      const begin = this.timeline.positionAt(end.clock - length);
+      const begin = this.stretchBegin(end.clock, length);
       const found = yield* this.lastWithin(wanted, begin, behind);
       if (found.last || !found.existed || comparePositions(begin, START) <= 0) return found;
       behind = begin;
     }
+  }
+
+  /** Where to begin so many instructions before a clock; at a checkpoint that is up to as many farther back, as one runs from there. */
+  private stretchBegin(end: number, length: number): Position {
+    const { timeline } = this;
+    const begin = timeline.positionAt(end - length);
+    const kept = timeline.checkpointAt(begin);
+    return kept && kept.clock >= end - 2 * length ? kept : begin;
   }
 
   /** The last wanted place of a stretch. */

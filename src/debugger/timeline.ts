@@ -441,6 +441,11 @@ export class Timeline {
     return this.before(position)?.checkpoint.pageEntry(pid, page) ?? 0;
   }
 
+  /** The position of the newest checkpoint at or before this one. */
+  checkpointAt(position: Position): Position | undefined {
+    return this.before(position)?.position;
+  }
+
   /** The position of the newest checkpoint before this one; undefined at the start. */
   checkpointBefore(position: Position): Position | undefined {
     let i = this.indexBefore(position);
