@@ -88,7 +88,8 @@ test('restart: from a stop, and while it runs', async () => {
   await w.press('F5');
   const pause = w.page.locator('.debug-toolbar .codicon-debug-pause');
   await pause.waitFor();
-  await w.press('Control+Shift+F5');
+  await w.row('Call Stack', /P0 59101 .*forever/);
+  await w.page.locator('.debug-toolbar .codicon-debug-restart').click();
   await expect.poll(() => w.terminalText(), { timeout: 30_000 }).toContain('[restarted]');
   await pause.click();
   await w.stoppedAt(3);
