@@ -13,7 +13,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
@@ -41,7 +41,17 @@ const folder = mkdtempSync(join(tmpdir(), 'csmith-'));
 const empty = join(folder, 'empty');
 mkdirSync(empty);
 
-/** Our side: the runner of the tests, which expects to be two folders below the root. */
+/** Bundled modules find files from where they were, not from where the bundle is. */
+const ownPlaces = {
+  name: 'own places',
+  setup: bundle =>
+    bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const place = JSON.stringify(pathToFileURL(path).href);
+      return { contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', place), loader: 'ts' };
+    }),
+};
+
+/** Our side: the runner of the tests. */
 async function ourRunner() {
   const outfile = join(ROOT, 'dist/csmith/run.mjs');
   await build({
@@ -51,6 +61,7 @@ async function ourRunner() {
     platform: 'node',
     format: 'esm',
     target: 'node20',
+    plugins: [ownPlaces],
   });
   return (await import(outfile)).run;
 }
