@@ -197,12 +197,9 @@ function flagOperation(p: Parser, name: string, pointer: Expr, range: Range): Ex
     case '__atomic_clear':
     case '__sync_lock_release': {
       const target = name === '__atomic_clear' ? explicitCast(p, pointer, pointerTo(UCHAR), range) : pointer;
-      return explicitCast(
-        p,
-        assign(p, dereference(p, target, range), intLiteral(0, range), range),
-        VOID,
-        range,
-      );
+      const place = dereference(p, target, range);
+      const atomic = { ...place, type: { ...place.type, atomic: true } };
+      return explicitCast(p, assign(p, atomic, intLiteral(0, range), range), VOID, range);
     }
     default:
       return undefined;

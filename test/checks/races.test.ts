@@ -117,6 +117,12 @@ describe('no race', () => {
       'int n; pthread_spinlock_t s;',
       'pthread_spin_lock(&s); n++; pthread_spin_unlock(&s);',
     ),
+    "spin locks of gcc's operations": two(
+      'int n, m, k; volatile int s; char t; atomic_flag f = ATOMIC_FLAG_INIT;',
+      'for (int i = 0; i < 20; i++) { while (__sync_lock_test_and_set(&s, 1)) sched_yield(); n++; __sync_lock_release(&s); ' +
+        'while (__atomic_test_and_set(&t, __ATOMIC_ACQUIRE)) sched_yield(); k++; __atomic_clear(&t, __ATOMIC_RELEASE); ' +
+        'while (atomic_flag_test_and_set(&f)) sched_yield(); m++; atomic_flag_clear(&f); }',
+    ),
     'a barrier': two(
       'int n[2]; pthread_barrier_t b; static void __attribute__((constructor)) make(void) { pthread_barrier_init(&b, NULL, 2); }',
       'long me = (long)argument - 1; n[me] = 3; pthread_barrier_wait(&b); if (n[1 - me] != 3) abort();',
