@@ -28,7 +28,7 @@ function build() {
         : [];
     if (files.length === 0) continue;
     const target = join(ours, basename(entry.name, '.c'));
-    execFileSync('gcc', ['-Wall', '-Wextra', '-g', '-fsanitize=address,undefined', '-D_GNU_SOURCE', '-o', target, ...files, '-lm'], {
+    execFileSync('gcc', ['-Wall', '-Wextra', '-g', '-fsanitize=address,undefined', '-D_GNU_SOURCE', '-D__REG_LENIENT=0', '-o', target, ...files, '-lm'], {
       stdio: 'inherit',
     });
   }
