@@ -10,7 +10,7 @@ import type { InputQueue } from '../../src/kernel/decisions.ts';
 import { builtSysroot, LAB, labHost } from '../lab.ts';
 
 const SLICE = 200_000;
-const MAX_SLICES = 1000;
+const MAX_SLICES = 2000;
 
 export class Session {
   readonly debugger: Debugger;
