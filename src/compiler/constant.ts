@@ -6,7 +6,7 @@
  * wants an *integer constant expression* is decided by the same walk with addresses left out.
  */
 import type { BinaryOp, Expr, FuncDecl, VarDecl } from './ast.ts';
-import { type CType, intSize, isUnsignedKind } from './ctype.ts';
+import { type CType, type IntKind, intSize, isUnsignedKind } from './ctype.ts';
 import { intKindOf, isInteger, wrap } from './types.ts';
 
 /** What an address constant points into. */
@@ -186,7 +186,7 @@ function convertConstant(c: Constant | undefined, from: CType, to: CType): Const
     }
     if (c.kind === 'int') return { kind: 'int', value: wrap(c.value, kind) };
     if (kind === 'bool') return { kind: 'int', value: c.value !== 0 ? 1n : 0n };
-    return { kind: 'int', value: wrap(truncate(c.value, intSize(kind)), kind) };
+    return { kind: 'int', value: saturate(c.value, kind) };
   }
   // To a pointer: integers are sign- or zero-extended from their own type.
   if (c.kind === 'float') return undefined;
@@ -194,10 +194,14 @@ function convertConstant(c: Constant | undefined, from: CType, to: CType): Const
   return from.kind === 'float' ? undefined : c;
 }
 
-/** Float to integer as x86-64 does it: out of range gives the most negative number. */
-function truncate(value: number, size: number): bigint {
-  const limit = size === 8 ? 2 ** 64 : 2 ** 63;
-  if (!(Math.abs(value) < limit)) return size === 8 ? -(2n ** 63n) : -(2n ** 31n);
+/** Float to integer. What does not fit is undefined (C11 6.3.1.4); gcc, when it computes, takes the nearest that does, and 0 for NaN. */
+function saturate(value: number, kind: IntKind): bigint {
+  if (Number.isNaN(value)) return 0n;
+  const bits = BigInt(8 * intSize(kind));
+  const least = isUnsignedKind(kind) ? 0n : -(1n << (bits - 1n));
+  const most = least + (1n << bits) - 1n;
+  if (value <= Number(least)) return least;
+  if (value >= Number(most)) return most;
   return BigInt(Math.trunc(value));
 }
 

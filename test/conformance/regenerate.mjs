@@ -45,12 +45,15 @@ function regenerate(folder, name) {
   if (message) complain(name, message);
 }
 
+const unknown = new Set(wanted);
 for (const folder of ['language', 'library']) {
   if (!existsSync(join(HERE, folder))) continue;
   for (const file of readdirSync(join(HERE, folder))) {
     const name = file.slice(0, -2);
+    if (file.endsWith('.c')) unknown.delete(name);
     if (file.endsWith('.c') && (wanted.length === 0 || wanted.includes(name))) regenerate(folder, name);
   }
 }
+for (const name of unknown) complain(name, 'there is no program of that name (no folder, no .c)');
 rmSync(work, { recursive: true });
 process.exitCode = failed === 0 ? 0 : 1;

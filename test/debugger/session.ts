@@ -59,12 +59,13 @@ export class Session {
     );
   }
 
-  /** Run until something stops the machine. */
+  /** Run until something stops the machine; nobody types anything while it waits for a time. */
   wait(): Stop {
     for (let i = 0; i < MAX_SLICES; i++) {
       const stop = this.debugger.runSlice(SLICE);
       if (stop) return stop;
-      if (this.debugger.waitingForInput) throw new Error('the program waits for input');
+      if (this.debugger.inputDeadline !== undefined) this.debugger.timeOut();
+      else if (this.debugger.waitingForInput) throw new Error('the program waits for input');
     }
     throw new Error('nothing stopped the machine');
   }

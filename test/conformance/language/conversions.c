@@ -27,5 +27,11 @@ int main(void) {
   printf("%.2f %d %d %d\n", f, i, c, u);
   long big = 1L << 53;
   printf("%d\n", (double)(big + 1) == (double)big);
+  /* Constants that do not fit are undefined (6.3.1.4); gcc takes the nearest that do. */
+  static unsigned none = -3.7;
+  static unsigned char most = 300.5;
+  static signed char least = -200.0;
+  static long far = -1e30;
+  printf("%u %d %d %ld %d %u\n", none, most, least, far, (int)1e20, (unsigned)-3.7);
   return 0;
 }
