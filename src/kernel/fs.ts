@@ -26,6 +26,8 @@ export const MAY_EXECUTE = 1;
 export const EXECUTABLE_MAGIC = '\x7fPROCSTEP ';
 
 const MAX_SYMLINKS = 40;
+/** Names that a directory can have: a program that makes files for ever must not use up the host's memory. */
+const DIRECTORY_ENTRIES = 65_536;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -35,9 +37,6 @@ export interface Lookup {
   readonly name: string;
   readonly inode: Inode | null;
 }
-
-/** Names that a directory can have: a program that makes files for ever must not use up the host's memory. */
-const DIRECTORY_ENTRIES = 65_536;
 
 /** The tree and its counters: part of the machine's value. */
 export class FileSystem {

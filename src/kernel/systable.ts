@@ -6,7 +6,9 @@ import { OTHER_NAME_CALLS } from './sysattribute.ts';
 import type { SyscallEntry } from './syscall.ts';
 import { EVENT_CALLS } from './sysevent.ts';
 import { FILE_CALLS } from './sysfile.ts';
+import { IDENTITY_CALLS } from './sysid.ts';
 import { IOCTL_CALLS } from './sysioctl.ts';
+import { LIMIT_CALLS } from './syslimit.ts';
 import { LOCK_CALLS } from './syslock.ts';
 import { MAPPING_CALLS } from './sysmapping.ts';
 import { MEMORY_CALLS } from './sysmem.ts';
@@ -45,6 +47,8 @@ export function syscallTable(): readonly (SyscallEntry | undefined)[] {
     ...EPOLL_CALLS,
     ...MEMORY_CALLS,
     ...PROCESS_CALLS,
+    ...IDENTITY_CALLS,
+    ...LIMIT_CALLS,
     ...SOCKET_CALLS,
     ...FUTEX_CALLS,
     ...THREAD_CALLS,
