@@ -166,9 +166,10 @@ export function fireWallTimers(k: Kernel): void {
   for (const timer of due) expire(k, timer);
 }
 
-/** At which amount of CPU time RLIMIT_CPU strikes next: the soft limit, then each second after it, and the hard limit. */
+/** At which amount of CPU time RLIMIT_CPU strikes next: the soft limit, then each second after it, and the hard limit, once. */
 function cpuLimit(p: Proc): number {
   const { soft, hard } = p.limits[RLIMIT_CPU]!;
+  if (p.cpuSecondsTold >= Math.max(1, hard)) return NEVER;
   return Math.min(Math.max(soft, p.cpuSecondsTold + 1), hard) * SECOND;
 }
 
