@@ -214,18 +214,35 @@ const sysKill: Handler = (k, t, [target, number]) => {
   return 0;
 };
 
-/** kill with a value (POSIX sigqueue); the caller fills in a siginfo_t, whose code must not pass for the kernel's own. */
-const sysRtSigqueueinfo: Handler = (k, t, [pid, number, infoAt]) => {
-  const sig = number! | 0;
-  const target = k.state.procs.get(pid! | 0);
-  const view = new DataView(copyin(t, infoAt!, 32).buffer);
+/**
+ * A signal with a value, whose siginfo_t the caller fills in; its code must not pass for the kernel's own. To a process (POSIX
+ * sigqueue), or to one thread of it.
+ */
+function queueSignal(
+  k: Kernel,
+  t: Thread,
+  target: Proc | undefined,
+  sig: number,
+  at: number,
+  to?: Thread,
+): number {
+  const view = new DataView(copyin(t, at, 32).buffer);
   const code = view.getInt32(8, true);
   if (sig !== 0) requireSignal(sig);
   if (!target) throw fail('ESRCH');
   if (!mayKill(t.proc, target) || ((code >= 0 || code === SI_TKILL) && target !== t.proc))
     throw fail('EPERM');
-  if (sig !== 0) sendSignal(k, target, { ...infoFrom(t, sig, code), value: view.getBigUint64(24, true) });
+  if (sig !== 0) sendSignal(k, target, { ...infoFrom(t, sig, code), value: view.getBigUint64(24, true) }, to);
   return 0;
+}
+
+const sysRtSigqueueinfo: Handler = (k, t, [pid, number, infoAt]) =>
+  queueSignal(k, t, k.state.procs.get(pid! | 0), number! | 0, infoAt!);
+
+const sysRtTgsigqueueinfo: Handler = (k, t, [tgid, tid, number, infoAt]) => {
+  const to = k.state.threads.get(tid! | 0);
+  const target = to?.proc.pid === (tgid! | 0) ? to.proc : undefined;
+  return queueSignal(k, t, target, number! | 0, infoAt!, to);
 };
 
 function killThread(k: Kernel, t: Thread, tid: number, sig: number, tgid?: number): number {
@@ -260,4 +277,5 @@ export const SIGNAL_CALLS: readonly SyscallEntry[] = [
       inline: true,
     },
   ),
+  call(297, 'rt_tgsigqueueinfo', 'int int signal pointer', sysRtTgsigqueueinfo, { inline: true }),
 ];

@@ -77,6 +77,8 @@ int pthread_getname_np(pthread_t thread, char *name, size_t size);
 int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes);
 int pthread_setaffinity_np(pthread_t thread, size_t size, const cpu_set_t *set);
 int pthread_getaffinity_np(pthread_t thread, size_t size, cpu_set_t *set);
+int pthread_attr_setaffinity_np(pthread_attr_t *attributes, size_t size, const cpu_set_t *set);
+int pthread_attr_getaffinity_np(const pthread_attr_t *attributes, size_t size, cpu_set_t *set);
 int pthread_getcpuclockid(pthread_t thread, clockid_t *clock);
 int pthread_setschedparam(pthread_t thread, int policy, const struct sched_param *parameter);
 int pthread_getschedparam(pthread_t thread, int *restrict policy, struct sched_param *restrict parameter);

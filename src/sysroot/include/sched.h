@@ -18,25 +18,48 @@ struct sched_param {
 typedef struct {
   unsigned long __bits[CPU_SETSIZE / 64];
 } cpu_set_t;
-#define CPU_SET(cpu, set) ((void)((set)->__bits[(cpu) / 64] |= 1UL << ((cpu) % 64)))
-#define CPU_CLR(cpu, set) ((void)((set)->__bits[(cpu) / 64] &= ~(1UL << ((cpu) % 64))))
-#define CPU_ISSET(cpu, set) (((set)->__bits[(cpu) / 64] >> ((cpu) % 64)) & 1)
-#define CPU_ZERO(set)                                                                              \
-  do {                                                                                             \
-    unsigned int __i;                                                                              \
-    cpu_set_t *__set = (set);                                                                      \
-    for (__i = 0; __i < CPU_SETSIZE / 64; __i++) __set->__bits[__i] = 0;                           \
-  } while (0)
-#define __CPU_EACH(op, to, a, b)                                                                   \
-  do {                                                                                             \
-    cpu_set_t *__to = (to), *__a = (a), *__b = (b);                                                \
-    for (int __i = 0; __i < CPU_SETSIZE / 64; __i++) __to->__bits[__i] = __a->__bits[__i] op __b->__bits[__i]; \
-  } while (0)
-#define CPU_AND(to, a, b) __CPU_EACH(&, to, a, b)
-#define CPU_OR(to, a, b) __CPU_EACH(|, to, a, b)
-#define CPU_XOR(to, a, b) __CPU_EACH(^, to, a, b)
-#define CPU_EQUAL(a, b) (__builtin_memcmp(a, b, sizeof(cpu_set_t)) == 0)
-#define CPU_COUNT(set) __sched_cpucount(sizeof(cpu_set_t), set)
+/* The forms with _S are for sets of any size in bytes, as CPU_ALLOC makes them; a processor beyond the size is in none. */
+#define CPU_SET_S(cpu, size, set) __CPU_CHANGE(cpu, size, set, |= 1UL <<)
+#define CPU_CLR_S(cpu, size, set) __CPU_CHANGE(cpu, size, set, &= -1UL ^ 1UL <<)
+#define CPU_ISSET_S(cpu, size, set)                                                                \
+  (__extension__({                                                                                 \
+    size_t __cpu = (cpu);                                                                          \
+    __cpu / 8 < (size) ? (int)(((const cpu_set_t *)(set))->__bits[__cpu / 64] >> (__cpu % 64) & 1) : 0; \
+  }))
+#define __CPU_CHANGE(cpu, size, set, op)                                                           \
+  (__extension__({                                                                                 \
+    size_t __cpu = (cpu);                                                                          \
+    if (__cpu / 8 < (size)) (set)->__bits[__cpu / 64] op(__cpu % 64);\
+    (void)0;                                                                                       \
+  }))
+#define CPU_ZERO_S(size, set) ((void)__builtin_memset(set, 0, size))
+#define __CPU_EACH(op, size, to, a, b)                                                             \
+  (__extension__({                                                                                 \
+    cpu_set_t *__to = (to);                                                                        \
+    const cpu_set_t *__a = (a), *__b = (b);                                                        \
+    for (size_t __i = 0; __i < (size) / sizeof(unsigned long); __i++)                              \
+      __to->__bits[__i] = __a->__bits[__i] op __b->__bits[__i];                                    \
+    __to;                                                                                          \
+  }))
+#define CPU_AND_S(size, to, a, b) __CPU_EACH(&, size, to, a, b)
+#define CPU_OR_S(size, to, a, b) __CPU_EACH(|, size, to, a, b)
+#define CPU_XOR_S(size, to, a, b) __CPU_EACH(^, size, to, a, b)
+#define CPU_EQUAL_S(size, a, b) (__builtin_memcmp(a, b, size) == 0)
+#define CPU_COUNT_S(size, set) __sched_cpucount(size, set)
+#define CPU_SET(cpu, set) CPU_SET_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_CLR(cpu, set) CPU_CLR_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_ISSET(cpu, set) CPU_ISSET_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_ZERO(set) CPU_ZERO_S(sizeof(cpu_set_t), set)
+#define CPU_AND(to, a, b) CPU_AND_S(sizeof(cpu_set_t), to, a, b)
+#define CPU_OR(to, a, b) CPU_OR_S(sizeof(cpu_set_t), to, a, b)
+#define CPU_XOR(to, a, b) CPU_XOR_S(sizeof(cpu_set_t), to, a, b)
+#define CPU_EQUAL(a, b) CPU_EQUAL_S(sizeof(cpu_set_t), a, b)
+#define CPU_COUNT(set) CPU_COUNT_S(sizeof(cpu_set_t), set)
+#define CPU_ALLOC_SIZE(count) ((((count) + 63) / 64) * sizeof(unsigned long))
+#define CPU_ALLOC(count) __sched_cpualloc(count)
+#define CPU_FREE(set) __sched_cpufree(set)
+cpu_set_t *__sched_cpualloc(size_t count);
+void __sched_cpufree(cpu_set_t *set);
 int __sched_cpucount(size_t size, const cpu_set_t *set);
 #define CLONE_VM 0x100
 #define CLONE_FS 0x200

@@ -251,6 +251,7 @@ int sigorset(sigset_t *set, const sigset_t *left, const sigset_t *right);
 int sigprocmask(int how, const sigset_t *restrict set, sigset_t *restrict old);
 int pthread_sigmask(int how, const sigset_t *restrict set, sigset_t *restrict old);
 int pthread_kill(pthread_t thread, int signal);
+int pthread_sigqueue(pthread_t thread, int signal, union sigval value);
 int sigsuspend(const sigset_t *set);
 int sigpending(sigset_t *set);
 int sigwait(const sigset_t *restrict set, int *restrict signal);

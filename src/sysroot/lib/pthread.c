@@ -128,6 +128,12 @@ int pthread_create(pthread_t *restrict result, const pthread_attr_t *restrict at
     long error = __builtin_syscall(SYS_sched_setscheduler, 0, attributes->__data.policy, &parameter);
     if (error < 0) return -error;
   }
+  struct __cpu_affinity *affinity = attributes->__data.affinity;
+  if (affinity) {
+    /* There is one processor: the set is as good for the new thread as it is for this one. */
+    long error = __builtin_syscall(SYS_sched_setaffinity, 0, affinity->size, affinity->set);
+    if (error < 0) return -error;
+  }
   struct pthread *self = __pthread_current();
   struct pthread *thread = allocate(attributes);
   if (!thread) return EAGAIN;
@@ -411,4 +417,17 @@ int pthread_kill(pthread_t id, int signal) {
   int process = __builtin_syscall(SYS_getpid);
   /* One that has ended and waits to be joined can still be named, but nothing happens to it. */
   WITH_THREAD(id, error = thread->tid ? -__builtin_syscall(SYS_tgkill, process, thread->tid, signal) : 0);
+}
+
+static int queue_signal(struct pthread *thread, int signal, union sigval value) {
+  siginfo_t info = {.si_signo = signal, .si_code = SI_QUEUE};
+  info.si_pid = __builtin_syscall(SYS_getpid);
+  info.si_uid = __builtin_syscall(SYS_getuid);
+  info.si_value = value;
+  return thread->tid ? -__builtin_syscall(SYS_rt_tgsigqueueinfo, info.si_pid, thread->tid, signal, &info) : 0;
+}
+
+int pthread_sigqueue(pthread_t id, int signal, union sigval value) {
+  if (signal < 0 || signal >= NSIG || signal == 32 || signal == 33) return EINVAL;
+  WITH_THREAD(id, error = queue_signal(thread, signal, value));
 }

@@ -1,6 +1,7 @@
 /* Attributes of threads to be created. Scheduling attributes are kept and given back; the scheduler has one class. */
 #include <pthread.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include "pthread_internal.h"
 
 /* As glibc's with Linux' default limit. An attribute that nobody set is 0, and what a thread gets is pthread_create's business. */
@@ -13,7 +14,44 @@ int pthread_attr_init(pthread_attr_t *attributes) {
   return 0;
 }
 
-int pthread_attr_destroy(pthread_attr_t *attributes) { return 0; }
+static void forget_affinity(pthread_attr_t *attributes) {
+  struct __cpu_affinity *affinity = attributes->__data.affinity;
+  attributes->__data.affinity = NULL;
+  if (affinity) __builtin_syscall(SYS_munmap, affinity, sizeof *affinity + affinity->size);
+}
+
+int pthread_attr_destroy(pthread_attr_t *attributes) {
+  forget_affinity(attributes);
+  return 0;
+}
+
+/* The set is as long as the caller's, so it is kept beside the attributes: in pages, as the allocator may be the program's own. */
+int pthread_attr_setaffinity_np(pthread_attr_t *attributes, size_t size, const cpu_set_t *set) {
+  forget_affinity(attributes);
+  if (!set || size == 0) return 0;
+  struct __cpu_affinity *affinity =
+      mmap(NULL, sizeof *affinity + size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (affinity == MAP_FAILED) return ENOMEM;
+  affinity->size = size;
+  __memcpy(affinity->set, set, size);
+  attributes->__data.affinity = affinity;
+  return 0;
+}
+
+/* What nobody has set is every processor. EINVAL: `set` has no place for a processor that is in it. */
+int pthread_attr_getaffinity_np(const pthread_attr_t *attributes, size_t size, cpu_set_t *set) {
+  const struct __cpu_affinity *affinity = attributes->__data.affinity;
+  if (!affinity) {
+    __memset(set, 0xff, size);
+    return 0;
+  }
+  for (size_t i = size; i < affinity->size; i++)
+    if (affinity->set[i] != 0) return EINVAL;
+  size_t known = size < affinity->size ? size : affinity->size;
+  __memcpy(set, affinity->set, known);
+  __memset((char *)set + known, 0, size - known);
+  return 0;
+}
 
 int pthread_attr_setdetachstate(pthread_attr_t *attributes, int state) {
   if (state != PTHREAD_CREATE_JOINABLE && state != PTHREAD_CREATE_DETACHED) return EINVAL;

@@ -24,6 +24,12 @@ enum thread_wait {
   WAITS_FOR_ONCE
 };
 
+/* The processors a thread to be may run on, as pthread_attr_setaffinity_np got them. */
+struct __cpu_affinity {
+  size_t size; /* bytes */
+  unsigned char set[];
+};
+
 enum thread_state { JOINABLE, DETACHED, EXITED, JOINED };
 
 /* Mistakes that POSIX leaves undefined and that change nothing here, but are told to the debugger (src/kernel/pthread.ts). */

@@ -145,6 +145,9 @@ int __sched_cpucount(size_t size, const cpu_set_t *set) {
   return count;
 }
 
+cpu_set_t *__sched_cpualloc(size_t count) { return malloc(CPU_ALLOC_SIZE(count)); }
+void __sched_cpufree(cpu_set_t *set) { free(set); }
+
 int sched_getcpu(void) {
   unsigned int cpu = 0;
   return CALL(SYS_getcpu, &cpu, NULL, NULL) < 0 ? -1 : (int)cpu;

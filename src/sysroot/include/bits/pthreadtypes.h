@@ -39,6 +39,7 @@ typedef union {
     unsigned long guard_size;
     unsigned long stack_size;
     void *stack; /* lowest address */
+    struct __cpu_affinity *affinity; /* NULL: nobody has set it */
   } __data;
   char __size[56];
   long __align;
