@@ -6,12 +6,13 @@
  *   -N BYTES  -j SKIP  -v   all lines, also those like the one before, which else become *
  */
 #include <ctype.h>
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "successive_input.h"
 
 enum { MAX_FORMATS = 8, MAX_LINE = 256 };
 
@@ -174,33 +175,7 @@ static void print_line(long address, unsigned char *bytes, int count)
   }
 }
 
-/* ---- Input: the files one after the other ---- */
-
-static char **names;
-static FILE *current;
-static int unopened;
-static int status;
-
-static int next_byte(void)
-{
-  for (;;) {
-    int c = current != NULL ? getc(current) : EOF;
-    if (c != EOF)
-      return c;
-    if (current != NULL && current != stdin)
-      fclose(current);
-    current = NULL;
-    if (*names == NULL)
-      return EOF;
-    current = strcmp(*names, "-") == 0 ? stdin : fopen(*names, "r");
-    if (current == NULL) {
-      fprintf(stderr, "od: %s: %s\n", *names, strerror(errno));
-      status = 1;
-      unopened++;
-    }
-    names++;
-  }
-}
+static struct successive_input input = {.complaint = "od:"};
 
 static void dump(void)
 {
@@ -209,10 +184,10 @@ static void dump(void)
   bool repeated = false, first = true;
 
   for (long i = 0; i < skip; i++)
-    next_byte();
+    next_byte(&input);
   for (;;) {
     int count = 0, c;
-    while (count < line_length && limit != 0 && (c = next_byte()) != EOF) {
+    while (count < line_length && limit != 0 && (c = next_byte(&input)) != EOF) {
       line[count++] = (unsigned char)c;
       limit--;
     }
@@ -228,7 +203,7 @@ static void dump(void)
     memcpy(previous, line, (size_t)count);
     address += count;
   }
-  bool nothing_opened = unopened > 0 && address == skip;
+  bool nothing_opened = input.unopened > 0 && address == skip;
   if (!nothing_opened && address_base != 'n') {
     print_address(address);
     putchar('\n');
@@ -242,7 +217,11 @@ int main(int argc, char **argv)
 
   while ((c = getopt(argc, argv, "A:abcdj:N:ost:vw:x")) != -1) {
     switch (c) {
-    case 'A': address_base = *optarg; break;
+    case 'A':
+      address_base = *optarg;
+      if (address_base == '\0' || strchr("doxn", address_base) == NULL)
+        fail("invalid output address radix", optarg);
+      break;
     case 'a': add_formats("a"); break;
     case 'b': add_formats("o1"); break;
     case 'c': add_formats("c"); break;
@@ -258,13 +237,11 @@ int main(int argc, char **argv)
     default: return 1;
     }
   }
-  if (strchr("doxn", address_base) == NULL)
-    fail("invalid output address radix", optarg);
   if (line_length < 8 || line_length > MAX_LINE / 2)
     line_length = 16;
   if (format_count == 0)
     add_formats("o2");
-  names = optind < argc ? argv + optind : standard_input;
+  input.names = optind < argc ? argv + optind : standard_input;
   dump();
-  return status;
+  return input.unopened > 0;
 }

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "successive_input.h"
 #include "whole_file.h"
 
 enum address_type { NO_ADDRESS, LINE_NUMBER, EVERY, LAST_LINE, PATTERN, COUNT };
@@ -358,45 +359,29 @@ static void resolve_targets(void)
 
 /* ---- Input ---- */
 
-static char **names;
-static FILE *current;
-static int status;
+static struct successive_input input = {.complaint = "sed: can't read"};
 
-static int next_byte(void)
+/* sed's status: 2 if a file could not be read. */
+static int status(void)
 {
-  for (;;) {
-    int c = current != NULL ? getc(current) : EOF;
-    if (c != EOF)
-      return c;
-    if (current != NULL && current != stdin)
-      fclose(current);
-    current = NULL;
-    if (*names == NULL)
-      return EOF;
-    current = strcmp(*names, "-") == 0 ? stdin : fopen(*names, "r");
-    if (current == NULL) {
-      fprintf(stderr, "sed: can't read %s: %s\n", *names, strerror(errno));
-      status = 2;
-    }
-    names++;
-  }
+  return input.unopened > 0 ? 2 : 0;
 }
 
 static bool is_last_line(void)
 {
-  int c = next_byte();
+  int c = next_byte(&input);
   if (c != EOF)
-    ungetc(c, current);
+    ungetc(c, input.current);
   return c == EOF;
 }
 
 /* Append the next line to the pattern space; false at the end of the input. */
 static bool read_line(void)
 {
-  int c = next_byte();
+  int c = next_byte(&input);
   if (c == EOF)
     return false;
-  for (; c != '\n' && c != EOF; c = getc(current)) {
+  for (; c != '\n' && c != EOF; c = getc(input.current)) {
     char byte = (char)c;
     add(&pattern_space, &byte, 1);
   }
@@ -608,14 +593,14 @@ static enum cycle run_commands(void)
     }
     case 'n':
       if (is_last_line())
-        quit(status);
+        quit(status());
       finish_line(true);
       set(&pattern_space, "", 0);
       read_line();
       break;
     case 'N':
       if (is_last_line())
-        quit(status);
+        quit(status());
       finish_line(false);
       add(&pattern_space, "\n", 1);
       read_line();
@@ -697,7 +682,7 @@ int main(int argc, char **argv)
   }
   resolve_targets();
   set(&hold_space, "", 0);
-  names = optind < argc ? argv + optind : standard_input;
+  input.names = optind < argc ? argv + optind : standard_input;
   run();
-  return status;
+  return status();
 }
