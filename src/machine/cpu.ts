@@ -143,6 +143,8 @@ export class Cpu {
   /** Clock when the current slice began, and its fuel. */
   private clockBase = 0;
   private slice = 0;
+  /** The lowest window of the running register stack that was innermost in the slices of this run that are over. */
+  private lowest = 0;
   /** 1 while the host works on an instruction that the interpreter has charged already. */
   private inFlight = 0;
 
@@ -307,7 +309,7 @@ export class Cpu {
       !this.observation.isExact;
     words[STATE_HEAT_LIMIT >> 2] = mayBeFast ? this.heatLimit : NO_HEAT_LIMIT;
 
-    let lowest = context.window;
+    this.lowest = context.window;
     let executed = 0;
     let exit: CpuExit | undefined;
     while (!exit) {
@@ -317,7 +319,7 @@ export class Cpu {
       const stop = interpret();
       words = this.ram.words;
       executed += slice - words[STATE_FUEL >> 2]!;
-      lowest = Math.min(lowest, words[STATE_LOWEST_WINDOW >> 2]! >>> 0);
+      this.lowest = this.lowestWindow();
       if (stop === Stop.Fuel) {
         if (executed >= fuel) exit = FUEL;
       } else if (stop === Stop.Hot) {
@@ -331,13 +333,13 @@ export class Cpu {
         exit = this.runFast(context, left);
         words = this.ram.words;
         executed = before + this.slice - words[STATE_FUEL >> 2]!;
-        lowest = Math.min(lowest, words[STATE_WINDOW_ADDRESS >> 2]! >>> 0);
+        this.lowest = Math.min(this.lowest, words[STATE_WINDOW_ADDRESS >> 2]! >>> 0);
       } else {
         exit = this.exitFor(stop, mode);
       }
     }
     this.settle(context);
-    if (exit.kind !== 'returned') this.canonicaliseRun(context, space, image, lowest);
+    if (exit.kind !== 'returned') this.canonicaliseRun(context, space, image, this.lowest);
     return { exit, executed };
   }
 
@@ -569,12 +571,17 @@ export class Cpu {
   }
 
   /**
-   * Go on in a window of another register stack, after taking those above it off. Those of the stack that is left stay; they
-   * wait, and whoever waits has no live temporaries.
+   * Go on in a window of another register stack, after taking those above it off. Those of the stack that is left stay. The
+   * ones of this run wait in a call and have no live temporaries; those below are canonical already, and one of them may be
+   * what a signal interrupted, whose temporaries are still needed.
    */
   private switchStack(window: number, abandoned: readonly number[]): void {
     const space = this.running;
-    for (let waiting = this.ram.words[STATE_WINDOW_ADDRESS >> 2]! >>> 0; waiting !== 0; ) {
+    const lowest = this.lowestWindow();
+    for (
+      let waiting = this.ram.words[STATE_WINDOW_ADDRESS >> 2]! >>> 0;
+      waiting >= lowest && waiting !== 0;
+    ) {
       const at = windowForWriting(space, waiting);
       const { variables } = readEnter(space, this.ram.view.getUint32(at + WINDOW_ENTRY, true));
       zeroDeadTemporaries(space, waiting, variables, 0);
@@ -582,6 +589,13 @@ export class Cpu {
     }
     for (const above of abandoned) discardWindow(space, above);
     this.continueIn(window);
+    this.lowest = window;
+    this.ram.words[STATE_LOWEST_WINDOW >> 2] = window;
+  }
+
+  /** The lowest window of the running register stack that was innermost during this run, the interpreter's part included. */
+  private lowestWindow(): number {
+    return Math.min(this.lowest, this.ram.words[STATE_LOWEST_WINDOW >> 2]! >>> 0);
   }
 
   private continueIn(window: number): void {

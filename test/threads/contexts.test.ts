@@ -57,6 +57,40 @@ it('contexts are the same in both tiers, stopped anywhere, and in a checkpoint',
   }
 });
 
+/** A timer's handler gives the CPU to the next context: the one that was interrupted goes on in the middle of its expression. */
+const PREEMPTIVE = `#include <sys/time.h>
+  #include <ucontext.h>
+  ucontext_t main_context, context[3]; int current, ended[3], left = 3; volatile long work[3];
+  void go(int from) { int next = from; do next = (next + 1) % 3; while (ended[next]); current = next; if (next != from) swapcontext(&context[from], &context[next]); }
+  void tick(int s) { go(current); }
+  void body(int me) {
+    for (int i = 0; i < 2000; i++) work[me]++;
+    sigset_t all; sigfillset(&all); sigprocmask(SIG_BLOCK, &all, NULL);
+    ended[me] = 1;
+    if (--left == 0) setcontext(&main_context);
+    go(me); }
+  int main(void) {
+    struct sigaction action = { .sa_handler = tick };
+    sigaction(SIGALRM, &action, NULL);
+    for (int i = 0; i < 3; i++) {
+      getcontext(&context[i]); context[i].uc_stack.ss_sp = malloc(65536); context[i].uc_stack.ss_size = 65536;
+      makecontext(&context[i], (void (*)(void))body, 1, i); }
+    struct itimerval often = { { 0, 17 }, { 0, 17 } };
+    setitimer(ITIMER_REAL, &often, NULL);
+    swapcontext(&main_context, &context[0]);
+    printf("%ld %ld %ld\\n", work[0], work[1], work[2]); }`;
+
+it('a context that a signal interrupted has its temporaries when it goes on', () => {
+  always(PREEMPTIVE, '2000 2000 2000\n');
+  const [fast, slow] = [false, true].map(
+    interpretOnly => new Session(program(PREEMPTIVE), { interpretOnly }),
+  );
+  for (let untilClock = 5000; untilClock < 100_000; untilClock += 3001) {
+    for (const s of [fast!, slow!]) s.machine.run({ untilClock });
+    expect(fast!.machine.hash()).toBe(slow!.machine.hash());
+  }
+});
+
 it('fork copies the contexts: parent and child go on with their own', () => {
   const s = once(
     `#include <uthread.h>
