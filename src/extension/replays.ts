@@ -22,20 +22,33 @@ export async function debugReplay(uri: vscode.Uri, clock?: number): Promise<void
   const stopped = clock === undefined ? undefined : firstStop(uri.fsPath);
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   const started = await vscode.debug.startDebugging(folder, replayConfiguration(uri.fsPath));
-  if (!started || !stopped) return;
-  const session = await stopped;
-  await session.customRequest('procstep/seek', { clock });
+  if (!started) stopped?.giveUp();
+  const session = await stopped?.session;
+  await session?.customRequest('procstep/seek', { clock });
 }
 
-/** Resolves when a session of this replay stands still for the first time. */
-function firstStop(file: string): Promise<vscode.DebugSession> {
-  return new Promise(resolve => {
-    const subscription = vscode.debug.onDidChangeActiveStackItem(item => {
-      if (item?.session.configuration['replay'] !== file) return;
-      subscription.dispose();
-      resolve(item.session);
-    });
+interface FirstStop {
+  /** undefined: it has ended before, or nobody waits for it any more. */
+  readonly session: Promise<vscode.DebugSession | undefined>;
+  giveUp(): void;
+}
+
+/** Waits for a session of this replay to stand still for the first time. */
+function firstStop(file: string): FirstStop {
+  const isOurs = (session: vscode.DebugSession) => session.configuration['replay'] === file;
+  let giveUp = (): void => {};
+  const session = new Promise<vscode.DebugSession | undefined>(resolve => {
+    const subscriptions = [
+      vscode.debug.onDidChangeActiveStackItem(item => item && isOurs(item.session) && end(item.session)),
+      vscode.debug.onDidTerminateDebugSession(ended => isOurs(ended) && end(undefined)),
+    ];
+    const end = (result: vscode.DebugSession | undefined): void => {
+      for (const subscription of subscriptions) subscription.dispose();
+      resolve(result);
+    };
+    giveUp = () => end(undefined);
   });
+  return { session, giveUp };
 }
 
 type Recorded = Promise<{ readonly session: vscode.DebugSession; readonly replay: ReplayBody } | undefined>;
@@ -67,7 +80,7 @@ export class Replays {
     try {
       return { session, replay: await session.customRequest('procstep/saveReplay') };
     } catch {
-      // It has just ended.
+      // It has just ended, or has nothing to run yet.
       return this.last;
     }
   }
