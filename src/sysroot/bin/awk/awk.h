@@ -1,10 +1,10 @@
 /*
  * awk: runs a program of patterns and actions over the records of its input. What its files share.
  *
- * A program goes through three stages, a file each:
+ * A program goes through three stages:
  *
  *   lex.c     characters -> tokens
- *   parse.c   tokens     -> tree     (struct node)
+ *   parse.c   tokens     -> tree     (struct node), with parse_expression.c
  *   run.c     tree       -> effects  (evaluate, execute)
  *
  * beside them value.c (what a variable holds), builtin.c (the functions), format.c (printf), regex.c, record.c (records
@@ -149,7 +149,7 @@ struct node {
   enum node_kind kind;
   int line;
   int operator;              /* a token, a function of builtin.c, an index of a local variable, the form of a getline */
-  struct node *a, *b, *c, *d; /* operands, see parse.c */
+  struct node *a, *b, *c, *d; /* operands, see parse_expression.c */
   struct node *next;         /* in a list: arguments, subscripts, statements */
   struct value value;        /* N_CONSTANT */
   const regex_t *regex;      /* N_REGEX, once it was needed */
