@@ -1,9 +1,8 @@
 /** The `procstep` command. What a run does not need is loaded when asked for: a short run is over sooner. */
-import { renderDiagnostics } from '../compiler/render.ts';
 import { LaunchError, Toolchain } from '../debugger/launch.ts';
 import { nodeHost, openSysroot } from './host.ts';
 import { parseOptions, type RunCommand, USAGE, UsageError } from './options.ts';
-import { tell } from './output.ts';
+import { tell, tellDiagnostics } from './output.ts';
 import { run, shownPath } from './run.ts';
 import { NOT_COMPILED } from './status.ts';
 
@@ -14,7 +13,7 @@ function check({ configuration }: RunCommand): number {
   try {
     const objects = configuration.sources.map(path => toolchain.compile(path));
     const said = configuration.sources.flatMap(path => toolchain.diagnostics.get(path) ?? []);
-    if (said.length > 0) tell(renderDiagnostics(said, { color: process.stderr.isTTY === true }));
+    tellDiagnostics(said);
     return objects.every(o => o) ? 0 : NOT_COMPILED;
   } catch (error) {
     if (!(error instanceof LaunchError)) throw error;

@@ -1,5 +1,7 @@
 /** What the command writes itself: all of it, in order, before it goes on, and quietly ended when the reader goes. */
 import { writeSync } from 'node:fs';
+import { renderDiagnostics } from '../compiler/render.ts';
+import type { Diagnostic } from '../compiler/source.ts';
 
 /** Our own output cannot be written: the disk is full, the descriptor is not for writing. */
 export class OutputError extends Error {}
@@ -26,4 +28,9 @@ export function tell(text: string, fd: 1 | 2 = 2): void {
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;
   }
+}
+
+/** What the compiler has to say, on stderr, as gcc would. */
+export function tellDiagnostics(diagnostics: readonly Diagnostic[]): void {
+  if (diagnostics.length > 0) tell(renderDiagnostics(diagnostics, { color: process.stderr.isTTY === true }));
 }

@@ -6,7 +6,6 @@
  */
 import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { renderDiagnostics } from '../compiler/render.ts';
 import { type LaunchConfiguration, LaunchError, type Launched, launch } from '../debugger/launch.ts';
 import { formatEvent, LOGGED_EVENTS, lineText, sourceLine } from '../kernel/events.ts';
 import type { Stop } from '../kernel/machine.ts';
@@ -16,7 +15,7 @@ import { COMMAND_LINE_CHECKS, tellFindings } from './checks.ts';
 import { tellDeaths } from './deaths.ts';
 import { nodeHost, openSysroot } from './host.ts';
 import { type RunCommand, UsageError } from './options.ts';
-import { OutputError, tell, writeAll } from './output.ts';
+import { OutputError, tell, tellDiagnostics, writeAll } from './output.ts';
 import { exitStatus, NOT_COMPILED, READER_GONE, STOPPED } from './status.ts';
 
 /** Instructions between looks at the keyboard. */
@@ -53,11 +52,11 @@ export async function run(command: RunCommand): Promise<number> {
       : launch(configuration, services);
   } catch (error) {
     if (!(error instanceof LaunchError)) throw error;
-    tell(
-      error.diagnostics.length > 0 ? renderDiagnostics(error.diagnostics) : `procstep: ${error.message}\n`,
-    );
+    if (error.diagnostics.length > 0) tellDiagnostics(error.diagnostics);
+    else tell(`procstep: ${error.message}\n`);
     return NOT_COMPILED;
   }
+  tellDiagnostics(launched.diagnostics);
 
   const { machine } = launched;
   recorder?.watch(machine);

@@ -36,6 +36,7 @@ const folder = new Folder({
     printf("sum %d\\n", a + b);
   }`,
   'segv.c': `${HEAD}int main(void) { printf("before\\n"); fflush(stdout); *(volatile int *)8 = 1; }`,
+  'warned.c': `${HEAD}int main(void) { printf("out\\n"); return helper(); } int helper(void) { return 4; }`,
   'signal.c': `${HEAD}int main(int argc, char *argv[]) { raise(atoi(argv[1])); return 0; }`,
   'child-later.c': `${HEAD}int main(void) {
     if (fork() == 0) { sleep(1); printf("child last\\n"); return 9; }
@@ -244,6 +245,12 @@ describe('programs that do not compile', () => {
     const { status, stderr } = folder.run(['nosuch.c']);
     expect(status).toBe(125);
     expect(stderr).toMatch(/^procstep: .*nosuch\.c/);
+  });
+
+  test('warnings are told before the program runs, as by gcc', () => {
+    const { status, stdout, stderr } = folder.run(['warned.c']);
+    expect({ status, stdout }).toEqual({ status: 4, stdout: 'out\n' });
+    expect(stderr).toMatch(/^warned\.c:7:\d+: warning: implicit declaration of function 'helper'/);
   });
 
   test('check compiles only', () => {

@@ -12,7 +12,9 @@ interface Snippet {
   readonly body: readonly string[];
 }
 
-const SNIPPETS = JSON.parse(readFileSync('syntaxes/c.snippets.json', 'utf8')) as Readonly<Record<string, Snippet>>;
+const SNIPPETS = JSON.parse(readFileSync('syntaxes/c.snippets.json', 'utf8')) as Readonly<
+  Record<string, Snippet>
+>;
 
 /** What is there when nothing is typed over: `${1:name}` is the name, and so is every `$1`. */
 function inserted({ body }: Snippet): string {
