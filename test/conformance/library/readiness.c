@@ -59,6 +59,7 @@ int main(void) {
   printf("ticks %d overrun %d\n", ticks, timer_getoverrun(posix));
 
   struct timeval now;
-  printf("%d %d\n", gettimeofday(&now, NULL), now.tv_sec > 1000000000);
+  printf("%d", gettimeofday(&now, NULL));
+  printf(" %d\n", now.tv_sec > 1000000000);
   return 0;
 }
