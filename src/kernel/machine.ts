@@ -360,6 +360,13 @@ export class Machine {
     this.step += Math.max(0, step - (this.step % ROUND));
   }
 
+  /** What a thread was about to execute was not executed: a run that ended right before it would have been ready for it too. */
+  private reachedInstruction(): void {
+    if (this.stepClock === this.cpu.clock) return;
+    this.stepClock = this.cpu.clock;
+    this.step = READY;
+  }
+
   private afterRun(t: Thread, exit: CpuExit): Stop | undefined {
     switch (exit.kind) {
       case 'fuel':
@@ -373,9 +380,11 @@ export class Machine {
         this.kernel.performSyscall(t);
         return undefined;
       case 'fault':
+        this.reachedInstruction();
         userFault(this.kernel, t, exit.address, exit.access, exit.overflow);
         return undefined;
       case 'trap':
+        this.reachedInstruction();
         userTrap(this.kernel, t, exit.trap);
         return undefined;
       case 'watch':

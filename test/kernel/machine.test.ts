@@ -54,6 +54,25 @@ test('the same decisions give the same machine, whichever tier runs, however oft
   expect(listened.events.length).toBeGreaterThan(100);
 });
 
+test('a fault happens at the same instant and step, however the run before it is cut', () => {
+  const faulting = `${HEAD}
+int main(int argc, char **argv) {
+  for (int i = 0; i < 2; i++) if (fork() == 0) { int zero = argc - 1, *nowhere = 0; if (i) *nowhere = 1; return 1 / zero; }
+  while (wait(0) > 0);
+}`;
+  const faults = (every: number): string[] => {
+    const s = new Session(faulting, { policy: { kind: 'fifo' } });
+    const at: string[] = [];
+    s.machine.events.subscribe(['fault'], e => at.push(`${e.tid} ${JSON.stringify(s.machine.instant)}`));
+    for (let until = every; s.machine.run({ untilClock: until }).kind === 'clock'; until += every);
+    return at;
+  };
+  const straight = faults(1_000_000);
+  expect(straight).toHaveLength(2);
+  expect(faults(1)).toEqual(straight);
+  expect(faults(7)).toEqual(straight);
+});
+
 test('restoring a checkpoint and running again gives the same machine, at every position', () => {
   const s = new Session(BUSY, { policy: POLICY });
   const end = new Session(BUSY, { policy: POLICY }).run().machine;
