@@ -335,6 +335,7 @@ export class Kernel implements Supervisor {
     this.state.sleepers.delete(t);
     t.chan = [];
     t.waiting = null;
+    t.woken = true;
     t.wakeAt = Number.POSITIVE_INFINITY;
     this.enqueue(t);
     this.emit({ event: 'wakeup', woken: t.tid, on });
@@ -349,10 +350,18 @@ export class Kernel implements Supervisor {
   // --- Into and out of the user program -------------------------------------------------------------------------------
 
   /**
-   * Before a thread goes on in user mode: signals are delivered, a system call it slept in is tried again. True if it
-   * can execute instructions now.
+   * Before a thread goes on in user mode: a system call it slept in is tried again, signals are delivered. In this order, as the loops
+   * in Linux look for what they wait for before they look for signals: wait() gives the child whose SIGCHLD has a handler, and
+   * EINTR only if there is none. True if it can execute instructions now.
    */
   enterUser(t: Thread): boolean {
+    if (t.woken) {
+      t.woken = false;
+      if (t.trapframe) {
+        this.attempt(t);
+        return false;
+      }
+    }
     if (!deliverSignals(this, t)) return false;
     if (!t.trapframe) return true;
     this.attempt(t);

@@ -197,6 +197,8 @@ export class Thread {
   trapframe: Trapframe | null = null;
   /** What it waits for, while SLEEPING. */
   waiting: WaitReason | null = null;
+  /** Its sleep has ended and the call it slept in has not been tried again: what came in the meantime goes before signals. */
+  woken = false;
   /** Nanoseconds of virtual time at which the sleep ends by itself. */
   wakeAt = Number.POSITIVE_INFINITY;
   /** Blocked signals. */

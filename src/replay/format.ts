@@ -23,7 +23,7 @@ export const FORMAT_VERSION = 2;
  * Increased when the same program with the same decisions gives another machine: test/replay/pinned.test.ts notices. Programs of
  * the C library are not part of it: the header says which were used.
  */
-export const MACHINE_VERSION = 2;
+export const MACHINE_VERSION = 3;
 
 /** The file is damaged, or the run is not what it says; `line` is 1-based, 0 where none is to blame. */
 export class ReplayError extends Error {
