@@ -1,8 +1,9 @@
 /** The command line of `procstep run` and `procstep check`, as data. */
-import { resolve } from 'node:path';
+
 import { DEFAULTS, type LaunchConfiguration } from '../debugger/launch.ts';
 import type { CheckName } from '../kernel/check-state.ts';
 import { CHECK_WORDS, USUAL_CHECKS } from './checks.ts';
+import { absolute } from './paths.ts';
 
 /** The command line is wrong; the message says what to write. */
 export class UsageError extends Error {}
@@ -81,7 +82,7 @@ type Settings = {
 /** Options that take a value, with what they do. */
 const VALUED: Record<string, (settings: Settings, value: string, option: string) => void> = {
   '-I': (s, v) => {
-    s.includePath = [...s.includePath, resolve(v)];
+    s.includePath = [...s.includePath, absolute(v)];
   },
   '-D': (s, v) => {
     s.defines = [...s.defines, v];
@@ -90,12 +91,12 @@ const VALUED: Record<string, (settings: Settings, value: string, option: string)
   '-L': () => {},
   '-o': () => {},
   '--dir': (s, v) => {
-    s.dir = resolve(v);
+    s.dir = absolute(v);
   },
   '--bin': (s, v) => {
     const [, name, files] = /^([^=/]+)=(.+)$/.exec(v) ?? [];
     if (!name || !files) throw new UsageError(`--bin needs NAME=FILE.c, not '${v}'`);
-    s.executables = new Map([...s.executables, [name, files.split(',').map(f => resolve(f))]]);
+    s.executables = new Map([...s.executables, [name, files.split(',').map(f => absolute(f))]]);
   },
   '--schedule': (s, v) => {
     const known = SCHEDULES[v as keyof typeof SCHEDULES];
@@ -186,12 +187,12 @@ export function parseOptions(words: readonly string[]): RunCommand {
     else if (word === '--check' || option === '--check') settings.checks = checksOf(long?.[2]);
     else if (word === '--real-time') settings.realTime = true;
     else if (word === '-Wall') settings.allWarnings = true;
-    else if (!word.startsWith('-')) files.push(resolve(word));
+    else if (!word.startsWith('-')) files.push(absolute(word));
     else if (!ACCEPTED.test(word)) throw new UsageError(`unknown option '${word}'`);
   }
   if (files.length === 0) throw new UsageError('name a C file');
   const { tty, maxInstructions, events, record, realTime, checks, dir, ...configuration } = settings;
-  const folder = dir ?? resolve(files[0]!, '..');
+  const folder = dir ?? absolute(files[0]!, '..');
   return {
     configuration: { ...configuration, sources: files, folder },
     tty,

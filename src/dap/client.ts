@@ -6,6 +6,10 @@ import type { Arguments } from './arguments.ts';
 
 const DRIVE = /^[A-Za-z]:[\\/]/;
 
+/** A path that begins with a drive, `C:\lab\p.c`, with '/' and a small letter; any other as it is. */
+export const slashed = (path: string): string =>
+  DRIVE.test(path) ? path[0]!.toLowerCase() + path.slice(1).replaceAll('\\', '/') : path;
+
 export class Client {
   private readonly lineBase: 0 | 1;
   private readonly columnBase: 0 | 1;
@@ -42,9 +46,8 @@ export class Client {
     let path = clients;
     if (/^file:\/\//i.test(clients)) path = decodeURIComponent(clients.replace(/^file:\/\/[^/]*/i, ''));
     path = path.replace(/^\/(?=[A-Za-z]:)/, '');
-    if (!DRIVE.test(path)) return path;
-    if (path.includes('\\')) this.backslashes = true;
-    return path[0]!.toLowerCase() + path.slice(1).replaceAll('\\', '/');
+    if (DRIVE.test(path) && path.includes('\\')) this.backslashes = true;
+    return slashed(path);
   }
 
   toPath(ours: string): string {
