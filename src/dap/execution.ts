@@ -47,6 +47,8 @@ export class ExecutionService {
   private ending: Stop | undefined;
   /** The user has stepped, paused or gone back, and not only let the program run. */
   private explored = false;
+  /** A pause was asked for before the program ran: it stops at its first statement. */
+  private pauseFirst = false;
   /** Instructions of the next slice. */
   private sliceLength = FIRST_SLICE;
 
@@ -64,7 +66,8 @@ export class ExecutionService {
   begin(): void {
     const { target } = this.context;
     this.limit = target.instructionLimit;
-    target.debugger.start(target.stopOnEntry && !target.noDebug);
+    target.debugger.start((target.stopOnEntry || this.pauseFirst) && !target.noDebug);
+    this.pauseFirst = false;
     this.resume();
   }
 
@@ -235,6 +238,7 @@ export class ExecutionService {
     this.asleep = false;
     this.ending = undefined;
     this.explored = false;
+    this.pauseFirst = false;
     this.context.phase = 'launched';
     this.context.report();
     this.threads.allExited();
@@ -298,10 +302,12 @@ export class ExecutionService {
     return { targets: targets.map(({ id, label }) => ({ id, label })) };
   }
 
-  /** DAP `pause`. A machine that stands still stays as it is. */
+  /** DAP `pause`. A machine that stands still stays as it is; one that has not begun begins by standing still. */
   pause(): void {
-    if (this.context.phase === 'over') throw ended();
-    if (this.context.phase !== 'running') return;
+    const { phase } = this.context;
+    if (phase === 'over') throw ended();
+    if (phase === 'launched') this.pauseFirst = true;
+    if (phase !== 'running') return;
     this.explored = true;
     this.context.debugger.pause();
     this.wake();

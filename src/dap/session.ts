@@ -183,7 +183,11 @@ export class DebugSession {
     this.launchArguments = args.all;
     this.install(this.launching.prepare(args.all));
     this.context.phase = 'launched';
-    this.connection.afterResponse(() => this.connection.event('initialized'));
+    this.connection.afterResponse(() => {
+      // Told of a thread this early, a client knows whom to pause before it has set its last breakpoint.
+      this.threads.announceAll();
+      this.connection.event('initialized');
+    });
   }
 
   /** Puts a new machine in place. */
@@ -218,7 +222,7 @@ export class DebugSession {
       pointerSize: 64,
     });
     for (const loaded of machine.modules()) this.memory.moduleLoaded(loaded, machine.loadedSources());
-    for (const thread of machine.threads()) this.threads.threadStarted(thread.id);
+    this.threads.announceAll();
     this.processes.processesChanged();
     // The terminal is there before the program prints: it may begin by reading.
     if (keyboard) this.connection.event('procstep/terminal', { data: '' } satisfies TerminalBody);

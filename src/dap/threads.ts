@@ -57,6 +57,11 @@ export class ThreadService {
     this.started.clear();
   }
 
+  /** Tells the client of all threads there are, at once. */
+  announceAll(): void {
+    for (const { id } of this.context.debugger.threads()) this.announce(id, 'started');
+  }
+
   private announce(threadId: number, reason: 'started' | 'exited'): void {
     if ((reason === 'started') === this.announced.has(threadId)) return;
     if (reason === 'started') this.announced.add(threadId);

@@ -78,7 +78,7 @@ test('a program that computes for ever can be paused and stopped', async () => {
   const w = lab().workbench;
   await w.newFile('forever.c', 'int main(void)\n{\n    while (1);\n}\n');
   await w.press('F5');
-  await w.page.locator('.debug-toolbar .codicon-debug-pause').click();
+  await w.pause();
   await w.stoppedAt(3);
   await w.press('F5');
   await w.page.locator('.debug-toolbar .codicon-debug-pause').waitFor();

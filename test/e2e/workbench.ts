@@ -205,6 +205,12 @@ export class Workbench {
     );
   }
 
+  /** Clicks Pause when there is something to pause: until the call stack has a thread, the editor drops the click. */
+  async pause(): Promise<void> {
+    await this.row('Call Stack', /P0 \d+/);
+    await this.page.locator('.debug-toolbar .codicon-debug-pause').click();
+  }
+
   /** Collapses panes of the sidebar, to leave room for the others. */
   async collapse(...titles: string[]): Promise<void> {
     for (const title of titles) {

@@ -193,6 +193,17 @@ conversation(
   },
 );
 
+conversation('pause before the program has begun', { 'hello.c': HELLO }, async c => {
+  await c.launch('hello.c', {}, async () => {
+    const { threadId } = (await c.event('thread')).body;
+    await c.request('pause', { threadId });
+  });
+  const thread = await c.stop();
+  await c.request('restart');
+  await c.end();
+  c.log(`restarted, ${thread} is not paused again`);
+});
+
 conversation('pause while it waits for input', { 'echo.c': ECHO }, async c => {
   await c.launch('echo.c', {}, () => c.breakAt('echo.c', 'echo'));
   await c.request('pause', { threadId: 59101 });
