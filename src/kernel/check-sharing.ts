@@ -3,7 +3,7 @@
  *
  * The program's own accesses count, and those of memcpy and its like on its behalf; what the library does with its own data is
  * right, or the business of its own tests. Order comes from atomic operations (of the program and of the library), from threads and
- * processes that begin, end and are waited for, and from bytes that go through a pipe, a socket or a file.
+ * processes that begin, end and are waited for, and from system calls (check-order.ts).
  */
 import { decodeInstruction } from '../compiler/ir.ts';
 import type { ObservedAccess, ObservedPlace } from '../machine/interface.ts';
@@ -23,10 +23,6 @@ const SPACE = 2 ** 32;
 const ANONYMOUS = 2 ** 19;
 /** And shared files, by inode number above this. */
 const FILES = 2 ** 19 + 1;
-/** What a process did before it ended; bytes that went through a file, a pipe, a socket. */
-const ENDED = -SPACE;
-const STREAMS = -2 * SPACE;
-
 /** Functions of the library that read and write exactly what they are asked to, for the program. */
 const EXACT: ReadonlySet<string> = new Set([
   '__procstep_memcpy',
@@ -39,15 +35,6 @@ const EXACT: ReadonlySet<string> = new Set([
 const SYNCHRONISES: ReadonlySet<string> = new Set(
   'pthread_barrier.c pthread_cond.c pthread_rwlock.c pthread_key.c semaphore.c threads.c'.split(' '),
 );
-
-const SENDS: ReadonlySet<string> = new Set(
-  'write writev pwrite64 sendto sendmsg close shutdown exit exit_group'.split(' '),
-);
-const RECEIVES: ReadonlySet<string> = new Set(
-  'read readv pread64 recvfrom recvmsg accept accept4'.split(' '),
-);
-const WAITS: ReadonlySet<string> = new Set(['wait4', 'waitid']);
-const ENDS: ReadonlySet<string> = new Set(['exit', 'exit_group']);
 
 export class Sharing {
   /** By tid: what it holds, as long as it has made no atomic operation since that was looked up. */
@@ -180,34 +167,8 @@ export class Sharing {
     this.held.delete(t.tid);
   }
 
-  /** A thread begins a system call: bytes that it sends say what it did before. */
-  called(t: Thread): void {
-    const name = this.nameOfCall(t);
-    if (ENDS.has(name)) this.races.release(t.tid, ENDED + t.proc.pid);
-    const stream = SENDS.has(name) ? this.stream(t) : undefined;
-    if (stream !== undefined) this.races.release(t.tid, stream);
-    if (name === 'munmap') this.unmapped(t);
-  }
-
-  /** It has ended with this result: bytes that came tell what their sender did. */
-  answered(t: Thread, result: number): void {
-    const name = this.nameOfCall(t);
-    if (WAITS.has(name) && result > 0) this.races.acquire(t.tid, ENDED + result);
-    const stream = RECEIVES.has(name) ? this.stream(t) : undefined;
-    if (stream !== undefined) this.races.acquire(t.tid, stream);
-  }
-
-  private nameOfCall(t: Thread): string {
-    return t.trapframe ? (this.checks.kernel.syscalls[t.trapframe.number]?.name ?? '') : '';
-  }
-
-  /** Key of what the descriptor in the first argument leads to; not of a terminal, which orders nothing. */
-  private stream(t: Thread): ByteKey | undefined {
-    const inode = t.proc.ofile[t.trapframe?.args[0] ?? -1]?.file.inode;
-    return inode && !inode.device ? STREAMS - inode.ino : undefined;
-  }
-
-  private unmapped(t: Thread): void {
+  /** Unmapped memory is somebody else's when it is mapped again. */
+  unmapped(t: Thread): void {
     const [address = 0, length = 0] = t.trapframe?.args ?? [];
     if (length <= 0 || address < 0 || t.proc.memory?.regionAt(address)?.shared) return;
     this.races.forget(this.key(t.proc, address), length);

@@ -30,6 +30,7 @@ import { AllocatorWatch } from './check-allocator.ts';
 import { type Argument, type ArgumentRules, brokenRule } from './check-arguments.ts';
 import { exitFindings } from './check-exit.ts';
 import { CheckedImage } from './check-image.ts';
+import { CallOrder } from './check-order.ts';
 import { Sharing } from './check-sharing.ts';
 import { CheckState, type Finding } from './check-state.ts';
 import { bytesText, heapFinding, objectFinding, objectText, undefinedText } from './check-text.ts';
@@ -59,6 +60,7 @@ export class Checker implements Observer {
   arithmetic = false;
   readonly shadow: Shadow;
   private readonly sharing = new Sharing(this);
+  private readonly order = new CallOrder(this);
   private readonly allocator = new AllocatorWatch(this);
   private readonly images = new Map<Executable, CheckedImage>();
   private acknowledged: number | undefined;
@@ -288,7 +290,10 @@ export class Checker implements Observer {
     this.buffers = [];
     const { space } = t.proc.memory!; // it made a call
     const { view } = this.kernel.ram;
-    if (this.races) this.sharing.called(t);
+    if (this.races) {
+      this.order.called(t);
+      if (this.kernel.syscalls[t.trapframe!.number]?.name === 'munmap') this.sharing.unmapped(t);
+    }
     if (this.shadow.exhausted || !this.full) return;
     const linear = windowForReading(space, t.context.window);
     const i = this.instructionAt(t.proc, t.context.pc);
@@ -402,7 +407,7 @@ export class Checker implements Observer {
 
   /** A system call is over, with this result. */
   answered(t: Thread, result: number): void {
-    if (this.races) this.sharing.answered(t, result);
+    if (this.races) this.order.answered(t, result);
   }
 
   /** The process begins another program. */
@@ -420,8 +425,15 @@ export class Checker implements Observer {
     }
   }
 
-  ended(pid: number): void {
-    this.state.heaps.delete(pid);
+  /** A thread is about to run the handler of a signal. */
+  signalled(t: Thread, signal: number): void {
+    if (this.races) this.order.signalled(t, signal);
+  }
+
+  /** A process ends, and has all its threads yet. */
+  ended(p: Proc): void {
+    this.state.heaps.delete(p.pid);
+    if (this.races) this.order.ended(p);
   }
 
   // -- Functions entered and left --

@@ -140,7 +140,7 @@ export function exitProc(k: Kernel, p: Proc, cause: ExitCause): void {
   const parent = p.parent ?? s.init;
   const last = p.threads.find(t => t === s.current) ?? p.threads[0] ?? null;
   if (cause.kind === 'exited' && last) k.checks?.exiting(p, last);
-  k.checks?.ended(p.pid);
+  k.checks?.ended(p);
   k.emit({ event: 'exit', cause, parent: parent.pid }, last);
   if (!p.borrowed) for (const t of p.threads) releaseRobustFutexes(k, t);
   releaseMemory(k, p);

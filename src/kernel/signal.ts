@@ -248,6 +248,7 @@ function deliver(k: Kernel, t: Thread, info: SignalInfo): void {
   }
   if (action.handler !== SIG_DFL) {
     tell('handler');
+    k.checks?.signalled(t, sig);
     settleSyscall(k, t, (action.flags & SA_RESTART) !== 0);
     if (!pushHandler(k, t, info)) exitProc(k, p, { kind: 'killed', signal: SIGSEGV, core: true });
     return;
@@ -295,7 +296,10 @@ export function encodeSigInfo(info: SignalInfo): Uint8Array {
   const view = new DataView(bytes.buffer);
   view.setInt32(0, info.signal, true);
   view.setInt32(8, info.code, true);
-  if (info.address !== 0n) view.setBigUint64(16, BigInt.asUintN(64, info.address), true);
+  if (info.poll) {
+    view.setBigInt64(16, BigInt(info.poll.band), true);
+    view.setInt32(24, info.poll.fd, true);
+  } else if (info.address !== 0n) view.setBigUint64(16, BigInt.asUintN(64, info.address), true);
   else {
     view.setInt32(16, info.pid, true);
     view.setUint32(20, info.uid, true);

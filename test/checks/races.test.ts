@@ -29,6 +29,23 @@ int main(void) {
 }
 `;
 
+/** Processes that share the integers at `n`. */
+const shared = (work: string): string => `${HEADERS}
+#include <fcntl.h>
+#include <mqueue.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+static void handle(int signal) { (void)signal; }
+int main(void) {
+  int *n = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  (void)handle;
+  ${work}
+  return 0;
+}
+`;
+
 const races = (source: string, quantum = 50): string[] =>
   findings(source, { checks: ['race'], configuration: { schedule: 'roundRobin', quantum } });
 
@@ -55,6 +72,15 @@ describe('races', () => {
     const text = races(source).join('\n');
     expect(text).toContain('holding other');
     expect(text).toContain('holding one');
+  });
+
+  it('semaphores that both only count up order nothing', () => {
+    const source = shared(
+      `int s = semget(IPC_PRIVATE, 1, 0600); struct sembuf up = { 0, 1, 0 };
+       for (int i = 0; i < 2; i++) if (fork() == 0) { semop(s, &up, 1); ++*n; semop(s, &up, 1); _exit(0); }
+       wait(NULL); wait(NULL);`,
+    );
+    expect(races(source)[0]).toContain('data race');
   });
 
   it('an element of an array and a member of a struct are named', () => {
@@ -143,6 +169,58 @@ describe('no race', () => {
       static void *reader(void *a) { char c; if (read(ends[0], &c, 1) != 1 || data != 4) abort(); return a; }
       int main(void) { pthread_t t; if (pipe(ends)) return 1; pthread_create(&t, NULL, reader, NULL); data = 4;
         if (write(ends[1], "x", 1) != 1) return 1; pthread_join(t, NULL); return 0; }`,
+    'System V semaphores': shared(
+      `int s = semget(IPC_PRIVATE, 2, 0600); semctl(s, 0, SETVAL, 1); semctl(s, 1, SETVAL, 0);
+       struct sembuf down = { 0, -1, SEM_UNDO }, up = { 0, 1, SEM_UNDO }, done = { 1, 1, 0 }, both = { 1, -2, 0 };
+       for (int i = 0; i < 2; i++) if (fork() == 0) { semop(s, &down, 1); ++*n; semop(s, &up, 1); semop(s, &done, 1); _exit(0); }
+       semop(s, &both, 1); if (*n != 2) abort(); semctl(s, 0, IPC_RMID);`,
+    ),
+    'a System V semaphore that falls to zero': shared(
+      `int s = semget(IPC_PRIVATE, 1, 0600); semctl(s, 0, SETVAL, 2);
+       struct sembuf arrive = { 0, -1, 0 }, all = { 0, 0, 0 };
+       for (int i = 0; i < 2; i++) if (fork() == 0) { n[i] = 1; semop(s, &arrive, 1); semop(s, &all, 1); _exit(n[1 - i] != 1); }
+       semop(s, &all, 1); if (n[0] + n[1] != 2) abort(); semctl(s, 0, IPC_RMID);`,
+    ),
+    'a System V semaphore given back by the end of its process': shared(
+      `int s = semget(IPC_PRIVATE, 1, 0600); semctl(s, 0, SETVAL, 1);
+       struct sembuf down = { 0, -1, SEM_UNDO };
+       for (int i = 0; i < 2; i++) if (fork() == 0) { semop(s, &down, 1); ++*n; _exit(0); }
+       wait(NULL); wait(NULL); semctl(s, 0, IPC_RMID);`,
+    ),
+    'messages, of System V': shared(
+      `int q = msgget(IPC_PRIVATE, 0600); struct { long type; char text[8]; } m = { 1, "go" };
+       if (fork() == 0) { *n = 5; msgsnd(q, &m, sizeof m.text, 0); pause(); }
+       msgrcv(q, &m, sizeof m.text, 0, 0); if (*n != 5) abort(); msgctl(q, IPC_RMID, NULL); kill(0, SIGTERM);`,
+    ),
+    'messages, of POSIX': shared(
+      `mqd_t q = mq_open("/q", O_CREAT | O_RDWR, 0600, NULL); char text[8192];
+       if (fork() == 0) { *n = 5; mq_send(q, "go", 3, 0); pause(); }
+       mq_receive(q, text, sizeof text, NULL); if (*n != 5) abort(); mq_unlink("/q"); kill(0, SIGTERM);`,
+    ),
+    'a signal that is waited for': shared(
+      `sigset_t set; sigemptyset(&set); sigaddset(&set, SIGUSR1); sigprocmask(SIG_BLOCK, &set, NULL); int signal;
+       if (fork() == 0) { *n = 5; kill(getppid(), SIGUSR1); pause(); }
+       sigwait(&set, &signal); if (*n != 5) abort(); kill(0, SIGTERM);`,
+    ),
+    'a signal that is handled': shared(
+      `sigset_t set, old; sigemptyset(&set); sigaddset(&set, SIGUSR1); sigprocmask(SIG_BLOCK, &set, &old); signal(SIGUSR1, handle);
+       if (fork() == 0) { *n = 5; kill(getppid(), SIGUSR1); pause(); }
+       sigsuspend(&old); if (*n != 5) abort(); kill(0, SIGTERM);`,
+    ),
+    'the end of a process that was killed': shared(
+      `pid_t child = fork(); if (child == 0) { *n = 5; for (;;) pause(); }
+       sleep(1); kill(child, SIGKILL); waitpid(child, NULL, 0); if (*n != 5) abort();`,
+    ),
+    'a lock on a file': shared(
+      `int fd = open("lock", O_CREAT | O_RDWR, 0600);
+       for (int i = 0; i < 2; i++) if (fork() == 0) { lockf(fd, F_LOCK, 0); ++*n; lockf(fd, F_ULOCK, 0); _exit(0); }
+       wait(NULL); wait(NULL);`,
+    ),
+    'a lock on a file, of BSD': shared(
+      `for (int i = 0; i < 2; i++) if (fork() == 0) {
+         int fd = open("lock", O_CREAT | O_RDWR, 0600); flock(fd, LOCK_EX); ++*n; flock(fd, LOCK_UN); _exit(0); }
+       wait(NULL); wait(NULL);`,
+    ),
   };
   for (const [name, source] of Object.entries(right)) {
     it(name, () => {
