@@ -50,6 +50,42 @@ class PageTable {
   shared = 0;
 }
 
+/**
+ * Empty tables, to be used again: every checkpoint costs each process that goes on a few of them, and an array of this size is slow
+ * to allocate and to collect.
+ */
+const spareTables: PageTable[] = [];
+const MOST_SPARE_TABLES = 256;
+
+/** An empty table with one reference. */
+function newTable(): PageTable {
+  const table = spareTables.pop() ?? new PageTable();
+  table.references = 1;
+  return table;
+}
+
+/** Give a table back that nobody refers to any more, and its references to frames. */
+function discardTable(table: PageTable, ram: Ram): void {
+  const { entries } = table;
+  for (let i = 0; table.present > 0; i++) {
+    const entry = entries[i]!;
+    if (entry === 0) continue;
+    ram.release(entry >>> PAGE_SHIFT);
+    entries[i] = 0;
+    table.present--;
+  }
+  table.shared = 0;
+  if (spareTables.length < MOST_SPARE_TABLES) spareTables.push(table);
+}
+
+/**
+ * Pages that are copied at a time: when the first of them is written after a checkpoint, so are those around it that were written
+ * before the checkpoint, too. A copy by itself takes a fraction of the way out of generated code and back.
+ */
+const COPIED_TOGETHER = 16;
+/** With fewer frames than this left, pages are copied only when they must be. */
+const ROOM_TO_COPY_AHEAD = 16_384;
+
 /** What can be shown of a mapped page. */
 export interface MappedPage {
   /** Page number: virtual address / 4096. */
@@ -93,8 +129,8 @@ export class AddressSpace {
   tlb: Tlb | undefined;
   /** Changes whenever a translation may have: lets the CPU keep linear addresses between runs. */
   version = 0;
-  /** Pages copied because something else referred to their frame. */
-  copies = 0;
+  /** What was shared last was shared with a checkpoint, and not with another process. */
+  private checkpointed = false;
   private mapped = 0;
   /** Pages the TLB must not let through, because accesses to them are watched. */
   private watched: ReadonlyMap<number, WatchedPage> = new Map();
@@ -162,7 +198,10 @@ export class AddressSpace {
     this.version++;
     this.tlb?.drop(page);
     if (old !== 0) this.ram.release(old >>> PAGE_SHIFT);
-    if (table.present === 0) this.tables[page >> TABLE_SHIFT] = undefined;
+    if (table.present === 0) {
+      this.tables[page >> TABLE_SHIFT] = undefined;
+      discardTable(table, this.ram);
+    }
   }
 
   /** The table for 4 MiB of addresses, made or copied so that this space alone has it. */
@@ -170,12 +209,18 @@ export class AddressSpace {
     const table = this.tables[number];
     if (table?.references === 1) return table;
     if (this.mapped === 0) this.ram.holders.add(this);
-    const own = new PageTable();
+    const own = newTable();
     if (table) {
-      own.entries.set(table.entries);
+      const { entries } = own;
+      entries.set(table.entries);
       own.present = table.present;
       own.shared = table.shared;
-      for (const entry of own.entries) if (entry !== 0) this.ram.retain(entry >>> PAGE_SHIFT);
+      for (let i = 0, left = own.present; left > 0; i++) {
+        const entry = entries[i]!;
+        if (entry === 0) continue;
+        this.ram.retain(entry >>> PAGE_SHIFT);
+        left--;
+      }
       table.references--;
     }
     this.tables[number] = own;
@@ -195,6 +240,8 @@ export class AddressSpace {
     if (copy.mapped > 0) this.ram.holders.add(copy);
     this.tlb?.dropWrites();
     this.version++;
+    this.checkpointed = copyShared !== undefined;
+    copy.checkpointed = this.checkpointed;
     if (copyShared) {
       copy.tables.forEach((table, number) => {
         if (!table || table.shared === 0) return;
@@ -214,8 +261,7 @@ export class AddressSpace {
     this.ram.holders.delete(this);
     this.ram.tlbs.giveBack(this);
     for (const table of this.tables) {
-      if (!table || --table.references > 0) continue;
-      for (const entry of table.entries) if (entry !== 0) this.ram.release(entry >>> PAGE_SHIFT);
+      if (table && --table.references === 0) discardTable(table, this.ram);
     }
     this.tables = [];
     this.mapped = 0;
@@ -264,9 +310,29 @@ export class AddressSpace {
     if (this.ram.referencesOf(frame) === 1) return frame;
     const copy = this.ram.copy(frame);
     if (copy === 0) return 0;
-    this.copies++;
     this.setEntry(page, ((copy << PAGE_SHIFT) | (entry & PTE_FLAGS)) >>> 0);
+    if (this.checkpointed) this.copyAhead(page);
     return copy;
+  }
+
+  /**
+   * A page has been copied because a checkpoint has its frame: copy those around it that will probably be written, too. These are the
+   * ones with a frame that nobody has but the newest checkpoint, so that it was made since the one before.
+   */
+  private copyAhead(page: number): void {
+    const { ram } = this;
+    if (ram.framesAvailable < ROOM_TO_COPY_AHEAD) return;
+    const { entries } = this.tables[page >> TABLE_SHIFT]!; // just made this space's own
+    const from = page - (page % COPIED_TOGETHER);
+    for (let near = from; near < from + COPIED_TOGETHER; near++) {
+      const entry = entries[near & (TABLE_ENTRIES - 1)]!;
+      if ((entry & (PTE_WRITE | PTE_SHARED)) !== PTE_WRITE) continue;
+      if (ram.referencesOf(entry >>> PAGE_SHIFT) !== 2) continue;
+      const copy = ram.copy(entry >>> PAGE_SHIFT);
+      if (copy === 0) return;
+      this.setEntry(near, ((copy << PAGE_SHIFT) | (entry & PTE_FLAGS)) >>> 0);
+      if (this.tlb) this.fillTlb(near);
+    }
   }
 
   /**

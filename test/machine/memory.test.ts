@@ -120,16 +120,37 @@ describe('a clone', () => {
     expect([...child.mappings()].every(m => m.copyOnWrite)).toBe(true);
     child.writeU32(BASE, 2);
     expect([parent.readU32(BASE), child.readU32(BASE)]).toEqual([1, 2]);
-    expect([parent.ram.framesInUse, child.copies, parent.copies]).toEqual([5, 1, 0]);
+    expect(parent.ram.framesInUse).toBe(5);
+    const before = parent.lookup(BASE / PAGE);
     parent.writeU32(BASE, 3);
+    expect(parent.lookup(BASE / PAGE), 'the last owner of a frame need not copy').toEqual(before);
     parent.writeU32(BASE + PAGE, 4);
     expect([child.readU32(BASE), child.readU32(BASE + PAGE)]).toEqual([2, 0]);
-    expect(parent.copies, 'the last owner of a frame need not copy').toBe(1);
+    expect(parent.ram.framesInUse).toBe(6);
     child.release();
     expect(parent.ram.framesInUse).toBe(4);
     expect([...parent.mappings()].some(m => m.copyOnWrite)).toBe(false);
     parent.release();
     expect(parent.ram.framesInUse).toBe(0);
+  });
+
+  test('that is a checkpoint has the pages copied together that were written before it', () => {
+    const s = space(64);
+    const kept = [s.clone(f => f)];
+    s.writeU8(BASE + 60 * PAGE, 60);
+    kept.push(s.clone(f => f));
+    for (const page of [2, 3, 5, 20]) s.writeU8(BASE + page * PAGE, page);
+    kept.push(s.clone(f => f));
+    const frames = s.ram.framesInUse;
+    s.writeU8(BASE + 3 * PAGE, 99); // with it 2 and 5: 20 is farther away, all others were not written between the two
+    expect(s.ram.framesInUse).toBe(frames + 3);
+    const isOwn = (page: number) =>
+      [...s.mappings()].find(m => m.page === BASE / PAGE + page)?.copyOnWrite === false;
+    expect([2, 3, 4, 5, 20].map(isOwn)).toEqual([true, true, false, true, false]);
+    expect([2, 3, 5].map(page => s.readU8(BASE + page * PAGE))).toEqual([2, 99, 5]);
+    expect(kept.map(k => k.readU8(BASE + 3 * PAGE))).toEqual([0, 0, 3]);
+    for (const held of [...kept, s]) held.release();
+    expect(s.ram.framesInUse).toBe(0);
   });
 
   test('of a clone is a third that is its own', () => {
