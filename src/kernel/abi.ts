@@ -134,6 +134,7 @@ export const {
   SIGVTALRM,
   SIGPROF,
   SIGWINCH,
+  SIGIO,
 } = SIGNALS;
 
 /** Highest signal number (real-time signals are SIGRTMIN 34 .. 64). */
@@ -190,6 +191,7 @@ export const O_NOCTTY = 0o400;
 export const O_TRUNC = 0o1000;
 export const O_APPEND = 0o2000;
 export const O_NONBLOCK = 0o4000;
+export const O_ASYNC = 0o20000;
 export const O_DIRECTORY = 0o200000;
 export const O_NOFOLLOW = 0o400000;
 export const O_CLOEXEC = 0o2000000;
@@ -241,19 +243,33 @@ export const F_SETFL = 4;
 export const F_GETLK = 5;
 export const F_SETLK = 6;
 export const F_SETLKW = 7;
+export const F_SETOWN = 8;
+export const F_GETOWN = 9;
+export const F_SETSIG = 10;
+export const F_GETSIG = 11;
+export const F_SETOWN_EX = 15;
+export const F_GETOWN_EX = 16;
+export const F_OFD_GETLK = 36;
+export const F_OFD_SETLK = 37;
+export const F_OFD_SETLKW = 38;
 export const F_DUPFD_CLOEXEC = 1030;
 export const F_SETPIPE_SZ = 1031;
 export const F_GETPIPE_SZ = 1032;
+export const F_ADD_SEALS = 1033;
+export const F_GET_SEALS = 1034;
 export const FD_CLOEXEC = 1;
 
 // poll(2)
 export const POLLIN = 1;
+export const POLLPRI = 2;
 export const POLLOUT = 4;
 export const POLLERR = 8;
 export const POLLHUP = 16;
 export const POLLNVAL = 32;
 export const POLLRDNORM = 64;
+export const POLLRDBAND = 128;
 export const POLLWRNORM = 256;
+export const POLLWRBAND = 512;
 export const POLLRDHUP = 0x2000;
 
 // Resource limits, in the order of their numbers.
@@ -284,6 +300,12 @@ export const FIONREAD = 0x541b;
 export const TIOCNOTTY = 0x5422;
 export const TIOCGSID = 0x5429;
 export const FIONBIO = 0x5421;
+export const FIOASYNC = 0x5452;
+export const FIOSETOWN = 0x8901;
+export const SIOCSPGRP = 0x8902;
+export const FIOGETOWN = 0x8903;
+export const SIOCGPGRP = 0x8904;
+export const SIOCATMARK = 0x8905;
 
 // Clocks.
 export const CLOCK_REALTIME = 0;

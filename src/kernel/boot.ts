@@ -19,7 +19,7 @@ import { KernelError } from './error.ts';
 import { exec } from './exec.ts';
 import { type Device, OpenFile } from './file.ts';
 import { addThread, newProc } from './fork.ts';
-import { FileSystem, lookup, populate } from './fs.ts';
+import { FileSystem, lookup, populate, XV6_PATHS } from './fs.ts';
 import { type Kernel, KernelState, NO_SITE } from './kernel.ts';
 import type { BootOptions } from './machine.ts';
 import { type Limit, Proc, Thread } from './proc.ts';
@@ -102,7 +102,9 @@ export function boot(k: Kernel, options: BootOptions): void {
     `PWD=${cwdPath}`,
   ];
   try {
-    exec(k, t, options.program, options.argv ?? [options.program], env);
+    // Of the name xv6's disk has what fits a directory entry.
+    const program = xv6 ? options.program.slice(0, '/'.length + XV6_PATHS.name) : options.program;
+    exec(k, t, program, options.argv ?? [options.program], xv6 ? [] : env);
   } catch (e) {
     if (!(e instanceof KernelError)) throw e;
     throw new Error(`cannot execute ${options.program}: ${errnoName(e.errno)}`);

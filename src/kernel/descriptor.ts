@@ -112,8 +112,12 @@ export function releaseFile(k: Kernel, file: OpenFile): void {
   file.ref--;
   if (file.ref > 0) return;
   if (k.state.watched.size > 0) forgetFile(k, file);
+  k.state.ioOwners.delete(file);
   inode.object?.close(k, file);
-  if (inode.locks.length > 0) unlock(inode, 'flock', file, 0, Number.POSITIVE_INFINITY);
+  if (inode.locks.length > 0) {
+    for (const kind of ['flock', 'record'] as const) unlock(inode, kind, file, 0, Number.POSITIVE_INFINITY);
+    k.wakeup(inode);
+  }
   const { pipe } = inode;
   if (pipe) {
     if (file.readable) pipe.readers--;

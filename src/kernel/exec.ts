@@ -94,12 +94,13 @@ export function takeRegisterStack(memory: Memory): number {
   return n;
 }
 
-/** A new address space with the image in it and the strings on its stack. */
+/** A new address space with the image in it and the strings on its stack, which may grow down to `bottom`. */
 function buildMemory(
   k: Kernel,
   exe: Executable,
   argv: readonly string[],
   envp: readonly string[],
+  bottom: number,
 ): { memory: Memory; sp: number; argvAt: number; envpAt: number } {
   const { image } = exe;
   const memory = newMemory(k.ram);
@@ -135,7 +136,7 @@ function buildMemory(
   const sp = Math.floor((stringsAt - 8 * vectorWords) / 16) * 16;
   memory.addRegion({
     ...plain,
-    start: sp - (sp % PAGE) - PAGE,
+    start: Math.min(sp - (sp % PAGE), Math.max(sp - (sp % PAGE) - PAGE, bottom)),
     end: STACK_TOP,
     prot: PROT_READ | PROT_WRITE,
     name: '[stack]',
@@ -202,7 +203,7 @@ export function exec(
   const p = t.proc;
   const program = resolveProgram(k, p, path, argv);
   const { exe } = program;
-  const { memory, sp, argvAt, envpAt } = buildMemory(k, exe, program.argv, envp);
+  const { memory, sp, argvAt, envpAt } = buildMemory(k, exe, program.argv, envp, stackBottom(p));
   takeRegisterStack(memory);
   const tp = makeTls(k, memory, exe);
 

@@ -246,6 +246,8 @@ export class Inode {
   device: Device | null = null;
   proc: ProcNode | null = null;
   locks: FileLock[] = [];
+  /** F_SEAL_* of a memory file (seals.ts); null: it cannot have any. */
+  seals: number | null = null;
 
   constructor(
     readonly ino: number,

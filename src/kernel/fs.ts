@@ -31,6 +31,15 @@ const DIRECTORY_ENTRIES = 65_536;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** What a path may be: xv6 takes short ones (MAXPATH), and of a name what fits a directory entry (DIRSIZ). */
+interface PathRules {
+  readonly path: number;
+  readonly name: number;
+  readonly cutsNames: boolean;
+}
+const LINUX_PATHS: PathRules = { path: PATH_MAX, name: NAME_MAX, cutsNames: false };
+export const XV6_PATHS: PathRules = { path: 128, name: 14, cutsNames: true };
+
 /** Where a path led: the directory, the last name in it, and the inode if there is one. */
 export interface Lookup {
   readonly directory: Inode;
@@ -219,14 +228,15 @@ export function lookup(
   links = 0,
 ): Lookup {
   if (path === '') throw fail('ENOENT');
-  if (path.length >= PATH_MAX) throw fail('ENAMETOOLONG');
+  const rules = p.exe?.image.personality === 'xv6' ? XV6_PATHS : LINUX_PATHS;
+  if (path.length >= rules.path) throw fail('ENAMETOOLONG');
   let directory = path.startsWith('/') ? k.state.fs.root : base;
   const names = path.split('/').filter(n => n !== '');
   const mustBeDirectory = path.endsWith('/');
   if (names.length === 0) return { directory, name: '.', inode: directory };
   for (let i = 0; ; i++) {
-    const name = names[i]!;
-    if (name.length > NAME_MAX) throw fail('ENAMETOOLONG');
+    const name = rules.cutsNames ? names[i]!.slice(0, rules.name) : names[i]!;
+    if (name.length > rules.name) throw fail('ENAMETOOLONG');
     const last = i === names.length - 1;
     const found = entryOf(k, p, directory, name);
     const inode = found?.refersTo && (!last || follow) ? found.refersTo : found;

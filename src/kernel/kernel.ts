@@ -25,6 +25,8 @@ import { type EpollItem, noticeItems } from './epoll.ts';
 import { KernelError } from './error.ts';
 import type { EventBus, EventDetail, Site, SwitchReason } from './events.ts';
 import { type Executable, loadExecutable, type ProgramLoader } from './exec.ts';
+import { type IoOwner, noticeIo } from './fasync.ts';
+import type { OpenFile } from './file.ts';
 import { FileSystem, type HostFiles } from './fs.ts';
 import type { SharedFutexes } from './futex.ts';
 import { SystemV } from './ipc.ts';
@@ -115,6 +117,8 @@ export class KernelState {
   net = new Network();
   /** Channels that epoll sets watch, and the items to be told. */
   watched = new Map<object, Set<EpollItem>>();
+  /** Open files whose owner wants signals about them (F_SETOWN, F_SETSIG, O_ASYNC). */
+  ioOwners = new Map<OpenFile, IoOwner>();
   /** Who sleeps in a futex call on what word of shared mappings. */
   sharedFutexes: SharedFutexes = new Map();
   /** System V shared memory, semaphores and message queues. */
@@ -343,6 +347,7 @@ export class Kernel implements Supervisor {
 
   /** Wake all threads that sleep on chan, those that slept longest first. */
   wakeup(chan: object): void {
+    if (this.state.ioOwners.size > 0) noticeIo(this, chan);
     for (const t of [...this.state.sleepers]) if (t.chan.includes(chan)) this.wake(t);
     if (this.state.watched.size > 0) noticeItems(this, chan);
   }

@@ -1,12 +1,12 @@
 /**
- * Advisory locks: flock(2), owned by the open file, and fcntl(2) record locks, owned by the process. Both kinds are
- * byte ranges here; a flock covers everything. They do not see each other, as on Linux.
+ * Advisory locks: flock(2), owned by the open file, and fcntl(2) record locks, owned by the process (F_SETLK) or the open file
+ * (F_OFD_SETLK). Both kinds are byte ranges here; a flock covers everything. They do not see each other, as on Linux.
  */
 import type { Inode, OpenFile } from './file.ts';
 
 export interface FileLock {
   readonly kind: 'flock' | 'record';
-  /** The open file (flock) or the pid (record) that holds it. */
+  /** The open file (flock, F_OFD_SETLK) or the pid (F_SETLK) that holds it. */
   readonly owner: OpenFile | number;
   readonly pid: number;
   readonly exclusive: boolean;

@@ -132,6 +132,8 @@ export interface SignalInfo {
   readonly address: bigint;
   /** si_value of sigqueue: 8 raw bytes, in the place of `status`. */
   readonly value?: bigint;
+  /** si_band and si_fd of a signal about an open file (fasync.ts), in the place of pid and status. */
+  readonly poll?: { readonly band: number; readonly fd: number };
 }
 
 /** struct sigaction. */

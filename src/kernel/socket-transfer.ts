@@ -63,6 +63,7 @@ export function waitOn(
   progress: Record<string, number>,
   timeout: number,
 ): Block {
+  if (waitsFor === 'room') at.socket.roomWanted = true;
   if (at.file.nonblocking || at.flags & MSG_DONTWAIT) throw fail('EAGAIN');
   progress.until ??= k.now + timeout;
   if (k.now >= progress.until) throw fail('EAGAIN');
@@ -82,10 +83,11 @@ export function receive(
   progress: Record<string, number> = t.trapframe?.progress ?? {},
 ): Received | Block {
   const { socket, flags } = at;
-  if (flags & MSG_OOB) throw fail(socket.isTcp ? 'EINVAL' : 'EOPNOTSUPP');
+  if (flags & MSG_OOB && !socket.isTcp) throw fail('EOPNOTSUPP');
   if (socket.state === 'listening') throw fail(socket.isUnix ? 'EINVAL' : 'ENOTCONN');
+  if (flags & MSG_OOB) return takeUrgent(socket, flags, limit, give);
   const [message] = socket.queue;
-  if (message)
+  if (message && (socket.keepsMessages || socket.queued > socket.skipped))
     return socket.keepsMessages ? takeMessage(k, at, message, limit, give) : takeBytes(k, at, limit, give);
   if (socket.error) throw new KernelError(socket.takeError());
   if (socket.readShut) return NOTHING;
@@ -110,11 +112,40 @@ function takeMessage(k: Kernel, at: SocketCall, message: Message, limit: number,
   return { count, size, from: message.from, files, credentials: message.credentials };
 }
 
-/** Bytes of a stream: pieces run together, up to and with one that descriptors came along with. */
-function takeBytes(k: Kernel, at: SocketCall, limit: number, give: Give): Received {
+/** recv() with MSG_OOB: the urgent byte, out of its order (tcp_recv_urg of Linux). EINVAL if there is none, or it is inline. */
+function takeUrgent(socket: Socket, flags: number, limit: number, give: Give): Received {
+  if (socket.urgentInline || socket.urgent < 0) throw fail('EINVAL');
+  const count = give(Math.min(1, limit), n => Uint8Array.of(socket.urgent).subarray(0, n));
+  if (!(flags & MSG_PEEK)) socket.urgent = -1;
+  return { ...NOTHING, count, size: 1 };
+}
+
+/** The bytes of a stream are gone from the front of its queue. */
+function passBytes(socket: Socket, count: number): void {
+  let gone = socket.taken + count;
+  let pieces = 0;
+  while (pieces < socket.queue.length && gone >= socket.queue[pieces]!.bytes.length)
+    gone -= socket.queue[pieces++]!.bytes.length;
+  socket.queue.splice(0, pieces);
+  socket.taken = gone;
+  socket.queued -= count;
+  if (socket.mark === null) return;
+  socket.mark -= count;
+  if (socket.mark >= 0) return;
+  socket.mark = null;
+  socket.urgent = -1;
+}
+
+/**
+ * Bytes of a stream: pieces run together, up to and with one that descriptors came along with, and up to the mark of urgent
+ * data. A read that begins at the mark passes over the urgent byte, unless it is inline.
+ */
+function takeBytes(k: Kernel, at: SocketCall, wanted: number, give: Give): Received {
   const { socket } = at;
   const first = socket.queue[0]!;
-  let available = -socket.taken;
+  const start = socket.taken + socket.skipped;
+  const limit = socket.mark ? Math.min(wanted, socket.mark) : wanted;
+  let available = -start;
   let last = first;
   for (const piece of socket.queue) {
     if (available >= limit) break;
@@ -125,24 +156,21 @@ function takeBytes(k: Kernel, at: SocketCall, limit: number, give: Give): Receiv
   const peeks = (at.flags & MSG_PEEK) !== 0;
   const count = give(Math.min(available, limit), n => {
     const out = new Uint8Array(n);
-    let from = socket.taken;
+    let from = start;
     let index = 0;
     for (let done = 0; done < n; ) {
       const { bytes } = socket.queue[index]!;
+      if (from >= bytes.length) {
+        from -= bytes.length;
+        index++;
+        continue;
+      }
       const part = bytes.subarray(from, from + n - done);
       out.set(part, done);
       done += part.length;
       from += part.length;
-      if (from === bytes.length) {
-        index++;
-        from = 0;
-      }
     }
-    if (!peeks) {
-      socket.queue.splice(0, index);
-      socket.taken = from;
-      socket.queued -= n;
-    }
+    if (!peeks && n > 0) passBytes(socket, n + socket.skipped);
     return out;
   });
   const { files } = last;
@@ -182,7 +210,7 @@ export function send(
   progress: Record<string, number>,
 ): number | Block {
   const { socket, flags } = at;
-  if (flags & MSG_OOB) throw fail('EOPNOTSUPP');
+  if (flags & MSG_OOB && !socket.isTcp) throw fail('EOPNOTSUPP');
   if (socket.isDatagram) {
     return socket.isUnix ? sendUnixDatagram(k, t, at, parcel, progress) : sendUdp(k, t, at, parcel);
   }
@@ -246,7 +274,11 @@ function sendStream(
     : bytes.subarray(done, done + room);
   if (part && (part.length > 0 || bytes.length === 0)) {
     const first = done === 0 ? parcel : { ...parcel, files: [] };
+    const urgent = (flags & MSG_OOB) !== 0 && part.length > 0 && done + part.length === bytes.length;
+    // An urgent byte that the reader stands at and has not passed makes way for the next one.
+    if (urgent && peer.skipped > 0) passBytes(peer, 1);
     peer.deliver(k, messageOf(t, socket, first, part, null));
+    if (urgent) peer.urge(k, bytes[bytes.length - 1]!);
     if (done + part.length === bytes.length) return bytes.length;
     progress.done = done + part.length;
   }

@@ -14,16 +14,29 @@ import {
   POLLHUP,
   POLLIN,
   POLLOUT,
+  POLLPRI,
   POLLRDHUP,
   POLLRDNORM,
   POLLWRNORM,
+  SIOCATMARK,
 } from './abi.ts';
 import { releaseFile } from './descriptor.ts';
+import { noticeUrgent } from './fasync.ts';
 import type { FileObject, Give, Inode, OpenFile } from './file.ts';
 import type { Block, Kernel } from './kernel.ts';
 import type { Thread } from './proc.ts';
-import { SHUT_RD, SHUT_RDWR, SHUT_WR, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from './socket-abi.ts';
+import {
+  SHUT_RD,
+  SHUT_RDWR,
+  SHUT_WR,
+  SO_OOBINLINE,
+  SOCK_DGRAM,
+  SOCK_SEQPACKET,
+  SOCK_STREAM,
+  SOL_SOCKET,
+} from './socket-abi.ts';
 import { AF_INET, AF_INET6, AF_UNIX, addressText, type SocketAddress } from './socket-address.ts';
+import { interfaceCall } from './socket-interfaces.ts';
 import { receive, send } from './socket-transfer.ts';
 import { writeWord } from './vm.ts';
 
@@ -66,6 +79,12 @@ export class Socket implements FileObject {
   /** Shut down (shutdown(2), or by the other end): nothing more comes in, nothing more goes out. */
   readShut = false;
   writeShut = false;
+  /** Bytes from the first unread one to the last one sent as urgent (MSG_OOB), if that has not been passed; null: no mark. */
+  mark: number | null = null;
+  /** The urgent byte, until it is received; -1: it has been. */
+  urgent = -1;
+  /** A call found no room; its owner is to hear when there is some (fasync.ts). */
+  roomWanted = false;
   /** An error that the next call reports: an errno value. */
   error = 0;
   /** Listening: connections made and not yet accepted, and how many there may be. */
@@ -119,6 +138,16 @@ export class Socket implements FileObject {
     return this.queue.length === 0 && this.readShut;
   }
 
+  /** Is the urgent byte among the others (SO_OOBINLINE)? Otherwise a read passes over it. */
+  get urgentInline(): boolean {
+    return (this.options.get(`${SOL_SOCKET}:${SO_OOBINLINE}`) ?? 0) !== 0;
+  }
+
+  /** Bytes that a read would pass over before the first it gives: the urgent one, or none. */
+  get skipped(): number {
+    return this.mark === 0 && !this.urgentInline ? 1 : 0;
+  }
+
   /** Room for bytes (for messages: 0 if there is none for another). */
   get room(): number {
     if (this.isDatagram && this.isUnix && this.queue.length >= UNIX_DATAGRAMS) return 0;
@@ -135,6 +164,14 @@ export class Socket implements FileObject {
   deliver(k: Kernel, message: Message): void {
     this.queue.push(message.files.length === 0 ? Object.freeze(message) : message);
     this.queued += message.bytes.length;
+    k.wakeup(this.readable);
+  }
+
+  /** The last byte delivered was an urgent one: it makes the mark, in the place of an older one. */
+  urge(k: Kernel, byte: number): void {
+    this.mark = this.queued - 1;
+    this.urgent = byte;
+    noticeUrgent(k, this);
     k.wakeup(this.readable);
   }
 
@@ -201,7 +238,9 @@ export class Socket implements FileObject {
     if (state === 'connecting') return events;
     if (readShut) events |= POLLIN | POLLRDNORM | POLLRDHUP;
     if ((readShut && writeShut) || (state === 'unconnected' && !this.isDatagram)) events |= POLLHUP;
-    if (this.queue.length > 0) events |= POLLIN | POLLRDNORM;
+    if (this.queue.length > 0 && (this.keepsMessages || this.queued > this.skipped))
+      events |= POLLIN | POLLRDNORM;
+    if (this.urgent >= 0) events |= POLLPRI;
     if (!this.isFull) events |= POLLOUT | POLLWRNORM;
     return events;
   }
@@ -270,10 +309,19 @@ export class Socket implements FileObject {
     request: number,
     argument: number,
   ): number | undefined {
-    if (request !== FIONREAD) return undefined;
-    const first = this.queue[0];
-    writeWord(t, argument, this.keepsMessages && this.isDatagram ? (first?.bytes.length ?? 0) : this.queued);
-    return 0;
+    switch (request) {
+      case FIONREAD: {
+        const message = this.isDatagram ? (this.queue[0]?.bytes.length ?? 0) : this.queued;
+        writeWord(t, argument, this.urgentInline ? message : (this.mark ?? message));
+        return 0;
+      }
+      case SIOCATMARK:
+        if (!this.isTcp) return undefined;
+        writeWord(t, argument, Number(this.mark === 0));
+        return 0;
+      default:
+        return interfaceCall(t, request, argument);
+    }
   }
 
   /** `TCP`, `UDP`, `Unix stream`. */

@@ -3,19 +3,31 @@
  * subject is: opening in sysopen.ts, reading and writing in sysrw.ts, names in sysname.ts, waiting in syspoll.ts.
  */
 import {
+  F_ADD_SEALS,
   F_DUPFD,
   F_DUPFD_CLOEXEC,
+  F_GET_SEALS,
   F_GETFD,
   F_GETFL,
   F_GETLK,
+  F_GETOWN,
+  F_GETOWN_EX,
   F_GETPIPE_SZ,
+  F_GETSIG,
+  F_OFD_GETLK,
+  F_OFD_SETLK,
+  F_OFD_SETLKW,
   F_SETFD,
   F_SETFL,
   F_SETLK,
   F_SETLKW,
+  F_SETOWN,
+  F_SETOWN_EX,
   F_SETPIPE_SZ,
+  F_SETSIG,
   FD_CLOEXEC,
   O_APPEND,
+  O_ASYNC,
   O_CLOEXEC,
   O_NONBLOCK,
   O_RDONLY,
@@ -25,12 +37,22 @@ import {
 } from './abi.ts';
 import { allocateFd, closeFile, fileOf, installFd, openInode, requireFds } from './descriptor.ts';
 import { fail } from './error.ts';
+import {
+  OwnerType,
+  ownerNumber,
+  ownerOf,
+  setAsync,
+  setIoSignal,
+  setOwner,
+  setOwnerNumber,
+} from './fasync.ts';
 import type { Kernel } from './kernel.ts';
 import { PIPE_SIZE } from './pipe.ts';
 import type { Thread } from './proc.ts';
+import { addSeals, sealsOf } from './seals.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { recordLock } from './syslock.ts';
-import { requireWritable, writeWord } from './vm.ts';
+import { readWord, requireWritable, writeWord } from './vm.ts';
 
 const sysClose: Handler = (k, t, [fd]) => {
   fileOf(t.proc, fd!);
@@ -109,16 +131,47 @@ const sysFcntl: Handler = (k, t, [fd, command, argument]) => {
     case F_SETFL: {
       const changeable = O_APPEND | O_NONBLOCK;
       file.flags = (file.flags & ~changeable) | (argument! & changeable);
+      if ((file.flags ^ argument!) & O_ASYNC) setAsync(k, t, fd! | 0, file, (argument! & O_ASYNC) !== 0);
       return 0;
     }
+    case F_SETOWN:
+      setOwnerNumber(k, file, argument! | 0);
+      return 0;
+    case F_GETOWN:
+      return ownerNumber(k, file);
+    case F_SETOWN_EX: {
+      const type = readWord(t, argument!) | 0;
+      if (type < OwnerType.Thread || type > OwnerType.Group) throw fail('EINVAL');
+      setOwner(k, file, type, readWord(t, argument! + 4) | 0);
+      return 0;
+    }
+    case F_GETOWN_EX: {
+      const { type, id } = ownerOf(k, file);
+      writeWord(t, argument!, type);
+      writeWord(t, argument! + 4, id);
+      return 0;
+    }
+    case F_SETSIG:
+      setIoSignal(k, file, argument! | 0);
+      return 0;
+    case F_GETSIG:
+      return ownerOf(k, file).signal;
     case F_GETLK:
     case F_SETLK:
     case F_SETLKW:
+    case F_OFD_GETLK:
+    case F_OFD_SETLK:
+    case F_OFD_SETLKW:
       return recordLock(k, t, fd! | 0, command! | 0, argument!);
     case F_GETPIPE_SZ:
     case F_SETPIPE_SZ:
       if (!file.inode.pipe) throw fail('EBADF');
       return PIPE_SIZE;
+    case F_ADD_SEALS:
+      addSeals(k, file, argument! | 0);
+      return 0;
+    case F_GET_SEALS:
+      return sealsOf(file);
     default:
       throw fail('EINVAL');
   }

@@ -1,10 +1,15 @@
 /** ioctl: what can be asked of open files and terminals beside reading and writing. */
 import {
+  FIOASYNC,
+  FIOGETOWN,
   FIONBIO,
   FIONREAD,
+  FIOSETOWN,
   O_NONBLOCK,
   SIGTTOU,
   SIGWINCH,
+  SIOCGPGRP,
+  SIOCSPGRP,
   TCFLSH,
   TCGETS,
   TCSETS,
@@ -20,6 +25,7 @@ import {
 } from './abi.ts';
 import { fileOf } from './descriptor.ts';
 import { fail } from './error.ts';
+import { ownerNumber, setAsync, setOwnerNumber } from './fasync.ts';
 import type { OpenFile } from './file.ts';
 import { sizeOf } from './fs.ts';
 import type { Kernel, SyscallResult } from './kernel.ts';
@@ -169,6 +175,20 @@ const sysIoctl: Handler = (k, t, [fd, request, argument]) => {
   if (op === FIONBIO) {
     file.flags = readWord(t, argument!) ? file.flags | O_NONBLOCK : file.flags & ~O_NONBLOCK;
     return 0;
+  }
+  if (op === FIOASYNC) {
+    setAsync(k, t, fd! | 0, file, readWord(t, argument!) !== 0);
+    return 0;
+  }
+  if (file.inode.isSocket) {
+    if (op === FIOSETOWN || op === SIOCSPGRP) {
+      setOwnerNumber(k, file, readWord(t, argument!) | 0);
+      return 0;
+    }
+    if (op === FIOGETOWN || op === SIOCGPGRP) {
+      writeWord(t, argument!, ownerNumber(k, file));
+      return 0;
+    }
   }
   const answer = file.inode.object?.ioctl?.(k, t, fd! | 0, file, op, argument!);
   if (answer !== undefined) return answer;

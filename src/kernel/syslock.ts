@@ -2,7 +2,7 @@
  * Calls that take advisory locks: flock, and fcntl's F_SETLK and its like. Who is in whose way is for lock.ts to say; here are
  * the arguments and the waiting.
  */
-import { F_GETLK, F_SETLKW } from './abi.ts';
+import { F_GETLK, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW, F_SETLK, F_SETLKW } from './abi.ts';
 import { fileOf } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { Inode } from './file.ts';
@@ -50,16 +50,21 @@ const F_RDLCK = 0;
 const F_WRLCK = 1;
 const F_UNLCK = 2;
 
+/** Commands for locks that belong to the open file, with those for locks that belong to the process. */
+const OWNED_BY_FILE: ReadonlyMap<number, number> = new Map([
+  [F_OFD_GETLK, F_GETLK],
+  [F_OFD_SETLK, F_SETLK],
+  [F_OFD_SETLKW, F_SETLKW],
+]);
+
 /** fcntl(F_SETLK and so on) with struct flock. */
-export function recordLock(
-  k: Kernel,
-  t: Thread,
-  fd: number,
-  command: number,
-  address: number,
-): SyscallResult {
+export function recordLock(k: Kernel, t: Thread, fd: number, asked: number, address: number): SyscallResult {
   const file = fileOf(t.proc, fd);
+  const command = OWNED_BY_FILE.get(asked) ?? asked;
+  const byFile = command !== asked;
+  const owner = byFile ? file : t.proc.pid;
   const view = new DataView(copyin(t, address, 32).buffer);
+  if (byFile && view.getInt32(24, true) !== 0) throw fail('EINVAL');
   const type = view.getInt16(0, true);
   const whence = view.getInt16(2, true);
   const base = whence === 0 ? 0 : whence === 1 ? file.offset : sizeOf(k, file.inode);
@@ -69,7 +74,7 @@ export function recordLock(
   const end = length === 0 ? Number.POSITIVE_INFINITY : length < 0 ? from : from + length;
   if (start < 0) throw fail('EINVAL');
   if (command !== F_GETLK && type === F_UNLCK) {
-    unlock(file.inode, 'record', t.proc.pid, start, end);
+    unlock(file.inode, 'record', owner, start, end);
     k.wakeup(file.inode);
     return 0;
   }
@@ -77,8 +82,8 @@ export function recordLock(
   if (command !== F_GETLK && !(type === F_WRLCK ? file.writable : file.readable)) throw fail('EBADF');
   const wanted: FileLock = {
     kind: 'record',
-    owner: t.proc.pid,
-    pid: t.proc.pid,
+    owner,
+    pid: byFile ? -1 : t.proc.pid,
     exclusive: type === F_WRLCK,
     start,
     end,

@@ -8,6 +8,7 @@ import { allocateFd, openInode, requireFds } from './descriptor.ts';
 import { fail, KernelError } from './error.ts';
 import type { Kernel } from './kernel.ts';
 import type { Thread } from './proc.ts';
+import { F_SEAL_SEAL } from './seals.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { dropMappings } from './sysshm.ts';
 import { mayKill } from './syssig.ts';
@@ -129,6 +130,7 @@ const sysMemfdCreate: Handler = (k, t, [nameAt, flags]) => {
   inode.uid = t.proc.euid;
   inode.gid = t.proc.egid;
   inode.data = k.state.fs.newFileData();
+  inode.seals = flags! & MFD_ALLOW_SEALING ? 0 : F_SEAL_SEAL;
   const closeOnExec = (flags! & MFD_CLOEXEC) !== 0;
   return allocateFd(
     k,

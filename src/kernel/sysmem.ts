@@ -17,6 +17,7 @@ import { fileOf } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { FileData, Inode } from './file.ts';
 import { contents } from './fs.ts';
+import { requireUnsealedMapping } from './seals.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { dropMappings } from './sysshm.ts';
 import { roundUp, setBreak } from './vm.ts';
@@ -44,6 +45,7 @@ const sysMmap: Handler = (k, t, [address, length, prot, flags, fd, offset]) => {
       if (!file.readable || (shared && prot! & PROT_WRITE && !file.writable)) throw fail('EACCES');
       if (!file.inode.isFile) throw fail('ENODEV');
       inode = file.inode;
+      if (shared && prot! & PROT_WRITE) requireUnsealedMapping(inode);
       data = contents(k, inode);
       name = file.path;
     }

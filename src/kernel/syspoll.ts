@@ -6,6 +6,7 @@ import {
   POLLIN,
   POLLNVAL,
   POLLOUT,
+  POLLPRI,
   POLLRDNORM,
   POLLWRNORM,
   RLIMIT_NOFILE,
@@ -165,7 +166,7 @@ function selectUntil(
   const length = Math.ceil(count / 64) * 8;
   const wanted = sets.map(address => (address ? copyin(t, address, length) : null));
   const result = wanted.map(set => (set ? new Uint8Array(length) : null));
-  const masks = [POLLIN | POLLHUP | POLLERR, POLLOUT | POLLERR, 0];
+  const masks = [POLLIN | POLLHUP | POLLERR, POLLOUT | POLLERR, POLLPRI];
   const fds: number[] = [];
   let ready = 0;
   for (let fd = 0; fd < count; fd++) {

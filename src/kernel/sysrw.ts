@@ -10,6 +10,7 @@ import { contents, MAY_WRITE, namei, requirePermission, sizeOf } from './fs.ts';
 import { Block, type Kernel } from './kernel.ts';
 import type { Pipe } from './pipe.ts';
 import type { Thread, WaitReason } from './proc.ts';
+import { requireUnsealedSize, requireUnsealedWrite } from './seals.ts';
 import { fromKernel, sendSignal } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { hasInput } from './syspoll.ts';
@@ -160,6 +161,7 @@ export function writeBytes(
     throw fail('EFBIG');
   }
   const fits = bytes.subarray(0, Math.min(bytes.length, limit - at));
+  requireUnsealedWrite(inode, at + fits.length, data.size);
   data.write(at, fits);
   if (offset === undefined) file.offset = at + fits.length;
   inode.mtime = k.now;
@@ -330,7 +332,9 @@ export function truncate(k: Kernel, t: Thread, inode: Inode, size: number): numb
   if (inode.isDirectory) throw fail('EISDIR');
   if (!inode.isFile) throw fail('EINVAL');
   if (size > t.proc.limits[RLIMIT_FSIZE]!.soft) throw fail('EFBIG');
-  contents(k, inode).truncate(size);
+  const data = contents(k, inode);
+  requireUnsealedSize(inode, data.size, size);
+  data.truncate(size);
   inode.mtime = k.now;
   inode.ctime = k.now;
   return 0;

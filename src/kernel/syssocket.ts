@@ -13,6 +13,7 @@ import {
   IPPROTO_UDP,
   MSG_CMSG_CLOEXEC,
   MSG_CTRUNC,
+  MSG_OOB,
   MSG_PEEK,
   MSG_TRUNC,
   MSG_WAITALL,
@@ -552,7 +553,7 @@ const sysRecvmsg: Handler = (k, t, [fd, address, flags], progress) => {
   writeWord(
     t,
     address! + 48,
-    (cut ? MSG_TRUNC : 0) | (truncated ? MSG_CTRUNC : 0) | (flags! & MSG_CMSG_CLOEXEC),
+    (flags! & MSG_OOB) | (cut ? MSG_TRUNC : 0) | (truncated ? MSG_CTRUNC : 0) | (flags! & MSG_CMSG_CLOEXEC),
   );
   return flags! & MSG_TRUNC && at.socket.keepsMessages ? got.size : got.count;
 };

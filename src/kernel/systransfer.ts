@@ -10,6 +10,7 @@ import { contents, namei } from './fs.ts';
 import { Block, type Kernel, type SyscallResult } from './kernel.ts';
 import type { Pipe } from './pipe.ts';
 import type { Thread } from './proc.ts';
+import { requireUnsealedSize, requireUnsealedWrite } from './seals.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { MAX_RW, writeBytes } from './sysrw.ts';
 import { copyin, copyinstr, copyout, memoryInUse, readLong, writeLongs } from './vm.ts';
@@ -168,9 +169,13 @@ const sysFallocate: Handler = (k, t, [fd, mode, offset, length]) => {
   if (end > t.proc.limits[RLIMIT_FSIZE]!.soft) throw fail('EFBIG');
   const data = contents(k, file.inode);
   if (mode! & FALLOC_FL_PUNCH_HOLE) {
+    requireUnsealedWrite(file.inode, 0, data.size);
     const zeroes = Math.max(0, Math.min(end, data.size) - offset!);
     data.write(offset!, new Uint8Array(zeroes));
-  } else if (!(mode! & FALLOC_FL_KEEP_SIZE) && end > data.size) data.truncate(end);
+  } else if (!(mode! & FALLOC_FL_KEEP_SIZE) && end > data.size) {
+    requireUnsealedSize(file.inode, data.size, end);
+    data.truncate(end);
+  }
   file.inode.mtime = k.now;
   return 0;
 };

@@ -10,7 +10,7 @@
  * An image says itself that it is of xv6 (Image.personality), so no process has to remember it.
  */
 
-import { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, S_IFCHR, S_IFREG, SI_USER, SIGKILL } from './abi.ts';
+import { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, PAGE, S_IFCHR, S_IFREG, SI_USER, SIGKILL } from './abi.ts';
 import { COST } from './cost.ts';
 import { fileOf } from './descriptor.ts';
 import { KernelError } from './error.ts';
@@ -18,13 +18,13 @@ import { exec } from './exec.ts';
 import { exitProc, reap } from './exit.ts';
 import type { Inode } from './file.ts';
 import { fork } from './fork.ts';
-import { EXECUTABLE_MAGIC, type FileSystem, type HostFiles, lookup, sizeOf } from './fs.ts';
+import { EXECUTABLE_MAGIC, type FileSystem, type HostFiles, lookup, sizeOf, XV6_PATHS } from './fs.ts';
 import { Block, type Kernel } from './kernel.ts';
 import type { Pipe } from './pipe.ts';
 import type { Proc, Thread } from './proc.ts';
 import { sendSignal } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
-import { copyin, copyinstr, copyout, readLong, setBreak, writeWord } from './vm.ts';
+import { copyin, copyinstr, copyout, encodeString, readLong, setBreak, writeWord } from './vm.ts';
 
 /** xv6's call n is entry XV6_CALLS + n of the table. */
 export const XV6_CALLS = 2000;
@@ -32,6 +32,8 @@ export const XV6_CALLS = 2000;
 const XV6_NPROC = 64;
 export const XV6_NOFILE = 16;
 const MAXARG = 32;
+/** Bytes of a process's stack: one page, with an invalid one below. */
+export const XV6_STACK = PAGE;
 /** What xv6 calls memory: 128 MiB. */
 export const XV6_MEMORY = 128 << 20;
 /** Pids before the first program's: init, and the shell that is taken to have started it. */
@@ -51,7 +53,7 @@ const T_DEVICE = 3;
 const CONSOLE = 1;
 
 const DIRENT_BYTES = 16;
-const DIRSIZ = 14;
+const DIRSIZ = XV6_PATHS.name;
 const BLOCK_BYTES = 1024;
 const STAT_BYTES = 24;
 const encoder = new TextEncoder();
@@ -98,6 +100,12 @@ const sysKill: Handler = (k, t, [pid]) => {
   return 0;
 };
 
+/** Bytes that xv6's exec takes of the new program's stack: the strings, each on a multiple of 16, and the pointers to them. */
+function argumentBytes(argv: readonly string[]): number {
+  const round = (n: number): number => Math.ceil(n / 16) * 16;
+  return argv.reduce((n, s) => n + round(encodeString(s).length), round((argv.length + 1) * 8));
+}
+
 const sysExec: Handler = (k, t, [pathAt, argvAt]) => {
   const path = copyinstr(t, pathAt!);
   const argv: string[] = [];
@@ -107,6 +115,7 @@ const sysExec: Handler = (k, t, [pathAt, argvAt]) => {
     if (argv.length === MAXARG - 1) return -1;
     argv.push(copyinstr(t, pointer));
   }
+  if (argumentBytes(argv) > XV6_STACK) return -1;
   exec(k, t, path, argv, []);
   k.emit({ event: 'exec', path, argv, name: t.proc.name }, t);
   return 'no-return';
@@ -194,7 +203,8 @@ const sysWrite: Handler = (k, t, [fd, address, count], progress) => {
   if (!file.writable || withoutDriver(inode)) return -1;
   const length = Math.max(0, count! | 0);
   if (inode.pipe) return writePipe(k, fd! | 0, inode.pipe, copyin(t, address!, length), progress);
-  if (inode.isFile && file.offset + length > MAXFILE) return -1;
+  // Files have no holes: what has been cut off by somebody else cannot be written behind.
+  if (inode.isFile && (file.offset + length > MAXFILE || file.offset > sizeOf(k, inode))) return -1;
   return linux('write')(k, t, [fd!, address!, length], progress);
 };
 
@@ -357,7 +367,7 @@ export function populateXv6(
     inode.data!.write(0, encoder.encode(text));
   };
   if (!files.has('README')) place('README', README);
-  for (const path of executables) place(path.replace(/^\//, ''), `${EXECUTABLE_MAGIC}${path}\n`);
+  for (const path of executables) place(path.replace(/^\//, '').slice(0, DIRSIZ), `${EXECUTABLE_MAGIC}${path}\n`);
   for (const path of files.keys()) {
     if (path.length > DIRSIZ || path.includes('/') || root.entries!.has(path)) continue;
     const inode = fs.newInode(S_IFREG | 0o755);

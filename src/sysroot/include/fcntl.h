@@ -124,6 +124,20 @@ ssize_t tee(int fd_in, int fd_out, size_t length, unsigned int flags);
 #define F_OFD_SETLKW 38
 #define F_SETOWN_EX 15
 #define F_GETOWN_EX 0x10
+#define F_OWNER_TID 0
+#define F_OWNER_PID 1
+#define F_OWNER_PGRP 2
+#define F_OWNER_GID F_OWNER_PGRP
+struct f_owner_ex {
+  int type;
+  pid_t pid;
+};
+#define F_SEAL_SEAL 0x0001
+#define F_SEAL_SHRINK 0x0002
+#define F_SEAL_GROW 0x0004
+#define F_SEAL_WRITE 0x0008
+#define F_SEAL_FUTURE_WRITE 0x0010
+#define F_SEAL_EXEC 0x0020
 #define F_SETLEASE 0x400
 #define F_GETLEASE 1025
 #define F_NOTIFY 1026

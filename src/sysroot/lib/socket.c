@@ -1,6 +1,7 @@
 /* Sockets (POSIX sys/socket.h) and epoll: system calls, and the little that is not one. */
 #include <errno.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include "internal.h"
@@ -78,11 +79,9 @@ int setsockopt(int fd, int level, int name, const void *value, socklen_t length)
 }
 int shutdown(int fd, int how) { return CALL(SYS_shutdown, fd, how); }
 
-/* There is no out-of-band data here, so never a mark. */
 int sockatmark(int fd) {
-  int type;
-  socklen_t size = sizeof type;
-  return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) < 0 ? -1 : 0;
+  int mark;
+  return CALL(SYS_ioctl, fd, SIOCATMARK, &mark) < 0 ? -1 : mark;
 }
 
 int isfdtype(int fd, int type) {
