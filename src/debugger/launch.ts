@@ -20,7 +20,7 @@ import {
   PolicyDecisions,
 } from '../kernel/decisions.ts';
 import { type BootOptions, Machine } from '../kernel/machine.ts';
-import { XV6_FIRST_PID, XV6_MEMORY, XV6_NOFILE } from '../kernel/xv6.ts';
+import { XV6_FIRST_PID, XV6_MEMORY, XV6_NOFILE, XV6_STACK } from '../kernel/xv6.ts';
 
 export interface LaunchConfiguration {
   /** Absolute host paths of the C files that make the program; the first names it. */
@@ -362,7 +362,7 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
             n => `/${n}`,
           ),
           firstPid: config.firstPid === DEFAULT_FIRST_PID ? XV6_FIRST_PID : config.firstPid,
-          limits: { nofile: XV6_NOFILE, as: XV6_MEMORY, ...config.limits },
+          limits: { nofile: XV6_NOFILE, as: XV6_MEMORY, stack: XV6_STACK, ...config.limits },
         }
       : {
           argv: [`./${name}`, ...config.args],

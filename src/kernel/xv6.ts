@@ -10,7 +10,18 @@
  * An image says itself that it is of xv6 (Image.personality), so no process has to remember it.
  */
 
-import { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, PAGE, S_IFCHR, S_IFREG, SI_USER, SIGKILL } from './abi.ts';
+import {
+  O_CREAT,
+  O_RDONLY,
+  O_RDWR,
+  O_TRUNC,
+  O_WRONLY,
+  PAGE,
+  S_IFCHR,
+  S_IFREG,
+  SI_USER,
+  SIGKILL,
+} from './abi.ts';
 import { COST } from './cost.ts';
 import { fileOf } from './descriptor.ts';
 import { KernelError } from './error.ts';
@@ -367,7 +378,8 @@ export function populateXv6(
     inode.data!.write(0, encoder.encode(text));
   };
   if (!files.has('README')) place('README', README);
-  for (const path of executables) place(path.replace(/^\//, '').slice(0, DIRSIZ), `${EXECUTABLE_MAGIC}${path}\n`);
+  for (const path of executables)
+    place(path.replace(/^\//, '').slice(0, DIRSIZ), `${EXECUTABLE_MAGIC}${path}\n`);
   for (const path of files.keys()) {
     if (path.length > DIRSIZ || path.includes('/') || root.entries!.has(path)) continue;
     const inode = fs.newInode(S_IFREG | 0o755);

@@ -312,6 +312,63 @@ describe('the version for x86', () => {
   });
 });
 
+describe('limits', () => {
+  it('14 characters of a name count, and a path has at most 127', () => {
+    const { stdout } = body(`
+      char path[129];
+      memset(path, 'x', 128);
+      path[128] = 0;
+      printf("%d ", open(path, O_CREATE | O_RDWR));
+      path[127] = 0;
+      printf("%d ", open(path, O_CREATE | O_RDWR) >= 0);
+      printf("%d ", open("xxxxxxxxxxxxxx", O_RDONLY) >= 0);
+      printf("%d ", mkdir("a-directory-of-xv6"));
+      printf("%d ", chdir("a-directory-of"));
+      printf("%d\\n", chdir("../a-directory-of-linux"));`);
+    expect(stdout).toBe('-1 1 1 0 0 0\n');
+  });
+
+  it('a program may have a longer name', () => {
+    const { stdout } = run({
+      'a_name_of_more_than_14.c': `${INCLUDES}int main(int argc, char *argv[]) { printf("%s\\n", argv[0]); exit(0); }`,
+    });
+    expect(stdout).toBe('a_name_of_more_than_14\n');
+  });
+
+  it("arguments fit the new program's stack, or exec fails", () => {
+    const { stdout } = body(`
+      static char long_word[4096];
+      memset(long_word, 'x', 4095);
+      char *words[] = {"echo", long_word, 0};
+      printf("%d\\n", exec("echo", words));
+      long_word[3900] = 0;
+      exec("echo", words);`);
+    expect(stdout).toBe(`-1\n${'x'.repeat(3900)}\n`);
+  });
+
+  it('a stack is one page', () => {
+    const { stdout, stderr } = body(
+      `int status;
+       if (fork() == 0) { fill(); exit(0); }
+       wait(&status);
+       printf("%d %d\\n", status, r_sp() % 16);`,
+      {},
+      '#include "kernel/riscv.h"\nint fill(void) { volatile char block[PGSIZE]; return block[0] = 1; }',
+    );
+    expect(stdout).toBe('-1 0\n');
+    expect(stderr).toContain('usertrap(): unexpected scause 0xf pid=4');
+  });
+
+  it('nothing can be written behind the end of a file', () => {
+    const { stdout } = body(`
+      int fd = open("f", O_CREATE | O_WRONLY);
+      write(fd, "abc", 3);
+      close(open("f", O_WRONLY | O_TRUNC));
+      printf("%d\\n", write(fd, "d", 1));`);
+    expect(stdout).toBe('-1\n');
+  });
+});
+
 describe('system calls of laboratories', () => {
   it('are unknown to the kernel, which says what shows the same', () => {
     const { stdout, stderr } = body('printf("%d\\n", trace(32));', {}, 'int trace(int);');
