@@ -43,8 +43,11 @@ export const XV6_CALLS = 2000;
 const XV6_NPROC = 64;
 export const XV6_NOFILE = 16;
 const MAXARG = 32;
-/** Bytes of a process's stack: one page, with an invalid one below. */
-export const XV6_STACK = PAGE;
+/**
+ * Bytes of a process's stack. xv6 gives one page. Frames are larger here than RISC-V's are, so programs get another: what runs
+ * on xv6 must run here.
+ */
+export const XV6_STACK = 2 * PAGE;
 /** What xv6 calls memory: 128 MiB. */
 export const XV6_MEMORY = 128 << 20;
 /** Pids before the first program's: init, and the shell that is taken to have started it. */
@@ -111,7 +114,7 @@ const sysKill: Handler = (k, t, [pid]) => {
   return 0;
 };
 
-/** Bytes that xv6's exec takes of the new program's stack: the strings, each on a multiple of 16, and the pointers to them. */
+/** Bytes that xv6's exec takes of the new program's only page of stack: the strings, each on a multiple of 16, and the pointers to them. */
 function argumentBytes(argv: readonly string[]): number {
   const round = (n: number): number => Math.ceil(n / 16) * 16;
   return argv.reduce((n, s) => n + round(encodeString(s).length), round((argv.length + 1) * 8));
@@ -126,7 +129,7 @@ const sysExec: Handler = (k, t, [pathAt, argvAt]) => {
     if (argv.length === MAXARG - 1) return -1;
     argv.push(copyinstr(t, pointer));
   }
-  if (argumentBytes(argv) > XV6_STACK) return -1;
+  if (argumentBytes(argv) > PAGE) return -1;
   exec(k, t, path, argv, []);
   k.emit({ event: 'exec', path, argv, name: t.proc.name }, t);
   return 'no-return';
