@@ -15,6 +15,7 @@ import {
   RLIMIT_STACK,
   S_IFIFO,
 } from './abi.ts';
+import { holdFile } from './descriptor.ts';
 import { KernelError } from './error.ts';
 import { exec } from './exec.ts';
 import { type Device, OpenFile } from './file.ts';
@@ -61,6 +62,8 @@ export function boot(k: Kernel, options: BootOptions): void {
   s.firstPid = options.firstPid ?? 59101;
   s.nextPid = s.firstPid;
   const p = newProc(k, init, cwd, '');
+  // As a shell's job: a group of its own in the session of its parent, which stands for the shell.
+  p.sid = init.sid;
   p.limits = limitsOf(p.limits, options.limits ?? {});
   const terminal = options.terminal ?? { stdin: true, stdout: true, stderr: true };
   if (terminal.stdin || terminal.stdout || terminal.stderr) {
@@ -85,7 +88,7 @@ export function boot(k: Kernel, options: BootOptions): void {
       inode.device = device;
       file = new OpenFile(inode, device, mode === O_RDONLY, mode === O_WRONLY, mode);
     }
-    file.ref++;
+    holdFile(k, file);
     file.inode.users++;
     p.ofile.push({ file, closeOnExec: false, opened: NO_SITE, openedBy: p.pid });
   }

@@ -58,11 +58,25 @@ export function installFd(k: Kernel, t: Thread, fd: number, file: OpenFile, clos
   const p = t.proc;
   while (p.ofile.length < fd) p.ofile.push(null);
   p.ofile[fd] = { file, closeOnExec, opened: k.site(t), openedBy: p.pid };
-  file.ref++;
+  holdFile(k, file);
 }
 
-/** Is there room for `count` more descriptors? */
-export function requireFds(p: Proc, count: number): void {
+/** One reference to an open file more; with the first one it is in the open file table. */
+export function holdFile(k: Kernel, file: OpenFile): void {
+  if (file.ref++ === 0) k.state.openFiles++;
+}
+
+/** How many entries the open file table can have: one for 10 KiB of memory, at least 8192, as on Linux (/proc/sys/fs/file-max). */
+export const mostOpenFiles = (k: Kernel): number => Math.max(8192, Math.floor(k.ram.limitBytes / 10_240));
+
+/** Is there room for `count` more descriptors (EMFILE), and for their open files (ENFILE, which root is spared)? */
+export function requireFds(k: Kernel, p: Proc, count: number): void {
+  if (k.state.openFiles + count > mostOpenFiles(k) && p.euid !== 0) {
+    k.note(
+      `the open file table of the machine is full (${mostOpenFiles(k)} open files of all processes): open, pipe and socket fail with ENFILE. Descriptors that are no longer needed should be closed`,
+    );
+    throw fail('ENFILE');
+  }
   const limit = p.limits[RLIMIT_NOFILE]!.soft;
   let free = Math.max(0, limit - p.ofile.length);
   for (let fd = 0; fd < Math.min(limit, p.ofile.length); fd++) if (!p.ofile[fd]) free++;
@@ -111,6 +125,7 @@ export function releaseFile(k: Kernel, file: OpenFile): void {
   const { inode } = file;
   file.ref--;
   if (file.ref > 0) return;
+  k.state.openFiles--;
   if (k.state.watched.size > 0) forgetFile(k, file);
   k.state.ioOwners.delete(file);
   inode.object?.close(k, file);

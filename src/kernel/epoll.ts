@@ -156,7 +156,7 @@ function epollOf(p: Proc, fd: number): Epoll {
 
 const sysEpollCreate: Handler = (k, t, [flags]) => {
   if (flags! & ~O_CLOEXEC) throw fail('EINVAL');
-  requireFds(t.proc, 1);
+  requireFds(k, t.proc, 1);
   const inode = k.state.fs.newInode(S_IFREG | 0o600);
   inode.nlink = 0;
   inode.object = new Epoll();

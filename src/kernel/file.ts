@@ -34,7 +34,11 @@ class FrameTable {
   /** Contents that have this table. */
   references = 1;
 
-  constructor(readonly frames: Frame[] = []) {}
+  constructor(
+    readonly frames: Frame[] = [],
+    /** How many of them are no holes. */
+    public used = 0,
+  ) {}
 }
 
 /** Bytes in frames, with holes that read as zero. Also what backs shared anonymous memory. */
@@ -56,7 +60,7 @@ export class FileData {
     if (table.references === 1) return table.frames;
     for (const frame of table.frames) if (frame !== HOLE) this.ram.retain(frame);
     table.references--;
-    this.table = new FrameTable(table.frames.slice());
+    this.table = new FrameTable(table.frames.slice(), table.used);
     return this.table.frames;
   }
 
@@ -112,14 +116,20 @@ export class FileData {
     const fresh = old === HOLE ? this.ram.allocate() : this.ram.copy(old);
     if (fresh === 0) throw new KernelError(ERRNO.ENOSPC);
     if (old !== HOLE) this.ram.release(old);
+    else this.table.used++;
     frames[page] = fresh;
     return fresh;
   }
 
   truncate(size: number): void {
     const pages = Math.ceil(size / PAGE);
-    if (this.frames.length > pages)
-      for (const frame of this.ownFrames().splice(pages)) if (frame !== HOLE) this.ram.release(frame);
+    if (this.frames.length > pages) {
+      for (const frame of this.ownFrames().splice(pages)) {
+        if (frame === HOLE) continue;
+        this.ram.release(frame);
+        this.table.used--;
+      }
+    }
     if (size < this.size && size % PAGE !== 0 && (this.frames[pages - 1] ?? HOLE) !== HOLE) {
       this.ram.bytesOf(this.writableFrame(pages - 1)).fill(0, size % PAGE);
     }
@@ -128,9 +138,35 @@ export class FileData {
 
   /** Frames in use, for st_blocks. */
   get pages(): number {
-    let n = 0;
-    for (const frame of this.frames) if (frame !== HOLE) n++;
-    return n;
+    return this.table.used;
+  }
+
+  /** How many of `length` bytes at `offset` can be written with at most so many pages more. */
+  fitting(offset: number, length: number, pages: number): number {
+    let left = pages;
+    for (let at = offset; at < offset + length; at = PAGE * (Math.floor(at / PAGE) + 1)) {
+      if ((this.frames[Math.floor(at / PAGE)] ?? HOLE) !== HOLE) continue;
+      if (left-- === 0) return at - offset;
+    }
+    return length;
+  }
+
+  /** Make the whole pages of [offset, offset + length) holes, and the rest of it zero. */
+  punch(offset: number, length: number): void {
+    const end = Math.min(offset + length, this.size);
+    for (let at = offset; at < end; ) {
+      const page = Math.floor(at / PAGE);
+      const next = Math.min(end, PAGE * (page + 1));
+      const frame = this.frames[page] ?? HOLE;
+      if (frame !== HOLE) {
+        if (next - at === PAGE && !this.mapped?.has(page)) {
+          this.ownFrames()[page] = HOLE;
+          this.ram.release(frame);
+          this.table.used--;
+        } else this.ram.bytesOf(this.writableFrame(page)).fill(0, at % PAGE, (at % PAGE) + next - at);
+      }
+      at = next;
+    }
   }
 
   /** A copy; copied on write by either side, except for mapped pages. `copyShared` as in AddressSpace.clone. */
@@ -150,7 +186,7 @@ export class FileData {
       this.ram.retain(frame);
       return frame;
     });
-    copy.table = new FrameTable(frames);
+    copy.table = new FrameTable(frames, this.table.used);
     copy.mapped = new Set(mapped);
     return copy;
   }
@@ -248,6 +284,8 @@ export class Inode {
   locks: FileLock[] = [];
   /** F_SEAL_* of a memory file (seals.ts); null: it cannot have any. */
   seals: number | null = null;
+  /** Pages of its contents that the file system has counted (FileSystem.charge). */
+  charged = 0;
 
   constructor(
     readonly ino: number,

@@ -6,7 +6,7 @@
  * *rests*: its inode is frozen, so all checkpoints share it. Nobody can tell a resting file from one that has been woken.
  */
 import type { Ram } from '../machine/ram.ts';
-import { ERRNO, NAME_MAX, PATH_MAX, S_IFCHR, S_IFDIR, S_IFLNK, S_IFREG, S_ISVTX } from './abi.ts';
+import { ERRNO, NAME_MAX, PAGE, PATH_MAX, S_IFCHR, S_IFDIR, S_IFLNK, S_IFREG, S_ISVTX } from './abi.ts';
 import { fail, KernelError } from './error.ts';
 import { type Device, FileData, Inode } from './file.ts';
 import type { Kernel } from './kernel.ts';
@@ -26,8 +26,6 @@ export const MAY_EXECUTE = 1;
 export const EXECUTABLE_MAGIC = '\x7fPROCSTEP ';
 
 const MAX_SYMLINKS = 40;
-/** Names that a directory can have: a program that makes files for ever must not use up the host's memory. */
-const DIRECTORY_ENTRIES = 65_536;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -50,10 +48,20 @@ export interface Lookup {
 /** The tree and its counters: part of the machine's value. */
 export class FileSystem {
   readonly root: Inode;
+  /**
+   * Pages that the contents of files may have, and names in all directories: half of the machine's pages each, as of a tmpfs that
+   * nobody has given limits. What is there of them now. A program that fills the file system gets ENOSPC.
+   */
+  readonly pageLimit: number;
+  readonly nameLimit: number;
+  pages = 0;
+  names = 0;
   private nextIno = 2;
   private nextPipe = 1;
 
   constructor(readonly ram: Ram) {
+    this.pageLimit = Math.floor(ram.limitBytes / PAGE / 2);
+    this.nameLimit = this.pageLimit;
     this.root = this.newDirectoryInode(0o755);
     this.root.parent = this.root;
   }
@@ -77,14 +85,22 @@ export class FileSystem {
     return new FileData(this.ram);
   }
 
-  /** ENOSPC if a directory is full, as one of ext4 can be. */
-  private requireRoom(directory: Inode): void {
-    if (directory.entries!.size >= DIRECTORY_ENTRIES) throw fail('ENOSPC');
+  /** ENOSPC if there are as many names as there can be. */
+  private requireRoom(): void {
+    if (this.names >= this.nameLimit) throw fail('ENOSPC');
+  }
+
+  /** The contents of a file have grown or shrunk. */
+  charge(inode: Inode): void {
+    const pages = inode.data?.pages ?? 0;
+    this.pages += pages - inode.charged;
+    inode.charged = pages;
   }
 
   /** Enter an inode into a directory. */
   link(directory: Inode, name: string, inode: Inode): void {
-    this.requireRoom(directory);
+    this.requireRoom();
+    this.names++;
     directory.entries!.set(name, inode);
     if (inode.isDirectory) {
       inode.parent = directory;
@@ -95,12 +111,17 @@ export class FileSystem {
   /** Take a name out of a directory; the inode goes with its last name and last user. */
   unlink(directory: Inode, name: string): void {
     const inode = this.find(directory, name)!;
-    directory.entries!.delete(name);
+    this.forget(directory, name);
     if (inode.isDirectory) {
       directory.nlink--;
       inode.nlink = 0;
     } else inode.nlink--;
     this.reclaim(inode);
+  }
+
+  /** A name is no longer in a directory. */
+  forget(directory: Inode, name: string): void {
+    if (directory.entries!.delete(name)) this.names--;
   }
 
   /** All regular files rest from now on, until they are looked up. */
@@ -131,11 +152,12 @@ export class FileSystem {
     if (inode.nlink === 0 && inode.users === 0) {
       inode.data?.release();
       inode.data = null;
+      this.charge(inode);
     }
   }
 
   makeDirectory(directory: Inode, name: string, permissions: number, uid = 0, gid = 0, now = 0): Inode {
-    this.requireRoom(directory);
+    this.requireRoom();
     const inode = this.newDirectoryInode(permissions);
     this.own(inode, uid, gid, now);
     this.link(directory, name, inode);
@@ -144,7 +166,7 @@ export class FileSystem {
 
   /** A new file, link, FIFO or device node; what it is is in the mode. */
   makeNode(directory: Inode, name: string, mode: number, uid = 0, gid = 0, now = 0): Inode {
-    this.requireRoom(directory);
+    this.requireRoom();
     const inode = this.newInode(mode);
     this.own(inode, uid, gid, now);
     if (inode.isFile) inode.data = this.newFileData();

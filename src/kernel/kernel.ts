@@ -117,6 +117,8 @@ export class KernelState {
   net = new Network();
   /** Channels that epoll sets watch, and the items to be told. */
   watched = new Map<object, Set<EpollItem>>();
+  /** Entries of the open file table. */
+  openFiles = 0;
   /** Open files whose owner wants signals about them (F_SETOWN, F_SETSIG, O_ASYNC). */
   ioOwners = new Map<OpenFile, IoOwner>();
   /** Who sleeps in a futex call on what word of shared mappings. */

@@ -2,6 +2,8 @@
  * The files of /proc that are about the machine: one table of paths, from which the directories follow. Formats are Linux's; what this
  * machine has not (swap, disks, interrupts) is there as on a computer without any.
  */
+import { PAGE } from './abi.ts';
+import { mostOpenFiles } from './descriptor.ts';
 import { SYSVIPC_FILES } from './ipcwords.ts';
 import type { Kernel } from './kernel.ts';
 import { NPROC } from './proc.ts';
@@ -36,24 +38,26 @@ const CPUINFO: readonly [name: string, value: string][] = [
 
 function meminfo(k: Kernel): string {
   const total = Math.floor(k.ram.limitBytes / 1024);
-  const free = Math.max(0, total - memoryInUse(k.state.procs.values()) / 1024);
+  const files = (k.state.fs.pages * PAGE) / 1024;
+  const used = memoryInUse(k.state.procs.values()) / 1024;
+  const free = Math.max(0, total - used - files);
   const line = (name: string, kb: number) => `${name}:`.padEnd(16) + `${kb}`.padStart(8) + ' kB\n';
   const sizes: [string, number][] = [
     ['MemTotal', total],
     ['MemFree', free],
     ['MemAvailable', free],
     ['Buffers', 0],
-    ['Cached', 0],
+    ['Cached', files],
     ['SwapCached', 0],
-    ['Active', total - free],
+    ['Active', used],
     ['Inactive', 0],
     ['SwapTotal', 0],
     ['SwapFree', 0],
     ['Dirty', 0],
     ['Writeback', 0],
-    ['AnonPages', total - free],
+    ['AnonPages', used],
     ['Mapped', 0],
-    ['Shmem', 0],
+    ['Shmem', files],
     ['CommitLimit', total],
     ['Committed_AS', total - free],
   ];
@@ -109,7 +113,8 @@ const FILES: Readonly<Record<string, (k: Kernel) => string>> = {
   interrupts: () => '           CPU0       \n',
   partitions: () => 'major minor  #blocks  name\n\n',
   swaps: () => 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n',
-  'sys/fs/file-max': fixed(9223372036854775807n.toString()),
+  'sys/fs/file-max': k => `${mostOpenFiles(k)}\n`,
+  'sys/fs/file-nr': k => `${k.state.openFiles}\t0\t${mostOpenFiles(k)}\n`,
   'sys/fs/mqueue/msg_max': fixed(10),
   'sys/fs/mqueue/msgsize_max': fixed(8192),
   'sys/fs/mqueue/queues_max': fixed(256),

@@ -43,7 +43,7 @@ function openObject(
   access: number,
   flags: number,
 ): number {
-  requireFds(t.proc, 1);
+  requireFds(k, t.proc, 1);
   const inode = k.state.fs.newInode(0o600);
   inode.nlink = 0;
   inode.uid = t.proc.euid;

@@ -91,7 +91,7 @@ const sysDup3: Handler = (k, t, [from, to, flags]) => {
 
 function makePipe(k: Kernel, t: Thread, address: number, flags: number): number {
   if (flags & ~(O_CLOEXEC | O_NONBLOCK)) throw fail('EINVAL');
-  requireFds(t.proc, 2);
+  requireFds(k, t.proc, 2);
   requireWritable(t, address, 8);
   const { fs } = k.state;
   const inode = fs.newInode(S_IFIFO | 0o600);

@@ -124,7 +124,7 @@ const sysMemfdCreate: Handler = (k, t, [nameAt, flags]) => {
   if (flags! & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL | MFD_EXEC)) throw fail('EINVAL');
   const name = copyinstr(t, nameAt!);
   if (name.length > 249) throw fail('EINVAL');
-  requireFds(t.proc, 1);
+  requireFds(k, t.proc, 1);
   const inode = k.state.fs.newInode(S_IFREG | 0o777);
   inode.nlink = 0;
   inode.uid = t.proc.euid;

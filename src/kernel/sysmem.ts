@@ -98,10 +98,38 @@ const sysMprotect: Handler = (_k, t, [address, length, prot]) => {
   return 0;
 };
 
+/** Highest advice of madvise(2) that there is, and what only some kernels know. */
+const MADV_LAST = 25;
+const MADV_DONTNEED = 4;
+const MADV_DONTNEED_LOCKED = 24;
+
+/** Advice changes nothing, but for MADV_DONTNEED: pages of the range are given back, and what is read there next is as it was mapped. */
+const sysMadvise: Handler = (_k, t, [address, length, advice]) => {
+  const memory = t.proc.memory!;
+  const end = address! + roundUp(length!);
+  if (
+    address! % PAGE !== 0 ||
+    length! < 0 ||
+    advice! < 0 ||
+    advice! > MADV_LAST ||
+    (advice! > 4 && advice! < 8)
+  )
+    throw fail('EINVAL');
+  for (let at = address!; at < end; ) {
+    const region = memory.regionAt(at);
+    if (!region || at >= KERNEL_BASE) throw fail('ENOMEM');
+    const next = Math.min(end, region.end);
+    if (advice === MADV_DONTNEED || advice === MADV_DONTNEED_LOCKED)
+      memory.space.unmapRange(at / PAGE, next / PAGE);
+    at = next;
+  }
+  return 0;
+};
+
 export const MEMORY_CALLS: readonly SyscallEntry[] = [
   call(9, 'mmap', 'pointer size hex hex int size', sysMmap),
   call(10, 'mprotect', 'pointer size hex', sysMprotect),
   call(11, 'munmap', 'pointer size', sysMunmap),
   call(12, 'brk', 'pointer', (_k, t, [wanted]) => setBreak(t.proc, wanted!), { inline: true }),
-  call(28, 'madvise', 'pointer size int', () => 0, { inline: true }),
+  call(28, 'madvise', 'pointer size int', sysMadvise),
 ];

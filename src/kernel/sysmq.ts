@@ -47,7 +47,7 @@ function newQueue(k: Kernel, t: Thread, name: string, attributesAt: number): Mes
 const sysMqOpen: Handler = (k, t, [nameAt, flags, mode, attributesAt]) => {
   const p = t.proc;
   const name = queueName(t, nameAt!);
-  requireFds(p, 1);
+  requireFds(k, p, 1);
   const parent = directory(k);
   let inode = parent.entries!.get(name);
   if (inode) {

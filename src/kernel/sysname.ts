@@ -64,7 +64,9 @@ export function encodeStat(k: Kernel, inode: Inode): Uint8Array {
   u64(40, inode.device ? (DEVICE_NUMBERS[inode.device] ?? 0) + (inode.terminal?.master?.number ?? 0) : 0);
   u64(48, size);
   u64(56, inode.device === 'tty' ? 1024 : PAGE);
-  u64(64, inode.isFile || inode.isDirectory ? Math.ceil(size / PAGE) * 8 : 0);
+  // In blocks of 512 bytes. Of a file that nobody has looked into all pages are there; holes take no place.
+  const pages = inode.isFile || inode.isDirectory ? (inode.data?.pages ?? Math.ceil(size / PAGE)) : 0;
+  u64(64, (pages * PAGE) / 512);
   [inode.atime, inode.mtime, inode.ctime].forEach((time, i) => {
     u64(72 + 16 * i, k.state.epoch + Math.floor(time / NS));
     u64(80 + 16 * i, time - Math.floor(time / NS) * NS);
@@ -264,7 +266,7 @@ function renameAt(
     } else if (inode.isDirectory) throw fail('ENOTDIR');
     fs.unlink(target.directory, target.name);
   } else mayCreate(p, target.directory);
-  source.directory.entries!.delete(source.name);
+  fs.forget(source.directory, source.name);
   if (inode.isDirectory) source.directory.nlink--;
   fs.link(target.directory, target.name, inode);
   inode.ctime = k.now;

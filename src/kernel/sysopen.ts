@@ -47,7 +47,7 @@ function openAt(
   const exclusive = (flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL);
   const found = lookup(k, p, path, !(flags & O_NOFOLLOW) && !exclusive, base);
   let { inode } = found;
-  requireFds(p, 1);
+  requireFds(k, p, 1);
   if (inode) {
     if (exclusive) throw fail('EEXIST');
     if (inode.isSymlink) throw fail('ELOOP');

@@ -2,7 +2,7 @@
  * System calls that read and write: files, pipes, the terminal and devices, at a file's own offset or another, and what goes with a
  * file's data: its offset and its size. The bytes of objects (sockets, event counters) are the objects' business; see file.ts.
  */
-import { PIPE_BUF, RLIMIT_FSIZE, SI_KERNEL, SIGPIPE, SIGTTIN, SIGTTOU, SIGXFSZ } from './abi.ts';
+import { PAGE, PIPE_BUF, RLIMIT_FSIZE, SI_KERNEL, SIGPIPE, SIGTTIN, SIGTTOU, SIGXFSZ } from './abi.ts';
 import { fileOf, readableFile, writableFile } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { Give, Inode, OpenFile } from './file.ts';
@@ -160,13 +160,26 @@ export function writeBytes(
     sendSignal(k, t.proc, fromKernel(SIGXFSZ), t);
     throw fail('EFBIG');
   }
-  const fits = bytes.subarray(0, Math.min(bytes.length, limit - at));
-  requireUnsealedWrite(inode, at + fits.length, data.size);
+  const wanted = Math.min(bytes.length, limit - at);
+  requireUnsealedWrite(inode, at + wanted, data.size);
+  const { fs } = k.state;
+  const fits = bytes.subarray(0, data.fitting(at, wanted, fs.pageLimit - fs.pages));
+  if (fits.length < wanted) noteFull(k, t);
+  if (fits.length === 0 && wanted > 0) throw fail('ENOSPC');
   data.write(at, fits);
+  fs.charge(inode);
   if (offset === undefined) file.offset = at + fits.length;
   inode.mtime = k.now;
   inode.ctime = k.now;
   return fits.length;
+}
+
+function noteFull(k: Kernel, t: Thread): void {
+  const size = `${(k.state.fs.pageLimit * PAGE) >> 20} MiB`;
+  k.note(
+    `the file system is full: files may take half of the machine's memory, ${size}, and do. Writing to them fails with ENOSPC`,
+    t,
+  );
 }
 
 function writePipe(
@@ -335,6 +348,7 @@ export function truncate(k: Kernel, t: Thread, inode: Inode, size: number): numb
   const data = contents(k, inode);
   requireUnsealedSize(inode, data.size, size);
   data.truncate(size);
+  k.state.fs.charge(inode);
   inode.mtime = k.now;
   inode.ctime = k.now;
   return 0;

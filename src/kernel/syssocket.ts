@@ -109,7 +109,7 @@ const sysSocket: Handler = (k, t, [family, typeAndFlags, protocol]) => {
   const type = typeAndFlags! & SOCK_TYPE_MASK;
   if (typeAndFlags! & ~(SOCK_TYPE_MASK | SOCK_NONBLOCK | SOCK_CLOEXEC)) throw fail('EINVAL');
   requireKind(family! | 0, type, protocol! | 0);
-  requireFds(t.proc, 1);
+  requireFds(k, t.proc, 1);
   return giveFd(k, t, k.state.net.create(t.proc, family!, type), typeAndFlags!);
 };
 
@@ -118,7 +118,7 @@ const sysSocketpair: Handler = (k, t, [family, typeAndFlags, protocol, address])
   if (typeAndFlags! & ~(SOCK_TYPE_MASK | SOCK_NONBLOCK | SOCK_CLOEXEC)) throw fail('EINVAL');
   requireKind(family! | 0, type, protocol! | 0);
   if (family !== AF_UNIX) throw fail('EOPNOTSUPP');
-  requireFds(t.proc, 2);
+  requireFds(k, t.proc, 2);
   requireWritable(t, address!, 8);
   const { net } = k.state;
   const ends = [net.create(t.proc, AF_UNIX, type), net.create(t.proc, AF_UNIX, type)] as const;
@@ -351,7 +351,7 @@ function accept(
     if (socket.readShut) throw fail('EINVAL');
     return waitOn(k, at, 'connection', [socket.readable], progress, socket.receiveTimeout);
   }
-  requireFds(t.proc, 1);
+  requireFds(k, t.proc, 1);
   const bytes = encodeAddress(end.remote ?? UNNAMED, end.family);
   if (address && lengthAt) {
     requireWritable(t, lengthAt, 4);

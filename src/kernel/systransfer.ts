@@ -13,7 +13,7 @@ import type { Thread } from './proc.ts';
 import { requireUnsealedSize, requireUnsealedWrite } from './seals.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { MAX_RW, writeBytes } from './sysrw.ts';
-import { copyin, copyinstr, copyout, memoryInUse, readLong, writeLongs } from './vm.ts';
+import { copyin, copyinstr, copyout, readLong, writeLongs } from './vm.ts';
 
 const SPLICE_F_NONBLOCK = 2;
 
@@ -170,8 +170,8 @@ const sysFallocate: Handler = (k, t, [fd, mode, offset, length]) => {
   const data = contents(k, file.inode);
   if (mode! & FALLOC_FL_PUNCH_HOLE) {
     requireUnsealedWrite(file.inode, 0, data.size);
-    const zeroes = Math.max(0, Math.min(end, data.size) - offset!);
-    data.write(offset!, new Uint8Array(zeroes));
+    data.punch(offset!, length!);
+    k.state.fs.charge(file.inode);
   } else if (!(mode! & FALLOC_FL_KEEP_SIZE) && end > data.size) {
     requireUnsealedSize(file.inode, data.size, end);
     data.truncate(end);
@@ -211,14 +211,17 @@ const PROC_MAGIC = 0x9fa0;
 
 /** struct statfs: everything is one file system in memory, but for /proc. */
 function writeStatfs(k: Kernel, t: Thread, address: number, isProc: boolean): number {
-  const total = isProc ? 0 : Math.floor(k.ram.limitBytes / PAGE);
-  const used = Math.ceil(memoryInUse(k.state.procs.values()) / PAGE);
-  const free = Math.max(0, total - used);
+  const { fs } = k.state;
+  const total = isProc ? 0 : fs.pageLimit;
+  const free = isProc ? 0 : Math.max(0, fs.pageLimit - fs.pages);
+  const names = isProc ? 0 : fs.nameLimit;
   const bytes = new Uint8Array(120);
   const view = new DataView(bytes.buffer);
-  [isProc ? PROC_MAGIC : TMPFS_MAGIC, PAGE, total, free, free, total, free].forEach((value, i) => {
-    view.setBigInt64(8 * i, BigInt(value), true);
-  });
+  [isProc ? PROC_MAGIC : TMPFS_MAGIC, PAGE, total, free, free, names, Math.max(0, names - fs.names)].forEach(
+    (value, i) => {
+      view.setBigInt64(8 * i, BigInt(value), true);
+    },
+  );
   view.setBigInt64(64, 255n, true); // f_namelen
   view.setBigInt64(72, BigInt(PAGE), true); // f_frsize
   view.setBigInt64(80, 0x20n, true); // f_flags: ST_VALID

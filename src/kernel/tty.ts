@@ -23,6 +23,7 @@ import {
 import { allocateFd, openInode, requireFds } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { FileObject, Give, Inode, OpenFile } from './file.ts';
+import { isOrphanedGroup } from './jobcontrol.ts';
 import { Block, type Kernel } from './kernel.ts';
 import { type Proc, signalBit, type Thread } from './proc.ts';
 import { fromKernel, sendGroupSignal } from './signal.ts';
@@ -57,6 +58,7 @@ export function waitForForeground(
     if (signal === SIGTTIN) throw fail('EIO');
     return undefined;
   }
+  if (isOrphanedGroup(k, p.pgid)) throw fail('EIO');
   sendGroupSignal(k, p.pgid, fromKernel(signal));
   return new Block([terminal.input], { kind: 'terminal', fd });
 }
@@ -149,7 +151,8 @@ export class Master implements FileObject {
     const { session, foreground } = terminal;
     terminal.session = 0;
     terminal.foreground = 0;
-    k.state.fs.root.entries!.get('dev')!.entries!.get('pts')!.entries!.delete(String(this.number));
+    const { fs } = k.state;
+    fs.forget(fs.directoryAt('/dev/pts'), String(this.number));
     this.slave.nlink = 0;
     k.wakeup(terminal.input);
     k.wakeup(this.writable);
@@ -191,7 +194,7 @@ export class Master implements FileObject {
 
 /** open("/dev/ptmx"): a new pseudo-terminal, whose master this is (POSIX posix_openpt). */
 export function openMaster(k: Kernel, t: Thread, flags: number): number {
-  requireFds(t.proc, 1);
+  requireFds(k, t.proc, 1);
   const { fs } = k.state;
   const pts = fs.directoryAt('/dev/pts');
   let number = 0;
