@@ -3,7 +3,7 @@
  *
  * Every expression carries its type, and every conversion the standard makes silently (C11 6.3) is a Cast node,
  * so a reader of the tree never has to know the conversion rules: operands of a Binary already have the common
- * type, arguments the parameter's (or promoted) type, the value of an Assign the target's unqualified type.
+ * type (of a complex one they may have the corresponding real type, C11 G.5), arguments the parameter's (or promoted) type, the value of an Assign the target's unqualified type.
  * Arrays and functions used as values are under a Cast to pointer with `how: 'decay'`.
  */
 import type { CType, Member } from './ctype.ts';
@@ -187,6 +187,7 @@ export type Expr = Node & {
  * va_start(ap), va_arg(ap) [typeArg], va_end(ap), va_copy(d, s): `ap` is an lvalue of type struct __va_list_tag.
  * setjmp(buf) -> int, longjmp(buf, int); alloca(size) -> void *; trap(); unreachable();
  * syscall(number, a, ...) -> long: all arguments converted to long; the raw result (negative errno).
+ * complex(real, imaginary): a complex number of its parts, which have its corresponding real type;
  * atomic_<op>(ptr, value) -> old value, op in add sub and or xor xchg; atomic_cas(ptr, expected, desired) -> old value;
  * frame_address(level), return_address(level): level is constant 0;
  * clz ctz popcount and their l/ll forms are `clz`, `ctz`, `popcount` on the argument's type;
@@ -202,6 +203,7 @@ export type Builtin =
   | 'alloca'
   | 'trap'
   | 'unreachable'
+  | 'complex'
   | 'syscall'
   | 'atomic_add'
   | 'atomic_sub'

@@ -1,13 +1,13 @@
 /**
  * Constant expressions (C11 6.6): the value of a typed tree that needs no running program.
  *
- * A constant is an integer, a floating number, or an address: some object plus bytes. The evaluator follows the tree;
+ * A constant is an integer, a floating or complex number, or an address: some object plus bytes. The evaluator follows the tree;
  * conversions are already explicit in it, so each node is one rule. Whether a tree may be used where the standard
  * wants an *integer constant expression* is decided by the same walk with addresses left out.
  */
 import type { BinaryOp, Expr, FuncDecl, VarDecl } from './ast.ts';
 import { type CType, type IntKind, intSize, isUnsignedKind } from './ctype.ts';
-import { intKindOf, isInteger, wrap } from './types.ts';
+import { intKindOf, isComplex, isInteger, realPart, wrap } from './types.ts';
 
 /** What an address constant points into. */
 export type AddressBase = VarDecl | FuncDecl | (Expr & { kind: 'string' }) | LabelAddress;
@@ -15,6 +15,7 @@ export type AddressBase = VarDecl | FuncDecl | (Expr & { kind: 'string' }) | Lab
 export type Constant =
   | { readonly kind: 'int'; readonly value: bigint }
   | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'complex'; readonly real: number; readonly imaginary: number }
   | { readonly kind: 'address'; readonly base: AddressBase; readonly offset: bigint }
   /** `&&to - &&from` (GNU): a number that is known when the function has been compiled. */
   | { readonly kind: 'distance'; readonly to: LabelAddress; readonly from: LabelAddress };
@@ -74,6 +75,7 @@ export function constantTruth(e: Expr): boolean | undefined {
   const c = constantValue(e);
   if (!c || c.kind === 'distance') return undefined;
   if (c.kind === 'address') return mayBeMissing(c.base) ? undefined : true;
+  if (c.kind === 'complex') return c.real !== 0 || c.imaginary !== 0;
   return c.kind === 'int' ? c.value !== 0n : c.value !== 0;
 }
 
@@ -104,7 +106,7 @@ export function constantValue(e: Expr): Constant | undefined {
       const base = constantValue(e.pointer);
       const index = constantValue(e.index);
       if (!base || index?.kind !== 'int' || e.scaleVar) return undefined;
-      if (base.kind === 'float' || base.kind === 'distance') return undefined;
+      if (base.kind !== 'int' && base.kind !== 'address') return undefined;
       const distance = index.value * BigInt(e.scale);
       if (base.kind === 'int') return { kind: 'int', value: BigInt.asUintN(64, base.value + distance) };
       return { ...base, offset: base.offset + distance };
@@ -132,6 +134,18 @@ export function constantValue(e: Expr): Constant | undefined {
       if (test === undefined) return undefined;
       if (!test) return constantValue(e.else);
       return e.then ? constantValue(e.then) : constantValue(e.test);
+    }
+    case 'builtin': {
+      if (e.name !== 'complex') return undefined;
+      const [real, imaginary] = e.args.map(a => constantValue(a));
+      if (real?.kind !== 'float' || imaginary?.kind !== 'float') return undefined;
+      return { kind: 'complex', real: real.value, imaginary: imaginary.value };
+    }
+    case 'member': {
+      if (!isComplex(e.object.type)) return undefined;
+      const c = constantValue(e.object);
+      if (c?.kind !== 'complex') return undefined;
+      return { kind: 'float', value: e.member.offset === 0 ? c.real : c.imaginary };
     }
     default:
       return undefined;
@@ -173,10 +187,21 @@ function convertConstant(c: Constant | undefined, from: CType, to: CType): Const
   if (!c) return undefined;
   if (to.kind === 'void' || to.kind === 'struct') return undefined;
   if (c.kind === 'distance') return isInteger(to) && intSize(intKindOf(to)) >= 4 ? c : undefined;
+  if (c.kind === 'complex' && !isComplex(to)) {
+    if (to.kind === 'int' && to.int === 'bool') {
+      return truth(c.real !== 0 || c.imaginary !== 0);
+    }
+    return convertConstant({ kind: 'float', value: c.real }, from, to);
+  }
   if (to.kind === 'float') {
+    if (c.kind !== 'int' && c.kind !== 'float') return undefined;
+    return { kind: 'float', value: rounded(c.value, to) };
+  }
+  if (isComplex(to)) {
+    const part = realPart(to);
     if (c.kind === 'address') return undefined;
-    const value = Number(c.value);
-    return { kind: 'float', value: to.float === 'float' ? Math.fround(value) : value };
+    const [real, imaginary] = c.kind === 'complex' ? [c.real, c.imaginary] : [c.value, 0];
+    return { kind: 'complex', real: rounded(real, part), imaginary: rounded(imaginary, part) };
   }
   if (isInteger(to)) {
     const kind = intKindOf(to);
@@ -185,11 +210,12 @@ function convertConstant(c: Constant | undefined, from: CType, to: CType): Const
       return intSize(kind) === 8 ? c : undefined;
     }
     if (c.kind === 'int') return { kind: 'int', value: wrap(c.value, kind) };
+    if (c.kind !== 'float') return undefined;
     if (kind === 'bool') return { kind: 'int', value: c.value !== 0 ? 1n : 0n };
     return { kind: 'int', value: saturate(c.value, kind) };
   }
   // To a pointer: integers are sign- or zero-extended from their own type.
-  if (c.kind === 'float') return undefined;
+  if (c.kind !== 'int' && c.kind !== 'address') return undefined;
   if (c.kind === 'int') return { kind: 'int', value: BigInt.asUintN(64, c.value) };
   return from.kind === 'float' ? undefined : c;
 }
@@ -209,7 +235,12 @@ function foldUnary(op: '-' | '~' | '!', c: Constant | undefined, type: CType): C
   if (!c || c.kind === 'distance') return undefined;
   if (op === '!') {
     if (c.kind === 'address') return { kind: 'int', value: 0n };
+    if (c.kind === 'complex') return truth(c.real === 0 && c.imaginary === 0);
     return { kind: 'int', value: Number(c.value) === 0 ? 1n : 0n };
+  }
+  if (c.kind === 'complex') {
+    const real = op === '-' ? -c.real : c.real;
+    return { kind: 'complex', real, imaginary: -c.imaginary };
   }
   if (c.kind === 'float') return op === '-' ? { kind: 'float', value: -c.value } : undefined;
   if (c.kind !== 'int' || !isInteger(type)) return undefined;
@@ -224,6 +255,7 @@ function foldBinary(
   type: CType,
 ): Constant | undefined {
   if (!left || !right || left.kind === 'distance' || right.kind === 'distance') return undefined;
+  if (left.kind === 'complex' || right.kind === 'complex') return foldComplex(op, left, right, type);
   if (left.kind === 'address' || right.kind === 'address') return compareAddresses(op, left, right);
   if (left.kind === 'float' || right.kind === 'float') {
     return foldFloat(op, Number(left.value), Number(right.value), type);
@@ -288,6 +320,44 @@ function foldFloat(op: BinaryOp, a: number, b: number, type: CType): Constant | 
       return compareNumbers(op, a, b);
   }
 }
+
+/** Sums, and products with a real number: what is computed on the parts. Others are left to the running program. */
+function foldComplex(op: BinaryOp, left: Constant, right: Constant, type: CType): Constant | undefined {
+  const partsOf = (c: Constant): [number, number | undefined] | undefined =>
+    c.kind === 'complex' ? [c.real, c.imaginary] : c.kind === 'float' ? [c.value, undefined] : undefined;
+  const [a, b] = [partsOf(left), partsOf(right)];
+  if (!a || !b) return undefined;
+  if (op === '==' || op === '!=') {
+    return truth((a[0] === b[0] && (a[1] ?? 0) === (b[1] ?? 0)) === (op === '=='));
+  }
+  if (!isComplex(type)) return undefined;
+  const part = realPart(type);
+  const make = (real: number, imaginary: number): Constant => ({
+    kind: 'complex',
+    real: rounded(real, part),
+    imaginary: rounded(imaginary, part),
+  });
+  switch (op) {
+    case '+':
+      if (a[1] === undefined || b[1] === undefined) return make(a[0] + b[0], a[1] ?? b[1] ?? 0);
+      return make(a[0] + b[0], a[1] + b[1]);
+    case '-':
+      if (a[1] === undefined) return make(a[0] - b[0], -(b[1] ?? 0));
+      return make(a[0] - b[0], b[1] === undefined ? a[1] : a[1] - b[1]);
+    case '*':
+      if (a[1] === undefined) return make(a[0] * b[0], a[0] * (b[1] ?? 0));
+      if (b[1] === undefined) return make(a[0] * b[0], a[1] * b[0]);
+      return make(a[0] * b[0] - a[1] * b[1], a[0] * b[1] + a[1] * b[0]);
+    case '/':
+      return a[1] === undefined || b[1] !== undefined ? undefined : make(a[0] / b[0], a[1] / b[0]);
+    default:
+      return undefined;
+  }
+}
+
+/** The value that a floating type has for a number. */
+const rounded = (value: number | bigint, type: CType): number =>
+  type.kind === 'float' && type.float === 'float' ? Math.fround(Number(value)) : Number(value);
 
 const truth = (v: boolean): Constant => ({ kind: 'int', value: v ? 1n : 0n });
 

@@ -17,7 +17,9 @@ export type IntKind =
   | 'long'
   | 'ulong'
   | 'llong'
-  | 'ullong';
+  | 'ullong'
+  | 'int128'
+  | 'uint128';
 /** long double is stored in 16 bytes and computed with the precision of double. */
 export type FloatKind = 'float' | 'double' | 'ldouble';
 
@@ -38,6 +40,8 @@ export type CType = Qualifiers &
     /** `bits`: the value of a bit-field wider than int, and what is computed with it: to gcc a type of its own width. */
     | { readonly kind: 'int'; readonly int: IntKind; readonly bits?: number }
     | { readonly kind: 'float'; readonly float: FloatKind }
+    /** Two numbers of the floating type: the real part, then the imaginary one (C11 6.2.5p13). */
+    | { readonly kind: 'complex'; readonly part: FloatKind }
     | { readonly kind: 'enum'; readonly tag: EnumTag }
     | { readonly kind: 'pointer'; readonly to: CType }
     /** length null: incomplete `[]`; 'vla': length is in a variable, see VlaLength. */
@@ -121,6 +125,8 @@ export const ULLONG = int('ullong');
 export const FLOAT: CType = { kind: 'float', float: 'float' };
 export const DOUBLE: CType = { kind: 'float', float: 'double' };
 export const LDOUBLE: CType = { kind: 'float', float: 'ldouble' };
+export const INT128 = int('int128');
+export const UINT128 = int('uint128');
 
 /**
  * What a va_list is made of (System V x86-64 ABI, 3.5.7). Our functions find all variable arguments in memory, in slots of 8
@@ -161,9 +167,19 @@ const INT_SIZE: Record<IntKind, number> = {
   ulong: 8,
   llong: 8,
   ullong: 8,
+  int128: 16,
+  uint128: 16,
 };
 const FLOAT_SIZE: Record<FloatKind, number> = { float: 4, double: 8, ldouble: 16 };
-const UNSIGNED: ReadonlySet<IntKind> = new Set(['bool', 'uchar', 'ushort', 'uint', 'ulong', 'ullong']);
+const UNSIGNED: ReadonlySet<IntKind> = new Set([
+  'bool',
+  'uchar',
+  'ushort',
+  'uint',
+  'ulong',
+  'ullong',
+  'uint128',
+]);
 
 export const intSize = (k: IntKind): number => INT_SIZE[k];
 export const isUnsignedKind = (k: IntKind): boolean => UNSIGNED.has(k);
@@ -177,6 +193,8 @@ export function sizeOf(t: CType): number {
       return INT_SIZE[t.int];
     case 'float':
       return FLOAT_SIZE[t.float];
+    case 'complex':
+      return 2 * FLOAT_SIZE[t.part];
     case 'enum':
       return INT_SIZE[t.tag.int];
     case 'pointer':
@@ -201,8 +219,10 @@ export function alignOf(t: CType): number {
       ? alignOf(t.of)
       : t.kind === 'struct'
         ? t.tag.align
-        : t.kind === 'function'
-          ? 1
-          : sizeOf(t);
+        : t.kind === 'complex'
+          ? FLOAT_SIZE[t.part]
+          : t.kind === 'function'
+            ? 1
+            : sizeOf(t);
   return Math.max(own, t.aligned ?? 1);
 }

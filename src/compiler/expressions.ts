@@ -16,6 +16,7 @@ import {
   assign,
   binary,
   comma,
+  complexPart,
   compoundAssign,
   conditional,
   dereference,
@@ -286,8 +287,10 @@ function unaryExpression(p: Parser): Expr {
       p.next();
       return castExpression(p);
     case '__real__':
-    case '__imag__':
-      return p.fail('complex numbers are not supported');
+    case '__imag__': {
+      const part = t.text;
+      return prefix(p, operand => complexPart(p, part, operand, fromTo(p, t)), castExpression);
+    }
     default:
       return postfix(p);
   }

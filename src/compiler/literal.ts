@@ -17,7 +17,7 @@ const ULONG_MAX = 0xffff_ffff_ffff_ffffn;
 
 /** Integer suffixes in lower case (6.4.4.1), but 'lL' must not mix. */
 const INT_SUFFIX = /^(?:u|l|ll|ul|ull|lu|llu)?$/i;
-const FLOAT_SUFFIX = /^[fl]?$/i;
+const FLOAT_SUFFIX = /^(?:[ij]?[fl]?|[fl][ij])$/i;
 
 /** The value and type of a preprocessing number, or a complaint. */
 export function numberLiteral(token: Token, diagnostics: Diagnostics): Literal {
@@ -139,7 +139,8 @@ function floatLiteral(token: Token, diagnostics: Diagnostics, isHex: boolean): L
     : /^([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]+))?(.*)$/;
   const match = pattern.exec(token.text)!;
   const [, whole = '', fraction = '', exponent, suffix = ''] = match;
-  const type = /^f$/i.test(suffix) ? 'float' : /^l$/i.test(suffix) ? 'ldouble' : 'double';
+  const type = /f/i.test(suffix) ? 'float' : /l/i.test(suffix) ? 'ldouble' : 'double';
+  const imaginary = /[ij]/i.test(suffix) ? { imaginary: true } : {};
   let wrong: string | undefined;
   if (/^[.]/.test(suffix)) wrong = 'too many decimal points in number';
   else if (/^[eEpP]/.test(suffix) && exponent === undefined) wrong = 'exponent has no digits';
@@ -163,7 +164,7 @@ function floatLiteral(token: Token, diagnostics: Diagnostics, isHex: boolean): L
     const name = { float: 'float', double: 'double', ldouble: 'long double' }[type];
     diagnostics.warning(token.place, 'overflow', `floating constant exceeds range of '${name}'`);
   }
-  return { kind: 'float', value, type };
+  return { kind: 'float', value, type, ...imaginary };
 }
 
 /** value * 2^exponent, in steps that neither overflow nor underflow before the result does. */

@@ -36,14 +36,16 @@ import {
   accessSize,
   binaryOp,
   isBool,
+  isByAddress,
   isFloat,
   isScalar,
-  isStruct,
   loadOp,
   mustNotOverflow,
   regType,
 } from './lower-type.ts';
+import { assignWide } from './lower-wide.ts';
 import type { Range } from './source.ts';
+import { isWide } from './types.ts';
 
 /** What to compute for a store that looks at the low bytes only: without the conversions that just narrow. */
 function storedExpression(e: Expr, m: Memory, type: CType): Expr {
@@ -64,7 +66,7 @@ function storedExpression(e: Expr, m: Memory, type: CType): Expr {
 
 /** target = value. The result is the register with the value, if `wanted`. */
 export function assign(f: FunctionLowering, e: Expr & { kind: 'assign' }, wanted: boolean): Reg | undefined {
-  if (isStruct(e.type)) {
+  if (isByAddress(e.type)) {
     assignStruct(f, e);
     return undefined;
   }
@@ -95,6 +97,7 @@ export function assign(f: FunctionLowering, e: Expr & { kind: 'assign' }, wanted
 }
 
 export function assignStruct(f: FunctionLowering, e: Expr & { kind: 'assign' }): Memory {
+  if (isWide(e.type)) return assignWide(f, e);
   let to: Memory;
   let from: Memory;
   if (f.breaks(e.value)) {

@@ -68,6 +68,10 @@ export function lowerBuiltin(f: FunctionLowering, e: BuiltinCall, dest?: Reg): R
       return undefined;
     case 'syscall':
       return systemCall(f, e, dest);
+    case 'complex':
+      // Its value is asked for by lower-wide.ts.
+      for (const part of e.args) effect(f, part);
+      return undefined;
     case 'atomic_add':
     case 'atomic_sub':
     case 'atomic_and':

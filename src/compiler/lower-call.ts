@@ -13,7 +13,7 @@ import { FP, isTemporary, type Reg } from './lower-builder.ts';
 import { memory, stableValue, value, valueTo } from './lower-expression.ts';
 import { type FunctionLowering, INLINE_BYTES, type Memory } from './lower-function.ts';
 import { addressOfMemory, copyValue, store, storeExtended } from './lower-memory.ts';
-import { isStruct, regType, signatureOf, storeOp } from './lower-type.ts';
+import { isByAddress, regType, signatureOf, storeOp } from './lower-type.ts';
 
 /** Bytes that a variadic argument of this type takes: whole slots. */
 export const variadicSize = (t: CType): number => Math.ceil(sizeOf(t) / 8) * 8;
@@ -46,7 +46,7 @@ export function lowerCall(
   result?: Memory,
 ): Reg | undefined {
   const type = functionType(e.callee);
-  const hidden = isStruct(type.returns) ? (result ?? f.scratch(type.returns)) : undefined;
+  const hidden = isByAddress(type.returns) ? (result ?? f.scratch(type.returns)) : undefined;
   const first = hidden ? 1 : 0;
   const fixed = type.variadic ? type.params.length : e.args.length;
   const args = placeArguments(f, e.args, first, fixed);
@@ -107,15 +107,16 @@ function evaluateArguments(f: FunctionLowering, args: readonly Argument[], regis
     base ??= f.code.temporary(registers);
     return base;
   };
-  const bigVariadic = args.some(a => a.slot && isStruct(a.e.type) && sizeOf(a.e.type) > INLINE_BYTES);
-  const endsBlock = (a: Argument) => f.breaks(a.e) || (isStruct(a.e.type) && sizeOf(a.e.type) > INLINE_BYTES);
+  const bigVariadic = args.some(a => a.slot && isByAddress(a.e.type) && sizeOf(a.e.type) > INLINE_BYTES);
+  const endsBlock = (a: Argument) =>
+    f.breaks(a.e) || (isByAddress(a.e.type) && sizeOf(a.e.type) > INLINE_BYTES);
   const firstBreaking = args.findIndex(endsBlock);
 
   for (let i = args.length - 1; i >= 0; i--) {
     const argument = args[i]!;
     const { e, register, slot } = argument;
     const mustWait = bigVariadic || (firstBreaking >= 0 && firstBreaking < i);
-    if (isStruct(e.type)) {
+    if (isByAddress(e.type)) {
       const copy = f.scratch(e.type);
       const mark = f.code.mark();
       copyValue(f, copy, memory(f, e), e.type, e.range);

@@ -11,6 +11,8 @@ import { compareWithZero, convert, effect, memory, stableValue, value, valueTo }
 import type { FunctionLowering, Memory } from './lower-function.ts';
 import { addressOfMemory, pointedTo } from './lower-memory.ts';
 import { accessSize, isBool, isFloat, isScalar, regType } from './lower-type.ts';
+import { pair, pairTruth, storePair, wideTruth } from './lower-wide.ts';
+import { isWide } from './types.ts';
 
 /** Jumps to `label` if the condition is `when`; falls through otherwise. */
 export function branch(f: FunctionLowering, e: Expr, label: Label, when: boolean): void {
@@ -59,8 +61,8 @@ export function branch(f: FunctionLowering, e: Expr, label: Label, when: boolean
       break;
   }
   const mark = f.code.mark();
-  let a = value(f, e);
-  if (regType(e.type) !== 'i32') a = compareWithZero(f, 'ne', a, e.type, e.range);
+  let a = isWide(e.type) ? wideTruth(f, 'ne', e, e.range) : value(f, e);
+  if (isScalar(e.type) && regType(e.type) !== 'i32') a = compareWithZero(f, 'ne', a, e.type, e.range);
   f.code.release(mark);
   f.code.emit(when ? 'brnz' : 'brz', { a, label }, e.range);
 }
@@ -114,7 +116,7 @@ export function conditional(f: FunctionLowering, e: Expr & { kind: 'cond' }, des
   return d;
 }
 
-/** A conditional of struct type: the address of the chosen one. */
+/** A conditional of struct or wide type: the address of the chosen one. */
 export function conditionalPlace(f: FunctionLowering, e: Expr & { kind: 'cond' }): Memory {
   const d = f.code.spill('i64');
   const otherwise = f.code.label();
@@ -125,8 +127,19 @@ export function conditionalPlace(f: FunctionLowering, e: Expr & { kind: 'cond' }
     if (r !== d) f.code.emit('i64.mov', { d, a: r }, a.range);
     f.code.release(mark);
   };
-  branch(f, e.test, otherwise, false);
-  arm(e.then ?? e.test);
+  if (e.then) {
+    branch(f, e.test, otherwise, false);
+    arm(e.then);
+  } else {
+    // The test, which only a wide value can be here, is computed once.
+    const mark = f.code.mark();
+    const tested = pair(f, e.test);
+    const copy = f.scratch(e.test.type);
+    storePair(f, copy, e.test.type, tested, e.range);
+    f.code.emit('brz', { a: pairTruth(f, 'ne', tested, e.test.type, e.range), label: otherwise }, e.range);
+    f.code.release(mark);
+    addressOfMemory(f, copy, e.range, d);
+  }
   f.code.emit('jump', { label: end }, e.range);
   f.code.bind(otherwise);
   arm(e.else);

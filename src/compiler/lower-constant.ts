@@ -34,7 +34,7 @@ export function lvalueAddress(e: Expr, symbols: Symbols): Address | undefined {
 /** The value of a constant address or integer as an address, or undefined for a floating number. */
 export function symbolic(c: Constant, symbols: Symbols): Address | undefined {
   if (c.kind === 'int') return { symbol: undefined, offset: c.value };
-  if (c.kind === 'float') return undefined;
+  if (c.kind === 'float' || c.kind === 'complex') return undefined;
   if (c.kind === 'distance') {
     const [to, from] = [c.to, c.from].map(e => symbols.ofLabel(e.label).ordinal);
     return { symbol: undefined, offset: BigInt(to! - from!) };

@@ -7,6 +7,7 @@ import { alignOf, type CType, sizeOf } from './ctype.ts';
 import { lvalueAddress, type Symbols, symbolic } from './lower-constant.ts';
 import { accessSize, isScalar } from './lower-type.ts';
 import type { ObjectData, Relocation, Section } from './object.ts';
+import { isComplex, isWide, realPart } from './types.ts';
 
 /** The definition of a variable with static storage. */
 export function lowerVariable(decl: VarDecl, symbol: string, symbols: Symbols): ObjectData {
@@ -79,17 +80,25 @@ function writeItem(
   relocations: Relocation[],
   symbols: Symbols,
 ): void {
+  const c = constantValue(e);
+  if (isComplex(type) && c?.kind === 'complex') {
+    const part = realPart(type);
+    writeFloat(bytes, at, part, c.real);
+    writeFloat(bytes, at + sizeOf(part), part, c.imaginary);
+    return;
+  }
+  if (isWide(type) && c?.kind === 'int') {
+    writeInteger(new DataView(bytes.buffer), at, sizeOf(type), c.value);
+    return;
+  }
   if (!isScalar(type)) {
     writeAggregate(e, type, at, bytes, relocations, symbols);
     return;
   }
-  const c = constantValue(e);
   if (!c) throw new Error('the initialiser of a static variable is not constant');
   const view = new DataView(bytes.buffer);
   if (type.kind === 'float') {
-    const n = c.kind === 'int' || c.kind === 'float' ? Number(c.value) : 0;
-    if (type.float === 'float') view.setFloat32(at, n, true);
-    else view.setFloat64(at, n, true);
+    writeFloat(bytes, at, type, c.kind === 'int' || c.kind === 'float' ? Number(c.value) : 0);
     return;
   }
   const address = symbolic(c, symbols);
@@ -126,6 +135,12 @@ function writeAggregate(
   } else if (lvalueAddress(e, symbols)) {
     throw new Error('the value of another variable is not a constant');
   }
+}
+
+function writeFloat(bytes: Uint8Array, at: number, type: CType, n: number): void {
+  const view = new DataView(bytes.buffer);
+  if (sizeOf(type) === 4) view.setFloat32(at, n, true);
+  else view.setFloat64(at, n, true);
 }
 
 function readInteger(view: DataView, at: number, size: number): bigint {

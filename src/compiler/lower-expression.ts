@@ -8,7 +8,7 @@
  */
 import type { BinaryOp, Expr, VarDecl } from './ast.ts';
 import { constantValue } from './constant.ts';
-import type { CType } from './ctype.ts';
+import { type CType, LONG } from './ctype.ts';
 import { assign, assignStruct, compound, increment } from './lower-assignment.ts';
 import { isTemporary, type Reg, ZERO } from './lower-builder.ts';
 import { lowerBuiltin, variadicArgument } from './lower-builtin.ts';
@@ -25,16 +25,18 @@ import {
   fitsInto,
   hasImmediate,
   isBool,
+  isByAddress,
   isComparison,
   isFloat,
   isScalar,
   isSigned,
-  isStruct,
   mustNotOverflow,
   regType,
   SWAPPED,
 } from './lower-type.ts';
+import { compareWide, narrowed, widePlace, wideTruth } from './lower-wide.ts';
 import type { Range } from './source.ts';
+import { isWide } from './types.ts';
 
 // --- Values -----------------------------------------------------------------------------------------------
 
@@ -165,17 +167,22 @@ export function place(f: FunctionLowering, e: Expr): Place {
       if (e.decl.storage === 'local' && e.decl.init) initialise(f, target, e.decl.type, e.decl.init);
       return target;
     }
+    case 'int':
+    case 'unary':
+    case 'binary':
+      return widePlace(f, e);
     case 'cast':
-      if (isStruct(e.type)) return place(f, e.operand);
+      if (isWide(e.type)) return widePlace(f, e);
+      if (isByAddress(e.type)) return place(f, e.operand);
       break;
     case 'comma':
       effect(f, e.left);
       return place(f, e.right);
     case 'assign':
-      if (isStruct(e.type)) return assignStruct(f, e);
+      if (isByAddress(e.type)) return assignStruct(f, e);
       break;
     case 'call':
-      if (isStruct(e.type)) return structResult(f, e);
+      if (isByAddress(e.type)) return structResult(f, e);
       break;
     case 'cond':
       return conditionalPlace(f, e);
@@ -183,6 +190,7 @@ export function place(f: FunctionLowering, e: Expr): Place {
       return pointedTo(statementExpression(f, e, true) ?? ZERO);
     case 'builtin':
       if (e.name === 'va_arg') return variadicArgument(f, e);
+      if (e.name === 'complex') return widePlace(f, e);
       break;
   }
   throw new Error(`not a place: ${e.kind}`);
@@ -258,6 +266,7 @@ function scaled(f: FunctionLowering, i: Reg, scale: number, range: Range): Reg {
 // --- Operators --------------------------------------------------------------------------------------------
 
 function unary(f: FunctionLowering, e: Expr & { kind: 'unary' }, dest?: Reg): Reg {
+  if (isWide(e.operand.type)) return wideTruth(f, 'eq', e.operand, e.range, dest); // `!`, as the result is not wide
   const a = value(f, e.operand);
   const t = regType(e.operand.type);
   if (e.op === '!') return compareWithZero(f, 'eq', a, e.operand.type, e.range, dest);
@@ -291,6 +300,7 @@ export function compareWithZero(
 }
 
 function binary(f: FunctionLowering, e: Expr & { kind: 'binary' }, dest?: Reg): Reg {
+  if (isWide(e.left.type)) return compareWide(f, e, dest);
   const { op } = e;
   const { type } = e.left;
   const mark = f.code.mark();
@@ -351,7 +361,7 @@ function immediate(op: BinaryOp, type: CType, e: Expr): bigint | undefined {
 
 /** The second operand; the count of a shift may have another width than what is shifted. */
 export function secondOperand(f: FunctionLowering, op: BinaryOp, type: CType, right: Expr): Reg {
-  const b = value(f, right);
+  const b = isWide(right.type) ? narrowed(f, right, LONG, right.range) : value(f, right);
   const have = regType(right.type);
   const want = regType(type);
   if ((op !== '<<' && op !== '>>') || have === want) return b;
@@ -390,6 +400,7 @@ function cast(f: FunctionLowering, e: Expr & { kind: 'cast' }, dest?: Reg): Reg 
     effect(f, e.operand);
     return ZERO;
   }
+  if (isWide(e.operand.type)) return narrowed(f, e.operand, e.type, e.range, dest);
   if (isBool(e.type) && isTruthValue(e.operand)) return value(f, e.operand, dest);
   // Only a conversion that needs no instruction may leave its operand in dest: the widths may differ.
   const same = isIdentity(e.operand.type, e.type);
@@ -502,7 +513,7 @@ function effectOf(f: FunctionLowering, e: Expr): void {
     }
     case 'cond':
       if (e.type.kind === 'void' && e.then) conditional(f, e);
-      else if (isStruct(e.type)) conditionalPlace(f, e);
+      else if (isByAddress(e.type)) conditionalPlace(f, e);
       else value(f, e);
       return;
     case 'stmtExpr':

@@ -7,13 +7,14 @@
  * register instead (`spill`). Everything else about register allocation is a stack discipline.
  */
 import type { Expr, FuncDecl, Stmt, VarDecl } from './ast.ts';
+import { integerConstant } from './constant.ts';
 import type { BitField, CType } from './ctype.ts';
 import { alignOf, FRAME_ALIGN, sizeOf } from './ctype.ts';
 import { type Area, CodeBuilder, FP, type Label, type Reg, TooComplex } from './lower-builder.ts';
 import type { Symbols } from './lower-constant.ts';
-import { isScalar, isStruct, isVla, regType, signatureOf } from './lower-type.ts';
+import { isByAddress, isScalar, isVla, regType, signatureOf } from './lower-type.ts';
 import type { DebugVariable, Location } from './object.ts';
-import { promoteArgument } from './types.ts';
+import { isComplex, isWide, promoteArgument } from './types.ts';
 
 /** A place in memory: base register + offset, or with a symbol, base + address of the symbol + offset. */
 export interface Memory {
@@ -89,10 +90,10 @@ export class FunctionLowering {
     this.returns =
       decl.name === 'main' && type.returns.kind === 'void' ? { kind: 'int', int: 'int' } : type.returns;
     this.code = new CodeBuilder(this.signature);
-    if (isStruct(this.returns)) this.resultPointer = this.register();
+    if (isByAddress(this.returns)) this.resultPointer = this.register();
     for (const p of params) {
       const reg = this.register();
-      this.homes.set(p, isStruct(p.type) ? { kind: 'indirect', reg } : { kind: 'register', reg });
+      this.homes.set(p, isByAddress(p.type) ? { kind: 'indirect', reg } : { kind: 'register', reg });
     }
     if (type.variadic) this.variadicPointer = this.register();
     this.parameterCount =
@@ -261,11 +262,13 @@ export class FunctionLowering {
       case 'deref':
       case 'addr':
       case 'unary':
-      case 'cast':
         return this.breaks(e.operand);
+      case 'cast':
+        return castsInLibrary(e.operand.type, e.type) || this.breaks(e.operand);
       case 'incdec':
         return needsLoop(e.operand.type) || this.breaks(e.operand);
       case 'binary':
+        return computesInLibrary(e) || this.breaks(e.left) || this.breaks(e.right);
       case 'comma':
         return this.breaks(e.left) || this.breaks(e.right);
       case 'ptradd':
@@ -316,7 +319,23 @@ const BREAKING_BUILTINS: ReadonlySet<string> = new Set([
   'unreachable',
 ]);
 
-const bigCopy = (t: CType): boolean => isStruct(t) && sizeOf(t) > INLINE_BYTES;
+/** Is this an operation on wide values that is a function of the library? Keep with lower-int128.ts and lower-complex.ts. */
+function computesInLibrary(e: Expr & { kind: 'binary' }): boolean {
+  if (!isWide(e.type)) return false;
+  if (isComplex(e.type))
+    return (e.op === '*' || e.op === '/') && isComplex(e.left.type) && isComplex(e.right.type);
+  if (e.op === '<<' || e.op === '>>') return integerConstant(e.right) === undefined;
+  return e.op === '*' || e.op === '/' || e.op === '%';
+}
+
+/** Conversions between 128-bit integers and floating types. */
+function castsInLibrary(from: CType, to: CType): boolean {
+  const wide = (t: CType) => isWide(t) && !isComplex(t);
+  const floating = (t: CType) => t.kind === 'float' || isComplex(t);
+  return (wide(from) && floating(to)) || (floating(from) && wide(to));
+}
+
+const bigCopy = (t: CType): boolean => isByAddress(t) && sizeOf(t) > INLINE_BYTES;
 
 /** An atomic object may be changed in a compare-and-swap loop. */
 const needsLoop = (t: CType): boolean => t.atomic === true;

@@ -16,7 +16,7 @@ import { effect, memory, stableValue, value, valueTo, variablePlace } from './lo
 import type { FunctionLowering } from './lower-function.ts';
 import { initialise } from './lower-initialiser.ts';
 import { addressOfMemory, copyValue, load, pointedTo } from './lower-memory.ts';
-import { isScalar, isSigned, isStruct, isVla, regType } from './lower-type.ts';
+import { isByAddress, isScalar, isSigned, isVla, regType } from './lower-type.ts';
 import type { Range } from './source.ts';
 
 type Block = Stmt & { kind: 'block' };
@@ -434,7 +434,7 @@ function compareTree(
 // --- Leaving ----------------------------------------------------------------------------------------------
 
 function lowerReturn(f: FunctionLowering, e: Expr | undefined, range: Range): void {
-  if (e && isStruct(f.returns) && f.resultPointer !== undefined) {
+  if (e && isByAddress(f.returns) && f.resultPointer !== undefined) {
     const result = pointedTo(f.resultPointer);
     if (e.kind === 'call') lowerCall(f, e, undefined, result);
     else copyValue(f, result, memory(f, e), e.type, range);
@@ -461,7 +461,7 @@ function heldValue(f: FunctionLowering, e: Expr): Reg {
 
 /** A return without a value. A function that should have one gives 0: main by the standard, others to be deterministic. */
 export function returnNothing(f: FunctionLowering, range: Range): void {
-  if (f.returns.kind === 'void' || isStruct(f.returns)) {
+  if (f.returns.kind === 'void' || isByAddress(f.returns)) {
     f.code.emit('ret', {}, range);
     return;
   }

@@ -8,6 +8,7 @@ import type { CType, IntKind } from './ctype.ts';
 import { intSize, isUnsignedKind, sizeOf } from './ctype.ts';
 import type { RegType, Signature } from './ir.ts';
 import { SIGNATURE_LETTER } from './ir.ts';
+import { isWide } from './types.ts';
 
 /** The integer kind a scalar of this type is computed as; undefined for floats, aggregates and void. */
 export function integerKind(t: CType): IntKind | undefined {
@@ -26,7 +27,7 @@ export function integerKind(t: CType): IntKind | undefined {
   }
 }
 
-/** The register type of a value; aggregates are handled by address, so theirs is i64. */
+/** The register type of a value; what is handled by address (structs, wide values) has that of one: i64. */
 export function regType(t: CType): RegType {
   if (t.kind === 'float') return t.float === 'float' ? 'f32' : 'f64';
   const kind = integerKind(t);
@@ -34,13 +35,15 @@ export function regType(t: CType): RegType {
 }
 
 export const isFloat = (t: CType): boolean => t.kind === 'float';
-export const isStruct = (t: CType): t is CType & { kind: 'struct' } => t.kind === 'struct';
 export const isBool = (t: CType): boolean => t.kind === 'int' && t.int === 'bool';
 export const isVla = (t: CType): boolean => t.kind === 'array' && t.vla !== undefined;
 
+/** Whether values of this type are always in memory and are passed, returned and copied by address. */
+export const isByAddress = (t: CType): boolean => t.kind === 'struct' || isWide(t);
+
 /** Whether a value of this type is held in a register when nobody needs its address. */
 export const isScalar = (t: CType): boolean =>
-  t.kind !== 'struct' && t.kind !== 'array' && t.kind !== 'void' && t.kind !== 'function';
+  !isByAddress(t) && t.kind !== 'array' && t.kind !== 'void' && t.kind !== 'function';
 
 export function isSigned(t: CType): boolean {
   const kind = integerKind(t);
@@ -136,13 +139,13 @@ export function fitsInto(from: CType, to: CType): boolean {
 }
 
 /**
- * The register signature of a call or function: a struct result is written through a hidden first pointer, structs
- * are passed by pointer, and a variadic function gets the address of its variable arguments as a last pointer.
+ * The register signature of a call or function: a struct or wide result is written through a hidden first pointer, such
+ * arguments are passed by pointer, and a variadic function gets the address of its variable arguments as a last pointer.
  */
 export function signatureOf(params: readonly CType[], returns: CType, variadic: boolean): Signature {
   const letters = params.map(p => SIGNATURE_LETTER[regType(p)]);
-  if (isStruct(returns)) letters.unshift('I');
+  if (isByAddress(returns)) letters.unshift('I');
   if (variadic) letters.push('I');
-  const result = isStruct(returns) || returns.kind === 'void' ? 'v' : SIGNATURE_LETTER[regType(returns)];
+  const result = isByAddress(returns) || returns.kind === 'void' ? 'v' : SIGNATURE_LETTER[regType(returns)];
   return `${letters.join('')}:${result}`;
 }

@@ -3,7 +3,7 @@
  * that few ever look at, so that is decoded when somebody asks for it.
  */
 import type { FileNames } from './ast.ts';
-import type { CType, EnumTag, IntKind, Member, StructTag } from './ctype.ts';
+import type { CType, EnumTag, FloatKind, IntKind, Member, StructTag } from './ctype.ts';
 import type { DebugVariable, ObjectData, ObjectFile, ObjectFunction } from './object.ts';
 import {
   decodeRelocations,
@@ -236,7 +236,9 @@ class TypeDecoder {
       case 'int':
         return { kind: 'int', int: e.n as IntKind, ...qualifiers };
       case 'float':
-        return { kind: 'float', float: e.n as (CType & { kind: 'float' })['float'], ...qualifiers };
+        return { kind: 'float', float: e.n as FloatKind, ...qualifiers };
+      case 'complex':
+        return { kind: 'complex', part: e.n as FloatKind, ...qualifiers };
       case 'enum':
         return { kind: 'enum', tag: this.enumTag(inner), ...qualifiers };
       case 'struct':

@@ -164,6 +164,8 @@ class ObjectEncoder {
         return { n: t.int };
       case 'float':
         return { n: t.float };
+      case 'complex':
+        return { n: t.part };
       case 'enum':
       case 'struct':
         return { t: this.tag(t.tag) };

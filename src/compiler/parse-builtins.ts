@@ -33,7 +33,7 @@ import { type Parser, span } from './parser.ts';
 import type { Range } from './source.ts';
 import { headerOf } from './suggest.ts';
 import type { Token } from './token.ts';
-import { compatibleUnqualified, isInteger, isPointer, unqualified } from './types.ts';
+import { commonType, compatibleUnqualified, isInteger, isPointer, unqualified } from './types.ts';
 
 export const isBuiltinName = (name: string): boolean => /^__(builtin|sync|atomic)_/.test(name);
 
@@ -111,6 +111,26 @@ const SPECIAL: Record<string, (p: Parser, name: Token) => Expr> = {
     p.expect(')');
     const range = span(name.range, p.previous.range);
     return { kind: 'builtin', name: 'va_arg', args: [vaList(p, ap)], typeArg: type, type, range };
+  },
+  /** The two parts, of which neither is computed with: CMPLX of <complex.h> (C11 7.3.9.3). */
+  __builtin_complex(p, name) {
+    const args = argumentList(p).map(e => rvalue(p, e));
+    const range = span(name.range, p.previous.range);
+    const [real, imaginary] = args;
+    if (p.isPoisoned(...args)) return p.poison(range);
+    if (real?.type.kind !== 'float' || imaginary?.type.kind !== 'float' || args.length > 2) {
+      p.error(range, "'__builtin_complex' takes two arguments of one floating type");
+      return p.poison(range);
+    }
+    const part = commonType(real.type, imaginary.type);
+    const type: CType = { kind: 'complex', part: part.kind === 'float' ? part.float : 'double' };
+    return {
+      kind: 'builtin',
+      name: 'complex',
+      args: [coerce(real, part), coerce(imaginary, part)],
+      type,
+      range,
+    };
   },
   __builtin_types_compatible_p(p, name) {
     const a = typeName(p);

@@ -15,6 +15,7 @@ import {
   describe,
   intKindOf,
   isArithmetic,
+  isComplex,
   isInteger,
   isPointer,
   isScalar,
@@ -366,8 +367,8 @@ export function explicitCast(p: Parser, operand: Expr, to: CType, range: Range):
     return p.poison(range);
   }
   if (
-    (type.kind === 'pointer' && from.kind === 'float') ||
-    (type.kind === 'float' && from.kind === 'pointer')
+    (type.kind === 'pointer' && (from.kind === 'float' || isComplex(from))) ||
+    ((type.kind === 'float' || isComplex(type)) && from.kind === 'pointer')
   ) {
     p.error(
       v.range,

@@ -23,28 +23,34 @@ import {
   promoted,
   rvalue,
 } from './parse-convert.ts';
+import { once } from './parse-once.ts';
 import type { Parser } from './parser.ts';
 import { span } from './parser.ts';
 import type { Range } from './source.ts';
 import { quoted } from './suggest.ts';
 import {
+  type ComplexType,
   commonType,
   compatibleUnqualified,
+  complexMember,
   composite,
   describe,
   findMember,
   intKindOf,
   isArithmetic,
+  isComplex,
   isIncomplete,
   isInteger,
   isPointer,
   isScalar,
   isVla,
   isVoidPointer,
+  isWide,
   memberNames,
   type PointerType,
   precision,
   qualified,
+  realPart,
   typeText,
   unqualified,
   wrap,
@@ -124,7 +130,7 @@ export function unary(p: Parser, op: '+' | '-' | '~' | '!', operand: Expr, range
   }
   const v = promoted(p, operand);
   if (p.isPoisoned(v)) return v;
-  if (op === '~' ? !isInteger(v.type) : !isArithmetic(v.type)) {
+  if (op === '~' ? !isInteger(v.type) && !isComplex(v.type) : !isArithmetic(v.type)) {
     const what = op === '~' ? 'bit-complement' : op === '-' ? 'unary minus' : 'unary plus';
     p.error(range, `wrong type argument to ${what}`);
     return p.poison(range);
@@ -135,6 +141,23 @@ export function unary(p: Parser, op: '+' | '-' | '~' | '!', operand: Expr, range
   if (op === '+')
     return v.kind === 'int' || v.kind === 'float' ? { ...v, range } : explicitCast(p, v, v.type, range);
   return inRange({ kind: 'unary', op, operand: v, type: v.type, range });
+}
+
+/** GNU: `__real__ z` and `__imag__ z` designate the parts of a complex number; of a real one, itself and 0. */
+export function complexPart(p: Parser, part: '__real__' | '__imag__', operand: Expr, range: Range): Expr {
+  if (p.isPoisoned(operand)) return operand;
+  const { type } = operand;
+  if (isComplex(type)) {
+    if (operand.kind === 'var') p.read.add(operand.decl);
+    const member = complexMember(type, part);
+    return { kind: 'member', object: operand, member, type: member.type, range };
+  }
+  const v = rvalue(p, operand);
+  if (!isArithmetic(v.type)) {
+    p.error(range, `wrong type argument to ${part}`);
+    return p.poison(range);
+  }
+  return part === '__real__' ? v : comma(p, v, coerce(intLiteral(0, range), v.type));
 }
 
 /** Can the operand be changed? Says what gcc says if not. */
@@ -194,6 +217,7 @@ export function increment(p: Parser, op: '++' | '--', operand: Expr, prefix: boo
     const step = isPointer(type) ? pointerStep(p, type, range).scale : 1;
     return atomicUpdate(p, op === '++' ? '+' : '-', operand, intLiteral(step, range), prefix, range);
   }
+  if (isWide(type)) return wideIncrement(p, op, operand, prefix, range);
   if (!isPointer(type)) return { kind: 'incdec', op, prefix, operand, step: 1, type, range };
   const { scale, scaleVar } = pointerStep(p, type, range);
   if (!scaleVar) return { kind: 'incdec', op, prefix, operand, step: scale, type, range };
@@ -212,6 +236,36 @@ export function increment(p: Parser, op: '++' | '--', operand: Expr, prefix: boo
   if (prefix) return change;
   const back = intLiteral(op === '++' ? -1 : 1, range, LONG);
   return { kind: 'ptradd', pointer: change, index: back, scale, scaleVar, type, range };
+}
+
+/**
+ * `target op= value` where one of them, or what is computed, is wide: `target = target op value`, with what the target is
+ * found once. So lowering and the evaluator need to know only the plain operators on wide values.
+ */
+function wideUpdate(p: Parser, op: BinaryOp, target: Expr, value: Expr, opRange: Range, range: Range): Expr {
+  return onceFound(p, target, again => {
+    const result = coerce(binary(p, op, again(), value, opRange), target.type);
+    return { kind: 'assign', target: again(), value: result, type: unqualified(target.type), range };
+  });
+}
+
+function wideIncrement(p: Parser, op: '++' | '--', operand: Expr, prefix: boolean, range: Range): Expr {
+  const plain = op === '++' ? '+' : '-';
+  const one = intLiteral(1, range);
+  if (prefix) return wideUpdate(p, plain, operand, one, range, range);
+  return onceFound(p, operand, again =>
+    once(p, again(), operand.type, old => comma(p, wideUpdate(p, plain, again(), one, range, range), old())),
+  );
+}
+
+/** `make` with an lvalue to use more than once: itself if finding it has no effect, else what a hidden pointer points at. */
+function onceFound(p: Parser, target: Expr, make: (again: () => Expr) => Expr): Expr {
+  let plain = target;
+  while (plain.kind === 'member') plain = plain.object;
+  if (plain.kind === 'var') return make(() => target);
+  markAddressed(target);
+  const found: Expr = { kind: 'addr', operand: target, type: pointerTo(target.type), range: target.range };
+  return once(p, found, found.type, pointer => make(() => dereference(p, pointer(), target.range)));
 }
 
 // --- Members and elements ---------------------------------------------------------------------------------
@@ -370,10 +424,28 @@ function arithmetic(p: Parser, op: BinaryOp, a: Expr, b: Expr, range: Range, opR
     return inRange({ kind: 'binary', op, left: x, right: y, type: x.type, range });
   }
   const type = commonType(x.type, y.type);
+  if (isComplex(type)) return complexArithmetic(p, op, x, y, type, range, opRange);
   warnConstantOverflow(p, op, x, y, type, opRange);
   const left = coerce(x, type);
   const right = coerce(y, type);
   return inRange({ kind: 'binary', op, left, right, type: COMPARISONS.has(op) ? INT : type, range });
+}
+
+/** Of two operands one of which is complex. A real one stays real where the parts can be computed with it (C11 G.5). */
+function complexArithmetic(
+  p: Parser,
+  op: BinaryOp,
+  x: Expr,
+  y: Expr,
+  type: ComplexType,
+  range: Range,
+  opRange: Range,
+): Expr {
+  const isEquality = op === '==' || op === '!=';
+  if (COMPARISONS.has(op) && !isEquality) return invalid(p, op, x, y, range, opRange);
+  const mayBeReal = (e: Expr) => !isComplex(e.type) && !isEquality && (op !== '/' || e === y);
+  const [left, right] = [x, y].map(e => coerce(e, mayBeReal(e) ? realPart(type) : type)) as [Expr, Expr];
+  return { kind: 'binary', op, left, right, type: isEquality ? INT : type, range };
 }
 
 /** A signed constant expression with a value that its type cannot have. */
@@ -544,6 +616,11 @@ export function compoundAssign(p: Parser, op: BinaryOp, target: Expr, value: Exp
   const right = promoted(p, v);
   if ((op === '/' || op === '%') && integerConstant(right) === 0n)
     p.warn(opRange, 'div-by-zero', 'division by zero');
+  if ([type, right.type].some(isWide)) {
+    if (!target.type.atomic) return wideUpdate(p, op, target, v, opRange, range);
+    p.error(range, `an atomic '${op}=' with ${describe(right.type)} is not supported; use a lock`);
+    return p.poison(range);
+  }
   if (target.type.atomic) return atomicUpdate(p, op, target, right, true, range);
   const left = promoted(p, { ...target } as Expr).type;
   if (op === '<<' || op === '>>') {

@@ -46,8 +46,13 @@ function literal(l: Literal, range: Range): Expr {
     case 'int':
     case 'char':
       return { kind: 'int', value: l.value, type: { kind: 'int', int: l.type }, range };
-    case 'float':
-      return { kind: 'float', value: l.value, type: { kind: 'float', float: l.type }, range };
+    case 'float': {
+      const type: CType = { kind: 'float', float: l.type };
+      const number: Expr = { kind: 'float', value: l.value, type, range };
+      if (!l.imaginary) return number;
+      const args: Expr[] = [{ ...number, value: 0 }, number];
+      return { kind: 'builtin', name: 'complex', args, type: { kind: 'complex', part: l.type }, range };
+    }
     case 'string': {
       const element: CType = { kind: 'int', int: l.element };
       const size = l.element === 'char' ? 1 : l.element === 'ushort' ? 2 : l.element === 'uchar' ? 1 : 4;

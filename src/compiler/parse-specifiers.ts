@@ -13,6 +13,7 @@ import {
   DOUBLE,
   FLOAT,
   INT,
+  INT128,
   LDOUBLE,
   LLONG,
   LONG,
@@ -20,6 +21,7 @@ import {
   SHORT,
   UCHAR,
   UINT,
+  UINT128,
   ULLONG,
   ULONG,
   USHORT,
@@ -34,7 +36,7 @@ import { type Parser, span, tokenText } from './parser.ts';
 import type { Range } from './source.ts';
 import { headerOf, isLibraryType, quoted, STATEMENT_WORDS, TYPE_WORDS } from './suggest.ts';
 import type { Token } from './token.ts';
-import { describe, type QualifierSet, qualified, unqualified } from './types.ts';
+import { describe, isWide, type QualifierSet, qualified, unqualified } from './types.ts';
 
 export type StorageClass = 'typedef' | 'extern' | 'static' | 'auto' | 'register';
 
@@ -67,6 +69,8 @@ const BASIC: ReadonlySet<string> = new Set([
   'double',
   'signed',
   'unsigned',
+  '__int128',
+  '_Complex',
 ]);
 const OTHER_TYPES: ReadonlySet<string> = new Set([
   'struct',
@@ -74,9 +78,7 @@ const OTHER_TYPES: ReadonlySet<string> = new Set([
   'enum',
   'typeof',
   '__auto_type',
-  '__int128',
   '_Float128',
-  '_Complex',
 ]);
 const FUNCTION_WORDS: ReadonlySet<string> = new Set([
   'inline',
@@ -162,6 +164,9 @@ const BASIC_TYPES: ReadonlyMap<string, CType> = new Map([
   ['float', FLOAT],
   ['double', DOUBLE],
   ['double long', LDOUBLE],
+  ['__int128', INT128],
+  ['__int128 signed', INT128],
+  ['__int128 unsigned', UINT128],
 ]);
 
 /** declaration-specifiers: (storage-class | type-specifier | qualifier | function-specifier | alignment | attribute)+ */
@@ -243,6 +248,13 @@ export function declarationSpecifiers(
     p.error(span(start, p.previous.range), 'two or more data types in declaration specifiers');
   }
   if (!type && words.length > 0) type = basicType(p, words, span(start, p.previous.range));
+  if (q.atomic && type && isWide(type)) {
+    p.error(
+      span(start, p.previous.range),
+      `an atomic object of type ${describe(type)} is not supported; use a lock`,
+    );
+    q.atomic = false;
+  }
   s.typed = type !== undefined;
   s.range = span(start, p.previous.range);
   s.type = qualified(withMode(type ?? INT, s.attributes.mode), q);
@@ -271,6 +283,7 @@ function storageClass(p: Parser, s: Specifiers, t: Token, context: string): void
 }
 
 function basicType(p: Parser, words: readonly string[], range: Range): CType {
+  if (words.includes('_Complex')) return complexType(p, words, range);
   const known = BASIC_TYPES.get([...words].sort().join(' '));
   if (known) return known;
   const long = words.filter(w => w === 'long').length;
@@ -284,6 +297,15 @@ function basicType(p: Parser, words: readonly string[], range: Range): CType {
     p.error(range, `both ${pair} in declaration specifiers`);
   }
   return INT;
+}
+
+/** `_Complex` and the words of a floating type; alone it is `_Complex double`, as in gcc. */
+function complexType(p: Parser, words: readonly string[], range: Range): CType {
+  const rest = words.filter(w => w !== '_Complex');
+  const real = rest.length === 0 ? DOUBLE : basicType(p, rest, range);
+  if (real.kind === 'float') return { kind: 'complex', part: real.float };
+  p.error(range, "complex integers are not supported; use '_Complex double'");
+  return { kind: 'complex', part: 'double' };
 }
 
 function otherType(p: Parser, s: Specifiers): CType {
@@ -300,12 +322,8 @@ function otherType(p: Parser, s: Specifiers): CType {
       p.next();
       s.auto = true;
       return INT;
-    case '__int128':
-      return p.fail("128-bit integers ('__int128') are not supported; use two 64-bit ones, or double");
-    case '_Float128':
-      return p.fail("128-bit floating types ('_Float128') are not supported; use long double");
     default:
-      return p.fail("complex numbers ('_Complex') are not supported");
+      return p.fail("128-bit floating types ('_Float128') are not supported; use long double");
   }
 }
 
@@ -332,6 +350,8 @@ function withMode(type: CType, mode: string | undefined): CType {
     case 'word':
     case 'pointer':
       return unsigned ? ULONG : LONG;
+    case 'TI':
+      return unsigned ? UINT128 : INT128;
     default:
       return type;
   }

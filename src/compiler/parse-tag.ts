@@ -12,10 +12,12 @@ import { type Parser, SyntaxErrorFound, tokenText } from './parser.ts';
 import type { Range } from './source.ts';
 import type { Token } from './token.ts';
 import {
+  describe,
   enumKind,
   isIncomplete,
   isInteger,
   isVariablyModified,
+  isWide,
   layOut,
   type MemberDeclaration,
   memberNames,
@@ -177,6 +179,8 @@ function bitFieldWidth(p: Parser, name: Token | undefined, type: CType): number 
     p.error(name?.range ?? range, `bit-field ${label} has invalid type`);
     return 1;
   }
+  if (isWide(type))
+    p.error(range, `bit-field ${label} of type ${describe(type)} is not supported; use 'long'`);
   const most = type.kind === 'int' && type.int === 'bool' ? 1 : 8 * sizeOf(type);
   if (width < 0n) p.error(range, `negative width in bit-field ${label}`);
   else if (width > BigInt(most)) p.error(range, `width of ${label} exceeds its type`);

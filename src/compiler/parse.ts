@@ -5,7 +5,7 @@
  * to be. The grammar's parts are in the files that parser.ts names.
  */
 import type { Expr, FileNames, TranslationUnit } from './ast.ts';
-import { type CType, VA_LIST } from './ctype.ts';
+import { type CType, INT128, UINT128, VA_LIST } from './ctype.ts';
 import { declareTypedef, recoverDeclaration } from './declarations.ts';
 import { completeTentative } from './declare-variable.ts';
 import { expression } from './expressions.ts';
@@ -28,6 +28,8 @@ export function parse(
   const p = new Parser(source.tokens, diagnostics, options);
   p.packings = source.packings;
   declareTypedef(p, '__builtin_va_list', VA_LIST, p.range);
+  declareTypedef(p, '__int128_t', INT128, p.range);
+  declareTypedef(p, '__uint128_t', UINT128, p.range);
   while (p.token.kind !== 'eof' && diagnostics.errorCount < MAX_ERRORS) recoverDeclaration(p);
   completeTentative(p);
   checkUnit(p);

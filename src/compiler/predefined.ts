@@ -1,6 +1,6 @@
 /**
  * The macros that exist before the first line: C11 6.10.8 and those of gcc 12 on x86-64 Linux that code and headers
- * depend on. Left out is what would promise something we do not have: 128-bit integers, vector instructions, _Complex.
+ * depend on. Left out is what would promise something we do not have: vector instructions.
  * long double computes with the precision of double, so its limits are double's.
  */
 
@@ -89,7 +89,7 @@ const PLAIN: Record<string, string> = {
   __STDC_UTF_32__: '1',
   __STDC_ISO_10646__: '201706L',
   __STDC_IEC_559__: '1',
-  __STDC_NO_COMPLEX__: '1',
+  __STDC_IEC_559_COMPLEX__: '1',
   __GNUC__: '12',
   __GNUC_MINOR__: '2',
   __GNUC_PATCHLEVEL__: '0',
@@ -125,6 +125,7 @@ const PLAIN: Record<string, string> = {
   __SIZEOF_DOUBLE__: '8',
   __SIZEOF_LONG_DOUBLE__: '16',
   __SIZEOF_POINTER__: '8',
+  __SIZEOF_INT128__: '16',
   __SIZEOF_SIZE_T__: '8',
   __SIZEOF_PTRDIFF_T__: '8',
   __SIZEOF_WCHAR_T__: '4',

@@ -24,7 +24,7 @@ import {
 import { Scope } from './scope.ts';
 import type { Range } from './source.ts';
 import { closest, STATEMENT_WORDS } from './suggest.ts';
-import { intKindOf, isInteger, isVoid, wrap } from './types.ts';
+import { describe, intKindOf, isInteger, isVoid, isWide, wrap } from './types.ts';
 import { checkCondition, checkFunction, checkStatement, checkSwitch, checkUnusedLocals } from './warnings.ts';
 import { pointsIntoLocal } from './warnings-operators.ts';
 import { checkSequence } from './warnings-sequence.ts';
@@ -363,7 +363,10 @@ function switchStatement(p: Parser, start: Range): Stmt {
   const given = expression(p);
   let value = promoted(p, given);
   closeParenthesis(p);
-  if (!p.isPoisoned(value) && !isInteger(value.type)) {
+  if (isWide(value.type)) {
+    p.error(value.range, `a 'switch' on ${describe(value.type)} is not supported; convert it to 'long'`);
+    value = p.poison(value.range);
+  } else if (!p.isPoisoned(value) && !isInteger(value.type)) {
     p.error(value.range, 'switch quantity not an integer');
     value = p.poison(value.range);
   }

@@ -19,7 +19,13 @@ export type PreprocessingKind = 'number' | 'header' | 'other';
 /** The value of a literal, and the type that C11 6.4.4 and 6.4.5 give it. */
 export type Literal =
   | { readonly kind: 'int'; readonly value: bigint; readonly type: IntKind }
-  | { readonly kind: 'float'; readonly value: number; readonly type: FloatKind }
+  /** `imaginary`: GNU's suffix i or j, which makes it that many times the imaginary unit. */
+  | {
+      readonly kind: 'float';
+      readonly value: number;
+      readonly type: FloatKind;
+      readonly imaginary?: boolean;
+    }
   /** 'a' has type int; L'a' wchar_t (int); u'a' char16_t (ushort); U'a' char32_t (uint); u8'a' uchar. */
   | { readonly kind: 'char'; readonly value: bigint; readonly type: IntKind }
   /**
@@ -89,9 +95,7 @@ export const KEYWORDS: ReadonlyMap<string, string> = (() => {
     __float128: '_Float128',
     __imag: '__imag__',
     __inline: 'inline',
-    __int128_t: '__int128',
     __real: '__real__',
-    __uint128_t: '__int128',
     __inline__: 'inline',
     __restrict: 'restrict',
     __restrict__: 'restrict',

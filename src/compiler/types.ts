@@ -4,7 +4,7 @@
  *
  * All of it is plain functions over the immutable values of ctype.ts. Nothing here reports a diagnostic.
  */
-import type { BitField, CType, EnumTag, IntKind, Member, Param, StructTag } from './ctype.ts';
+import type { BitField, CType, EnumTag, FloatKind, IntKind, Member, Param, StructTag } from './ctype.ts';
 import {
   alignOf,
   DOUBLE,
@@ -22,6 +22,7 @@ export type FunctionType = CType & { kind: 'function' };
 export type PointerType = CType & { kind: 'pointer' };
 export type ArrayType = CType & { kind: 'array' };
 export type StructType = CType & { kind: 'struct' };
+export type ComplexType = CType & { kind: 'complex' };
 
 export interface QualifierSet {
   const?: boolean;
@@ -34,8 +35,15 @@ export interface QualifierSet {
 
 export const isInteger = (t: CType): boolean => t.kind === 'int' || t.kind === 'enum';
 export const isFloating = (t: CType): boolean => t.kind === 'float';
+export const isComplex = (t: CType): t is ComplexType => t.kind === 'complex';
 export const isArithmetic = (t: CType): boolean =>
-  t.kind === 'int' || t.kind === 'enum' || t.kind === 'float';
+  t.kind === 'int' || t.kind === 'enum' || t.kind === 'float' || t.kind === 'complex';
+
+/**
+ * Arithmetic types whose values no register holds: 128-bit integers and complex numbers. To the parser and the evaluator they are
+ * arithmetic types like any other; lowering keeps their values in memory (lower-wide.ts).
+ */
+export const isWide = (t: CType): boolean => t.kind === 'complex' || (t.kind === 'int' && intSize(t.int) > 8);
 export const isPointer = (t: CType): t is PointerType => t.kind === 'pointer';
 export const isScalar = (t: CType): boolean =>
   isArithmetic(t) || t.kind === 'pointer' || t.kind === 'nullptr';
@@ -150,6 +158,8 @@ export function compatibleUnqualified(a: CType, b: CType): boolean {
       return b.kind === 'int' && a.int === b.int;
     case 'float':
       return b.kind === 'float' && a.float === b.float;
+    case 'complex':
+      return b.kind === 'complex' && a.part === b.part;
     case 'enum':
       return b.kind === 'enum' && a.tag === b.tag;
     case 'struct':
@@ -263,6 +273,8 @@ const RANK: Record<IntKind, number> = {
   ulong: 4,
   llong: 5,
   ullong: 5,
+  int128: 6,
+  uint128: 6,
 };
 const TO_UNSIGNED: Record<IntKind, IntKind> = {
   bool: 'bool',
@@ -277,10 +289,16 @@ const TO_UNSIGNED: Record<IntKind, IntKind> = {
   ulong: 'ulong',
   llong: 'ullong',
   ullong: 'ullong',
+  int128: 'uint128',
+  uint128: 'uint128',
 };
 
 /** The common type of two promoted arithmetic operands: usual arithmetic conversions (C11 6.3.1.8). */
 export function commonType(a: CType, b: CType): CType {
+  if (isComplex(a) || isComplex(b)) {
+    const real = commonType(realPart(a), realPart(b));
+    return { kind: 'complex', part: real.kind === 'float' ? real.float : 'double' };
+  }
   if (a.kind === 'float' || b.kind === 'float') {
     const has = (k: string) => (a.kind === 'float' && a.float === k) || (b.kind === 'float' && b.float === k);
     return has('ldouble') ? LDOUBLE : has('double') ? DOUBLE : FLOAT;
@@ -299,6 +317,15 @@ export function commonType(a: CType, b: CType): CType {
   if (RANK[unsigned] >= RANK[signed]) return { kind: 'int', int: unsigned };
   if (intSize(signed) > intSize(unsigned)) return { kind: 'int', int: signed };
   return { kind: 'int', int: TO_UNSIGNED[signed] };
+}
+
+/** The corresponding real type (C11 6.2.5p14). */
+export const realPart = (t: CType): CType => (isComplex(t) ? { kind: 'float', float: t.part } : t);
+
+/** The parts of a complex number as members of it, which is what `__real__` and `__imag__` designate. */
+export function complexMember(t: ComplexType, part: '__real__' | '__imag__'): Member {
+  const type: CType = { ...realPart(t), const: t.const ?? false, volatile: t.volatile ?? false };
+  return { name: part, type, offset: part === '__real__' ? 0 : sizeOf(type) };
 }
 
 /** The value wrapped to what an object of this integer kind, or a bit-field of it, holds. */
@@ -446,7 +473,11 @@ const INT_NAMES: Record<IntKind, string> = {
   ulong: 'long unsigned int',
   llong: 'long long int',
   ullong: 'long long unsigned int',
+  int128: '__int128',
+  uint128: '__int128 unsigned',
 };
+
+const floatName = (k: FloatKind): string => (k === 'ldouble' ? 'long double' : k);
 
 function tagName(kind: string, tag: StructTag | EnumTag): string {
   return tag.name === undefined ? `${kind} <anonymous>` : `${kind} ${tag.name}`;
@@ -466,7 +497,9 @@ export function typeText(t: CType, name = '', expandAlias = false): string {
     case 'int':
       return base(INT_NAMES[t.int]);
     case 'float':
-      return base(t.float === 'ldouble' ? 'long double' : t.float);
+      return base(floatName(t.float));
+    case 'complex':
+      return base(`_Complex ${floatName(t.part)}`);
     case 'enum':
       return base(tagName('enum', t.tag));
     case 'struct':

@@ -6,6 +6,7 @@
  */
 import type { CType } from '../compiler/ctype.ts';
 import { sizeOf } from '../compiler/ctype.ts';
+import { isByAddress } from '../compiler/lower-type.ts';
 import { signalName } from '../kernel/abi.ts';
 import type { Machine } from '../kernel/machine.ts';
 import type { Thread } from '../kernel/proc.ts';
@@ -55,7 +56,7 @@ function argumentRegisters(
   const registers = result === undefined ? [] : [result];
   for (const arg of args.slice(0, fixed)) {
     registers.push(
-      arg.type.kind === 'struct' ? memory.allocate(arg.bytes ?? new Uint8Array(0)) : registerBits(arg),
+      isByAddress(arg.type) ? memory.allocate(arg.bytes ?? new Uint8Array(0)) : registerBits(arg),
     );
   }
   if (variadic) {
@@ -93,7 +94,7 @@ export function callFunction(site: CallSite, address: number, args: readonly Val
   if (f?.entry !== address) throw new EvaluationError(`there is no function at 0x${address.toString(16)}`);
   refuseIfBusy(t);
   if (!t.proc.memory) throw new EvaluationError('the process has ended');
-  const result = returns.kind === 'struct' ? memory.allocate(new Uint8Array(sizeOf(returns))) : undefined;
+  const result = isByAddress(returns) ? memory.allocate(new Uint8Array(sizeOf(returns))) : undefined;
   const registers = argumentRegisters(site, f.source.type, args, result);
   const effect = { do: 'call' as const, tid: t.tid, entry: address, registers };
   memory.beforeChange(effect);

@@ -3,6 +3,7 @@
  * `launchDebugger` makes both, with the debugger's hand on the decisions who runs, so that a stepped thread runs.
  */
 import { regOffset } from '../compiler/ir.ts';
+import { isByAddress } from '../compiler/lower-type.ts';
 import { type InputQueue, type LoggedDecision, RecordingDecisions } from '../kernel/decisions.ts';
 import { functionAt } from '../kernel/events.ts';
 import type { Machine } from '../kernel/machine.ts';
@@ -247,7 +248,7 @@ export class Debugger implements DebuggerApi {
     const f = activation.function!.source; // restartable asked for it
     const count = f.signature.indexOf(':');
     const registers = Array.from({ length: count }, (_, i) => frame.readRegister(regOffset(i)));
-    const hasResult = f.type.kind === 'function' && f.type.returns.kind === 'struct' ? 1 : 0;
+    const hasResult = f.type.kind === 'function' && isByAddress(f.type.returns) ? 1 : 0;
     f.variables
       .filter(v => v.isParam)
       .sort((a, b) => a.range.start - b.range.start)

@@ -6,9 +6,18 @@
  */
 import type { BinaryOp, Expr, FuncDecl, VarDecl } from '../compiler/ast.ts';
 import type { CType, Member } from '../compiler/ctype.ts';
-import { INT, intSize, isUnsignedKind, sizeOf } from '../compiler/ctype.ts';
+import { DOUBLE, INT, intSize, isUnsignedKind, sizeOf } from '../compiler/ctype.ts';
 import type { Memory, Place, Value } from './values.ts';
-import { fromFloat, fromInteger, memberOf, objectAt, toFloat, toInteger } from './values.ts';
+import {
+  fromComplex,
+  fromFloat,
+  fromInteger,
+  memberOf,
+  objectAt,
+  toComplex,
+  toFloat,
+  toInteger,
+} from './values.ts';
 
 /** The expression cannot be evaluated here; the message says why, for the user. */
 export class EvaluationError extends Error {}
@@ -209,6 +218,7 @@ function readable(value: Value): Value {
 
 export function truth(value: Value): boolean {
   const v = readable(value);
+  if (v.type.kind === 'complex') return toComplex(v).some(n => n !== 0);
   return v.type.kind === 'float' ? toFloat(v) !== 0 : toInteger(v) !== 0n;
 }
 
@@ -217,6 +227,11 @@ export function convert(value: Value, to: CType): Value {
   if (to.kind === 'void') return { type: to, bytes: new Uint8Array(0) };
   if (to.kind === 'struct' || to.kind === 'array' || to.kind === 'function') return { ...value, type: to };
   const v = readable(value);
+  if (v.type.kind === 'complex' && to.kind !== 'complex') {
+    if (to.kind === 'int' && to.int === 'bool') return fromInteger(to, truth(v) ? 1n : 0n);
+    return convert(fromFloat(DOUBLE, toComplex(v)[0]), to);
+  }
+  if (to.kind === 'complex') return fromComplex(to, ...toComplex(v));
   if (to.kind === 'float') return fromFloat(to, v.type.kind === 'float' ? toFloat(v) : Number(toInteger(v)));
   if (v.type.kind !== 'float') return fromInteger(to, toInteger(v));
   const n = toFloat(v);
@@ -236,6 +251,10 @@ function floatToInteger(n: number, size: number, unsigned: boolean): bigint {
 function unary(op: '-' | '~' | '!', type: CType, v: Value): Value {
   if (op === '!') return fromInteger(type, truth(v) ? 0n : 1n);
   if (type.kind === 'float') return fromFloat(type, -toFloat(v));
+  if (type.kind === 'complex') {
+    const [real, imaginary] = toComplex(v);
+    return fromComplex(type, op === '-' ? -real : real, -imaginary);
+  }
   return fromInteger(type, op === '-' ? -toInteger(v) : ~toInteger(v));
 }
 
@@ -258,7 +277,30 @@ function compare<T extends bigint | number>(op: BinaryOp, a: T, b: T): boolean {
   }
 }
 
+/** On complex numbers, by the textbook: infinite parts are not treated as annex G says. */
+function complexBinary(op: BinaryOp, type: CType, left: Value, right: Value): Value {
+  const [a, b] = toComplex(left);
+  const [c, d] = toComplex(right);
+  switch (op) {
+    case '==':
+    case '!=':
+      return fromInteger(type, (a === c && b === d) === (op === '==') ? 1n : 0n);
+    case '+':
+      return fromComplex(type, a + c, b + d);
+    case '-':
+      return fromComplex(type, a - c, b - d);
+    case '*':
+      return fromComplex(type, a * c - b * d, a * d + b * c);
+    default: {
+      const norm = c * c + d * d;
+      return fromComplex(type, (a * c + b * d) / norm, (b * c - a * d) / norm);
+    }
+  }
+}
+
 function binary(op: BinaryOp, type: CType, left: Value, right: Value): Value {
+  if (left.type.kind === 'complex' || right.type.kind === 'complex')
+    return complexBinary(op, type, left, right);
   if (left.type.kind === 'float') {
     const [a, b] = [toFloat(left), toFloat(right)];
     if (COMPARISONS.has(op)) return fromInteger(type, compare(op, a, b) ? 1n : 0n);
@@ -288,7 +330,7 @@ function binary(op: BinaryOp, type: CType, left: Value, right: Value): Value {
     case '>>': {
       // The hardware takes the count modulo the width of the (promoted) left operand.
       const bits = type.kind === 'int' ? intSize(type.int) * 8 : 64;
-      const count = BigInt.asUintN(bits === 64 ? 6 : 5, b);
+      const count = BigInt.asUintN(bits === 128 ? 7 : bits === 64 ? 6 : 5, b);
       return fromInteger(type, op === '<<' ? a << count : a >> count);
     }
     default:
@@ -339,6 +381,10 @@ const MATH: Partial<Record<string, (x: number) => number>> = {
 };
 
 function builtin(e: Expr & { kind: 'builtin' }, frame: EvaluationFrame): Value {
+  if (e.name === 'complex') {
+    const [real, imaginary] = e.args.map(a => toFloat(readable(evaluate(a, frame))));
+    return fromComplex(e.type, real ?? 0, imaginary ?? 0);
+  }
   const math = MATH[e.name.replace(/f$/, '')] ?? MATH[e.name];
   if (math) return fromFloat(e.type, math(toFloat(readable(evaluate(e.args[0]!, frame)))));
   throw new EvaluationError(`__builtin_${e.name} cannot be evaluated here`);

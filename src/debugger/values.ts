@@ -107,6 +107,28 @@ export function fromInteger(type: CType, n: bigint): Value {
   return { type, bytes };
 }
 
+/** The parts of a complex number; of another arithmetic value, itself and 0. */
+export function toComplex(value: Value): [real: number, imaginary: number] {
+  const { type, bytes } = value;
+  if (type.kind === 'float') return [toFloat(value), 0];
+  if (type.kind !== 'complex') return [Number(toInteger(value)), 0];
+  if (!bytes) return [0, 0];
+  const part: CType = { kind: 'float', float: type.part };
+  const middle = sizeOf(part);
+  return [
+    toFloat({ type: part, bytes: bytes.subarray(0, middle) }),
+    toFloat({ type: part, bytes: bytes.subarray(middle) }),
+  ];
+}
+
+export function fromComplex(type: CType, real: number, imaginary: number): Value {
+  const bytes = new Uint8Array(sizeOf(type));
+  const part: CType = { kind: 'float', float: type.kind === 'complex' ? type.part : 'double' };
+  bytes.set(fromFloat(part, real).bytes ?? [], 0);
+  bytes.set(fromFloat(part, imaginary).bytes ?? [], sizeOf(part));
+  return { type, bytes };
+}
+
 export function fromFloat(type: CType, n: number): Value {
   const bytes = new Uint8Array(sizeOf(type));
   if (type.kind === 'float' && type.float === 'float') view(bytes).setFloat32(0, n, true);
@@ -260,6 +282,10 @@ export function formatValue(value: Value, memory: Memory, format: Format = 'natu
     }
     case 'float':
       return formatFloat(toFloat(value), t.float === 'float');
+    case 'complex': {
+      const [real, imaginary] = toComplex(value).map(n => formatFloat(n, t.part === 'float'));
+      return imaginary?.startsWith('-') ? `${real} - ${imaginary.slice(1)}i` : `${real} + ${imaginary}i`;
+    }
     case 'pointer': {
       const address = toInteger(value);
       if (format !== 'natural' && format !== 'string') return formatInteger(address, 8, format);

@@ -206,14 +206,27 @@ describe('types, as gcc says it', () => {
       "error: assembly ('asm') is not supported: the cycle counter (rdtsc) is not there; use clock_gettime(CLOCK_MONOTONIC, ...)",
     ],
     [
-      '__int128 big;',
-      "error: 128-bit integers ('__int128') are not supported; use two 64-bit ones, or double",
+      'struct { __int128 b : 70; } big;',
+      "error: bit-field 'b' of type '__int128' is not supported; use 'long'",
     ],
+    [
+      '__int128 big = 1; switch (big) { case 1: ; }',
+      "error: a 'switch' on '__int128' is not supported; convert it to 'long'",
+    ],
+    ['_Atomic __int128 big;', "error: an atomic object of type '__int128' is not supported; use a lock"],
+    ['int __int128 big;', "error: both 'int' and '__int128' in declaration specifiers"],
+    ['_Float128 big;', "error: 128-bit floating types ('_Float128') are not supported; use long double"],
     [
       'int n = 3; struct { char c[n]; } s;',
       "error: field 'c' has a size that is not constant; use a flexible array member or a pointer",
     ],
-    ['double _Complex z;', "error: complex numbers ('_Complex') are not supported"],
+    ['_Complex int z;', "error: complex integers are not supported; use '_Complex double'"],
+    [
+      'double _Complex z; z < z;',
+      "error: invalid operands to binary < (have '_Complex double' and '_Complex double')",
+    ],
+    ['double _Complex z; z % 2;', "error: invalid operands to binary % (have '_Complex double' and 'int')"],
+    ['double _Complex z; (char *)z;', 'error: cannot convert to a pointer type'],
     ['exit("a", 1);', "error: too many arguments to function 'exit'; expected 1, have 2"],
   ])('%s', (body, message) => {
     const found = complaintsIn(body);

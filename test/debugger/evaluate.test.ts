@@ -31,6 +31,8 @@ int (*operation)(int, int);
 static int add(int a, int b) { return a + b; }
 static node_t make(int v) { node_t n = {v, NULL, "made", 3, BLUE}; return n; }
 static int crash(int *p) { return *p; }
+static double _Complex square(double _Complex c) { return c * c; }
+static __int128 negated(__int128 n) { return -n; }
 static int total(node_t n) { return n.value + n.color; }
 static int wait_for_ever(void) { char c; return read(0, &c, 1); }
 static int endless(void) { for (;;); return 0; }
@@ -45,6 +47,8 @@ int main(int argc, char **argv) {
   short small = -7;
   long long big = 1LL << 40;
   float single = 1.5f;
+  __int128 huge = (__int128)-3 << 80;
+  double _Complex z = 1.5 - 2.0i;
   int n = 3;
   int vla[n];
   for (int i = 0; i < n; i++) vla[i] = i * i;
@@ -57,7 +61,7 @@ int main(int argc, char **argv) {
   errno = 2;
   printf("%d %s %p\\n", byte + small, text, (void *)list); // @stop
   return total(make(n)) + crash(&n) + u.i + matrix[0][0] + (int)big + (int)single + vla[1] + argc
-    + (wait_for_ever == NULL) + (endless == NULL) + strcmp(greeting, text) + (int)table[0] + (int)ratio + !argv;
+    + (wait_for_ever == NULL) + (endless == NULL) + (int)__real__ square(z) + (int)negated(huge) + strcmp(greeting, text) + (int)table[0] + (int)ratio + !argv;
 }
 `;
 
@@ -85,6 +89,17 @@ test('expressions mean what they mean in the program', () => {
     small: '-7',
     big: '1099511627776',
     single: '1.5',
+    huge: '-3626777458843887524118528',
+    'huge >> 79': '-6',
+    'huge * 4 / 7 % 1000': '-158',
+    'huge += 1': '-3626777458843887524118527',
+    z: '1.5 - 2i',
+    'z * z + 1': '-0.75 - 6i',
+    '__imag__ z': '-2',
+    '(double)z': '1.5',
+    'z /= 2': '0.75 - 1i',
+    'square(z)': '-0.4375 - 1.5i',
+    '(int)negated(huge) + 1': '0',
     'ratio * 2': '1.5',
     '(int)3.99': '3',
     "'a'": '97',

@@ -257,13 +257,6 @@ void __procstep_divcf(float *r, float a, float b, float c, float d) {
 
 /* Of a + bi by c + di, where d is the smaller part of the divisor in magnitude. */
 static void quotient(double *x, double *y, double a, double b, double c, double d) {
-  if (fabs(c) >= BIG) a /= 2, b /= 2, c /= 2, d /= 2;
-  if (fabs(c) < SMALL) {
-    a /= DBL_EPSILON, b /= DBL_EPSILON, c /= DBL_EPSILON, d /= DBL_EPSILON;
-  } else if ((fabs(a) < SMALL && fabs(b) < LARGE_ENOUGH && fabs(c) < LARGE_ENOUGH) ||
-             (fabs(b) < SMALL && fabs(a) < LARGE_ENOUGH && fabs(c) < LARGE_ENOUGH)) {
-    a /= DBL_EPSILON, b /= DBL_EPSILON, c /= DBL_EPSILON, d /= DBL_EPSILON;
-  }
   double ratio = d / c, denominator = c + d * ratio;
   if (fabs(ratio) > SMALL) {
     *x = (a + b * ratio) / denominator;
@@ -275,7 +268,12 @@ static void quotient(double *x, double *y, double a, double b, double c, double 
 }
 
 void __procstep_divc(double *r, double a, double b, double c, double d) {
-  double x, y;
+  double x, y, size = fabs(c) < fabs(d) ? fabs(d) : fabs(c);
+  if (size >= BIG) a /= 2, b /= 2, c /= 2, d /= 2, size /= 2;
+  if (size < DBL_EPSILON || (fabs(a) < SMALL && fabs(b) < LARGE_ENOUGH && size < LARGE_ENOUGH) ||
+      (fabs(b) < SMALL && fabs(a) < LARGE_ENOUGH && size < LARGE_ENOUGH)) {
+    a /= DBL_EPSILON, b /= DBL_EPSILON, c /= DBL_EPSILON, d /= DBL_EPSILON;
+  }
   /* (a + bi) / (c + di) is (b - ai) / (d - ci), which exchanges the roles of c and d. */
   if (fabs(c) < fabs(d)) quotient(&x, &y, b, -a, d, -c);
   else quotient(&x, &y, a, b, c, d);
