@@ -38,6 +38,8 @@ export interface LinkResult {
   /** Present if there were no errors. */
   readonly image?: Image;
   readonly errors: readonly Diagnostic[];
+  /** Undefined symbols, each with its error. */
+  readonly missing: ReadonlyMap<string, Diagnostic>;
 }
 
 /** Links `objects` with what they need of `archive`. Errors are undefined references and duplicate definitions. */
@@ -96,6 +98,13 @@ const isWeak = (d: Definition): boolean => (d.function ?? d.data)?.weak === true
 const isCommon = (d: Definition): boolean => d.data?.common === true;
 const rangeOf = (d: Definition): Range | undefined => (d.function ?? d.data)?.range;
 
+/** Two files that each have a main are two programs, which a linker cannot know to say. */
+const twoPrograms = (range: Range): NonNullable<Diagnostic['notes']>[number] => ({
+  message:
+    "each 'main' is a program of its own: name the files of one; another one in the folder is compiled when the first, or a shell, executes it as ./NAME",
+  range,
+});
+
 class Linking {
   private readonly errors: Diagnostic[] = [];
   /** Global symbols of the program's own objects. */
@@ -124,10 +133,10 @@ class Linking {
     if (entry) this.include(entry);
     else this.missing.set(entryName, { symbol: entryName, range: undefined, isCall: false });
     this.reach();
-    for (const missing of this.missing.values()) this.reportMissing(missing);
-    if (this.errors.length > 0 || !entry) return { errors: this.errors };
+    const missing = new Map([...this.missing.values()].map(m => [m.symbol, this.reportMissing(m)]));
+    if (this.errors.length > 0 || !entry) return { errors: this.errors, missing };
     const image = this.makeImage(entry);
-    return this.errors.length > 0 ? { errors: this.errors } : { image, errors: [] };
+    return this.errors.length > 0 ? { errors: this.errors, missing } : { image, errors: [], missing };
   }
 
   // --- Symbols ---
@@ -236,25 +245,22 @@ class Linking {
     });
   }
 
-  private reportMissing({ symbol, range, isCall }: Missing): void {
+  private reportMissing({ symbol, range, isCall }: Missing): Diagnostic {
     const near = closest(symbol, this.knownNames());
     const suggestion = near === undefined ? '' : `; did you mean '${near}'?`;
-    if (symbol === 'main' && (!range || range.file.system)) {
-      this.errors.push({
-        severity: 'error',
-        message: `undefined reference to 'main': a program begins in a function 'int main(void)'${suggestion}`,
-        range: this.programRange(),
-      });
-      return;
-    }
     const at = range ?? this.programRange();
     const { line } = at.file.position(at.start);
     const where = range ? `; it is ${isCall ? 'called' : 'used'} at ${at.file.path}:${line}` : '';
-    this.errors.push({
-      severity: 'error',
-      message: `undefined reference to '${symbol}'${where}${suggestion}`,
-      range: at,
-    });
+    const begins = symbol === 'main' && (!range || range.file.system);
+    const error: Diagnostic = begins
+      ? {
+          severity: 'error',
+          message: `undefined reference to 'main': a program begins in a function 'int main(void)'${suggestion}`,
+          range: this.programRange(),
+        }
+      : { severity: 'error', message: `undefined reference to '${symbol}'${where}${suggestion}`, range: at };
+    this.errors.push(error);
+    return error;
   }
 
   private *knownNames(): Generator<string> {
@@ -277,7 +283,10 @@ class Linking {
       severity: 'error',
       message: `multiple definition of '${symbol}'; it is first defined at ${was.file.path}:${line}`,
       range: is,
-      notes: [{ message: `first definition of '${symbol}'`, range: was }],
+      notes: [
+        { message: `first definition of '${symbol}'`, range: was },
+        ...(symbol === 'main' ? [twoPrograms(was)] : []),
+      ],
     });
   }
 

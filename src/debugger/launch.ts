@@ -6,7 +6,7 @@
  */
 import { compile } from '../compiler/compile.ts';
 import type { IncludeKind } from '../compiler/header.ts';
-import { link } from '../compiler/link.ts';
+import { type LinkResult, link } from '../compiler/link.ts';
 import type { Image, ObjectFile } from '../compiler/object.ts';
 import { renderDiagnostics } from '../compiler/render.ts';
 import { type Diagnostic, decodeSource, SourceFile } from '../compiler/source.ts';
@@ -21,6 +21,7 @@ import {
 } from '../kernel/decisions.ts';
 import { type BootOptions, Machine } from '../kernel/machine.ts';
 import { XV6_FIRST_PID, XV6_MEMORY, XV6_NOFILE, XV6_STACK } from '../kernel/xv6.ts';
+import { baseName, Companions, folderOf, neighbours, programName } from './companions.ts';
 
 export interface LaunchConfiguration {
   /** Absolute host paths of the C files that make the program; the first names it. */
@@ -91,14 +92,9 @@ const MAX_FILE = 16 << 20;
 const MAX_FILES = 2000;
 const MAX_DEPTH = 6;
 const SKIPPED = new Set(['node_modules', '.git', '.svn', '.hg', '.vscode']);
-/** Larger C files are not looked into for a main. */
-const MAX_SOURCE = 1 << 20;
+/** Names of files that are of other languages, or of make. */
+const FOREIGN = /(?:^|\/)(?:[^/]*\.(?:cpp|cc|cxx|hpp|java|py|rs|go|js|ts|s|asm)|makefile)$/i;
 const HOME = '/home/student';
-
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || '/';
-/** /bin/x.c -> x */
-const programName = (path: string): string => baseName(path).replace(/\.[^.]*$/, '');
 
 /** Compiles C files of the host with the sysroot's headers and library. Keeps one SourceFile a path. */
 export class Toolchain {
@@ -114,6 +110,8 @@ export class Toolchain {
     private readonly shown: (path: string) => string = path => path,
     /** What __FILE__ says for a host path. */
     private readonly spelled: (path: string) => string = shown,
+    /** Looks into a file that may not be part of the program. */
+    private readonly peek: LaunchHost['readFile'] = path => host.readFile(path),
   ) {}
 
   /** The file as it was when it was first asked for. */
@@ -133,16 +131,31 @@ export class Toolchain {
 
   /** Compiles one file; undefined if there were errors. Throws LaunchError if it cannot be read. */
   compile(path: string): ObjectFile | undefined {
-    const file = this.file(path);
-    if (!file) throw new LaunchError(`there is no file ${path}`);
+    const { object, diagnostics } = this.translate(path);
+    this.diagnostics.set(path, diagnostics);
+    return object;
+  }
+
+  private translate(path: string): {
+    readonly object: ObjectFile | undefined;
+    readonly diagnostics: readonly Diagnostic[];
+  } {
+    const file = FOREIGN.test(path) ? undefined : this.file(path);
+    if (!file) throw new LaunchError(this.noSource(path));
     const { object, diagnostics } = compile(file, {
       readInclude: (name, kind, from) => this.include(name, kind, from),
       headerNames: this.sysroot.headerNames,
       defines: this.options.defines,
       warnings: this.options.allWarnings ? 'all' : 'default',
     });
-    this.diagnostics.set(path, diagnostics);
-    return diagnostics.some(d => d.severity === 'error') ? undefined : object;
+    return { object: diagnostics.some(d => d.severity === 'error') ? undefined : object, diagnostics };
+  }
+
+  /** Why something cannot be compiled, and what to name instead. */
+  private noSource(path: string): string {
+    if (FOREIGN.test(path)) return `${this.shown(path)} is not a C file: name the C files of the program`;
+    if (this.host.listFolder(path).length === 0) return `there is no file ${path}`;
+    return `${this.shown(path)} is a folder: name the C file with the main function in it, or all its C files`;
   }
 
   private include(name: string, kind: IncludeKind, from: SourceFile): SourceFile | undefined {
@@ -160,57 +173,96 @@ export class Toolchain {
     return this.sysroot.header(name);
   }
 
-  /** Compiles and links files into a program. Throws LaunchError with the diagnostics. */
+  /**
+   * Compiles and links files into a program, with those beside them that define what it uses. Throws LaunchError with the
+   * diagnostics.
+   */
   build(name: string, paths: readonly string[]): Image {
     const objects = paths.map(path => this.compile(path));
     const said = paths.flatMap(path => this.diagnostics.get(path) ?? []);
     if (objects.some(o => !o)) throw new LaunchError(`${name} does not compile`, said);
-    return this.link(name, objects as ObjectFile[], said);
+    return this.complete(name, paths, objects as ObjectFile[], said);
   }
 
   link(name: string, objects: readonly ObjectFile[], said: readonly Diagnostic[] = []): Image {
+    const { image, errors } = this.attempt(name, objects);
+    if (!image) throw new LaunchError(`${name} cannot be linked`, [...said, ...errors]);
+    return image;
+  }
+
+  private attempt(name: string, objects: readonly ObjectFile[]): LinkResult {
     const library = libraryFor(objects);
     const personality = personalityOf(library);
-    const { image, errors } = link(objects, this.sysroot.libraryOf(library), {
+    return link(objects, this.sysroot.libraryOf(library), {
       name,
       ...(personality === 'xv6' ? { personality } : {}),
     });
-    if (!image || errors.length > 0) throw new LaunchError(`${name} cannot be linked`, [...said, ...errors]);
-    return image;
+  }
+
+  private complete(
+    name: string,
+    paths: readonly string[],
+    own: readonly ObjectFile[],
+    said: readonly Diagnostic[],
+  ): Image {
+    /** What the compiler says of files that may turn out not to belong to the program. */
+    const tried = new Map<string, readonly Diagnostic[]>();
+    const companions = new Companions(this.host, this.peek, paths, path => {
+      const { object, diagnostics } = this.translate(path);
+      tried.set(path, diagnostics);
+      return object;
+    });
+    const objects = [...own];
+    const came: string[] = [];
+    for (;;) {
+      const { image, errors, missing } = this.attempt(name, objects);
+      if (image) {
+        for (const path of came) this.diagnostics.set(path, tried.get(path) ?? []);
+        if (came.length > 0) this.tellCompanions(paths[0]!, came); // it came to something
+        return image;
+      }
+      const more = missing.size === errors.length ? companions.find(missing.keys(), objects) : [];
+      if (more.length === 0) {
+        throw new LaunchError(`${name} cannot be linked`, [
+          ...said,
+          ...advised(errors, missing, companions),
+          ...companions.broken(missing.keys()).flatMap(path => tried.get(path) ?? []),
+        ]);
+      }
+      for (const { path, object } of more) {
+        objects.push(object);
+        came.push(path);
+      }
+    }
+  }
+
+  private tellCompanions(first: string, came: readonly string[]): void {
+    const file = this.file(first)!; // it has been compiled
+    const within = `${folderOf(first)}/`;
+    const names = came.map(path => (path.startsWith(within) ? path.slice(within.length) : path));
+    const last = names.pop()!; // some came
+    const all = names.length === 0 ? last : `${names.join(', ')} and ${last}`;
+    const message = `linked with ${all}, which define${came.length === 1 ? 's' : ''} what ${baseName(first)} uses`;
+    const note: Diagnostic = { severity: 'note', message, range: { file, start: 0, end: 0 } };
+    this.diagnostics.set(first, [...(this.diagnostics.get(first) ?? []), note]);
   }
 }
 
-/** C files with a main beside the program: ./child is child.c, compiled when it is first executed. */
-function neighbours(
-  host: LaunchHost,
-  peek: LaunchHost['readFile'],
-  folder: string,
-): Map<string, readonly string[]> {
-  const found = new Map<string, readonly string[]>();
-  for (const entry of host.listFolder(folder)) {
-    if (entry.folder || !entry.name.endsWith('.c') || entry.size > MAX_SOURCE) continue;
-    const path = `${folder}/${entry.name}`;
-    const bytes = peek(path);
-    if (bytes && definesMain(bytes)) found.set(programName(entry.name), [path]);
-  }
-  return found;
+/** The linker's errors, each with what is known of the files beside the program. */
+function advised(
+  errors: readonly Diagnostic[],
+  missing: ReadonlyMap<string, Diagnostic>,
+  companions: Companions,
+): Diagnostic[] {
+  const symbols = new Map([...missing].map(([symbol, error]) => [error, symbol]));
+  return errors.map(error => {
+    const symbol = symbols.get(error);
+    const message = symbol === undefined ? '' : companions.advice(symbol);
+    return message === ''
+      ? error
+      : { ...error, notes: [...(error.notes ?? []), { message, range: error.range }] };
+  });
 }
-
-const WORD_PART = /\w/;
-
-/** Is there a word `main` with a parenthesis after it? Looks at bytes: folders are large and launches short. */
-function definesMain(text: Uint8Array): boolean {
-  for (let at = text.indexOf(M); at >= 0; at = text.indexOf(M, at + 1)) {
-    if (text[at + 1] !== A || text[at + 2] !== I || text[at + 3] !== N) continue;
-    if (at > 0 && WORD_PART.test(String.fromCharCode(text[at - 1]!))) continue;
-    let after = at + 4;
-    while (WHITE_SPACE.has(text[after]!)) after++;
-    if (text[after] === OPEN) return true;
-  }
-  return false;
-}
-const [M, A, I, N, OPEN] = [...'main('].map(c => c.charCodeAt(0)) as [number, number, number, number, number];
-const WHITE_SPACE: ReadonlySet<number> = new Set([...' \t\r\n'].map(c => c.charCodeAt(0)));
 
 /**
  * The files of a host folder by relative path, read when the program opens them. Nearer ones first, so that
@@ -325,14 +377,14 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
   const { spelledOutside = (path: string) => path } = services;
   const spelled = (path: string) =>
     path.startsWith(`${config.folder}/`) ? path.slice(config.folder.length + 1) : spelledOutside(path);
-  const toolchain = new Toolchain(sysroot, host, config, services.shown, spelled);
+  const { peek = path => host.readFile(path) } = services;
+  const toolchain = new Toolchain(sysroot, host, config, services.shown, spelled, peek);
   const name = programName(first);
   const image = toolchain.build(name, config.sources);
   const personality = image.personality ?? 'linux';
   const xv6 = personality === 'xv6';
   const home = xv6 ? '' : HOME;
 
-  const { peek = path => host.readFile(path) } = services;
   const found = services.allExecutables ? [] : neighbours(host, peek, config.folder);
   const executables = new Map([...found, ...config.executables]);
   services.notice?.(executables);
@@ -383,7 +435,7 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
     toolchain,
     image,
     input,
-    diagnostics: config.sources.flatMap(s => toolchain.diagnostics.get(s) ?? []),
+    diagnostics: [...toolchain.diagnostics.values()].flat(),
   };
 }
 
