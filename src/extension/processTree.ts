@@ -150,14 +150,12 @@ export class ProcessTree implements vscode.TreeDataProvider<Entry> {
         ? `user-level ${process.pid}/${thread.userThread}`
         : `thread ${thread.tid}`
       : [process.label, process.pid, process.ppid === 0 ? process.name : ''].join(' ').trim();
-    const item = new vscode.TreeItem(
-      label,
-      this.rows.childrenOf(row).length > 0
-        ? vscode.TreeItemCollapsibleState.Expanded
-        : vscode.TreeItemCollapsibleState.None,
-    );
-    // Of its session: what was closed in one tree is not closed in another.
-    item.id = `${this.sessions.shown?.session.id} ${idOf(row)}`;
+    const { Expanded, None } = vscode.TreeItemCollapsibleState;
+    const alone = this.rows.childrenOf(row).length === 0;
+    const item = new vscode.TreeItem(label, alone ? None : Expanded);
+    // Of its session: what was closed in one tree is not closed in another. And a row that gets its first child is a new one, as the
+    // editor would keep it closed, and nobody would see the child of a fork.
+    item.id = `${this.sessions.shown?.session.id} ${idOf(row)}${alone ? ' alone' : ''}`;
     const { state } = thread ?? process;
     // The view is narrow and cuts the end: what changes comes first.
     const several = !thread && hasSeveral(process);
