@@ -189,6 +189,9 @@ export class ExecutionService {
     context.phase = 'stopped';
     this.lastStop = stop;
     context.report();
+    // Clients show the text of a stop where hardly anybody looks.
+    if (stop.trouble !== undefined)
+      this.output.say(`The condition of this breakpoint cannot be evaluated: ${stop.trouble}.`, 'important');
     const body: DebugProtocol.StoppedEvent['body'] = {
       reason: stop.reason,
       description: stop.description,

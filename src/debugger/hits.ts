@@ -46,6 +46,7 @@ export class Hits {
       description: capitalized(reason),
       text: `${who} ${what}${suffix}`,
       hitBreakpointIds: ids,
+      ...(trouble ? { trouble } : {}),
     });
     switch (target.kind) {
       case 'source':

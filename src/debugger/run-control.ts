@@ -591,7 +591,7 @@ export class RunControl {
     if (!t) return;
     const said = this.words.exception(t, occurrence, ids);
     const why = trouble && ` (its condition cannot be evaluated: ${trouble})`;
-    const stop = { ...said, text: said.text + why };
+    const stop = { ...said, text: said.text + why, ...(trouble ? { trouble } : {}) };
     if (this.landings.await(t, occurrence, stop)) {
       this.markInstructions();
       return;

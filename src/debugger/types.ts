@@ -86,6 +86,8 @@ export interface Stop {
   /** What happened, in words: `59101 called fork(): child 59102`. */
   readonly text: string;
   readonly hitBreakpointIds: readonly number[];
+  /** Why the condition of what was hit cannot be evaluated; `text` says so, too. */
+  readonly trouble?: string;
   /** Only with reason `exception`. */
   readonly exception?: ExceptionDetails;
   /** Only with reason `done`: exit status of the first process; 128 + n if signal n killed it. */

@@ -149,6 +149,12 @@ conversation('conditions of exception filters', { 'children.c': CHILDREN }, asyn
     await c.attempt('unknown filter', () => c.request('setExceptionBreakpoints', { filters: ['thrown'] }));
   });
   await c.stop();
+  await c.request('setExceptionBreakpoints', {
+    filters: [],
+    filterOptions: [{ filterId: 'exit', condition: 'nobody == 59101' }],
+  });
+  await c.request('continue', { threadId: 59102 });
+  await c.stop();
 });
 
 const CRASH = `#include <stdio.h>
