@@ -379,7 +379,7 @@ describe('process states', () => {
     expect(runExample('zombie.c', TERMINAL).stdout).toBe(
       `child: exiting with status 7
     PID    PPID STAT COMMAND
-  59101       1 Ss+  zombie
+  59101       1 S+   zombie
   59102   59101 Z+   zombie <defunct>
   59103   59101 R+   ps
 parent: reaped the child, its status was 7

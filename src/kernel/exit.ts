@@ -13,7 +13,6 @@ import {
   SI_USER,
   SIG_IGN,
   SIGCHLD,
-  SIGCONT,
   SIGHUP,
 } from './abi.ts';
 import { closeFile } from './descriptor.ts';
@@ -22,6 +21,7 @@ import type { ExitCause } from './events.ts';
 import { stackNumber } from './fork.ts';
 import { leaveFutex, releaseRobustFutexes, wakeJoiners } from './futex.ts';
 import { leftBehind } from './ipcwords.ts';
+import { leaveGroup, loseParent } from './jobcontrol.ts';
 import { type Kernel, NO_SITE } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
 import { fromKernel, sendGroupSignal, sendSignal } from './signal.ts';
@@ -164,6 +164,7 @@ export function exitProc(k: Kernel, p: Proc, cause: ExitCause): void {
   k.wakeup(p.ended);
   if (p.pid === s.firstPid) s.firstStatus = p.xstate;
   reparent(k, p, last);
+  leaveGroup(k, p);
   hangUp(k, p);
   tellParent(k, p, cause);
   const left = s.threads.size === 0 ? leftBehind(k) : '';
@@ -187,18 +188,11 @@ function reparent(k: Kernel, p: Proc, last: Thread | null): void {
     adopter.children.push(child);
     k.emit({ event: 'reparent', child: child.pid, parent: adopter.pid }, last);
     if (child.zombie) tellParent(k, child, child.cause as ExitCause);
-    else continueOrphanedGroup(k, child);
+    else loseParent(k, child, p);
     const signal = child.deathSignal;
     if (signal)
       sendSignal(k, child, { signal, code: SI_USER, pid: p.pid, uid: p.uid, status: 0, address: 0n });
   }
-}
-
-/** POSIX: a stopped process group that nobody is left to continue gets SIGHUP and SIGCONT. */
-function continueOrphanedGroup(k: Kernel, child: Proc): void {
-  if (child.stopped === 0) return;
-  sendSignal(k, child, fromKernel(SIGHUP));
-  sendSignal(k, child, fromKernel(SIGCONT));
 }
 
 /** The session leader is gone: the terminal is free, and its foreground group gets SIGHUP. */
@@ -206,7 +200,6 @@ function hangUp(k: Kernel, p: Proc): void {
   const terminal = p.tty;
   if (!terminal || p.sid !== p.pid || terminal.session !== p.sid) return;
   const group = terminal.foreground;
-  if (p.pid === k.state.firstPid) return; // as after a shell that left its jobs to the terminal's other programs
   terminal.session = 0;
   terminal.foreground = 0;
   sendGroupSignal(k, group, fromKernel(SIGHUP));

@@ -43,6 +43,7 @@ import {
   SIGXFSZ,
 } from './abi.ts';
 import { exitProc } from './exit.ts';
+import { isOrphanedGroup } from './jobcontrol.ts';
 import type { Kernel } from './kernel.ts';
 import {
   DEFAULT_ACTION,
@@ -262,6 +263,10 @@ function deliver(k: Kernel, t: Thread, info: SignalInfo): void {
       tell('continue');
       return;
     case 'stop':
+      if (sig !== SIGSTOP && isOrphanedGroup(k, p.pgid)) {
+        tell('ignored');
+        return;
+      }
       tell('stop');
       stopProc(k, p, sig);
       return;

@@ -34,7 +34,7 @@ describe('ps', () => {
     expect(lines[0]).toBe('USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND');
     expect(lines[1]).toMatch(/^root {11}1 {2}0\.0 {2}0\.0 +0 +0 \? {8}Ss {3}09:00 {3}0:00 \/sbin\/init$/);
     expect(lines[2]).toMatch(
-      /^student {4}59101 +\d+\.\d +\d\.\d +\d+ +\d+ \? {8}Ss {3}09:00 {3}0:00 sh -c ps aux; true$/,
+      /^student {4}59101 +\d+\.\d +\d\.\d +\d+ +\d+ \? {8}S {4}09:00 {3}0:00 sh -c ps aux; true$/,
     );
     expect(lines[3]).toMatch(/^student {4}59102 .* R {4}09:00 {3}0:00 ps aux$/);
   });
@@ -45,7 +45,7 @@ describe('ps', () => {
     expect(sh(script).stdout).toBe(
       [
         '    PID    PPID STAT COMMAND',
-        '  59101       1 Ss   sh',
+        '  59101       1 S    sh',
         '  59102   59101 S    sleep',
         '  59102',
         'COMMAND',

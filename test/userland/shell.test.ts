@@ -91,7 +91,7 @@ describe('jobs', () => {
     const t = new Terminal();
     t.type('cat\r');
     expect(t.type('\x1a')).toBe('^Z\n[1] + Stopped                    cat\n$ ');
-    expect(t.type('ps -o stat,comm\r')).toBe('ps -o stat,comm\nSTAT COMMAND\nSs   sh\nT    cat\nR+   ps\n$ ');
+    expect(t.type('ps -o stat,comm\r')).toBe('ps -o stat,comm\nSTAT COMMAND\nS    sh\nT    cat\nR+   ps\n$ ');
     expect(t.type('fg\r')).toBe('fg\ncat\n');
     expect(t.type('again\r')).toBe('again\nagain\n');
     expect(t.type('\x04')).toBe('$ ');
@@ -110,7 +110,7 @@ describe('jobs', () => {
   it('a job in the background that reads the terminal is stopped until it is in the foreground', () => {
     const t = new Terminal();
     t.type('cat | tr a-z A-Z &\r');
-    expect(t.type('ps -o stat,comm\r')).toContain('STAT COMMAND\nSs   sh\nT    cat\nS    tr\nR+   ps\n');
+    expect(t.type('ps -o stat,comm\r')).toContain('STAT COMMAND\nS    sh\nT    cat\nS    tr\nR+   ps\n');
     expect(t.type('fg\r')).toBe('fg\ncat | tr a-z A-Z\n');
     expect(t.type('typed\r\x04')).toBe('typed\nTYPED\n$ ');
   });
@@ -178,7 +178,7 @@ describe('real time', () => {
   it('a sleep in the background is there to be seen, and ends in its time', () => {
     const t = new Terminal(true);
     t.type('sleep 100 &\r');
-    expect(t.type('ps -o stat,comm\r')).toContain('STAT COMMAND\nSs   sh\nS    sleep\nR+   ps\n$ ');
+    expect(t.type('ps -o stat,comm\r')).toContain('STAT COMMAND\nS    sh\nS    sleep\nR+   ps\n$ ');
     expect(t.wait()).toEqual({ seconds: 100, screen: '' });
     expect(t.type('\r')).toBe('\n[1] + Done                       sleep 100\n$ ');
   });

@@ -1,7 +1,8 @@
 /*
  * who: who is logged in where and since when.
  *
- * A login is a session with a terminal: its leader is the shell (or program) that was started there.
+ * A login is a session with a terminal, since its first process there was started: the machine's first program is in the
+ * session of init, which stands for the login shell and has no terminal of its own.
  */
 #include <pwd.h>
 #include <stdbool.h>
@@ -16,6 +17,15 @@ static time_t boot_time(void)
   if (read_proc_file("/proc/stat", text, sizeof text) < 0 || (line = strstr(text, "btime ")) == NULL)
     return 0;
   return (time_t)atol(line + 6);
+}
+
+/* Is it the first of its session's processes that have the terminal? The list is in the order of pids. */
+static bool is_first(const struct process *list, int i)
+{
+  for (int j = 0; j < i; j++)
+    if (list[j].tty == list[i].tty && list[j].sid == list[i].sid)
+      return false;
+  return list[i].tty != 0;
 }
 
 static void print_login(const struct process *leader)
@@ -34,8 +44,7 @@ int main(int argc, char **argv)
   int count;
   struct process *list = read_processes(&count);
   for (int i = 0; i < count; i++) {
-    bool login = list[i].tty != 0 && list[i].sid == list[i].pid;
-    if (login && (!only_mine || list[i].sid == getsid(0)))
+    if (is_first(list, i) && (!only_mine || list[i].sid == getsid(0)))
       print_login(&list[i]);
   }
   return 0;
