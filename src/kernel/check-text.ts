@@ -189,13 +189,17 @@ function objectAt(
   return undefined;
 }
 
-/** `a decision depends on 'x', which has no value`: names the variables of the line without a value. */
+/**
+ * `a decision depends on 'x', which has no value`: names the variables of the line without a value. `otherwise` is said if it
+ * is none of them.
+ */
 export function undefinedText(
   kernel: Kernel,
   t: Thread,
   image: CheckedImage,
   place: { readonly pc: number; readonly window: number },
   what: string,
+  otherwise = '',
 ): string {
   const { space } = t.proc.memory!; // its thread runs
   const windows = walkWindows({ ...t.context, pc: place.pc, window: place.window }, space, DEPTH);
@@ -216,7 +220,7 @@ export function undefinedText(
     return `${subject} ${list}, which ${names.length === 1 ? 'has' : 'have'} never been given a value`;
   }
   const quoted = text !== '' && text.length <= MAX_QUOTE && !text.includes('\n') ? `, in '${text}'` : '';
-  return `${subject} a value that was never set${quoted}`;
+  return `${subject} a value that was never set${quoted}${otherwise}`;
 }
 
 /** Has a variable of an activation bits without a value? */

@@ -313,7 +313,14 @@ export class Checker implements Observer {
       this.find(t, place, `argument ${k}`, () => ({
         check: 'uninitialised',
         name: 'uninitialised value',
-        message: undefinedText(this.kernel, t, image, place, `argument ${k} of ${name} is`),
+        message: undefinedText(
+          this.kernel,
+          t,
+          image,
+          place,
+          `argument ${k} of ${name} is`,
+          MODE_ARGUMENT.get(name) === k ? NO_MODE : '',
+        ),
         related: [],
       }));
     }
@@ -528,6 +535,13 @@ const TAKES_BYTES: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+
+/** Which argument says what a new file's permissions are. Programs that create files forget it, as nothing complains. */
+const MODE_ARGUMENT: ReadonlyMap<string, number> = new Map([
+  ['open', 3],
+  ['openat', 4],
+]);
+const NO_MODE = ': with O_CREAT the call has another argument, the permissions of the new file (0644, say)';
 
 /** Files of the library that read a word where a byte would do. */
 const WORDS: ReadonlySet<string> = new Set(['string.c', 'printf.c']);

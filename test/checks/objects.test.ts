@@ -113,6 +113,16 @@ describe('values that were never set', () => {
     );
   });
 
+  it('the permissions of a file that open creates', () => {
+    const source = main(
+      'int fd = open("f", O_CREAT | O_WRONLY); // here\n close(fd);',
+      '#include <fcntl.h>\n',
+    );
+    expect(one(source, 'uninitialised')).toContain(
+      'with O_CREAT the call has another argument, the permissions of the new file (0644, say)',
+    );
+  });
+
   it('copying values that were never set is no mistake', () => {
     const source = main(
       `

@@ -314,8 +314,8 @@ void __libc_free(void *block) {
   if (c->size & MAPPED && !((char *)c >= heap_start && (char *)c < heap_end)) {
     unmap(c);
   } else {
-    if (!IN_HEAP(c, SMALLEST)) corrupted("free(): invalid pointer");
-    if (size < SMALLEST || !IN_HEAP(c, size)) corrupted("free(): invalid size");
+    if (!IN_HEAP(c, SMALLEST) || (size_t)c > -size) corrupted("free(): invalid pointer");
+    if (size < SMALLEST || c->size & 8) corrupted("free(): invalid size");
     int i = size / 16 - 2;
     if (size < CACHE_LIMIT) {
       struct cached *freed = block;
@@ -325,10 +325,6 @@ void __libc_free(void *block) {
         }
       }
     }
-    if (c == top) corrupted("double free or corruption (top)");
-    struct chunk *next = after(c, size);
-    if ((char *)next >= heap_end) corrupted("double free or corruption (out)");
-    if (!(next->size & PREVIOUS_IN_USE)) corrupted("double free or corruption (!prev)");
     if (size < CACHE_LIMIT && cache_count[i] < CACHE_DEPTH) {
       struct cached *freed = block;
       freed->key = CACHE_KEY;
@@ -336,6 +332,10 @@ void __libc_free(void *block) {
       cache[i] = freed;
       cache_count[i]++;
     } else {
+      struct chunk *next = after(c, size);
+      if (c == top) corrupted("double free or corruption (top)");
+      if (!IN_HEAP(c, size) || (char *)next >= heap_end) corrupted("double free or corruption (out)");
+      if (!(next->size & PREVIOUS_IN_USE)) corrupted("double free or corruption (!prev)");
       if (size_of(next) < HEADER || !IN_HEAP(next, 0)) corrupted("free(): invalid next size (normal)");
       release(c);
     }
