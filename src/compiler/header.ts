@@ -48,7 +48,36 @@ const FOREIGN_HEADERS: Record<string, readonly [what: string, instead: string | 
   'process.h': ['a Windows header', 'unistd.h'],
   'io.h': ['a Windows header', 'unistd.h'],
   'dos.h': ['an MS-DOS header', undefined],
+  'bits/stdc++.h': ['a C++ header', undefined],
 };
+
+const KERNEL_HEADER = /^(linux|asm|asm-generic)\//;
+const KERNEL_ADVICE =
+  'this header of the Linux kernel is not available: programs here use the kernel and are not part of it';
+
+/** Libraries that courses use and the simulated machine does not have: what to do without them. */
+const LIBRARIES: readonly (readonly [RegExp, advice: string])[] = [
+  [/^omp\.h$/, 'OpenMP is not available here: share the work among threads (<pthread.h>)'],
+  [/^mpi\.h$/, 'MPI is not available here: make processes with fork, and connect them by pipes or sockets'],
+  [/^fuse/, 'FUSE is not available here: a program cannot be a file system of the simulated machine'],
+  [
+    /^(X11|GL|GLFW|SDL2?|gtk|allegro5?|SFML)\/|^(SDL|gtk|graphics|raylib|glut)\.h$/,
+    'there is no graphics here: a program has a terminal only',
+  ],
+  [
+    /^(CUnit|criterion|gtest)\/|^(check|cmocka|unity|munit|greatest)\.h$/,
+    'test frameworks are not available here: use assert, or put the C files of the framework beside the program',
+  ],
+  [
+    /^(openssl|gcrypt|sodium|curl|json-c|libxml2?|mysql|uuid|libnet|event2?|apr|glib)\/|^(zlib|bzlib|lzma|gmp|mpfr|glib|gcrypt|sodium|jansson|sqlite3|pcap|seccomp|libaio|numa|backtrace|uv|event|liburing|cap-ng|libelf|pcre2?|iup)\.h$/,
+    'this library is not available here: there are the C library and the files of your own',
+  ],
+  [/^rpc\//, 'remote procedure calls are not available here: use sockets'],
+  [
+    /^(CL|cuda|OpenCL)\/|^cuda/,
+    'there is no graphics processor here: share the work among threads (<pthread.h>)',
+  ],
+];
 
 /** `<name>` or `"name"`, as one token or, out of a macro, as several. */
 export function headerName(tokens: readonly Token[]): HeaderName | undefined {
@@ -88,13 +117,35 @@ export function missingHeader(
     const why = 'a header of your own is included with quotation marks';
     diagnostics.error(range, message, { suggestion: { range, text: `"${name}"`, why } });
   } else {
-    const base = name.replace(/^.*\//, '');
-    const meant =
-      known.find(header => header.replace(/^.*\//, '') === base) ??
-      known.find(header => header === `${name}.h`) ??
-      closest(name, known) ??
-      known.find(header => closest(base, [header.replace(/^.*\//, '')]));
-    const suggestion = meant && { range, text: wrap(meant), why: `did you mean ${wrap(meant)}?` };
-    diagnostics.error(range, message, { suggestion: suggestion || undefined });
+    const library = LIBRARIES.find(([pattern]) => pattern.test(name))?.[1];
+    const meant = library === undefined ? nearestHeader(name, known) : undefined;
+    const advice = library ?? (!meant && KERNEL_HEADER.test(name) ? KERNEL_ADVICE : undefined);
+    diagnostics.error(range, message, {
+      ...(meant === undefined
+        ? {}
+        : { suggestion: { range, text: wrap(meant), why: `did you mean ${wrap(meant)}?` } }),
+      ...(advice === undefined ? {} : { notes: [{ message: advice, range }] }),
+    });
   }
+}
+
+const baseOf = (header: string): string => header.replace(/^.*\//, '');
+/** Without its folder and `.h`: short endings that all have in common make everything look near. */
+const stem = (header: string): string => baseOf(header).replace(/\.h$/, '');
+const folder = (header: string): string => header.slice(0, header.length - baseOf(header).length);
+
+/** Shorter names are near to too many of another folder. */
+const LONG_STEM = 4;
+
+/** The header that was meant: in another folder, without `.h`, or written nearly so. */
+function nearestHeader(name: string, known: readonly string[]): string | undefined {
+  const near = (header: string) => closest(stem(name), [stem(header)]) !== undefined;
+  const namesakes = known.filter(header => baseOf(header) === baseOf(name));
+  return (
+    closest(name, namesakes) ??
+    namesakes[0] ??
+    known.find(header => header === `${name}.h`) ??
+    known.find(header => folder(header) === folder(name) && near(header)) ??
+    (stem(name).length > LONG_STEM ? known.find(near) : undefined)
+  );
 }

@@ -141,28 +141,50 @@ export class Companions {
     });
   }
 
-  /** Nearer ones first. */
   private look(): Candidate[] {
-    const found: Candidate[] = [];
     const latin1 = new TextDecoder('latin1');
-    let level = [...new Set(this.paths.map(folderOf))];
-    for (let depth = 0; depth <= MAX_DEPTH; depth++) {
-      const below: string[] = [];
-      for (const folder of level) {
-        for (const { name, folder: isFolder, size } of this.host.listFolder(folder)) {
-          const path = `${folder}/${name}`;
-          if (isFolder && !SKIPPED.has(name) && !name.startsWith('.')) below.push(path);
-          if (isFolder || !name.endsWith('.c') || size > MAX_SOURCE || found.length >= MAX_FILES) continue;
-          const bytes = this.peek(path);
-          if (bytes) {
-            found.push({ path, text: latin1.decode(bytes), hasMain: definesMain(bytes), object: undefined });
-          }
-        }
-      }
-      level = below;
-    }
-    return found;
+    return filesBelow(this.host, this.paths.map(rootOf))
+      .filter(path => path.endsWith('.c'))
+      .slice(0, MAX_FILES)
+      .flatMap(path => {
+        const bytes = this.peek(path);
+        if (!bytes) return [];
+        return [{ path, text: latin1.decode(bytes), hasMain: definesMain(bytes), object: undefined }];
+      });
   }
+}
+
+/** The folder of what a file belongs to: its own, or above `src`. */
+const rootOf = (path: string): string => folderOf(path).replace(/\/(src|source|sources)$/, '') || '/';
+
+/** Files of folders and what is below, nearer ones first. */
+function filesBelow(host: LaunchHost, folders: readonly string[]): string[] {
+  const found: string[] = [];
+  const seen = new Set(folders);
+  let level = [...seen];
+  for (let depth = 0; depth <= MAX_DEPTH; depth++) {
+    const below: string[] = [];
+    for (const folder of level) {
+      for (const { name, folder: isFolder, size } of host.listFolder(folder)) {
+        const path = `${folder}/${name}`;
+        if (isFolder && !SKIPPED.has(name) && !name.startsWith('.') && !seen.has(path)) below.push(path);
+        if (isFolder) seen.add(path);
+        if (!isFolder && size <= MAX_SOURCE) found.push(path);
+      }
+    }
+    level = below;
+  }
+  return found;
+}
+
+/** A header in some folder of the program that these files are of, if there is one only: a forgotten -I. */
+export function headerElsewhere(
+  host: LaunchHost,
+  files: readonly string[],
+  name: string,
+): string | undefined {
+  const found = filesBelow(host, files.map(rootOf)).filter(path => path.endsWith(`/${name}`));
+  return found.length === 1 ? found[0] : undefined;
 }
 
 const globalsOf = ({

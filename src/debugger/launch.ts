@@ -21,7 +21,7 @@ import {
 } from '../kernel/decisions.ts';
 import { type BootOptions, Machine } from '../kernel/machine.ts';
 import { XV6_FIRST_PID, XV6_MEMORY, XV6_NOFILE, XV6_STACK } from '../kernel/xv6.ts';
-import { baseName, Companions, folderOf, neighbours, programName } from './companions.ts';
+import { baseName, Companions, folderOf, headerElsewhere, neighbours, programName } from './companions.ts';
 
 export interface LaunchConfiguration {
   /** Absolute host paths of the C files that make the program; the first names it. */
@@ -96,6 +96,14 @@ const SKIPPED = new Set(['node_modules', '.git', '.svn', '.hg', '.vscode']);
 const FOREIGN = /(?:^|\/)(?:[^/]*\.(?:cpp|cc|cxx|hpp|java|py|rs|go|js|ts|s|asm)|makefile)$/i;
 const HOME = '/home/student';
 
+/** What a configuration did not name and programs were made of all the same, as far as they have been built. */
+export interface Added {
+  /** Name of a program -> all its C files. */
+  readonly sources: ReadonlyMap<string, readonly string[]>;
+  /** Folders in which headers were found that the include path does not name. */
+  readonly includePath: ReadonlySet<string>;
+}
+
 /** Compiles C files of the host with the sysroot's headers and library. Keeps one SourceFile a path. */
 export class Toolchain {
   private readonly files = new Map<string, SourceFile>();
@@ -128,6 +136,13 @@ export class Toolchain {
   }
 
   private readonly hostPaths = new Map<SourceFile, string>();
+  /** What there is to say of the file being compiled that the compiler does not know. */
+  private notes: Diagnostic[] = [];
+  private readonly sources = new Map<string, readonly string[]>();
+  private readonly headerFolders = new Set<string>();
+  /** The named files of programs built so far. */
+  private readonly programs: string[] = [];
+  readonly added: Added = { sources: this.sources, includePath: this.headerFolders };
 
   /** Compiles one file; undefined if there were errors. Throws LaunchError if it cannot be read. */
   compile(path: string): ObjectFile | undefined {
@@ -142,12 +157,14 @@ export class Toolchain {
   } {
     const file = FOREIGN.test(path) ? undefined : this.file(path);
     if (!file) throw new LaunchError(this.noSource(path));
-    const { object, diagnostics } = compile(file, {
+    this.notes = [];
+    const { object, diagnostics: said } = compile(file, {
       readInclude: (name, kind, from) => this.include(name, kind, from),
       headerNames: this.sysroot.headerNames,
       defines: this.options.defines,
       warnings: this.options.allWarnings ? 'all' : 'default',
     });
+    const diagnostics = [...said, ...this.notes];
     return { object: diagnostics.some(d => d.severity === 'error') ? undefined : object, diagnostics };
   }
 
@@ -170,7 +187,22 @@ export class Toolchain {
         if (found) return found;
       }
     }
-    return this.sysroot.header(name);
+    return this.sysroot.header(name) ?? this.elsewhere(name, from);
+  }
+
+  /** A header in a folder of the program that the include path does not name. */
+  private elsewhere(name: string, from: SourceFile): SourceFile | undefined {
+    const own = this.hostPaths.get(from);
+    const path = own === undefined ? undefined : headerElsewhere(this.host, [...this.programs, own], name);
+    const file = path === undefined ? undefined : this.file(path);
+    if (!file || path === undefined) return undefined;
+    const folder = path.slice(0, path.length - name.length - 1);
+    if (!this.headerFolders.has(folder)) {
+      this.headerFolders.add(folder);
+      const message = `'${name}' was found in ${this.shown(folder)}; for gcc say so with -I`;
+      this.notes.push({ severity: 'note', message, range: { file: from, start: 0, end: 0 } });
+    }
+    return file;
   }
 
   /**
@@ -178,6 +210,7 @@ export class Toolchain {
    * diagnostics.
    */
   build(name: string, paths: readonly string[]): Image {
+    this.programs.push(...paths);
     const objects = paths.map(path => this.compile(path));
     const said = paths.flatMap(path => this.diagnostics.get(path) ?? []);
     if (objects.some(o => !o)) throw new LaunchError(`${name} does not compile`, said);
@@ -217,6 +250,7 @@ export class Toolchain {
     for (;;) {
       const { image, errors, missing } = this.attempt(name, objects);
       if (image) {
+        this.sources.set(name, [...paths, ...came]);
         for (const path of came) this.diagnostics.set(path, tried.get(path) ?? []);
         if (came.length > 0) this.tellCompanions(paths[0]!, came); // it came to something
         return image;
@@ -248,16 +282,21 @@ export class Toolchain {
   }
 }
 
-/** The linker's errors, each with what is known of the files beside the program. */
+/** The linker's errors, each with what is known of the files beside the program, and of those for one reason the first. */
 function advised(
   errors: readonly Diagnostic[],
   missing: ReadonlyMap<string, Diagnostic>,
   companions: Companions,
 ): Diagnostic[] {
   const symbols = new Map([...missing].map(([symbol, error]) => [error, symbol]));
-  return errors.map(error => {
+  const brokenTold = new Set<string>();
+  return errors.flatMap(error => {
     const symbol = symbols.get(error);
-    const message = symbol === undefined ? '' : companions.advice(symbol);
+    if (symbol === undefined) return error;
+    const broken = companions.broken([symbol]).join();
+    if (broken !== '' && brokenTold.has(broken)) return [];
+    brokenTold.add(broken);
+    const message = companions.advice(symbol);
     return message === ''
       ? error
       : { ...error, notes: [...(error.notes ?? []), { message, range: error.range }] };
@@ -311,8 +350,8 @@ export interface LaunchServices {
   readonly spelledOutside?: (path: string) => string;
   /** Looks into a file of the folder to see whether it is a program. Default: the host reads it. */
   readonly peek?: LaunchHost['readFile'];
-  /** Told of all executables of the working directory: name -> paths of its C files. */
-  readonly notice?: (executables: ReadonlyMap<string, readonly string[]>) => void;
+  /** Told of all executables of the working directory: name -> paths of its C files; and where to see what was added. */
+  readonly notice?: (executables: ReadonlyMap<string, readonly string[]>, added: Added) => void;
   /** The configuration names all executables: no others are looked for. */
   readonly allExecutables?: boolean;
   /** The programs that /bin is to have. Default: all there are. */
@@ -387,7 +426,7 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
 
   const found = services.allExecutables ? [] : neighbours(host, peek, config.folder);
   const executables = new Map([...found, ...config.executables]);
-  services.notice?.(executables);
+  services.notice?.(executables, toolchain.added);
   const images = new Map([[`${home}/${name}`, image]]);
   const loadProgram = programLoader(toolchain, { sysroot, personality, home, executables, images });
 

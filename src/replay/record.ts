@@ -4,8 +4,10 @@
  *
  * `Recorder` records a run that goes straight to its end, `SessionRecorder` the history of a debugger, as it stands.
  */
+
+import { programName } from '../debugger/companions.ts';
 import type { Debugger } from '../debugger/debugger.ts';
-import type { LaunchConfiguration, LaunchHost, LaunchServices } from '../debugger/launch.ts';
+import type { Added, LaunchConfiguration, LaunchHost, LaunchServices } from '../debugger/launch.ts';
 import { comparePositions, type RecordedIntervention, type StateCheck } from '../debugger/timeline.ts';
 import { type LoggedDecision, RecordingDecisions } from '../kernel/decisions.ts';
 import type { Instant, Machine, Stop } from '../kernel/machine.ts';
@@ -54,6 +56,7 @@ export class FilesRead {
   private readonly files = new Map<string, Uint8Array>();
   private readonly listed = new Map<string, number>();
   private executables: LaunchConfiguration['executables'];
+  private added: Added = { sources: new Map(), includePath: new Set() };
 
   constructor(private readonly configuration: LaunchConfiguration) {
     this.executables = configuration.executables;
@@ -66,8 +69,9 @@ export class FilesRead {
       ...services,
       host: this.observed(host),
       peek: services.peek ?? (path => host.readFile(path)),
-      notice: executables => {
+      notice: (executables, added) => {
         this.executables = executables;
+        this.added = added;
       },
     };
   }
@@ -82,6 +86,9 @@ export class FilesRead {
       },
       listFolder: path => {
         const entries = host.listFolder(path);
+        // What came from other folders is named in the header.
+        const { folder } = this.configuration;
+        if (path !== folder && !path.startsWith(`${folder}/`)) return entries;
         for (const e of entries) this.listed.set(`${path}/${e.name}`, e.folder ? -1 : e.size);
         return entries;
       },
@@ -105,17 +112,19 @@ export class FilesRead {
   header(machine: Machine, bin: readonly string[]): Header {
     const { configuration: c } = this;
     const inside = (path: string) => this.inside(path);
+    const { sources, includePath } = this.added;
+    const [first = ''] = c.sources;
     const limits = Object.entries(c.limits).filter((e): e is [string, number] => e[1] !== undefined);
     return {
       procstep: 'replay',
       version: FORMAT_VERSION,
       machine: MACHINE_VERSION,
       configuration: {
-        sources: c.sources.map(inside),
+        sources: (sources.get(programName(first)) ?? c.sources).map(inside),
         args: c.args,
         env: c.env,
         folder: REPLAY_FOLDER,
-        includePath: c.includePath.map(inside),
+        includePath: [...c.includePath, ...includePath].map(inside),
         defines: c.defines,
         schedule: c.schedule,
         quantum: c.quantum,
@@ -123,7 +132,10 @@ export class FilesRead {
         firstPid: c.firstPid,
         limits: Object.fromEntries(limits),
         terminal: c.terminal,
-        executables: [...this.executables].map(([name, files]) => [name, files.map(inside)]),
+        executables: [...this.executables].map(([name, files]) => [
+          name,
+          (sources.get(name) ?? files).map(inside),
+        ]),
       },
       ...usedBy(machine.kernel.loadedExecutables),
       bin,

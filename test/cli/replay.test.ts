@@ -19,6 +19,9 @@ int main(void) {
 `,
   'chatter.c':
     '#include <stdio.h>\nint main(void) { for (int i = 0; i < 20000; i++) puts("all work and no play"); }\n',
+  'project/src/main.c': '#include "five.h"\nint main(void) { return five(); }\n',
+  'project/lib/five.c': '#include "five.h"\nint five(void) { return 5; }\n',
+  'project/include/five.h': 'int five(void);\n',
   'loop.c': 'int main(void) { for (;;) ; }\n',
 });
 afterAll(() => folder.remove());
@@ -48,6 +51,12 @@ describe('a recorded run', () => {
     expect(stdout).toMatch(/Who made the replay is not known/);
     const json = folder.procstep(['verify', '--json', FILE]);
     expect(JSON.parse(json.stdout)).toMatchObject({ ok: true, end: 'done', status: 3 << 8, processes: 2 });
+  });
+
+  test('of a program of several folders has all of it', () => {
+    expect(folder.run(['--record', FILE, 'project/src/main.c']).status).toBe(5);
+    const { stdout } = folder.procstep(['verify', FILE]);
+    expect(stdout).toMatch(/^run\.procreplay: verified: 1 process, \d+ instructions, exit status 5\n/);
   });
 
   test('that was edited is refused, with the line', () => {

@@ -107,6 +107,23 @@ describe('files beside a program', () => {
     expect(said.join('\n')).toContain("expected ';' before '}'");
   });
 
+  it('headers are found in another folder of the program, and the one that gcc needs to be told of is named', () => {
+    const main = `#include "twice.h"\n#include <deep/none.h>\n${MAIN.replace(/^.*\n/, '')}`;
+    const files = {
+      'src/main.c': main,
+      'lib/twice.c': `#include "twice.h"\n${TWICE}`,
+      'include/twice.h': 'int twice(int n);',
+      'include/deep/none.h': '',
+    };
+    expect(run(files, 'src/main.c')).toEqual({
+      said: [
+        "note: 'twice.h' was found in /lab/include; for gcc say so with -I",
+        'note: linked with /lab/lib/twice.c, which defines what main.c uses',
+      ],
+      status: 42,
+    });
+  });
+
   it('a folder, or a file of another language, cannot be compiled', () => {
     const refused = (program: string) => () =>
       start({ 'main.c': MAIN, 'src/a.c': TWICE, 'x.cpp': '' }, program);
