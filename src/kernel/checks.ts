@@ -32,6 +32,7 @@ import { exitFindings } from './check-exit.ts';
 import { CheckedImage } from './check-image.ts';
 import { CallOrder } from './check-order.ts';
 import { Sharing } from './check-sharing.ts';
+import { unsetSignals } from './check-signals.ts';
 import { CheckState, type Finding } from './check-state.ts';
 import { bytesText, heapFinding, objectFinding, objectText, undefinedText } from './check-text.ts';
 import { lineText, type Site, sourceLine } from './events.ts';
@@ -352,12 +353,20 @@ export class Checker implements Observer {
   /** Bytes go from a process to the kernel: do they have values? */
   private sent(t: Thread, image: CheckedImage, address: number, length: number): void {
     const name = this.kernel.syscalls[t.trapframe!.number]?.name ?? '';
+    const unset = (offset: number, count: number): boolean =>
+      this.firstUndefined(t.proc, address + offset, count) >= 0;
+    const signals = unsetSignals(name, length, unset, () => this.longAt(t.proc, address));
+    if (signals !== undefined) {
+      const finding = {
+        check: 'uninitialised',
+        name: 'uninitialised signals',
+        related: [],
+        address,
+      } as const;
+      this.find(t, t.context, 'signals', () => ({ ...finding, message: signals }));
+    }
     if (!TAKES_BYTES.has(name)) return;
-    let first = -1;
-    this.eachPart(t.proc, address, length, (linear, count, done) => {
-      const at = first < 0 ? this.shadow.firstUndefined(linear, count) : -1;
-      if (at >= 0) first = done + at;
-    });
+    const first = this.firstUndefined(t.proc, address, length);
     if (first < 0) return;
     this.find(t, t.context, 'bytes', () => ({
       check: 'uninitialised',
@@ -372,6 +381,22 @@ export class Checker implements Observer {
       related: [],
       address: address + first,
     }));
+  }
+
+  /** Eight bytes of a process that the kernel is reading. */
+  private longAt(p: Proc, address: number): number {
+    const bytes = p.memory?.space.copyin(address, 8, PRIVILEGED);
+    return bytes ? Number(new DataView(bytes.buffer, bytes.byteOffset).getBigInt64(0, true)) : 0;
+  }
+
+  /** The first of some bytes of a process that have no value; -1: all have. */
+  private firstUndefined(p: Proc, address: number, length: number): number {
+    let first = -1;
+    this.eachPart(p, address, length, (linear, count, done) => {
+      const at = first < 0 ? this.shadow.firstUndefined(linear, count) : -1;
+      if (at >= 0) first = done + at;
+    });
+    return first;
   }
 
   private firstUnaddressable(p: Proc, address: number, length: number): number | undefined {

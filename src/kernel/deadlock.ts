@@ -75,6 +75,21 @@ function waitingForPipe(k: Kernel, p: Proc, pipe: Pipe, kind: 'pipe-read' | 'pip
   return [`the pipe is full (${pipe.count} bytes); only a read makes room`, ...found];
 }
 
+/** A signal that has come already does not end the wait when it is blocked. */
+function waitingForSignal(t: Thread, call: string): string[] {
+  const names = [...new Set([...t.pending, ...t.proc.pending].map(i => signalName(i.signal)))];
+  const left = 'only a signal could end it, and nobody is left to send one';
+  if (names.length === 0) return [left];
+  const advice =
+    call === 'sigsuspend'
+      ? 'it waits with the mask it is given, and that blocks what is waited for'
+      : call === 'sigwait'
+        ? 'it is not in the set that is waited for'
+        : 'blocked signals wait until sigprocmask(SIG_UNBLOCK, ...); sigsuspend() unblocks and waits in one step';
+  const are = plural(names.length, 'has come, but is', 'have come, but are');
+  return [`${names.join(', ')} ${are} blocked: ${advice}`, left];
+}
+
 function because(k: Kernel, t: Thread, reason: WaitReason): string[] {
   const p = t.proc;
   switch (reason.kind) {
@@ -91,7 +106,7 @@ function because(k: Kernel, t: Thread, reason: WaitReason): string[] {
     case 'stdin':
       return ['no more input can come'];
     case 'pause':
-      return ['only a signal could end it, and nobody is left to send one'];
+      return waitingForSignal(t, reason.call);
     case 'futex':
       return futexReasons(t);
     case 'poll': {

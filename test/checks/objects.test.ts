@@ -123,6 +123,33 @@ describe('values that were never set', () => {
     );
   });
 
+  it('sets of signals and struct sigaction', () => {
+    const signals = (body: string): string =>
+      one(main(body, '#include <signal.h>\nvoid on(int s) {}\n'), 'uninitialised');
+    expect(
+      signals('sigset_t s; sigaddset(&s, SIGINT);\n sigprocmask(SIG_BLOCK, &s, NULL); // here'),
+    ).toContain('the set of signals that sigprocmask is given has no value of its own: sigemptyset()');
+    expect(
+      signals('struct sigaction a; a.sa_handler = on;\n sigaction(SIGINT, &a, NULL); // here'),
+    ).toContain('sa_flags of the struct sigaction was never set');
+    expect(
+      signals(
+        'struct sigaction a; a.sa_handler = on; a.sa_flags = 0;\n sigaction(SIGINT, &a, NULL); // here',
+      ),
+    ).toContain('sa_mask of the struct sigaction was never set');
+    expect(
+      findings(
+        main(
+          'struct sigaction a; a.sa_handler = SIG_IGN; sigaction(SIGINT, &a, NULL);',
+          '#include <signal.h>\n',
+        ),
+        {
+          checks: ['uninitialised'],
+        },
+      ),
+    ).toEqual([]);
+  });
+
   it('copying values that were never set is no mistake', () => {
     const source = main(
       `

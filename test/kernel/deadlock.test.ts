@@ -47,6 +47,17 @@ test('the report names the line of the wait', () => {
   expect(s.stop).toMatchObject({ kind: 'deadlock', report: { threads: [{ pid: 59101, at: 'main.c:3' }] } });
 });
 
+test('a signal that has come, but is blocked', () => {
+  const text = report(`int main() {
+    sigset_t set; sigemptyset(&set); sigaddset(&set, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &set, 0); signal(SIGCHLD, (void (*)(int))main);
+    if (fork() == 0) _exit(0);
+    sleep(1); sigsuspend(&set); }`);
+  expect(text).toContain(
+    'SIGCHLD has come, but is blocked: it waits with the mask it is given, and that blocks',
+  );
+});
+
 test('a process that was stopped', () => {
   const text = report('int main() { if (fork() == 0) raise(SIGSTOP); wait(0); }');
   expect(text).toContain('SIGCONT (stopped by SIGSTOP)');
