@@ -70,6 +70,25 @@ export interface FuncDecl {
   hiddenLocals: VarDecl[];
   /** Locals that need a greater alignment than a stack frame has. */
   overAligned?: VarDecl[];
+  /** GNU: the function that this one is nested in. */
+  enclosing?: FuncDecl;
+  /** Of a function that is nested or has nested ones. */
+  nest?: Nest;
+}
+
+/** What functions that are nested in each other have to do with each other (lower-nested.ts). */
+export interface Nest {
+  /** Variables of this function that nested ones use. */
+  readonly captured: Set<VarDecl>;
+  /** Variables of functions around it that this one uses. */
+  readonly uses: Set<VarDecl>;
+  /** Labels of this function that nested ones jump to. */
+  readonly labels: Set<string>;
+  /** There are functions nested directly in this one; the address of one of them is taken. */
+  hasNested: boolean;
+  hasPointers: boolean;
+  /** The address of this function is taken. */
+  isPointedAt: boolean;
 }
 
 /** Stores to make, in order, into an object that is first filled with zero bytes if `zero`. Offsets in bytes. */
@@ -274,7 +293,8 @@ export type Stmt = Node &
     | { readonly kind: 'case'; readonly values: SwitchCase; readonly body: Stmt }
     | { readonly kind: 'default'; readonly body: Stmt }
     | { readonly kind: 'label'; readonly name: string; readonly body: Stmt }
-    | { readonly kind: 'goto'; readonly label: string }
+    /** `owner`: the function around a nested one whose label it is. */
+    | { readonly kind: 'goto'; readonly label: string; readonly owner?: FuncDecl }
     | { readonly kind: 'gotoComputed'; readonly target: Expr }
     | { readonly kind: 'break' }
     | { readonly kind: 'continue' }

@@ -167,7 +167,8 @@ export function addressOf(e: Expr): Constant | undefined {
     case 'compoundLiteral':
       return e.decl.storage === 'static' ? { kind: 'address', base: e.decl, offset: 0n } : undefined;
     case 'func':
-      return { kind: 'address', base: e.decl, offset: 0n };
+      // A pointer to a nested function carries its static chain.
+      return e.decl.enclosing ? undefined : { kind: 'address', base: e.decl, offset: 0n };
     case 'string':
       return { kind: 'address', base: e, offset: 0n };
     case 'member': {

@@ -5,9 +5,11 @@
  * that every use in the tree points at the same VarDecl or FuncDecl whatever order they came in (declare-variable.ts,
  * declare-function.ts).
  */
+
 import type { Stmt } from './ast.ts';
 import type { CType } from './ctype.ts';
 import { declareFunction, functionDefinition } from './declare-function.ts';
+import { declareNested } from './declare-nested.ts';
 import { fileVariable, localVariable } from './declare-variable.ts';
 import { constantExpression } from './expressions.ts';
 import { type Attributes, atAttribute, attributes } from './parse-attribute.ts';
@@ -110,7 +112,7 @@ function bodyWithoutFunction(p: Parser): void {
       },
     });
   }
-  skipBody(p);
+  for (let n = p.skipBalanced(0); n > 0; n--) p.next();
 }
 
 const startsBody = (p: Parser, list: ParameterList): boolean =>
@@ -185,27 +187,21 @@ export function declaration(p: Parser): Stmt[] {
   }
   const first = declarator(p, s.type, s.attributes);
   if (!first.name) p.fail(`expected identifier or '(' before ${tokenText(p.token)}`);
-  if (first.type.kind === 'function' && p.is('{')) {
-    p.error(
-      first.name.range,
-      `nested functions are not supported: '${first.name.text}' is defined inside '${p.function?.decl.name ?? ''}'`,
-      {
-        notes: [{ message: "is a '}' missing before it?", range: first.name.range }],
-      },
-    );
-    // At the left margin it is the next function, and this one lacks a brace.
-    if (s.range.file.position(s.range.start).column === 1) {
+  if (first.type.kind === 'function' && first.parameters && startsBody(p, first.parameters)) {
+    // At the left margin, in a file with a brace too few, it is the next function.
+    if (s.range.file.position(s.range.start).column === 1 && p.lacksBrace()) {
+      const outer = p.function?.decl.name ?? '';
+      p.error(
+        first.name.range,
+        `'${first.name.text}' is defined inside '${outer}': a '}' is missing before it`,
+      );
       p.rewind(start);
       p.unclosed = true;
-    } else skipBody(p);
+    } else functionDefinition(p, s, first, first.parameters);
     return out;
   }
   initDeclarators(p, s, first, out);
   return out;
-}
-
-function skipBody(p: Parser): void {
-  for (let n = p.skipBalanced(0); n > 0; n--) p.next();
 }
 
 /** Where sizes have no variable to go with (a typedef, a pointer to rows), they are computed by assignments. */
@@ -270,7 +266,8 @@ function initDeclarator(p: Parser, s: Specifiers, d: Declarator, out: Stmt[]): v
   if (!s.typed) warnImplicitInt(p, s, d);
   if (type.kind === 'function') {
     p.takeVlaSizes();
-    declareFunction(p, s, attrs, name.text, type, name.range);
+    const declare = p.function && s.storage === 'auto' ? declareNested : declareFunction;
+    declare(p, s, attrs, name.text, type, name.range);
     if (p.is('=')) p.fail(`function '${name.text}' is initialized like a variable`);
     return;
   }

@@ -2,9 +2,11 @@
  * Declarations and definitions of functions (C11 6.7.6.3, 6.9.1): the one FuncDecl that all declarations of a function
  * share, its attributes, and its body's parameters.
  */
+
 import type { FuncDecl, VarDecl } from './ast.ts';
 import { type CType, INT } from './ctype.ts';
 import { previous, warnImplicitInt } from './declarations.ts';
+import { declareNested } from './declare-nested.ts';
 import type { Attributes } from './parse-attribute.ts';
 import { type Declarator, declarator, type ParameterList, parameterVariable } from './parse-declarator.ts';
 import { declarationSpecifiers, type Specifiers } from './parse-specifiers.ts';
@@ -112,7 +114,8 @@ export function functionDefinition(p: Parser, s: Specifiers, d: Declarator, list
     type = { ...type, params: variables.map(v => ({ name: v.name, type: promoteArgument(v.type) })) };
   } else if (!list.prototype) type = { ...type, params: [] };
   const attrs = { ...s.attributes };
-  const decl = declareFunction(p, s, attrs, name.text, type, name.range);
+  const declare = p.function ? declareNested : declareFunction;
+  const decl = declare(p, s, attrs, name.text, type, name.range);
   if (decl.body) {
     p.error(name.range, `redefinition of '${name.text}'`, {
       notes: [
@@ -123,7 +126,7 @@ export function functionDefinition(p: Parser, s: Specifiers, d: Declarator, list
       ],
     });
   }
-  if (name.text === 'main') checkMain(p, type, name.range);
+  if (name.text === 'main' && !p.function) checkMain(p, type, name.range);
   for (const [i, v] of variables.entries()) {
     if (v.type.kind !== 'void' && isIncomplete(v.type)) {
       p.error(v.range, `parameter ${i + 1} ('${v.name}') has incomplete type`);

@@ -134,6 +134,7 @@ export function localVariable(
     return;
   }
   p.scope.locals.push(decl);
+  if (p.function) p.automatic.set(decl, p.function.decl);
   p.noteAlignment(decl);
   if (decl.init || isVla(decl.type) || vlaSizes.length > 0 || decl.cleanup) {
     out.push({ kind: 'decl', decl, ...(vlaSizes.length > 0 ? { vlaSizes } : {}), range: d.range });

@@ -7,12 +7,14 @@
  * returned through a hidden first pointer. Variadic arguments go, promoted and in 8-byte slots, to the bottom of
  * this frame, whose address is a hidden last argument.
  */
+
 import type { Expr, FuncDecl } from './ast.ts';
 import { type CType, sizeOf } from './ctype.ts';
 import { FP, isTemporary, type Reg } from './lower-builder.ts';
 import { memory, stableValue, value, valueTo } from './lower-expression.ts';
 import { type FunctionLowering, INLINE_BYTES, type Memory } from './lower-function.ts';
-import { addressOfMemory, copyValue, store, storeExtended } from './lower-memory.ts';
+import { addressOfMemory, copyValue, pointedTo, store, storeExtended } from './lower-memory.ts';
+import { chainTo } from './lower-nested.ts';
 import { isByAddress, regType, signatureOf, storeOp } from './lower-type.ts';
 
 /** Bytes that a variadic argument of this type takes: whole slots. */
@@ -47,20 +49,22 @@ export function lowerCall(
 ): Reg | undefined {
   const type = functionType(e.callee);
   const hidden = isByAddress(type.returns) ? (result ?? f.scratch(type.returns)) : undefined;
-  const first = hidden ? 1 : 0;
+  const direct = directCallee(e.callee);
+  const chained = direct?.enclosing !== undefined;
+  const first = (chained ? 1 : 0) + (hidden ? 1 : 0);
   const fixed = type.variadic ? type.params.length : e.args.length;
   const args = placeArguments(f, e.args, first, fixed);
   const registers = first + Math.min(fixed, e.args.length) + (type.variadic ? 1 : 0);
   const passed = e.args.slice(0, fixed).map(a => a.type);
-  const signature = signatureOf(passed, type.returns, type.variadic);
+  const signature = `${chained ? 'I' : ''}${signatureOf(passed, type.returns, type.variadic)}`;
 
   const mark = f.code.mark();
-  const direct = directCallee(e.callee);
   const anyBreaks = e.args.some(a => f.breaks(a));
   let target: Reg | undefined;
   if (!direct) target = anyBreaks ? stableValue(f, e.callee) : value(f, e.callee);
   const base = evaluateArguments(f, args, registers);
-  if (hidden) moveAddress(f, hidden, base, e);
+  if (hidden) moveAddress(f, hidden, base + first - 1, e);
+  if (chained) moveAddress(f, pointedTo(chainTo(f, direct.enclosing, e.range)), base, e);
   if (type.variadic) {
     f.code.emit('addr', { d: base + registers - 1, area: 'outgoing' }, e.range);
   }

@@ -6,6 +6,7 @@
  * is not a value: `branch` (lower-condition.ts) jumps on it directly. A register variable is its own value: nothing is copied, and so, as
  * in gcc's code, an argument `i` beside an argument `i++` is read when the call is made.
  */
+
 import type { BinaryOp, Expr, VarDecl } from './ast.ts';
 import { constantValue } from './constant.ts';
 import { type CType, LONG } from './ctype.ts';
@@ -18,6 +19,7 @@ import { constantInteger, floatBits, lvalueAddress, symbolic } from './lower-con
 import type { FunctionLowering, Memory, Place } from './lower-function.ts';
 import { initialise } from './lower-initialiser.ts';
 import { addressOfMemory, load, offsetMemory, pinned, pointedTo, staticMemory } from './lower-memory.ts';
+import { nestedPointer } from './lower-nested.ts';
 import { statementExpression } from './lower-statement.ts';
 import {
   accessSize,
@@ -209,6 +211,7 @@ export function pointer(f: FunctionLowering, e: Expr, dest?: Reg): Memory {
   const address = c && symbolic(c, f.symbols);
   if (address) return staticMemory(address);
   if (e.kind === 'cast') {
+    if (e.operand.kind === 'func' && e.operand.decl.enclosing) return pointedTo(value(f, e));
     if (e.how === 'decay') return memory(f, e.operand);
     if (e.operand.type.kind === 'pointer' && e.type.kind === 'pointer') return pointer(f, e.operand);
   }
@@ -395,7 +398,12 @@ function pointerDifference(f: FunctionLowering, e: Expr & { kind: 'ptrdiff' }, d
 // --- Conversions (C11 6.3) --------------------------------------------------------------------------------
 
 function cast(f: FunctionLowering, e: Expr & { kind: 'cast' }, dest?: Reg): Reg {
-  if (e.how === 'decay') return addressOfMemory(f, memory(f, e.operand), e.range, dest);
+  if (e.how === 'decay') {
+    const { operand } = e;
+    if (operand.kind === 'func' && operand.decl.enclosing)
+      return nestedPointer(f, operand.decl, e.range, dest);
+    return addressOfMemory(f, memory(f, operand), e.range, dest);
+  }
   if (e.type.kind === 'void') {
     effect(f, e.operand);
     return ZERO;

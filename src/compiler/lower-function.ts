@@ -6,12 +6,14 @@
  * says of the operands after it whether computing them ends the block; if so, the earlier value goes to a variable
  * register instead (`spill`). Everything else about register allocation is a stack discipline.
  */
+
 import type { Expr, FuncDecl, Stmt, VarDecl } from './ast.ts';
 import { integerConstant } from './constant.ts';
 import type { BitField, CType } from './ctype.ts';
 import { alignOf, FRAME_ALIGN, sizeOf } from './ctype.ts';
 import { type Area, CodeBuilder, FP, type Label, type Reg, TooComplex } from './lower-builder.ts';
 import type { Symbols } from './lower-constant.ts';
+import { recordIn } from './lower-nested.ts';
 import { isByAddress, isScalar, isVla, regType, signatureOf } from './lower-type.ts';
 import type { DebugVariable, Location } from './object.ts';
 import { isComplex, isWide, promoteArgument } from './types.ts';
@@ -58,6 +60,10 @@ export class FunctionLowering {
   /** The register with the address of the variadic arguments. */
   readonly variadicPointer: Reg | undefined;
   readonly parameterCount: number;
+  /** Of a nested function, the register with the record of the function around it. */
+  readonly chain: Reg | undefined;
+  /** Of a function with nested ones, its record (lower-nested.ts). */
+  readonly record: Memory | undefined;
   readonly labels = new Map<string, Label>();
   /** For labels already met: how many scopes with variable-length arrays they are in. */
   readonly labelDepths = new Map<string, number>();
@@ -90,6 +96,7 @@ export class FunctionLowering {
     this.returns =
       decl.name === 'main' && type.returns.kind === 'void' ? { kind: 'int', int: 'int' } : type.returns;
     this.code = new CodeBuilder(this.signature);
+    if (decl.enclosing) this.chain = this.register();
     if (isByAddress(this.returns)) this.resultPointer = this.register();
     for (const p of params) {
       const reg = this.register();
@@ -97,12 +104,17 @@ export class FunctionLowering {
     }
     if (type.variadic) this.variadicPointer = this.register();
     this.parameterCount =
-      params.length + (this.resultPointer === undefined ? 0 : 1) + (type.variadic ? 1 : 0);
+      params.length +
+      (this.chain === undefined ? 0 : 1) +
+      (this.resultPointer === undefined ? 0 : 1) +
+      (type.variadic ? 1 : 0);
+    if (decl.nest?.hasNested) this.record = recordIn(this, decl.nest);
   }
 
   get signature(): string {
     const params = this.decl.params.map(p => this.arrivalType(p));
-    return signatureOf(params, this.returns, this.decl.type.variadic);
+    const own = signatureOf(params, this.returns, this.decl.type.variadic);
+    return this.decl.enclosing ? `I${own}` : own;
   }
 
   /** As what type an argument arrives: without a prototype, promoted (C11 6.5.2.2p6). */
@@ -131,6 +143,13 @@ export class FunctionLowering {
   }
 
   // --- Variables ---
+
+  /** A variable of a function around this one: it is where the register says that is returned. */
+  borrow(decl: VarDecl): Reg {
+    const reg = this.register();
+    this.homes.set(decl, { kind: 'indirect', reg });
+    return reg;
+  }
 
   /** Where a local or parameter lives, giving it a home at its first mention. */
   home(decl: VarDecl): Home {
@@ -218,7 +237,7 @@ export class FunctionLowering {
       name: decl.name,
       type: decl.type,
       location,
-      isParam: decl.storage === 'param',
+      isParam: decl.storage === 'param' && this.decl.params.includes(decl),
       from,
       to,
       range: decl.range,
@@ -264,6 +283,7 @@ export class FunctionLowering {
       case 'unary':
         return this.breaks(e.operand);
       case 'cast':
+        if (e.operand.kind === 'func') return e.operand.decl.enclosing !== undefined;
         return castsInLibrary(e.operand.type, e.type) || this.breaks(e.operand);
       case 'incdec':
         return needsLoop(e.operand.type) || this.breaks(e.operand);

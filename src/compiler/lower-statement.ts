@@ -5,6 +5,7 @@
  * that the header is the only entry; init, test and step are stops of their own, as gcc and gdb have it. A loop that
  * would be a bare jump gets a `nop` to stop at.
  */
+
 import type { Expr, Stmt, SwitchCase, VarDecl } from './ast.ts';
 import { constantTruth } from './constant.ts';
 import type { CType } from './ctype.ts';
@@ -15,7 +16,8 @@ import { branch } from './lower-condition.ts';
 import { effect, memory, stableValue, value, valueTo, variablePlace } from './lower-expression.ts';
 import type { FunctionLowering } from './lower-function.ts';
 import { initialise } from './lower-initialiser.ts';
-import { addressOfMemory, copyValue, load, pointedTo } from './lower-memory.ts';
+import { addressOfMemory, copyValue, load, pointedTo, store } from './lower-memory.ts';
+import { jumpOut, noteAddress, releasePointers } from './lower-nested.ts';
 import { isByAddress, isScalar, isSigned, isVla, regType } from './lower-type.ts';
 import type { Range } from './source.ts';
 
@@ -63,6 +65,11 @@ export function lowerStatement(f: FunctionLowering, s: Stmt): void {
       lowerStatement(f, s.body);
       return;
     case 'goto':
+      if (s.owner) {
+        f.code.statement(s.range);
+        jumpOut(f, s.owner, s.label, s.range);
+        return;
+      }
       // Forward, out of the scope of an array, its memory stays until the function returns.
       runCleanups(f, cleanupDepthAt(f, s.label), s.range);
       returnToStackOf(f, s.label, s.range);
@@ -179,7 +186,14 @@ function lowerDeclaration(f: FunctionLowering, s: Stmt & { kind: 'decl' }): void
     f.fullExpression(() => {
       const home = f.home(sizeVar);
       if (home.kind === 'register') valueTo(f, size, home.reg);
-      else throw new Error('the size of a variable-length array must be in a register');
+      else
+        store(
+          f,
+          memory(f, { kind: 'var', decl: sizeVar, type: sizeVar.type, range: s.range }),
+          sizeVar.type,
+          value(f, size),
+          s.range,
+        );
     });
   }
   if (isVla(decl.type)) allocateVla(f, decl, s.range);
@@ -197,6 +211,7 @@ function allocateVla(f: FunctionLowering, decl: VarDecl, range: Range): void {
   f.fullExpression(() => {
     const size = load(f, variablePlace(f, sizeVar, range), sizeVar.type, range);
     f.code.emit('alloca', { d: home.reg, a: size }, range);
+    noteAddress(f, decl, range);
   });
 }
 
@@ -439,15 +454,18 @@ function lowerReturn(f: FunctionLowering, e: Expr | undefined, range: Range): vo
     if (e.kind === 'call') lowerCall(f, e, undefined, result);
     else copyValue(f, result, memory(f, e), e.type, range);
     runCleanups(f, 0, range);
+    releasePointers(f, range);
     f.code.emit('ret', {}, range);
   } else if (e && e.type.kind !== 'void' && f.returns.kind !== 'void') {
     const t = regType(f.returns);
-    const a = f.cleanups.length > 0 ? heldValue(f, e) : value(f, e);
+    const a = f.cleanups.length > 0 || f.decl.nest?.hasPointers ? heldValue(f, e) : value(f, e);
     runCleanups(f, 0, range);
+    releasePointers(f, range);
     f.code.emit(`ret.${t}`, { a }, range);
   } else {
     if (e) effect(f, e);
     runCleanups(f, 0, range);
+    releasePointers(f, range);
     returnNothing(f, range);
   }
 }

@@ -6,6 +6,7 @@
  * variable one add. The parts: lower-statement and lower-expression walk the tree, lower-call passes arguments,
  * lower-memory addresses memory, lower-data makes static data, lower-builder assembles.
  */
+
 import type { FuncDecl, TranslationUnit, VarDecl } from './ast.ts';
 import { FRAME_ALIGN } from './ctype.ts';
 import { regOffset } from './ir.ts';
@@ -15,6 +16,7 @@ import { lowerVariable } from './lower-data.ts';
 import { convert } from './lower-expression.ts';
 import { FunctionLowering } from './lower-function.ts';
 import { addressOfMemory, offsetMemory, store } from './lower-memory.ts';
+import { awaitJumps, enterNest, nestedData, nestedThunks, releasePointers } from './lower-nested.ts';
 import { lowerDispatch, lowerStatement, returnNothing } from './lower-statement.ts';
 import { isScalar } from './lower-type.ts';
 import type { Alias, DebugVariable, ObjectData, ObjectFile, ObjectFunction } from './object.ts';
@@ -198,8 +200,13 @@ class UnitLowering implements Symbols {
       if (moved) store(f, moved.to, p.type, moved.from, p.range);
     }
     for (const v of decl.overAligned ?? []) alignLocal(f, v);
+    if (decl.nest) {
+      enterNest(f, decl.nest, decl.range);
+      awaitJumps(f, decl.nest, decl.range);
+    }
     if (decl.body) lowerStatement(f, decl.body);
     f.code.statement(end);
+    releasePointers(f, end);
     returnNothing(f, end);
     f.code.endStatement();
     // Static variables may hold addresses of labels, which the dispatcher must know.
@@ -208,8 +215,13 @@ class UnitLowering implements Symbols {
     lowerDispatch(f, end);
     // The sizes of variable-length arrays: the debugger needs them to show the arrays.
     for (const v of decl.hiddenLocals) if (isScalar(v.type)) f.addDebugVariable(v, 0, f.code.here + 1);
+    for (const v of decl.nest?.uses ?? []) if (!v.hidden) f.addDebugVariable(v, 0, f.code.here + 1);
     closeParameters();
     this.functions.push(this.finish(f, decl));
+    if (decl.nest?.isPointedAt) {
+      this.functions.push(...nestedThunks(f));
+      this.data.push(...nestedData(f.symbol));
+    }
     this.current = undefined;
   }
 

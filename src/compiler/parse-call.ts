@@ -6,7 +6,7 @@
  */
 import type { Expr, FuncDecl } from './ast.ts';
 import { type CType, INT } from './ctype.ts';
-import { condition, convertTo, promotedArgument, rvalue } from './parse-convert.ts';
+import { condition, convertTo, functionValue, promotedArgument, rvalue } from './parse-convert.ts';
 import type { Parser } from './parser.ts';
 import type { Range } from './source.ts';
 import { headerOf, libraryNames, quoted } from './suggest.ts';
@@ -15,7 +15,8 @@ import { describe, type FunctionType, isIncomplete, isPointer, unqualified } fro
 import { checkCall } from './warnings-calls.ts';
 
 export function call(p: Parser, callee: Expr, args: readonly Expr[], range: Range): Expr {
-  const f = rvalue(p, callee);
+  // A nested function that is called is not yet pointed at.
+  const f = callee.kind === 'func' ? functionValue(callee) : rvalue(p, callee);
   if (p.isPoisoned(f)) {
     for (const a of args) rvalue(p, a);
     return p.poison(range);

@@ -4,9 +4,11 @@
  * `rvalue` turns what was read into a value; `convertTo` is "as if by assignment" (6.5.16.1) with gcc's opinions
  * about pointers; `coerce` converts without an opinion.
  */
+
 import type { Expr } from './ast.ts';
 import { integerConstant, isNullPointerConstant } from './constant.ts';
 import { type CType, INT, pointerTo, sizeOf } from './ctype.ts';
+import { notePointer } from './declare-nested.ts';
 import type { Parser } from './parser.ts';
 import type { Range } from './source.ts';
 import {
@@ -109,10 +111,20 @@ export function rvalue(p: Parser, e: Expr): Expr {
   if (e.type.kind === 'function') {
     // `(*fp)(x)`: the function that fp points to becomes fp again.
     if (e.kind === 'deref') return e.operand;
-    return { kind: 'cast', operand: e, how: 'decay', type: pointerTo(e.type), range: e.range };
+    if (e.kind === 'func') notePointer(e.decl);
+    return functionValue(e);
   }
   return e;
 }
+
+/** A function as the pointer to it that its value is. */
+export const functionValue = (e: Expr): Expr => ({
+  kind: 'cast',
+  operand: e,
+  how: 'decay',
+  type: pointerTo(e.type),
+  range: e.range,
+});
 
 /** A type that is narrower than the registers and objects of its kind: a bit-field's. */
 type NarrowType = CType & { kind: 'int'; bits: number };

@@ -9,6 +9,7 @@
 import type { BinaryOp, Expr, VarDecl } from './ast.ts';
 import { integerConstant, isNullPointerConstant } from './constant.ts';
 import { type CType, INT, isUnsignedKind, LONG, pointerTo, sizeOf, ULONG } from './ctype.ts';
+import { captureSizes } from './declare-nested.ts';
 import { atomicUpdate } from './parse-atomic.ts';
 import {
   bitWidth,
@@ -62,6 +63,7 @@ import {
 function pointerStep(p: Parser, type: PointerType, range: Range): { scale: number; scaleVar?: VarDecl } {
   const to = type.to;
   if (isVla(to) && to.kind === 'array') {
+    captureSizes(p, to);
     if (to.vla?.sizeVar) return { scale: 1, scaleVar: to.vla.sizeVar as VarDecl };
     return { scale: 1 };
   }
@@ -76,6 +78,7 @@ export function sizeOfType(p: Parser, type: CType, range: Range): Expr {
   if (type.kind === 'array' && isVla(type)) {
     const sizeVar = type.vla?.sizeVar as VarDecl | undefined;
     if (!sizeVar) return intLiteral(0, range, ULONG);
+    captureSizes(p, type);
     return { kind: 'var', decl: sizeVar, type: ULONG, range };
   }
   if (type.kind !== 'void' && isIncomplete(type)) {

@@ -2,8 +2,10 @@
  * Primary expressions (C11 6.5.1): names, literals, parentheses, `_Generic`, and gcc's statement expressions. A name that
  * nobody declared is an error with advice: which header it is in, or what it may have been meant to be.
  */
+
 import type { Expr, VarDecl } from './ast.ts';
 import { arrayOf, CHAR, type CType, INT } from './ctype.ts';
+import { capture } from './declare-nested.ts';
 import { assignment, expression, fromTo } from './expressions.ts';
 import { isBuiltinName, parseBuiltin } from './parse-builtins.ts';
 import { implicitFunction } from './parse-call.ts';
@@ -141,6 +143,7 @@ function identifier(p: Parser): Expr {
   switch (entity.kind) {
     case 'var':
       if (p.broken.has(entity)) return p.poison(t.range);
+      capture(p, entity);
       return variable(entity, t.range);
     case 'func':
       p.usedFunctions.add(entity);

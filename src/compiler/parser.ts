@@ -75,6 +75,7 @@ export class Parser {
   /** Of the tree of the expression that was read last. */
   depth = 0;
   private hiddenCount = 0;
+  private unbalanced: number | undefined;
   readonly fileScope: Scope;
   scope: Scope;
   function: FunctionContext | undefined;
@@ -83,6 +84,8 @@ export class Parser {
   /** Everything with linkage, by name: block-scope extern declarations find their object here. */
   readonly linked = new Map<string, VarDecl | FuncDecl>();
   readonly functions: FuncDecl[] = [];
+  /** The function of each automatic variable. */
+  readonly automatic = new Map<VarDecl, FuncDecl>();
   readonly variables: VarDecl[] = [];
   readonly usedFunctions = new Set<FuncDecl>();
   /** Read at least once; for -Wunused-variable and the like. */
@@ -231,6 +234,12 @@ export class Parser {
     return this.tokens.length - this.at - 1;
   }
 
+  /** Has the text fewer closing braces than opening ones? */
+  lacksBrace(): boolean {
+    this.unbalanced ??= this.tokens.reduce((n, t) => n + (t.is('{') ? 1 : t.is('}') ? -1 : 0), 0);
+    return this.unbalanced > 0;
+  }
+
   /** Skip to just after the next `;` or to a `}` of this level, or past a balanced `{...}`. */
   synchronise(from: number): void {
     if (this.at === from && !this.is('}')) this.next();
@@ -357,6 +366,7 @@ export class Parser {
     };
     if (this.function && !isStatic) {
       this.function.decl.hiddenLocals.push(decl);
+      this.automatic.set(decl, this.function.decl);
       this.noteAlignment(decl);
     } else this.variables.push(decl);
     return decl;
@@ -398,7 +408,9 @@ export class Parser {
   /** A hidden variable made before its function was known belongs to the present one. */
   claim(decl: VarDecl): void {
     const hidden = this.function?.decl.hiddenLocals;
-    if (hidden && !hidden.includes(decl)) hidden.push(decl);
+    if (!hidden || hidden.includes(decl)) return;
+    hidden.push(decl);
+    if (this.function) this.automatic.set(decl, this.function.decl);
   }
 }
 

@@ -41,7 +41,7 @@ export class Scope implements ExpressionScope {
   private readonly entities = new Map<string, Entity>();
   private readonly tags = new Map<string, CType>();
   /** Labels declared with GNU's `__label__`: name -> its name in the function. */
-  private readonly labels = new Map<string, string>();
+  private readonly labels = new Map<string, { readonly unique: string; readonly owner: FuncDecl }>();
   /** Variables declared directly in this scope, in order. */
   readonly locals: VarDecl[] = [];
 
@@ -82,17 +82,26 @@ export class Scope implements ExpressionScope {
     this.tags.set(name, type);
   }
 
-  declareLabel(name: string, unique: string): void {
-    this.labels.set(name, unique);
+  declareLabel(name: string, unique: string, owner: FuncDecl): void {
+    this.labels.set(name, { unique, owner });
   }
 
   /** The label's name in the function: its own, unless a block around has declared it with `__label__`. */
   label(name: string): string {
+    return this.declaredLabel(name)?.unique ?? name;
+  }
+
+  /** The function that has a label declared with `__label__`. */
+  labelOwner(name: string): FuncDecl | undefined {
+    return this.declaredLabel(name)?.owner;
+  }
+
+  private declaredLabel(name: string): { readonly unique: string; readonly owner: FuncDecl } | undefined {
     for (let s: Scope | undefined = this; s; s = s.outer) {
-      const unique = s.labels.get(name);
-      if (unique !== undefined) return unique;
+      const found = s.labels.get(name);
+      if (found) return found;
     }
-    return name;
+    return undefined;
   }
 
   /** All names visible from here, for suggestions. */

@@ -4,9 +4,11 @@
  * After a syntax error inside a block, reading goes on at the next statement of that block, so that one mistake hides no
  * others. Words that are nearly keywords (`While`, `esle`) are taken for what was meant, with an error that says so.
  */
+
 import type { Expr, FuncDecl, Stmt, SwitchCase } from './ast.ts';
 import { type CType, pointerTo, VOID } from './ctype.ts';
 import { declaration } from './declarations.ts';
+import { nestOf } from './declare-nested.ts';
 import { constantExpression, expression, useLabel } from './expressions.ts';
 import { asmExpression } from './parse-asm.ts';
 import { atAttribute, attributes } from './parse-attribute.ts';
@@ -44,10 +46,17 @@ export function functionBody(p: Parser, decl: FuncDecl, list: ParameterList): vo
     breakable: [],
   };
   const outer = p.scope;
+  const enclosing = p.function;
   p.function = context;
   p.scope = new Scope(outer);
   if (list.scope) for (const [name, tag] of list.scope.ownTags()) p.scope.declareTag(name, tag);
-  for (const v of decl.params) if (v.name !== '') p.scope.declare(v.name, v);
+  for (const v of decl.params) {
+    p.automatic.set(v, decl);
+    if (v.name !== '') p.scope.declare(v.name, v);
+  }
+  if (enclosing && list.vlaSizes.length > 0) {
+    p.error(decl.range, `parameters of variable size are not supported in a nested function: '${decl.name}'`);
+  }
   const sizes: Stmt[] = list.vlaSizes.map(({ sizeVar, size }) => {
     p.claim(sizeVar);
     const target: Expr = { kind: 'var', decl: sizeVar, type: sizeVar.type, range: sizeVar.range };
@@ -63,7 +72,7 @@ export function functionBody(p: Parser, decl: FuncDecl, list: ParameterList): vo
     checkLabels(p, context);
     checkFunction(p, decl);
   } finally {
-    p.function = undefined;
+    p.function = enclosing;
     p.scope = outer;
     p.unclosed = false;
   }
@@ -72,8 +81,10 @@ export function functionBody(p: Parser, decl: FuncDecl, list: ParameterList): vo
 function checkLabels(p: Parser, context: FunctionContext): void {
   for (const [unique, label] of context.labels) {
     const name = unique.replace(/\.\d+$/, ''); // as it is written
-    if (label.used && !label.defined) p.error(label.used, `label '${name}' used but not defined`);
-    else if (!label.used && label.defined) {
+    const isJumpedTo = context.decl.nest?.labels.has(unique) === true;
+    if ((label.used || isJumpedTo) && !label.defined)
+      p.error(label.used ?? context.decl.range, `label '${name}' used but not defined`);
+    else if (!label.used && !isJumpedTo && label.defined) {
       p.warnAll(label.defined, 'unused-label', `label '${name}' defined but not used`);
     }
   }
@@ -483,7 +494,7 @@ function localLabels(p: Parser): void {
     const { labels } = p.function!;
     const unique = `${name.text}.${labels.size}`;
     labels.set(unique, { defined: undefined, used: undefined });
-    p.scope.declareLabel(name.text, unique);
+    p.scope.declareLabel(name.text, unique, p.function!.decl);
   } while (p.accept(','));
   p.expectSemicolon();
 }
@@ -513,9 +524,17 @@ function gotoStatement(p: Parser, start: Range): Stmt {
   const name = p.token;
   if (!p.isIdentifier) p.fail(`expected identifier or '*' before ${tokenText(name)}`);
   p.next();
+  const range = span(start, name.range);
+  const owner = p.scope.labelOwner(name.text);
+  if (owner && owner !== p.function?.decl) {
+    const label = p.scope.label(name.text);
+    nestOf(owner).labels.add(label);
+    p.expectSemicolon();
+    return { kind: 'goto', label, owner, range };
+  }
   const label = useLabel(p, name);
   p.expectSemicolon();
-  return { kind: 'goto', label, range: span(start, name.range) };
+  return { kind: 'goto', label, range };
 }
 
 function breakStatement(p: Parser, start: Range): Stmt {

@@ -68,6 +68,13 @@ const HEADERS: Record<string, string> = {
     'CHAR_BIT CHAR_MAX CHAR_MIN SCHAR_MAX SCHAR_MIN UCHAR_MAX SHRT_MAX SHRT_MIN USHRT_MAX INT_MAX INT_MIN UINT_MAX ' +
     'LONG_MAX LONG_MIN ULONG_MAX LLONG_MAX LLONG_MIN ULLONG_MAX PATH_MAX PIPE_BUF',
   'malloc.h': 'memalign malloc_usable_size',
+  'complex.h':
+    'creal cimag cabs carg conj cproj cexp clog cpow csqrt csin ccos ctan casin cacos catan csinh ccosh ctanh casinh ' +
+    'cacosh catanh crealf cimagf cabsf cargf conjf cexpf csqrtf creall cimagl cabsl conjl CMPLX CMPLXF CMPLXL',
+  'fenv.h':
+    'feclearexcept feraiseexcept fetestexcept fegetround fesetround fegetenv fesetenv feholdexcept feupdateenv fenv_t ' +
+    'fexcept_t FE_ALL_EXCEPT FE_DIVBYZERO FE_INEXACT FE_INVALID FE_OVERFLOW FE_UNDERFLOW FE_TONEAREST FE_DOWNWARD ' +
+    'FE_UPWARD FE_TOWARDZERO FE_DFL_ENV',
   'math.h':
     'acos asin atan atan2 cbrt ceil cos cosh exp exp2 expm1 fabs floor fmax fmin fmod frexp hypot ldexp lgamma log ' +
     'log10 log1p log2 lrint lround modf nearbyint pow rint round sin sinh sqrt tan tanh trunc roundf sqrtf powf floorf ' +

@@ -96,6 +96,12 @@ export function callFunction(site: CallSite, address: number, args: readonly Val
   if (!t.proc.memory) throw new EvaluationError('the process has ended');
   const result = isByAddress(returns) ? memory.allocate(new Uint8Array(sizeOf(returns))) : undefined;
   const registers = argumentRegisters(site, f.source.type, args, result);
+  const { type, signature } = f.source;
+  if (registers.length < signature.indexOf(':') && type.kind === 'function' && type.prototype) {
+    throw new EvaluationError(
+      `'${f.name}' is a nested function: only the program can call it, from where its variables are`,
+    );
+  }
   const effect = { do: 'call' as const, tid: t.tid, entry: address, registers };
   memory.beforeChange(effect);
   const raw = performCall(machine, site.steering, t, effect, `'${f.name}'`);

@@ -3,7 +3,6 @@
  * `launchDebugger` makes both, with the debugger's hand on the decisions who runs, so that a stepped thread runs.
  */
 import { regOffset } from '../compiler/ir.ts';
-import { isByAddress } from '../compiler/lower-type.ts';
 import { type InputQueue, type LoggedDecision, RecordingDecisions } from '../kernel/decisions.ts';
 import { functionAt } from '../kernel/events.ts';
 import type { Machine } from '../kernel/machine.ts';
@@ -248,14 +247,17 @@ export class Debugger implements DebuggerApi {
     const f = activation.function!.source; // restartable asked for it
     const count = f.signature.indexOf(':');
     const registers = Array.from({ length: count }, (_, i) => frame.readRegister(regOffset(i)));
-    const hasResult = f.type.kind === 'function' && isByAddress(f.type.returns) ? 1 : 0;
+    const variadic = f.type.kind === 'function' && f.type.variadic ? 1 : 0;
+    const parameters = f.variables.filter(v => v.isParam).length;
+    // The static chain of a nested function, and the place for a struct result.
+    const hidden = count - parameters - variadic;
     f.variables
       .filter(v => v.isParam)
       .sort((a, b) => a.range.start - b.range.start)
       .forEach((v, i) => {
         const place = frame.placeAt(v.location);
         if (v.location.kind === 'frame' && typeof place !== 'string') {
-          registers[i + hasResult] = registerBits(valueAt(place, v.type, frame));
+          registers[i + hidden] = registerBits(valueAt(place, v.type, frame));
         }
       });
     return registers;
