@@ -1,5 +1,5 @@
 /** `procstep hand-in`: packs what an assignment asks for into a folder that `procstep grade` takes. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { packHandIn } from '../homework/handin.ts';
 import { openAssignment, openSubmission, servicesFor } from './grade.ts';
@@ -23,9 +23,23 @@ export function handInCommand(words: readonly string[]): number {
       writeFileSync(join(folder, name), bytes);
     }
   } catch (error) {
-    throw new UsageError(`${folder} cannot be written: ${(error as Error).message}`);
+    throw new UsageError(
+      `${folder} cannot be written: ${reasonNotToWrite(folder, error)}; name another folder`,
+    );
   }
   tell(`${assignment.title}: ${[...files.keys()].join(', ')} in ${folder}\n`, 1);
   for (const remark of remarks) tell(`procstep: ${remark}\n`);
   return remarks.length > 0 ? INCOMPLETE : 0;
+}
+
+/** Node says of a new folder in one that is read-only that it is not there: the one above knows better. */
+function reasonNotToWrite(folder: string, error: unknown): string {
+  let above = resolve(folder);
+  while (!existsSync(above) && dirname(above) !== above) above = dirname(above);
+  try {
+    accessSync(above, constants.W_OK);
+  } catch {
+    return `${above} is not yours to write`;
+  }
+  return (error as Error).message;
 }

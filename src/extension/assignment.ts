@@ -13,6 +13,7 @@ import type { Results } from '../homework/formats.ts';
 import { gradedInWords } from '../homework/report.ts';
 import { AssignmentFile } from './assignmentFile.ts';
 import { AssignmentTree, type CheckRow, type QuestionRow, type Row } from './assignmentTree.ts';
+import { reasonOf, sentence } from './messages.ts';
 
 const FILES = '**/*.procassignment.{yaml,yml,json}';
 const NOT_IN = '**/{node_modules,hand-in,.git}/**';
@@ -184,25 +185,36 @@ export class Assignments implements vscode.Disposable {
     const file = await this.chosen(row);
     if (!file) return;
     await vscode.workspace.saveAll(false);
-    const target = join(file.folder, HAND_IN);
+    await this.packInto(join(file.folder, HAND_IN), file);
+  }
+
+  private async packInto(target: string, file: AssignmentFile): Promise<void> {
     const { stdout, stderr } = await this.procstep(file.folder, ['hand-in', file.path, target]);
     if (stdout === '') {
-      void vscode.window.showErrorMessage(`Procstep: nothing was packed. ${firstLine(stderr)}`);
+      const elsewhere = 'Pack Elsewhere...';
+      const failed = `Procstep: nothing was packed. ${sentence(firstLine(stderr))}`;
+      if ((await vscode.window.showErrorMessage(failed, elsewhere)) !== elsewhere) return;
+      const picked = await vscode.window.showOpenDialog({
+        title: 'Pack Into',
+        openLabel: 'Pack Here',
+        canSelectFiles: false,
+        canSelectFolders: true,
+      });
+      if (picked?.[0]) await this.packInto(join(picked[0].fsPath, HAND_IN), file);
       return;
     }
     const missing = stderr
       .replace(/^procstep: /gm, '')
       .trim()
       .replaceAll('\n', '; ');
-    const said = `Packed in the folder ${HAND_IN}, ready to hand in.`;
-    const reveal = 'Show Files';
+    const said = `Packed in ${target}, ready to hand in.`;
+    const folder = vscode.Uri.file(target);
+    const reveal = vscode.workspace.getWorkspaceFolder(folder) ? ['Show Files'] : [];
     const answer =
       missing === ''
-        ? await vscode.window.showInformationMessage(said, reveal)
-        : await vscode.window.showWarningMessage(`${said} But: ${missing}.`, reveal);
-    if (answer === reveal) {
-      await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(target));
-    }
+        ? await vscode.window.showInformationMessage(said, ...reveal)
+        : await vscode.window.showWarningMessage(`${said} But: ${missing}.`, ...reveal);
+    if (answer !== undefined) await vscode.commands.executeCommand('revealInExplorer', folder);
   }
 
   /** Starts the run that failed in the debugger: the same input, schedule and seed. */
@@ -245,7 +257,7 @@ export class Assignments implements vscode.Disposable {
       file.stale = file.results !== undefined;
     } catch (error) {
       void vscode.window.showErrorMessage(
-        `Procstep: the answer cannot be kept in ${file.answersPath}: ${(error as Error).message}`,
+        `Procstep: the answer cannot be kept in ${file.answersPath}: ${reasonOf(error)}. If the folder is not yours to write, copy it and open the copy.`,
       );
     }
     this.show();

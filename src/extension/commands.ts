@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { configurationFor } from './configuration.ts';
 import { shownReplay } from './replayEditor.ts';
 import { debugReplay } from './replays.ts';
+import { proposedFor, saveAs } from './saving.ts';
 
 async function start(uri: vscode.Uri | undefined, noDebug: boolean): Promise<void> {
   const target = uri ?? vscode.window.activeTextEditor?.document.uri;
@@ -43,15 +44,9 @@ int main(void)
 
 /** A file of that text, under a name that the user chooses. */
 async function newProgram(): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const uri = await vscode.window.showSaveDialog({
-    title: 'New Program',
-    filters: { C: ['c'] },
-    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, 'program.c') } : {}),
-  });
-  if (!uri) return;
-  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(NEW_PROGRAM));
-  await vscode.window.showTextDocument(uri);
+  const proposed = proposedFor('program.c');
+  const uri = await saveAs({ title: 'New Program', filters: { C: ['c'] }, proposed, text: NEW_PROGRAM });
+  if (uri) await vscode.window.showTextDocument(uri);
 }
 
 export function registerCommands(walkthrough: string): vscode.Disposable[] {

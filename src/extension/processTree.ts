@@ -5,6 +5,7 @@
  */
 import * as vscode from 'vscode';
 import type { ProcessesBody, ProcessRow, ThreadRow } from '../dap/protocol.ts';
+import { reasonOf, sentence } from './messages.ts';
 import { hasSeveral, isUserLevel, kernelThreads, ProcessRows, type Row } from './processRows.ts';
 import { Sessions } from './sessions.ts';
 
@@ -119,8 +120,7 @@ export class ProcessTree implements vscode.TreeDataProvider<Entry> {
     try {
       await this.sessions.shown?.session.customRequest(command, { threadId });
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      void vscode.window.showInformationMessage(`Procstep: ${why}.`);
+      void vscode.window.showInformationMessage(`Procstep: ${sentence(reasonOf(error))}`);
     }
   }
 

@@ -7,6 +7,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { InspectReplayBody } from '../dap/protocol.ts';
 import { askAdapter } from './adapter.ts';
+import { reasonOf } from './messages.ts';
 import { replayPage } from './replayPage.ts';
 import { debugReplay } from './replays.ts';
 
@@ -58,8 +59,7 @@ export class ReplayEditor implements vscode.CustomReadonlyEditorProvider<ReplayD
         path: uri.fsPath,
       })) as InspectReplayBody;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      body = { trouble: { line: 0, reason }, events: [], totalEvents: 0 };
+      body = { trouble: { line: 0, reason: reasonOf(error) }, events: [], totalEvents: 0 };
     }
     webview.html = replayPage(basename(uri.path), body, nonce);
   }

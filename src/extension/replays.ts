@@ -1,7 +1,8 @@
 /** Commands about replays: save what the session has recorded, mark moments of it, debug a file. */
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { MarkerRow, ReplayBody } from '../dap/protocol.ts';
+import { proposedFor, saveAs } from './saving.ts';
 import type { TimelineModel } from './timelineModel.ts';
 
 /** The configuration that debugs a replay. */
@@ -94,14 +95,13 @@ export class Replays {
       return;
     }
     const { session, replay } = recorded;
-    const folder = session.workspaceFolder ?? vscode.workspace.workspaceFolders?.[0];
-    const uri = await vscode.window.showSaveDialog({
+    const uri = await saveAs({
       title: 'Save Replay',
       filters: { 'Procstep replays': ['procreplay'] },
-      ...(folder ? { defaultUri: vscode.Uri.file(join(folder.uri.fsPath, replay.name)) } : {}),
+      proposed: proposedFor(replay.name, session),
+      text: replay.text,
     });
     if (!uri) return;
-    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(replay.text));
     const open = 'Open';
     if ((await vscode.window.showInformationMessage(`Saved ${basename(uri.path)}.`, open)) === open)
       await vscode.commands.executeCommand('vscode.open', uri);

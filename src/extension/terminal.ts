@@ -5,6 +5,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as vscode from 'vscode';
 import type { TerminalBody } from '../dap/protocol.ts';
+import { reasonOf } from './messages.ts';
 
 /** The program's name alone: the list of terminals is narrow. */
 const titleOf = (session: vscode.DebugSession): string => session.name.replace(/^Procstep: /, '');
@@ -45,7 +46,7 @@ class SessionTerminal implements vscode.Pseudoterminal {
       // Once is enough: every key that is typed into a program without standard input is refused.
       if (this.refused || this.over) return;
       this.refused = true;
-      this.remark(error instanceof Error ? error.message : String(error));
+      this.remark(reasonOf(error));
     });
   }
 

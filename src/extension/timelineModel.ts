@@ -5,6 +5,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as vscode from 'vscode';
 import type { MarkerRow, MarkersBody, TimelineBody } from '../dap/protocol.ts';
+import { reasonOf, sentence } from './messages.ts';
 import { Sessions } from './sessions.ts';
 
 export interface Moments {
@@ -84,8 +85,7 @@ export class TimelineModel implements vscode.DebugAdapterTrackerFactory {
     try {
       return await session.customRequest(command, args);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      void vscode.window.showInformationMessage(`Procstep: ${why}${/[.?!]$/.test(why) ? '' : '.'}`);
+      void vscode.window.showInformationMessage(`Procstep: ${sentence(reasonOf(error))}`);
       return undefined;
     }
   }
