@@ -9,7 +9,7 @@
  */
 
 import type { Archive } from './archive.ts';
-import { DYNAMIC_SYMBOLS, dynamicSymbols } from './dynamic-symbols.ts';
+import { DYNAMIC_TABLES, dynamicSymbols, replacedSymbol } from './dynamic-symbols.ts';
 import { INSTRUCTION_BYTES, OPS, type Signature } from './ir.ts';
 import type {
   Image,
@@ -87,6 +87,8 @@ const LINKER_SYMBOLS: ReadonlySet<string> = new Set([
   'edata',
   '_edata',
   '__bss_start',
+  '__data_start',
+  'data_start',
   '__constructors_start',
   '__constructors_end',
   '__destructors_start',
@@ -184,8 +186,13 @@ class Linking {
   private findGlobal(symbol: string): Definition | undefined {
     const known = this.program.get(symbol) ?? this.library.get(symbol);
     if (known) return known;
-    const object = symbol === DYNAMIC_SYMBOLS ? this.dynamicSymbols() : this.archive?.lookup(symbol);
-    const found = object && this.indexOf(object).globals.get(symbol);
+    const replaced = replacedSymbol(symbol);
+    if (replaced !== undefined) return this.libraryDefinition(replaced);
+    if (DYNAMIC_TABLES.has(symbol)) {
+      for (const [name, definition] of this.indexOf(this.dynamicSymbols()).globals)
+        this.library.set(name, definition);
+    }
+    const found = this.library.get(symbol) ?? this.libraryDefinition(symbol);
     if (found) this.library.set(symbol, found);
     return found;
   }
@@ -198,7 +205,14 @@ class Linking {
       const section = this.findGlobal(name)?.data?.section;
       return this.findGlobal(name) !== undefined && section !== 'tdata' && section !== 'tbss';
     };
-    return dynamicSymbols([...names].filter(hasAddress));
+    const replaced = [...this.program.keys()].filter(name => this.libraryDefinition(name)?.function);
+    return dynamicSymbols([...names].filter(hasAddress), replaced);
+  }
+
+  /** What the library calls by this name, whether or not the program has its own. */
+  private libraryDefinition(symbol: string): Definition | undefined {
+    const object = this.archive?.lookup(symbol);
+    return object && this.indexOf(object).globals.get(symbol);
   }
 
   private resolve(symbol: string, from: ObjectFile): Definition | undefined {
@@ -324,6 +338,7 @@ class Linking {
       for (const name of names) this.linkerSymbols.set(name, address);
     };
     mark(textEnd, 'etext', '_etext');
+    mark(data.start, '__data_start', 'data_start');
     mark(data.end, 'edata', '_edata');
     mark(bss.start, '__bss_start');
     mark(bss.end, 'end', '_end');

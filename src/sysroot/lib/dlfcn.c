@@ -1,5 +1,6 @@
 /*
- * dlopen and dlsym (POSIX). Programs are linked statically, with a table of all names when they use this file. So there is
+ * dlopen and dlsym (POSIX). Programs are linked statically, with a table of all names when they use this file, and one of the
+ * library's functions that the program has replaced by its own, which RTLD_NEXT finds. So there is
  * the program itself, and the C library under the names that it has as shared objects on Linux; a shared object made by
  * another compiler can't be loaded, and dlerror says what to do instead.
  */
@@ -11,7 +12,7 @@
 extern const struct symbol {
   const char *name;
   void *address;
-} __dynamic_symbols[];
+} __dynamic_symbols[], __replaced_symbols[];
 extern char *program_invocation_name;
 
 /* What a handle points to. */
@@ -58,6 +59,10 @@ void *dlopen(const char *file, int mode) {
 }
 
 void *dlsym(void *handle, const char *name) {
+  /* What comes after the program in the order of search, although it has a function of that name itself. */
+  if (handle != RTLD_DEFAULT && handle != &program)
+    for (const struct symbol *s = __replaced_symbols; s->name; s++)
+      if (__strcmp(s->name, name) == 0) return s->address;
   for (const struct symbol *s = __dynamic_symbols; s->name; s++)
     if (__strcmp(s->name, name) == 0) return s->address;
   const struct object *object = handle == RTLD_DEFAULT || handle == RTLD_NEXT ? &program : handle;
