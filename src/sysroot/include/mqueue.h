@@ -5,8 +5,8 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include <bits/sigevent.h>
 #include <bits/timespec.h>
-struct sigevent;
 typedef int mqd_t;
 struct mq_attr {
   long mq_flags;

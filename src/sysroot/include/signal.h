@@ -6,6 +6,7 @@
 #include <bits/sigset.h>
 #include <bits/timespec.h>
 #include <bits/pthreadtypes.h>
+#include <bits/sigevent.h>
 typedef int pid_t;
 typedef unsigned int uid_t;
 typedef long clock_t;
@@ -78,10 +79,6 @@ typedef __sighandler_t sig_t;
 #define SA_ONESHOT SA_RESETHAND
 #define SS_ONSTACK 1
 #define SS_DISABLE 2
-typedef union sigval {
-  int sival_int;
-  void *sival_ptr;
-} sigval_t;
 typedef sigval_t __sigval_t;
 typedef struct {
   int si_signo;
@@ -180,22 +177,6 @@ typedef struct {
 #define SIGEV_NONE 1
 #define SIGEV_THREAD 2
 #define SIGEV_THREAD_ID 4
-typedef struct sigevent {
-  sigval_t sigev_value;
-  int sigev_signo;
-  int sigev_notify;
-  union {
-    int __pad[12];
-    int __tid;
-    struct {
-      void (*__function)(sigval_t);
-      pthread_attr_t *__attributes;
-    } __thread_start;
-  } __notify;
-} sigevent_t;
-#define sigev_notify_function __notify.__thread_start.__function
-#define sigev_notify_attributes __notify.__thread_start.__attributes
-#define sigev_notify_thread_id __notify.__tid
 #define SI_DETHREAD (-7)
 #define ILL_ILLADR 3
 #define ILL_ILLTRP 4
