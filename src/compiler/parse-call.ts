@@ -5,8 +5,8 @@
  * function's, its real declaration is taken from the header that the program forgot.
  */
 import type { Expr, FuncDecl } from './ast.ts';
-import { type CType, INT } from './ctype.ts';
-import { condition, convertTo, functionValue, promotedArgument, rvalue } from './parse-convert.ts';
+import { type CType, INT, pointerTo, ULONG } from './ctype.ts';
+import { coerce, condition, convertTo, functionValue, promotedArgument, rvalue } from './parse-convert.ts';
 import type { Parser } from './parser.ts';
 import type { Range } from './source.ts';
 import { headerOf, libraryNames, quoted } from './suggest.ts';
@@ -35,10 +35,17 @@ export function call(p: Parser, callee: Expr, args: readonly Expr[], range: Rang
     p.error(range, `invalid use of incomplete type ${describe(type.returns)}`);
     return p.poison(range);
   }
+  if (decl && isAlloca(decl) && converted.length === 1) {
+    const size = coerce(converted[0]!, ULONG);
+    return { kind: 'builtin', name: 'alloca', args: [size], type: pointerTo({ kind: 'void' }), range };
+  }
   const e: Expr = { kind: 'call', callee: f, args: converted, type: unqualified(type.returns), range };
   if (decl) checkCall(p, decl, args, converted, range);
   return e;
 }
+
+/** `alloca` has to be an operation of the function that calls it: gcc knows it by name, however it was declared. */
+const isAlloca = (decl: FuncDecl): boolean => decl.name === 'alloca' && !decl.body && !decl.isStatic;
 
 function convertArguments(
   p: Parser,

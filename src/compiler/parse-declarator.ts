@@ -4,12 +4,14 @@
  * A declarator is read outside in but means inside out. So reading gives a function from the base type to the whole
  * type, and parentheses just compose two of them.
  */
+
 import type { Expr, VarDecl } from './ast.ts';
 import { integerConstant } from './constant.ts';
 import { type CType, INT, type Param, pointerTo, ULONG } from './ctype.ts';
 import { assignment } from './expressions.ts';
 import { type Attributes, atAttribute, attributes } from './parse-attribute.ts';
 import { coerce, intLiteral, rvalue } from './parse-convert.ts';
+import { isPure } from './parse-once.ts';
 import { binary, sizeOfType } from './parse-operators.ts';
 import { declarationSpecifiers, startsDeclaration, startsTypeName } from './parse-specifiers.ts';
 import { type Parser, span, tokenText, type VlaSize } from './parser.ts';
@@ -284,8 +286,9 @@ function parameter(p: Parser): VarDecl | undefined {
       `unknown type name '${name}'; every parameter has a type of its own: 'int ${name}'`,
     );
   else if (!s.typed) p.warn(s.range, 'implicit-int', `type of '${name}' defaults to 'int'`);
-  // The first dimension of an array parameter is not needed: it is a pointer.
-  if (d.type.kind === 'array' && d.type.vla) p.vlaSizes.splice(Math.max(before, p.vlaSizes.length - 1), 1);
+  // The first dimension of an array parameter is not needed, as it is a pointer, but it is computed (C11 6.9.1p10).
+  const first = d.type.kind === 'array' && d.type.vla ? p.vlaSizes.at(-1) : undefined;
+  if (first && isPure(first.size)) p.vlaSizes.splice(Math.max(before, p.vlaSizes.length - 1), 1);
   if (d.type.kind === 'void') {
     p.error(
       d.name?.range ?? s.range,

@@ -24,7 +24,7 @@ import {
   promoted,
   rvalue,
 } from './parse-convert.ts';
-import { once } from './parse-once.ts';
+import { isPure, once } from './parse-once.ts';
 import type { Parser } from './parser.ts';
 import { span } from './parser.ts';
 import type { Range } from './source.ts';
@@ -263,9 +263,7 @@ function wideIncrement(p: Parser, op: '++' | '--', operand: Expr, prefix: boolea
 
 /** `make` with an lvalue to use more than once: itself if finding it has no effect, else what a hidden pointer points at. */
 function onceFound(p: Parser, target: Expr, make: (again: () => Expr) => Expr): Expr {
-  let plain = target;
-  while (plain.kind === 'member') plain = plain.object;
-  if (plain.kind === 'var') return make(() => target);
+  if (isPure(target)) return make(() => target);
   markAddressed(target);
   const found: Expr = { kind: 'addr', operand: target, type: pointerTo(target.type), range: target.range };
   return once(p, found, found.type, pointer => make(() => dereference(p, pointer(), target.range)));

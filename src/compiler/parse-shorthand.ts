@@ -18,8 +18,8 @@ import {
   VOID,
 } from './ctype.ts';
 import { coerce, explicitCast, intLiteral, rvalue } from './parse-convert.ts';
-import { once } from './parse-once.ts';
-import { binary, conditional } from './parse-operators.ts';
+import { isPure, once } from './parse-once.ts';
+import { binary, comma, conditional } from './parse-operators.ts';
 import { checkedArithmetic } from './parse-overflow.ts';
 import type { Parser } from './parser.ts';
 import type { Range } from './source.ts';
@@ -92,9 +92,12 @@ define(['huge_valf', 'inff'], 0, u => u.float(Infinity, FLOAT));
 define(['nan', 'nanl'], 0, u => u.float(NaN));
 define(['nanf'], 0, u => u.float(NaN, FLOAT));
 define(['object_size'], 0, u => u.n(2n ** 64n - 1n, ULONG));
-define(['prefetch'], 0, u => explicitCast(u.p, u.n(0), VOID, u.range));
+define(['prefetch'], 1, u => explicitCast(u.p, u.arg(0), VOID, u.range));
 define(['assume_aligned'], 1, u => rvalue(u.p, u.arg(0)));
-define(['expect'], 1, u => explicitCast(u.p, u.arg(0), LONG, u.range));
+define(['expect'], 2, u => {
+  const value = explicitCast(u.p, u.arg(0), LONG, u.range);
+  return isPure(u.arg(1)) ? value : comma(u.p, u.arg(1), value);
+});
 define(['constant_p'], 1, u => {
   const value = constantValue(rvalue(u.p, u.arg(0)));
   return u.n(value && (value.kind !== 'address' || 'bytes' in value.base) ? 1 : 0);
@@ -134,12 +137,12 @@ for (const [suffix, unsigned, signed] of [
 
 const LEAST_NORMAL = 2 ** -1022;
 
-define(['isnan'], 1, u => u.once(0, DOUBLE, x => u.op('!=', x(), x())));
+define(['isnan', 'isnanf', 'isnanl'], 1, u => u.once(0, DOUBLE, x => u.op('!=', x(), x())));
 for (const [name, negative] of [
   ['isinf', 1],
   ['isinf_sign', -1],
 ] as const) {
-  define([name], 1, u =>
+  define([name, `${name}f`, `${name}l`], 1, u =>
     u.once(0, DOUBLE, x =>
       u.when(
         u.op('==', x(), u.float(Infinity)),
@@ -149,7 +152,9 @@ for (const [name, negative] of [
     ),
   );
 }
-define(['isfinite'], 1, u => u.once(0, DOUBLE, x => u.op('==', u.op('-', x(), x()), u.float(0))));
+define(['isfinite', 'finite', 'finitef', 'finitel'], 1, u =>
+  u.once(0, DOUBLE, x => u.op('==', u.op('-', x(), x()), u.float(0))),
+);
 define(['isnormal'], 1, u =>
   u.once(0, DOUBLE, x =>
     u.op(
@@ -159,7 +164,7 @@ define(['isnormal'], 1, u =>
     ),
   ),
 );
-define(['signbit'], 1, u =>
+define(['signbit', 'signbitf', 'signbitl'], 1, u =>
   u.op('<', u.builtin('copysign', [u.float(1), coerce(rvalue(u.p, u.arg(0)), DOUBLE)], DOUBLE), u.float(0)),
 );
 define(['fpclassify'], 6, u => {
