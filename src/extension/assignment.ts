@@ -7,10 +7,10 @@ import { type ChildProcess, execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { AddMarkerArguments, MarkersBody } from '../dap/protocol.ts';
 import { totalPoints } from '../homework/assignment.ts';
 import type { Results } from '../homework/formats.ts';
 import { gradedInWords } from '../homework/report.ts';
+import { bindToMoment } from './answers.ts';
 import { AssignmentFile } from './assignmentFile.ts';
 import { AssignmentTree, type CheckRow, type QuestionRow, type Row } from './assignmentTree.ts';
 import { reasonOf, sentence } from './messages.ts';
@@ -253,7 +253,8 @@ export class Assignments implements vscode.Disposable {
           : await vscode.window.showInputBox({ title, prompt: question.text, value: before });
       if (text === undefined || text === before) return;
       file.answer(question.id, text.trim());
-      this.tellMoment(await markAnswer(question.id, text.trim()));
+      const bound = await bindToMoment(file.folder, question.id, text.trim());
+      if (text.trim() !== '') this.tellMoment(bound);
       file.stale = file.results !== undefined;
     } catch (error) {
       void vscode.window.showErrorMessage(
@@ -263,25 +264,15 @@ export class Assignments implements vscode.Disposable {
     this.show();
   }
 
-  /** Says, the first time, which moment of the run an answer belongs to, and how to choose it. */
-  private tellMoment(marked: boolean): void {
-    if (this.told.has(marked)) return;
-    this.told.add(marked);
-    if (!marked) {
-      void vscode.window.showInformationMessage(
-        'Procstep: the answer is kept. It goes to the end of the run in the replay that is handed in: to bind it to a moment, stop the program there and answer then.',
-      );
-      return;
-    }
-    const save = 'Save Replay...';
-    void vscode.window
-      .showInformationMessage(
-        'Procstep: the answer is kept, and marks this moment. Save the replay in the folder of the assignment to hand the moment in, too.',
-        save,
-      )
-      .then(answer => {
-        if (answer === save) void vscode.commands.executeCommand('procstep.saveReplay');
-      });
+  /** Says, the first time, whether an answer belongs to a moment of a run, and how to choose it. */
+  private tellMoment(bound: boolean): void {
+    if (this.told.has(bound)) return;
+    this.told.add(bound);
+    void vscode.window.showInformationMessage(
+      bound
+        ? 'Procstep: the answer is kept, and so is this moment of the run: both are handed in.'
+        : 'Procstep: the answer is kept. To hand in a moment of a run with it, stop the program there and answer then.',
+    );
   }
 
   /** Opens the first line of the student's file that has the question's text in it. */
@@ -304,27 +295,6 @@ export class Assignments implements vscode.Disposable {
     }
     const range = new vscode.Range(line, 0, line, lines[line]!.length);
     await vscode.window.showTextDocument(vscode.Uri.file(path), { selection: range });
-  }
-}
-
-/**
- * In a debug session the answer is a marker, too, at the moment that the student looks at: it is in the replay that is saved.
- * A session that runs has no such moment, and the file of answers is enough: false.
- */
-async function markAnswer(question: string, text: string): Promise<boolean> {
-  const session = vscode.debug.activeDebugSession;
-  if (session?.type !== 'procstep') return false;
-  try {
-    const { markers } = (await session.customRequest('procstep/markers')) as MarkersBody;
-    const old = markers.filter(m => m.kind === 'answer' && m.question === question).map(m => m.index);
-    for (const index of old.reverse()) await session.customRequest('procstep/removeMarker', { index });
-    if (text === '') return true;
-    const marker: AddMarkerArguments = { kind: 'answer', question, text };
-    await session.customRequest('procstep/addMarker', marker);
-    return true;
-  } catch {
-    // The session does not stand still, or has just ended.
-    return false;
   }
 }
 

@@ -275,11 +275,11 @@ function gradeQuestion(question: Question, { answers }: Submission): Item {
     remarks: [question.text, ...remarks],
   });
   if (!answer) return item('failed', 'It was not answered.');
-  const said = `The answer was: ${answer.text}`;
+  const { text, moment } = answer;
+  const where = moment ? ` (given at instruction ${moment.clock} of ${moment.replay})` : '';
+  const said = `The answer was: ${text}${where}`;
   if (question.answer.kind === 'manual') return item('manual', said, 'A person will give the points.');
-  return isRight(question.answer, answer.text)
-    ? item('passed', said)
-    : item('failed', said, 'That is not right.');
+  return isRight(question.answer, text) ? item('passed', said) : item('failed', said, 'That is not right.');
 }
 
 const plainText = (text: string): string => text.trim().replace(/\s+/g, ' ').toLowerCase();

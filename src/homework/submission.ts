@@ -16,10 +16,20 @@ export const shownInSubmission = (path: string): string =>
 /** The file that answers are kept in until they are handed in. */
 export const ANSWERS_FILE = 'procstep-answers.json';
 
+/** The replay that binds the answer to a question to the moment at which it was given: it ends there. */
+export const answerReplayName = (question: string): string =>
+  `answer-${question.replace(/[^A-Za-z0-9._-]+/g, '-')}.procreplay`;
+
 export interface Answer {
   readonly text: string;
-  /** Where it was found, for the report. */
-  readonly from: string;
+  /** Where in which replay it was given; undefined: without looking at a run. */
+  readonly moment?: Moment;
+}
+
+export interface Moment {
+  readonly replay: string;
+  /** Instructions executed since the machine started. */
+  readonly clock: number;
 }
 
 /** A replay that was handed in, or why it cannot be read. */
@@ -103,34 +113,46 @@ function embeddedFiles(replays: readonly SubmittedReplay[]): ReadonlyMap<string,
   return files;
 }
 
+/** An answer that a replay has as a marker. One at its very end is there for the text alone, but in the replay made for the answer. */
+function* answersIn({ name, replay }: SubmittedReplay): Generator<[question: string, answer: Answer]> {
+  if (replay instanceof ReplayError) return;
+  for (const { kind, question, text, clock } of replay.markers) {
+    if (kind !== 'answer' || question === undefined) continue;
+    const bound = name === answerReplayName(question) || clock < replay.footer.clock;
+    yield [question, { text, ...(bound ? { moment: { replay: name, clock } } : {}) }];
+  }
+}
+
 /**
- * Puts a submission together. Answers are in the file of answers, or markers of replays; the file has the last word. `own` is the folder's content below SUBMISSION_FOLDER (replays and answers included); files
- * that only replays have are taken from them.
+ * Puts a submission together. Answers are in the file of answers, or markers of replays; the file has the last word, and a marker with
+ * the same text says the moment. `own` is the folder's content below SUBMISSION_FOLDER (replays and answers included); files that only
+ * replays have are taken from them. `remarks`: what is to be said of it already.
  */
-export function submissionOf(name: string, own: LaunchHost, replays: readonly SubmittedReplay[]): Submission {
-  const answers = new Map<string, Answer>();
-  const remarks: string[] = [];
+export function submissionOf(
+  name: string,
+  own: LaunchHost,
+  replays: readonly SubmittedReplay[],
+  remarks: readonly string[] = [],
+): Submission {
+  const marked = replays.flatMap(replay => [...answersIn(replay)]);
+  const answers = new Map(marked);
+  const all = [...remarks];
   for (const { name: file, replay } of replays) {
-    if (replay instanceof ReplayError) {
-      remarks.push(`${file} cannot be used: ${replay.message}`);
-      continue;
-    }
-    for (const { kind, question, text } of replay.markers) {
-      if (kind === 'answer' && question !== undefined) answers.set(question, { text, from: file });
-    }
+    if (replay instanceof ReplayError) all.push(`${file} cannot be used: ${replay.message}`);
   }
   const bytes = own.readFile(`${SUBMISSION_FOLDER}/${ANSWERS_FILE}`);
   if (bytes) {
     try {
-      for (const [id, text] of readAnswers(new TextDecoder().decode(bytes))) {
-        answers.set(id, { text, from: ANSWERS_FILE });
-      }
+      for (const [id, text] of readAnswers(new TextDecoder().decode(bytes))) answers.set(id, { text });
     } catch (error) {
-      remarks.push(`${ANSWERS_FILE} cannot be used: ${(error as Error).message}`);
+      all.push(`${ANSWERS_FILE} cannot be used: ${(error as Error).message}`);
     }
   }
+  for (const [id, { text, moment }] of marked) {
+    if (moment && answers.get(id)?.text === text) answers.set(id, { text, moment });
+  }
   const host = overlay(own, hostOfFiles(SUBMISSION_FOLDER, embeddedFiles(replays)));
-  return { name, host, replays, answers, remarks };
+  return { name, host, replays, answers, remarks: all };
 }
 
 /** The text of an answers file: an object of texts by question. Throws Error. */

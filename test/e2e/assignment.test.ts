@@ -69,10 +69,13 @@ test('the checklist: check, see why, debug the run that failed, answer, hand in'
   await w.stoppedAt(18);
   await w.screenshot('assignment-debugged');
 
-  // What is answered here is also a marker of the session, and so of its replay.
+  // What is answered here belongs to this moment: the run up to here is kept beside the answers.
   await open();
   await answer('59104');
   await row(/which child does the first wait\(\) return\?.*59104/).waitFor();
+  const moment = lab().path('answer-first-child.procreplay');
+  await expect.poll(() => existsSync(moment)).toBe(true);
+  expect(readFileSync(moment, 'utf8')).toMatch(/"text":"59104","question":"first-child"/);
   await w.stopDebugging();
 
   await open();
@@ -86,6 +89,8 @@ test('the checklist: check, see why, debug the run that failed, answer, hand in'
   expect(JSON.parse(readFileSync(lab().path('procstep-answers.json'), 'utf8'))).toEqual({
     'first-child': '59102',
   });
+  // That moment was of the other answer.
+  expect(existsSync(moment)).toBe(false);
 
   await w.command('Procstep: Pack for Hand-In');
   await w.page

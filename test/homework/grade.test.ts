@@ -19,6 +19,46 @@ const RACE = `${HEADERS}int main(void) {
 }
 `;
 
+describe('the moment of an answer', () => {
+  const files = { 'p.c': `${HEADERS}int main(void) { return 1; }\n` };
+  const yaml = `${RUNS}questions: [{ id: which one, text: which?, answer: yes }]\n`;
+  const [item] = gradeBy(RUNS, { files }).items;
+  const replay = readReplay(item!.record!());
+
+  /** What is said of the answer, when a replay of this name has it as a marker so far before its end. */
+  const said = (name: string, text: string, before: number, kept?: string) => {
+    const { clock, step } = replay.footer;
+    const marker = {
+      kind: 'answer',
+      question: 'which one',
+      text,
+      clock: clock - before,
+      step,
+      line: 3,
+    } as const;
+    const answers = kept === undefined ? undefined : JSON.stringify({ 'which one': kept });
+    return gradeBy(yaml, {
+      files: { ...files, ...(answers ? { 'procstep-answers.json': answers } : {}) },
+      replays: [{ name, replay: { ...replay, markers: [{ ...marker, interventions: 0 }] } }],
+    }).items[1]!.remarks[1];
+  };
+  const { clock } = replay.footer;
+
+  test('is that of the marker, in the middle of a run or at the end of the replay that was made for it', () => {
+    expect(said('mine.procreplay', 'yes', 5)).toBe(
+      `The answer was: yes (given at instruction ${clock - 5} of mine.procreplay)`,
+    );
+    expect(said('answer-which-one.procreplay', 'yes', 0, 'yes')).toBe(
+      `The answer was: yes (given at instruction ${clock} of answer-which-one.procreplay)`,
+    );
+  });
+
+  test('is none at the end of another replay, nor when the file of answers has another one', () => {
+    expect(said('p.procreplay', 'yes', 0)).toBe('The answer was: yes');
+    expect(said('mine.procreplay', 'no', 5, 'yes')).toBe('The answer was: yes');
+  });
+});
+
 describe('points', () => {
   const YAML = `title: t
 programs:
