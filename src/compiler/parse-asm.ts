@@ -257,6 +257,7 @@ class AsmTranslation {
       const size = { b: 1, w: 2, k: 4, q: 8 }[(numbered ?? named)?.[1] ?? ''];
       return size === undefined ? place : { ...place, size };
     }
+    if (/^%{1,2}[fg]s:/.test(text)) throw new UnknownAssembly(`'${text}' ${JUMP_BUFFER_ADVICE}`);
     const name = (this.isBasic ? /^%(\w+)$/ : /^%%(\w+)$/).exec(text)?.[1];
     const machine = name === undefined ? undefined : machineRegister(name);
     if (!machine) throw new UnknownAssembly(`'${text}' is no operand that can be translated`);
@@ -269,7 +270,10 @@ class AsmTranslation {
     const args = [intLiteral(0, range)];
     const type = pointerTo({ kind: 'void' });
     const frame: Expr = { kind: 'builtin', name: 'frame_address', args, type, range };
-    return { ...this.constant(explicitCast(p, frame, ULONG, range)), size: 8 };
+    const write = (): never => {
+      throw new UnknownAssembly(SWITCH_ADVICE);
+    };
+    return { ...this.constant(explicitCast(p, frame, ULONG, range)), size: 8, write };
   }
 
   // --- Instructions ---
@@ -280,7 +284,7 @@ class AsmTranslation {
     const mnemonic = match[1]!.toLowerCase();
     const args = splitOperands(match[2]!);
     if (NOTHING_TO_DO.has(mnemonic)) return;
-    const advice = ADVICE[mnemonic];
+    const advice = ADVICE[mnemonic] ?? (STACK_INSTRUCTION.test(mnemonic) ? SWITCH_ADVICE : undefined);
     if (advice) throw new UnknownAssembly(advice);
     if (mnemonic === 'syscall') {
       this.systemCall();
@@ -496,6 +500,17 @@ const INSTRUCTIONS: ReadonlySet<string> = new Set([
 
 /** Fences and hints: this machine executes one instruction after the other, in one order for everybody. */
 const NOTHING_TO_DO: ReadonlySet<string> = new Set(['nop', 'pause', 'mfence', 'lfence', 'sfence', 'cld']);
+
+/** What switches between stacks by hand is written with. */
+const STACK_INSTRUCTION = /^(push|pop|call|ret|jmp|leave|enter|iret)[flq]?$/;
+const SWITCH_ADVICE =
+  'the stack and the place of execution cannot be set by hand; to switch between stacks use makecontext and swapcontext ' +
+  '(ucontext.h)';
+
+/** The key that glibc hides the addresses in a jmp_buf with is what libraries of threads read there. */
+const JUMP_BUFFER_ADVICE =
+  'is data of the C library, and a jmp_buf has no addresses here that could be set by hand; make a context with getcontext ' +
+  'and makecontext, and switch with swapcontext (ucontext.h)';
 
 /** Privileged or too special: what to write instead. */
 const ADVICE: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@
  * What becomes of an instruction that cannot be executed: a signal, and an event that says in words what was wrong with it. (Page
  * faults that can be made good never come here: vm.ts.) xv6's usertrap, without system calls.
  */
+import { decodeInstruction } from '../compiler/ir.ts';
 import type { Access } from '../machine/interface.ts';
 import {
   BUS_ADRERR,
@@ -16,6 +17,7 @@ import {
   SIGKILL,
   SIGSEGV,
 } from './abi.ts';
+import { functionAt } from './events.ts';
 import type { Kernel } from './kernel.ts';
 import type { Thread } from './proc.ts';
 import { fromKernel, raiseFault } from './signal.ts';
@@ -33,14 +35,17 @@ export function userFault(k: Kernel, t: Thread, address: bigint, access: Access,
   const hex = `0x${address.toString(16)}`;
   const verb = { read: 'reading', write: 'writing', execute: 'executing' }[access];
   const bus = region && allows(region, access) && isBeyondFile(region, Number(address));
+  const jump = allowed && !bus ? longjmpText(k, t, address) : undefined;
   const message = overflow
     ? `stack overflow: ${fullStack(t)}`
-    : bus
-      ? `${verb} address ${hex} in ${regionText(region)}, beyond the end of the file (${region.data!.size} bytes; ftruncate gives it more)`
-      : region
-        ? `${verb} address ${hex} in ${regionText(region)} is not allowed`
-        : `${verb} address ${hex}${address < 4096n ? ' (a null pointer)' : ', which is not mapped'}` +
-          (k.checks?.faultText(t.proc, Number(address)) ?? '');
+    : jump !== undefined
+      ? jump
+      : bus
+        ? `${verb} address ${hex} in ${regionText(region)}, beyond the end of the file (${region.data!.size} bytes; ftruncate gives it more)`
+        : region
+          ? `${verb} address ${hex} in ${regionText(region)} is not allowed`
+          : `${verb} address ${hex}${address < 4096n ? ' (a null pointer)' : ', which is not mapped'}` +
+            (k.checks?.faultText(t.proc, Number(address)) ?? '');
   const signal = bus ? SIGBUS : SIGSEGV;
   k.emit({ event: 'fault', signal, address, message }, t);
   if (isXv6(t.proc)) tellUserTrap(k, t, access, address);
@@ -72,6 +77,19 @@ export function userTrap(k: Kernel, t: Thread, trap: 'divide' | 'illegal'): void
   if (isXv6(t.proc)) tellUserTrap(k, t, 'illegal', 0n);
   const code = trap === 'divide' ? FPE_INTDIV : ILL_ILLOPN;
   raiseFault(t, { signal, code, pid: 0, uid: 0, status: 0, address: BigInt(t.context.pc) });
+}
+
+/** The machine refuses a longjmp by a fault at its buffer, which is memory that may be read: why. */
+function longjmpText(k: Kernel, t: Thread, buffer: bigint): string | undefined {
+  const { exe, memory } = t.proc;
+  if (!exe || !memory) return undefined;
+  const { op } = decodeInstruction(k.ram.view, exe.loaded.linear(t.context.pc));
+  if (op.shape !== 'longjmp') return undefined;
+  const target = memory.space.readUnsigned(Number(buffer), 8) ?? 0n;
+  const f = target <= 0xffff_ffffn ? functionAt(exe.image, Number(target)) : undefined;
+  return f
+    ? `longjmp cannot go back to ${f.name}(), which called setjmp: that call of it has returned, or another thread made it`
+    : 'longjmp with a buffer that setjmp has not filled, or that was changed since: a context with a stack of its own is made with makecontext (ucontext.h)';
 }
 
 /** Which stack is full: the process's, which has a limit, or one that a thread or a context was given. */

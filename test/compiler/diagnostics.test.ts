@@ -201,6 +201,18 @@ describe('types, as gcc says it', () => {
       "error: assembly ('asm') is not supported: this computer has its own instruction set, without 'bswap'",
     ],
     [
+      'asm("pushq %rbp");',
+      "error: assembly ('asm') is not supported: the stack and the place of execution cannot be set by hand; to switch between stacks use makecontext and swapcontext (ucontext.h)",
+    ],
+    [
+      'asm volatile("movq %0, %%rsp" : : "r"(&x));',
+      "error: assembly ('asm') is not supported: the stack and the place of execution cannot be set by hand; to switch between stacks use makecontext and swapcontext (ucontext.h)",
+    ],
+    [
+      'asm("xor %%fs:0x30, %0" : "+r"(x));',
+      "error: assembly ('asm') is not supported: '%%fs:0x30' is data of the C library, and a jmp_buf has no addresses here that could be set by hand; make a context with getcontext and makecontext, and switch with swapcontext (ucontext.h)",
+    ],
+    [
       'unsigned a; asm("rdtsc" : "=a"(a));',
       "error: assembly ('asm') is not supported: the cycle counter (rdtsc) is not there; use clock_gettime(CLOCK_MONOTONIC, ...)",
     ],

@@ -4,7 +4,7 @@
 #include <features.h>
 #include <bits/sigset.h>
 struct __jmp_buf_tag {
-  long __state[8];
+  long __jmpbuf[8];
   int __mask_was_saved;
   sigset_t __saved_mask;
 };

@@ -9,12 +9,12 @@
 long *__sigjmp_save(struct __jmp_buf_tag *env, int save_mask) {
   env->__mask_was_saved =
       save_mask && __builtin_syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, &env->__saved_mask, 8) == 0;
-  return env->__state;
+  return env->__jmpbuf;
 }
 
 static void jump(struct __jmp_buf_tag *env, int value) {
   if (env->__mask_was_saved) __builtin_syscall(SYS_rt_sigprocmask, SIG_SETMASK, &env->__saved_mask, NULL, 8);
-  __builtin_longjmp(env->__state, value ? value : 1);
+  __builtin_longjmp(env->__jmpbuf, value ? value : 1);
 }
 
 void longjmp(struct __jmp_buf_tag env[1], int value) { jump(env, value); }
