@@ -38,6 +38,7 @@ export function releaseMemory(k: Kernel, p: Proc): void {
   p.memory = null;
   p.borrowed = null;
   if (!memory) return;
+  p.maxPages = Math.max(p.maxPages, memory.notePeak().pages);
   if (!borrowed && memory.sharers > 1) {
     memory.sharers--;
     for (const t of p.threads) freeRegisterStack(t, memory);
@@ -245,6 +246,9 @@ export function reap(k: Kernel, p: Proc): void {
   parent.childTimes.kernel += p.times.kernel + p.childTimes.kernel;
   parent.childSwitches.voluntary += p.switches.voluntary + p.childSwitches.voluntary;
   parent.childSwitches.involuntary += p.switches.involuntary + p.childSwitches.involuntary;
+  parent.childFaults.minor += p.faults.minor + p.childFaults.minor;
+  parent.childFaults.major += p.faults.major + p.childFaults.major;
+  parent.childMaxPages = Math.max(parent.childMaxPages, p.maxPages, p.childMaxPages);
   k.state.procs.delete(p.pid);
 }
 

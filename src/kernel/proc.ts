@@ -384,7 +384,11 @@ export class Proc {
   timerInterrupts = 0;
   /** Page faults served without (minor) and with (major) reading a file. */
   faults = { minor: 0, major: 0 };
-  /** Those of them whose time has passed (cost.ts). */
+  childFaults = { minor: 0, major: 0 };
+  /** The most pages that were resident in address spaces it has left, and in its waited-for children. */
+  maxPages = 0;
+  childMaxPages = 0;
+  /** Those of the faults whose time has passed (cost.ts). */
   faultsSettled = 0;
   /** Controlling terminal. */
   tty: Terminal | null = null;

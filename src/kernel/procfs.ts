@@ -83,7 +83,8 @@ function processLookup(k: Kernel, asker: Proc, p: Proc, place: string, name: str
     return link;
   }
   if (place === 'task') return taskOf(p, path) === undefined ? null : directory(k, p, path);
-  if (place !== '') return taskOf(p, place) !== undefined && PROCESS_FILES[name] ? file() : null;
+  if (place !== '')
+    return taskOf(p, place) !== undefined && (THREAD_FILES[name] ?? PROCESS_FILES[name]) ? file() : null;
   if (PROCESS_DIRECTORIES.includes(name)) return directory(k, p, name);
   if (PROCESS_LINKS.includes(name)) {
     const link = makeInode(k, p, S_IFLNK | 0o777, p.pid, name);
@@ -127,7 +128,7 @@ export function procEntries(k: Kernel, asker: Proc, dir: Inode): [string, Inode]
   } else if (!p) throw fail('ENOENT');
   else if (place === 'fd' || place === 'fdinfo') names = p.ofile.flatMap((d, fd) => (d ? [String(fd)] : []));
   else if (place === 'task') names = p.threads.map(t => String(t.tid));
-  else if (place !== '') names = Object.keys(PROCESS_FILES);
+  else if (place !== '') names = [...new Set([...Object.keys(PROCESS_FILES), ...Object.keys(THREAD_FILES)])];
   else names = [...Object.keys(PROCESS_FILES), ...PROCESS_LINKS, ...PROCESS_DIRECTORIES];
   return names.flatMap(name => {
     const inode = procLookup(k, asker, dir, name);
@@ -144,7 +145,8 @@ export function procContent(k: Kernel, _asker: Proc, node: ProcNode): string {
   if (place === 'fdinfo') return descriptorInfo(p, Number(inner));
   if (name === undefined) return PROCESS_FILES[node.name]!(k, p);
   const thread = p.threads.find(t => t.tid === Number(inner));
-  return thread && THREAD_FILES[name] ? THREAD_FILES[name]!(k, thread) : PROCESS_FILES[name]!(k, p);
+  if (thread && THREAD_FILES[name]) return THREAD_FILES[name](k, thread);
+  return PROCESS_FILES[name]?.(k, p) ?? '';
 }
 
 /** Where a link of /proc leads. */

@@ -22,7 +22,9 @@ const sysSetpgid: Handler = (k, t, [pid, pgid]) => {
   if (p.sid !== t.proc.sid || p.sid === p.pid) throw fail('EPERM');
   const group = pgid! | 0 || p.pid;
   if (group < 0) throw fail('EINVAL');
-  if (group !== p.pid && ![...k.state.procs.values()].some(o => o.pgid === group && o.sid === p.sid))
+  // Nobody joins init: where a shell would be, it is of another session.
+  const { init, procs } = k.state;
+  if (group !== p.pid && ![...procs.values()].some(o => o.pgid === group && o.sid === p.sid && o !== init))
     throw fail('EPERM');
   p.pgid = group;
   return 0;

@@ -1,5 +1,5 @@
 /** System calls about what a process may use, has used and runs on: limits, priorities, usage, uname, sysinfo. */
-import { RLIM_INFINITY, RLIM_NLIMITS } from './abi.ts';
+import { PAGE, RLIM_INFINITY, RLIM_NLIMITS } from './abi.ts';
 import { type CpuTime, childrenTime, processTime, threadTime } from './cost.ts';
 import { fail } from './error.ts';
 import type { Kernel } from './kernel.ts';
@@ -52,19 +52,63 @@ const switchesOf = (p: Proc): Switches => ({
   involuntary: p.threads.reduce((n, t) => n + t.involuntarySwitches, p.switches.involuntary),
 });
 
+/** What struct rusage is made of. */
+interface Usage {
+  readonly times: CpuTime;
+  readonly maxPages: number;
+  readonly faults: { readonly minor: number; readonly major: number };
+  readonly switches: Switches;
+}
+
+/** Of a process, living or ended, without its children. */
+const ownUsage = (p: Proc): Usage => ({
+  times: processTime(p),
+  maxPages: Math.max(p.maxPages, p.memory?.notePeak().pages ?? 0),
+  faults: p.faults,
+  switches: switchesOf(p),
+});
+
+/** Of the children that a process has waited for. */
+const childrenUsage = (p: Proc): Usage => ({
+  times: childrenTime(p),
+  maxPages: p.childMaxPages,
+  faults: p.childFaults,
+  switches: p.childSwitches,
+});
+
+/** What wait4 says of a child: its own and its children's. */
+export function usageWithChildren(p: Proc): Usage {
+  const [own, children] = [ownUsage(p), childrenUsage(p)];
+  return {
+    times: {
+      user: own.times.user + children.times.user,
+      system: own.times.system + children.times.system,
+    },
+    maxPages: Math.max(own.maxPages, children.maxPages),
+    faults: {
+      minor: own.faults.minor + children.faults.minor,
+      major: own.faults.major + children.faults.major,
+    },
+    switches: {
+      voluntary: own.switches.voluntary + children.switches.voluntary,
+      involuntary: own.switches.involuntary + children.switches.involuntary,
+    },
+  };
+}
+
 /** struct rusage. */
-export function encodeUsage(times: CpuTime, p: Proc, switches = switchesOf(p)): Uint8Array {
+export function encodeUsage({ times, maxPages, faults, switches }: Usage): Uint8Array {
   const bytes = new Uint8Array(144);
   const view = new DataView(bytes.buffer);
   const longs = [
     ...timevalOf(times.user),
     ...timevalOf(times.system),
-    (p.pagetable?.userPages ?? 0) * 4, // ru_maxrss in KiB
+    (maxPages * PAGE) / 1024, // ru_maxrss in KiB
     0,
     0,
     0,
-    p.faults.minor,
-    p.faults.major,
+    faults.minor,
+    faults.major,
     0,
     0,
     0,
@@ -87,13 +131,13 @@ const sysGetrusage: Handler = (_k, t, [who, address]) => {
   const usage = (): Uint8Array => {
     switch (who! | 0) {
       case RUSAGE_CHILDREN:
-        return encodeUsage(childrenTime(proc), proc, proc.childSwitches);
+        return encodeUsage(childrenUsage(proc));
       case RUSAGE_THREAD: {
         const switches = { voluntary: t.voluntarySwitches, involuntary: t.involuntarySwitches };
-        return encodeUsage(threadTime(t), proc, switches);
+        return encodeUsage({ ...ownUsage(proc), times: threadTime(t), switches });
       }
       case RUSAGE_SELF:
-        return encodeUsage(processTime(proc), proc);
+        return encodeUsage(ownUsage(proc));
       default:
         throw fail('EINVAL');
     }

@@ -119,8 +119,10 @@ const sysMadvise: Handler = (_k, t, [address, length, advice]) => {
     const region = memory.regionAt(at);
     if (!region || at >= KERNEL_BASE) throw fail('ENOMEM');
     const next = Math.min(end, region.end);
-    if (advice === MADV_DONTNEED || advice === MADV_DONTNEED_LOCKED)
+    if (advice === MADV_DONTNEED || advice === MADV_DONTNEED_LOCKED) {
+      memory.notePeak();
       memory.space.unmapRange(at / PAGE, next / PAGE);
+    }
     at = next;
   }
   return 0;

@@ -21,7 +21,7 @@ import {
   WNOWAIT,
   WUNTRACED,
 } from './abi.ts';
-import { COST, processTime } from './cost.ts';
+import { COST } from './cost.ts';
 import { baseOf } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { WaitResult } from './events.ts';
@@ -33,7 +33,7 @@ import { Block, type Kernel } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { processOfFile } from './sysevent.ts';
-import { encodeUsage } from './syslimit.ts';
+import { encodeUsage, usageWithChildren } from './syslimit.ts';
 import { inodeAt } from './sysname.ts';
 import { copyinstr, copyout, readLong, writeWord } from './vm.ts';
 
@@ -172,7 +172,7 @@ const sysWait4: Handler = (k, t, [which, statusAt, options, usageAt]) => {
     return new Block([t.proc], { kind: 'wait', which: text, call: pid === -1 ? 'wait' : 'waitpid' });
   }
   if (statusAt) writeWord(t, statusAt, statusWord(found));
-  if (usageAt) copyout(t, usageAt, encodeUsage(processTime(found.child), found.child));
+  if (usageAt) copyout(t, usageAt, encodeUsage(usageWithChildren(found.child)));
   collect(k, t, found, wanted);
   return found.child.pid;
 };
@@ -217,7 +217,7 @@ const sysWaitid: Handler = (k, t, [type, id, infoAt, options, usageAt]) => {
     true,
   );
   if (infoAt) copyout(t, infoAt, info);
-  if (usageAt) copyout(t, usageAt, encodeUsage(processTime(child), child));
+  if (usageAt) copyout(t, usageAt, encodeUsage(usageWithChildren(child)));
   collect(k, t, found, options!);
   return 0;
 };

@@ -72,7 +72,17 @@ export class Memory {
   /** Who sleeps in a futex call on which address of private memory. */
   futexes: FutexTable = new Map();
 
+  /** The most pages that were resident, and bytes that were mapped, as far as anybody has looked: see notePeak. */
+  private readonly peak = { pages: 0, size: 0 };
+
   constructor(readonly space: AddressSpace) {}
+
+  /** The most there has been until now. Both only shrink where something is unmapped, and so are looked at before that. */
+  notePeak(): { readonly pages: number; readonly size: number } {
+    this.peak.pages = Math.max(this.peak.pages, this.space.userPages);
+    this.peak.size = Math.max(this.peak.size, this.size);
+    return this.peak;
+  }
 
   /** A copy for fork: same map, pages copied on write. */
   clone(): Memory {
@@ -155,6 +165,7 @@ export class Memory {
 
   /** Remove whatever is in [start, end). The inodes whose mappings ended are returned, for reclaiming. */
   unmap(start: number, end: number): Inode[] {
+    if (this.regions.some(r => r.start < end && r.end > start)) this.notePeak();
     this.splitAt(start);
     this.splitAt(end);
     const gone = this.regions.filter(r => r.start >= start && r.end <= end);
