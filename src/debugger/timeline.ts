@@ -96,10 +96,10 @@ const CHECKPOINTS_PART = 4;
 const LEAST_FOR_CHECKPOINTS = 8 << 20;
 const DEFAULT_SPACING = 250_000;
 /** A gap is this part of the history at first, and grows to so many times the spacing. */
-const GAP_OF_HISTORY = 3;
+const GAP_OF_HISTORY = 2;
 const LARGEST_GAP = 32;
 /** Then there are about so many gaps before it doubles. */
-const GAPS = 64;
+const GAPS = 256;
 /** Near the present position, the gap between checkpoints may be this part of the distance from it. */
 const GAP_PART = 8;
 /** Two checkpoints nearer to each other than this are never both needed. */
@@ -118,10 +118,14 @@ const THIN_EVERY = 16;
 // Work, in instructions' worth.
 /** A decision: the scheduler, and a switch of threads. */
 const DECISION_WORK = 1_000;
+/** A nanosecond that the kernel takes by its cost model (kernel/cost.ts): system calls, page faults, forks. */
+const KERNEL_WORK = 5;
 /** An event of HISTORY_EVENTS: a process begins, ends, executes a program. */
 const EVENT_WORK = 15_000;
 /** A page that had to be copied because a checkpoint shares it: so much the next checkpoint is put off. */
-const COPY_WORK = 16_000;
+const COPY_WORK = 24_000;
+/** An object of the kernel that a checkpoint has copied, the same: there are hundreds, or a hundred thousand where processes abound. */
+const OBJECT_WORK = 4_000;
 /**
  * The fewest instructions between two looks at the work done, for the spacing of checkpoints that it is: each look ends a run
  * of the machine, and where work comes in bursts one would look all the time.
@@ -130,8 +134,9 @@ const LOOKS_IN_SPACING = 8;
 const LOOK_EVERY = 2_000;
 
 const FRAME = 4096;
-/** Kernel objects and tables of one checkpoint, in bytes, roughly. */
-const OBJECTS = 128 << 10;
+/** What one checkpoint takes of the host's memory, in bytes, roughly: for its tables, and for each object of the kernel. */
+const TABLES_BYTES = 64 << 10;
+const OBJECT_BYTES = 256;
 /** Hashes of a history that are kept in a recording of it. */
 const HASHES = 12;
 /** Events listed; later ones are counted only. */
@@ -178,8 +183,8 @@ export class Timeline {
   /** In order; the first is the start, or what is left of it. */
   private kept: Kept[] = [];
   private addedSinceThinned = 0;
-  /** Frames in use when the newest checkpoint had been taken. */
-  private framesThen = 0;
+  /** Pages that had been copied when the newest checkpoint was taken. */
+  private copiesThen = 0;
   /** Work for each instruction, lately. */
   private workRate = 1;
   private farthest: Position;
@@ -309,13 +314,20 @@ export class Timeline {
 
   /** Work done since the start of the machine. */
   private get work(): number {
-    return this.machine.clock + DECISION_WORK * this.machine.state.questions + EVENT_WORK * this.eventsPassed;
+    const { questions, kernelTime } = this.machine.state;
+    return (
+      this.machine.clock +
+      DECISION_WORK * questions +
+      KERNEL_WORK * kernelTime +
+      EVENT_WORK * this.eventsPassed
+    );
   }
 
   /** Work to be done until the next checkpoint is due; the pages copied since the last one put it off. */
   private workToDo(last: Kept): number {
-    const copied = Math.max(0, this.machine.ram.framesInUse - this.framesThen);
-    return last.work + this.gapAt(last.work) + COPY_WORK * copied - this.work;
+    const copied = this.machine.ram.copies - this.copiesThen;
+    const putOff = COPY_WORK * copied + OBJECT_WORK * last.checkpoint.objects;
+    return last.work + this.gapAt(last.work) + putOff - this.work;
   }
 
   /** Compares the machine with the recording where that says how it was; gives the next place where it does. */
@@ -547,7 +559,7 @@ export class Timeline {
     };
     this.kept.splice(at + 1, 0, kept);
     if (++this.addedSinceThinned >= THIN_EVERY || this.isOverMemory) this.thin();
-    this.framesThen = this.machine.ram.framesInUse;
+    this.copiesThen = this.machine.ram.copies;
     return kept;
   }
 
@@ -577,16 +589,16 @@ export class Timeline {
     }
   }
 
+  /** What checkpoints hold beside the machine is too much. Dropping them gives nothing else back. */
   private get isOverMemory(): boolean {
-    return (
-      this.bytesHeld > this.memory ||
-      this.checkpointBytes > Math.max(this.memory / CHECKPOINTS_PART, LEAST_FOR_CHECKPOINTS)
-    );
+    const held = this.checkpointBytes;
+    const most = Math.max(this.memory / CHECKPOINTS_PART, LEAST_FOR_CHECKPOINTS);
+    return held > most || (held > LEAST_FOR_CHECKPOINTS && this.bytesHeld > this.memory);
   }
 
   /** Memory of the machine and its past, in bytes, roughly. */
   private get bytesHeld(): number {
-    return this.machine.ram.framesInUse * FRAME + this.kept.length * OBJECTS;
+    return this.machine.ram.framesInUse * FRAME + this.objectBytes;
   }
 
   /** Bytes that checkpoints hold and the machine does not, roughly: at least what is more than all live pages. */
@@ -594,7 +606,12 @@ export class Timeline {
     const spaces = new Set([...this.machine.procs.values()].map(p => p.memory?.space));
     let live = 0;
     for (const space of spaces) live += space?.pages ?? 0;
-    return Math.max(0, this.machine.ram.framesInUse - live) * FRAME + this.kept.length * OBJECTS;
+    return Math.max(0, this.machine.ram.framesInUse - live) * FRAME + this.objectBytes;
+  }
+
+  /** The same of the kernel's objects in checkpoints. */
+  private get objectBytes(): number {
+    return this.kept.reduce((sum, k) => sum + TABLES_BYTES + OBJECT_BYTES * k.checkpoint.objects, 0);
   }
 
   private isAfterChange(k: Kept): boolean {

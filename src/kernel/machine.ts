@@ -131,6 +131,8 @@ export interface Checkpoint {
   readonly clock: number;
   /** The moment it was taken at. */
   readonly instant: Instant;
+  /** How many objects of the kernel it holds copies of. */
+  readonly objects: number;
   /** The page table entry (frame << 12 | flags) that a page of a process had; 0: none. */
   pageEntry(pid: number, page: number): number;
   /** The hash that the machine had (Machine.hash). */
@@ -146,6 +148,7 @@ class MachineCheckpoint implements Checkpoint {
     public state: KernelState | null,
     /** The address spaces and file contents in it. */
     private readonly memories: readonly { release(): void }[],
+    readonly objects: number,
     /** What the checks remember, on a machine that is checked. */
     readonly checks: CheckState | undefined,
   ) {}
@@ -423,10 +426,10 @@ export class Machine {
 
   checkpoint(): Checkpoint {
     this.kernel.state.clock = this.cpu.clock;
-    const { state, memories } = cloneState(this.kernel.state);
+    const { state, memories, objects } = cloneState(this.kernel.state);
     for (const memory of memories) this.ram.holders.delete(memory);
     const checks = this.kernel.checks?.state.clone();
-    return new MachineCheckpoint(this, this.instant, state, memories, checks);
+    return new MachineCheckpoint(this, this.instant, state, memories, objects, checks);
   }
 
   restore(checkpoint: Checkpoint): void {

@@ -45,7 +45,7 @@ function kindByClass(value: object): Kind {
 }
 
 /** Address spaces and file contents of a state: what has to be given back with it. */
-type Memories = (AddressSpace | FileData)[];
+export type Memories = (AddressSpace | FileData)[];
 
 /** One copy being made. */
 class Copier {
@@ -54,6 +54,10 @@ class Copier {
   private readonly sharedFrames = new Map<Frame, Frame>();
 
   constructor(private readonly ram: Ram) {}
+
+  get objects(): number {
+    return this.copies.size;
+  }
 
   /** Pages written in place by several address spaces must be copied now, once for all that map them. */
   private readonly copyShared = (frame: Frame): Frame => {
@@ -130,10 +134,19 @@ class Copier {
   }
 }
 
-/** A copy of the state that shares memory with it, copy on write; and the memories in it, to release it by. */
-export function cloneState(state: KernelState): { readonly state: KernelState; readonly memories: Memories } {
+/** A copy of a state. */
+export interface StateCopy {
+  readonly state: KernelState;
+  /** The memories in it, to release it by. */
+  readonly memories: Memories;
+  /** How many objects had to be copied: what it costs, in time and in the host's memory. */
+  readonly objects: number;
+}
+
+/** A copy of the state that shares memory with it, copy on write. */
+export function cloneState(state: KernelState): StateCopy {
   const copier = new Copier(state.fs.ram);
-  return { state: copier.copyOf(state) as KernelState, memories: copier.memories };
+  return { state: copier.copyOf(state) as KernelState, memories: copier.memories, objects: copier.objects };
 }
 
 /** Two 32-bit accumulators with different mixing, fed word by word. */

@@ -43,6 +43,8 @@ export class Ram {
   readonly tlbs: TlbPool;
   /** Who has frames in the state that runs now: address spaces and file contents, but not those of checkpoints. */
   holders = new Set<Holder>();
+  /** Frames that were made as copies of others, ever. */
+  copies = 0;
   /** What the checks know of every byte, on a machine that is checked (shadow.ts). */
   readonly shadow: Shadow | undefined;
 
@@ -124,6 +126,7 @@ export class Ram {
   copy(frame: Frame): Frame {
     const copy = this.reuse() || this.allocateContiguous(1);
     if (copy) {
+      this.copies++;
       this.bytes.copyWithin(copy * PAGE_SIZE, frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
       this.shadow?.copied(frame, copy);
     }
