@@ -46,6 +46,8 @@ const ALLOCATOR: Readonly<Record<string, AllocatorKind>> = {
   __libc_free: { kind: 'free' },
   cfree: { kind: 'free' },
 };
+/** Where those functions are, and xv6's. */
+const ALLOCATOR_FILES: ReadonlySet<string> = new Set(['malloc.c', 'umalloc.c']);
 /** Functions beside the allocator that programs may use to do without it. */
 const BREAK: ReadonlySet<string> = new Set(['brk', 'sbrk', '__sbrk']);
 
@@ -137,7 +139,7 @@ export class CheckedImage {
       const bytes = f.frameSize - 16 - 8 * f.variableCount;
       return bytes > 0 ? { kind: 'frame', bytes } : undefined;
     }
-    if (file === 'malloc.c' && !BREAK.has(f.name)) {
+    if (ALLOCATOR_FILES.has(file) && !BREAK.has(f.name)) {
       return { kind: 'allocator', name: f.name, does: ALLOCATOR[f.name] ?? { kind: 'look' } };
     }
     const words = file === 'string.c';

@@ -167,6 +167,22 @@ describe('the heap', () => {
     );
     expect(findings(source)).toEqual([]);
   });
+
+  it("of xv6's programs", () => {
+    const text = one(`#include "kernel/types.h"
+      #include "user/user.h"
+      int main(void) {
+        int *p = malloc(40); // allocated
+        char *big = malloc(100000);
+        memset(big, 1, 100000);
+        free(big);
+        p[10] = 3; // here
+        exit(0);
+      }`);
+    expect(text).toMatch(
+      /^heap buffer overflow: writing 4 bytes right after the end of a block of 40 bytes\n.*\n.*allocated by malloc/,
+    );
+  });
 });
 
 it('what was a large block can be mapped anew, and a fault there says what was freed', () => {
