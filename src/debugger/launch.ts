@@ -259,7 +259,7 @@ export class Toolchain {
       if (more.length === 0) {
         throw new LaunchError(`${name} cannot be linked`, [
           ...said,
-          ...advised(errors, missing, companions),
+          ...advised(errors, missing, companions, personalityOf(libraryFor(objects))),
           ...companions.broken(missing.keys()).flatMap(path => tried.get(path) ?? []),
         ]);
       }
@@ -282,11 +282,16 @@ export class Toolchain {
   }
 }
 
+const NOT_OF_XV6 =
+  "it is not in xv6's library (user/user.h). System calls that a laboratory adds to xv6's kernel are not there: " +
+  "this kernel is Procstep's own";
+
 /** The linker's errors, each with what is known of the files beside the program, and of those for one reason the first. */
 function advised(
   errors: readonly Diagnostic[],
   missing: ReadonlyMap<string, Diagnostic>,
   companions: Companions,
+  personality: Personality,
 ): Diagnostic[] {
   const symbols = new Map([...missing].map(([symbol, error]) => [error, symbol]));
   const brokenTold = new Set<string>();
@@ -296,7 +301,7 @@ function advised(
     const broken = companions.broken([symbol]).join();
     if (broken !== '' && brokenTold.has(broken)) return [];
     brokenTold.add(broken);
-    const message = companions.advice(symbol);
+    const message = companions.advice(symbol) || (personality === 'xv6' ? NOT_OF_XV6 : '');
     return message === ''
       ? error
       : { ...error, notes: [...(error.notes ?? []), { message, range: error.range }] };

@@ -1,5 +1,6 @@
 /** Programs of xv6: those of MIT's laboratory "util" in examples/xv6, its shell, and what its system calls do otherwise than Linux's. */
 import { describe, expect, it } from 'vitest';
+import { LaunchError } from '../../src/debugger/launch.ts';
 import { EXAMPLES, outputsUnder, type RunOptions, randomPolicies, run } from '../programs/run.ts';
 
 const example = (name: string, options: RunOptions = {}) => run(`${EXAMPLES}/xv6/${name}.c`, options);
@@ -373,5 +374,21 @@ describe('system calls of laboratories', () => {
   it('are unknown to the kernel, which says what shows the same', () => {
     const { stdout, stderr } = body('printf("%d\\n", trace(32));', {}, 'int trace(int);');
     expect([stdout, stderr]).toEqual(['-1\n', expect.stringContaining('3 p: unknown sys call 22\n')]);
+  });
+
+  it('that nobody knows are errors that say why', () => {
+    try {
+      body('sigalarm(2, 0);');
+      expect.unreachable();
+    } catch (error) {
+      if (!(error instanceof LaunchError)) throw error;
+      const [missing] = error.diagnostics.filter(d => d.severity === 'error');
+      expect(missing?.message).toContain("undefined reference to 'sigalarm'");
+      expect(missing?.notes?.map(n => n.message)).toEqual([
+        expect.stringContaining(
+          "it is not in xv6's library (user/user.h). System calls that a laboratory adds",
+        ),
+      ]);
+    }
   });
 });
