@@ -195,14 +195,23 @@ static int next_option(int argc, char **argv, const char *options, const struct 
   return (unsigned char)c;
 }
 
+/* optopt keeps the last bad option, and nothing that the program has put there. */
+static int scan(int argc, char *const argv[], const char *options, const struct option *table, int *index, int only) {
+  static int bad;
+  optopt = bad;
+  int result = next_option(argc, (char **)argv, options, table, index, only);
+  bad = optopt;
+  return result;
+}
+
 int getopt(int argc, char *const argv[], const char *options) {
-  return next_option(argc, (char **)argv, options, NULL, NULL, 0);
+  return scan(argc, argv, options, NULL, NULL, 0);
 }
 
 int getopt_long(int argc, char *const argv[], const char *options, const struct option *table, int *index) {
-  return next_option(argc, (char **)argv, options, table, index, 0);
+  return scan(argc, argv, options, table, index, 0);
 }
 
 int getopt_long_only(int argc, char *const argv[], const char *options, const struct option *table, int *index) {
-  return next_option(argc, (char **)argv, options, table, index, 1);
+  return scan(argc, argv, options, table, index, 1);
 }

@@ -30,7 +30,9 @@ static int parse_name(const char **s, const char *const *names, int count, int *
 }
 
 struct parsed {
-  int century, pm, hour12, has_date, has_month_day, has_year_day, has_week_day;
+  int century, year_in_century; /* %C: -1 without; what else is known of the year is %y */
+  int pm, hour12;
+  int has_date, has_month, has_month_day, has_year_day, has_week_day;
   int week, week_starts; /* %U or %W: the number, -1 without; the day of the week that weeks begin with */
 };
 
@@ -61,7 +63,7 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
       case 'B':
       case 'h':
         ok = parse_name(&s, __months, 12, &tm->tm_mon);
-        seen->has_date = seen->has_month_day = 1;
+        seen->has_date = seen->has_month = 1;
         break;
       case 'c':
         composed = __time_format(D_T_FMT);
@@ -69,6 +71,7 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
       case 'C':
         if (!parse_number(&s, 0, 99, 2, &n)) return NULL;
         seen->century = n;
+        seen->has_date = 1;
         break;
       case 'd':
       case 'e':
@@ -103,7 +106,7 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
       case 'm':
         if (!parse_number(&s, 1, 12, 2, &n)) return NULL;
         tm->tm_mon = n - 1;
-        seen->has_date = seen->has_month_day = 1;
+        seen->has_date = seen->has_month = 1;
         break;
       case 'M':
         ok = parse_number(&s, 0, 59, 2, &tm->tm_min);
@@ -160,13 +163,14 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
         break;
       case 'y':
         if (!parse_number(&s, 0, 99, 2, &n)) return NULL;
-        tm->tm_year = seen->century >= 0 ? seen->century * 100 + n - 1900 : n < 69 ? n + 100 : n;
-        seen->has_date = 1;
+        tm->tm_year = n < 69 ? n + 100 : n;
+        seen->has_date = seen->year_in_century = 1;
         break;
       case 'Y':
         if (!parse_number(&s, 0, 9999, 4, &n)) return NULL;
         tm->tm_year = n - 1900;
         seen->has_date = 1;
+        seen->year_in_century = 0;
         break;
       case 'z': {
         while (__isspace((unsigned char)*s)) s++;
@@ -208,10 +212,39 @@ static const char *parse_time(const char *s, const char *format, struct tm *tm, 
   return s;
 }
 
+static int year_day(long year, int month) { return (int)(__days_before(year, month) - __days_before(year, 0)); }
+
+/* Month and day from the day of the year, those of them that have not been given. */
+static void find_month_day(struct tm *tm, struct parsed *seen) {
+  long year = tm->tm_year + 1900L;
+  int month = 11;
+  while (month > 0 && year_day(year, month) > tm->tm_yday) month--;
+  if (!seen->has_month) tm->tm_mon = month;
+  if (!seen->has_month_day) tm->tm_mday = tm->tm_yday - year_day(year, month) + 1;
+  seen->has_month = seen->has_month_day = 1;
+}
+
 /* The day of the year from the number of the week and the day of the week, which are both there. */
 static void find_year_day(struct tm *tm, const struct parsed *seen) {
   int first = ((__days_before(tm->tm_year + 1900L, 0) + 4) % 7 + 7) % 7, start = seen->week_starts;
   tm->tm_yday = (7 - (first - start)) % 7 + (seen->week - 1) * 7 + (tm->tm_wday - start + 7) % 7;
+}
+
+/* What follows from the fields that were given, of those that were not. */
+static void complete_date(struct tm *tm, struct parsed *seen) {
+  if (seen->century >= 0) tm->tm_year = (seen->year_in_century ? tm->tm_year % 100 : 0) + (seen->century - 19) * 100;
+  long year = tm->tm_year + 1900L;
+  if (seen->has_date && !seen->has_week_day) {
+    if (seen->has_year_day && !(seen->has_month && seen->has_month_day)) find_month_day(tm, seen);
+    if (tm->tm_mon >= 0 && tm->tm_mon < 12)
+      tm->tm_wday = ((__days_before(year, tm->tm_mon) + tm->tm_mday + 3) % 7 + 7) % 7;
+  }
+  if (seen->has_date && !seen->has_year_day && tm->tm_mon >= 0 && tm->tm_mon < 12)
+    tm->tm_yday = year_day(year, tm->tm_mon) + tm->tm_mday - 1;
+  if (seen->week >= 0 && seen->has_week_day) {
+    if (!seen->has_year_day) find_year_day(tm, seen);
+    if (!(seen->has_month && seen->has_month_day)) find_month_day(tm, seen);
+  }
 }
 
 char *strptime(const char *restrict s, const char *restrict format, struct tm *restrict tm) {
@@ -219,21 +252,7 @@ char *strptime(const char *restrict s, const char *restrict format, struct tm *r
   const char *end = parse_time(s, format, tm, &seen);
   if (!end) return NULL;
   if (seen.hour12 && seen.pm == 1) tm->tm_hour += 12;
-  if (seen.week >= 0 && seen.has_week_day && !seen.has_month_day) {
-    if (!seen.has_year_day) find_year_day(tm, &seen);
-    seen.has_date = seen.has_year_day = 1;
-  }
-  if (seen.has_date && tm->tm_mon >= 0 && tm->tm_mon < 12) {
-    long year = tm->tm_year + 1900L;
-    if (seen.has_year_day && !seen.has_month_day) {
-      tm->tm_mon = 11;
-      while (tm->tm_mon > 0 && (int)(__days_before(year, tm->tm_mon) - __days_before(year, 0)) > tm->tm_yday) tm->tm_mon--;
-      tm->tm_mday = tm->tm_yday - (int)(__days_before(year, tm->tm_mon) - __days_before(year, 0)) + 1;
-    }
-    if (!seen.has_year_day) tm->tm_yday = (int)(__days_before(year, tm->tm_mon) - __days_before(year, 0)) + tm->tm_mday - 1;
-    long days = __days_before(year, tm->tm_mon) + tm->tm_mday - 1;
-    if (!seen.has_week_day) tm->tm_wday = ((days + 4) % 7 + 7) % 7;
-  }
+  complete_date(tm, &seen);
   return (char *)end;
 }
 

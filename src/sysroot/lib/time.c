@@ -263,6 +263,14 @@ static void add_number(struct text *out, const struct field *field, long n, int 
   add(out, number, __strlen(number));
 }
 
+/* Seconds east of Greenwich as hours and minutes. A width is that of the sign, and then of the number again, as in glibc. */
+static void add_offset(struct text *out, const struct field *field, long seconds) {
+  struct field sign = {.pad = field->pad, .width = field->width};
+  add_text(out, &sign, seconds < 0 ? "-" : "+");
+  long minutes = (seconds < 0 ? -seconds : seconds) / 60;
+  add_number(out, field, minutes / 60 * 100 + minutes % 60, field->pad == '-' ? 1 : 4, '0');
+}
+
 /* A structure that names no zone is of the local one. */
 static void add_zone(struct text *out, struct field *field, const struct tm *tm) {
   char text[64];
@@ -330,7 +338,7 @@ static void format_time(struct text *out, const char *format, const struct tm *t
         composed = __time_format(D_T_FMT);
         break;
       case 'C':
-        add_number(out, &field, floor_divide(year, 100), 2, '0');
+        add_number(out, &field, floor_divide(year, 100), 1, '0');
         break;
       case 'd':
         add_number(out, &field, tm->tm_mday, 2, '0');
@@ -400,7 +408,8 @@ static void format_time(struct text *out, const char *format, const struct tm *t
         break;
       case 's': {
         struct tm copy = *tm;
-        add_number(out, &field, mktime(&copy), 1, '0');
+        __format(text, sizeof text, "%ld", (long)mktime(&copy));
+        add_text(out, &field, text);
         break;
       }
       case 'S':
@@ -434,11 +443,7 @@ static void format_time(struct text *out, const char *format, const struct tm *t
         add_number(out, &field, year, 1, '0');
         break;
       case 'z':
-        if (tm->tm_isdst >= 0) {
-          long minutes = (tm->tm_gmtoff < 0 ? -tm->tm_gmtoff : tm->tm_gmtoff) / 60;
-          __format(text, sizeof text, field.pad == '_' ? "%c%4ld" : field.pad == '-' ? "%c%ld" : "%c%04ld", tm->tm_gmtoff < 0 ? '-' : '+', minutes / 60 * 100 + minutes % 60);
-          add_text(out, &field, text);
-        }
+        if (tm->tm_isdst >= 0) add_offset(out, &field, tm->tm_gmtoff);
         break;
       case 'Z':
         add_zone(out, &field, tm);
@@ -450,6 +455,7 @@ static void format_time(struct text *out, const char *format, const struct tm *t
         add(out, start, format - start);
         return;
       default:
+        if (field.swap && __strchr("bBh", *format)) field.upper = 1;
         __format(text, sizeof text, "%.*s", (int)(format - start + 1), start);
         add_text(out, &field, text);
         break;
