@@ -2,9 +2,10 @@
 import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { packHandIn } from '../homework/handin.ts';
-import { openAssignment, openSubmission, servicesFor } from './grade.ts';
+import { openAssignment, servicesFor } from './grade.ts';
 import { UsageError } from './options.ts';
 import { tell } from './output.ts';
+import { openSubmission } from './submissions.ts';
 
 const INCOMPLETE = 1;
 

@@ -29,7 +29,7 @@ export const USAGE = `usage:
   procstep verify FILE [--source DIR] [--json]              run it again and compare everything it says; it proves that this
                                                             program with these decisions gives this result, not who made it
   procstep grade [--format F] [--output FILE] [--replays DIR] ASSIGNMENT SUBMISSION ...
-                                                            run and judge what was handed in: folders, C files, replays
+                                                            run and judge what was handed in: folders, zip archives, C files, replays
   procstep hand-in ASSIGNMENT DIR                           pack what the assignment asks for, from its folder, into DIR
   procstep dap [--port N]                                   speak the Debug Adapter Protocol
 

@@ -21,6 +21,11 @@ export function openReplay(path: string): Replay {
   } catch (error) {
     throw new UsageError(`there is no replay ${path}: ${(error as Error).message}`);
   }
+  return replayOf(bytes);
+}
+
+/** The replay that these bytes are. Throws ReplayError. */
+export function replayOf(bytes: Uint8Array): Replay {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -7,7 +7,7 @@
  * - JUnit XML, as Jenkins, GitLab and GitHub read it (the schema of Jenkins' xunit plugin)
  * - JSON of our own, with everything
  *
- * None of them has the time of grading in it: it is the same every time.
+ * None of them but Classroom 50's has the time of grading in it: they are the same every time.
  */
 import type { Graded, Item, Status } from './grade.ts';
 import { gradedInWords, itemInWords, pointsInWords, WHAT_IT_PROVES } from './report.ts';
@@ -74,14 +74,16 @@ export function prairielearn(graded: Graded): string {
 export interface Classroom50Context {
   readonly classroom: string;
   readonly assignment: string;
-  readonly assignmentType: 'individual' | 'group';
+  readonly assignmentType: 'individual' | 'group' | 'team';
   readonly owner: string;
   readonly submission: string;
   readonly commit: string;
   readonly release: string;
   readonly review: string;
-  /** Of the submission: YYYY-MM-DDTHH:MM:SSZ. */
+  /** Of the submission: YYYY-MM-DDTHH:MM:SSZ. Who is late is told by it. */
   readonly datetime: string;
+  /** Of the grading. */
+  readonly gradedAt: string;
 }
 
 /** Points are whole numbers there: those of a test are multiplied by `scale` first, all by the same. */
@@ -107,6 +109,7 @@ export function classroom50(graded: Graded, context: Classroom50Context): string
     release: context.release,
     review: context.review,
     datetime: context.datetime,
+    graded_at: context.gradedAt,
     score: sum('score'),
     'max-score': sum('max-score'),
     tests,

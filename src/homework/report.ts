@@ -51,17 +51,14 @@ const MARKS = { passed: 'passed', failed: 'FAILED', manual: 'to be read' } as co
 /** What a passed item has to say is said by its name. */
 const hasMore = (item: Item): boolean => item.status !== 'passed' || item.kind === 'question';
 
-const AS_ABOVE = 80;
-
-/** One submission. A long remark that several items have, as what the compiler says, is printed with the first. */
+/** One submission. A remark of several lines that several items have, as what the compiler says, is printed with the first. */
 export function gradedInWords(graded: Graded): string {
   const printed = new Set<string>();
   const once = (remark: string): string => {
-    if (remark.length < AS_ABOVE || !printed.has(remark)) {
-      printed.add(remark);
-      return remark;
-    }
-    return `${remark.split('\n')[0]} (as above)`;
+    const [first, ...more] = remark.split('\n');
+    if (more.length > 0 && printed.has(remark)) return `${first} (as above)`;
+    printed.add(remark);
+    return remark;
   };
   const lines = [`${graded.title}: ${graded.submission}: ${pointsInWords(graded)}`];
   for (const remark of graded.remarks) lines.push(`  ! ${indented(remark)}`);

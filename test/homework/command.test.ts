@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Folder } from '../cli/command.ts';
+import { zipOf } from '../cli/zip-archive.ts';
 
 const EXAMPLE = resolve('examples/assignment');
 const ASSIGNMENT = join(EXAMPLE, 'pipes.procassignment.yaml');
@@ -69,6 +70,29 @@ describe('a submission may be', () => {
   test('a replay, which carries its sources', () => {
     folder.run(['--record', 'ada.procreplay', 'ada/p.c']);
     expect(points('ada.procreplay')).toMatch(/^Small: ada: 1\/1 point\n/);
+  });
+
+  test('a zip archive, with all in a folder', () => {
+    const files = [
+      { name: '__MACOSX/._p.c' },
+      { name: 'lab 1/p.c', text: '#include <stdio.h>\nint main(void) { puts("hello"); }\r\n' },
+    ];
+    writeFileSync(join(folder.path, 'ada lovelace.zip'), zipOf(files));
+    expect(points('ada lovelace.zip')).toMatch(/^Small: ada lovelace: 1\/1 point\n/);
+    writeFileSync(join(folder.path, 'cut.zip'), zipOf(files).subarray(0, 99));
+    expect(points('cut.zip')).toMatch(/0\/1 point\n {2}! cut\.zip is no zip archive, or not all of it\.\n/);
+  });
+
+  test('something else, which costs its own points only', () => {
+    writeFileSync(join(folder.path, 'p.tar.gz'), 'x');
+    mkdirSync(join(folder.path, 'class/one'), { recursive: true });
+    mkdirSync(join(folder.path, 'class/two'));
+    const stdout = points('p.tar.gz', 'ada', 'class');
+    expect(stdout).toMatch(/! p\.tar\.gz is not a folder, a zip archive, a C file or a replay\. .*unpack it/);
+    expect(stdout).toMatch(
+      /! There are only folders in it\. If each is a submission, name them all: class\/\*/,
+    );
+    expect(stdout).toMatch(/ {2}p\.tar\.gz: 0\/1 point\n {2}ada: 1\/1 point\n {2}class: 0\/1 point\n$/);
   });
 
   test('a replay that is none', () => {
@@ -149,7 +173,7 @@ describe('output', () => {
   test('for Classroom 50, with what its runner says in the environment', () => {
     const { stdout } = folder.shell(
       'CLASSROOM=os ASSIGNMENT=pipes ASSIGNMENT_TYPE=group OWNER=ada COMMIT_URL=https://c RELEASE_URL=https://r ' +
-        'SUBMISSION_TAG=submit/1 procstep grade --format classroom50 small.procassignment.json ada',
+        'SUBMISSION_TAG=submit/2026-06-01T14-32-05Z-a1b2c3d procstep grade --format classroom50 small.procassignment.json ada',
     );
     expect(JSON.parse(stdout)).toMatchObject({
       schema: 'classroom50/result/v1',
@@ -157,11 +181,12 @@ describe('output', () => {
       assignment: 'pipes',
       assignment_type: 'group',
       owner: 'ada',
-      submission: 'submit/1',
+      submission: 'submit/2026-06-01T14-32-05Z-a1b2c3d',
       commit: 'https://c',
       release: 'https://r',
       review: 'https://c',
-      datetime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      datetime: '2026-06-01T14:32:05Z',
+      graded_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
       score: 1,
       'max-score': 1,
     });
@@ -176,7 +201,7 @@ describe('output', () => {
 describe('status 2 and what to do', () => {
   const cases: readonly (readonly [words: string[], message: RegExp])[] = [
     [[], /grade takes an assignment file and at least one submission/],
-    [['small.procassignment.json'], /name what to grade: a folder, a C file or a replay/],
+    [['small.procassignment.json'], /name what to grade: a folder, a zip archive, a C file or a replay/],
     [['none.yaml', 'ada'], /there is no assignment file none\.yaml/],
     [
       ['wrong.yaml', 'ada'],

@@ -104,6 +104,9 @@ const PRAIRIELEARN: Schema = {
 /** Of schemas/result-v1.schema.json in foundation50/classroom50. */
 const named = { type: 'string', minLength: 1 };
 const whole = { type: 'integer', minimum: 0 };
+/** UTC, to the second. */
+const instant = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$' };
+
 const CLASSROOM50: Schema = {
   type: 'object',
   additionalProperties: false,
@@ -115,14 +118,14 @@ const CLASSROOM50: Schema = {
     schema: { const: 'classroom50/result/v1' },
     classroom: named,
     assignment: named,
-    assignment_type: { enum: ['individual', 'group'] },
+    assignment_type: { enum: ['individual', 'group', 'team'] },
     owner: named,
     submission: { type: 'string', pattern: '^submit/' },
     commit: named,
     release: named,
     review: named,
-    datetime: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$' },
-    graded_at: string,
+    datetime: instant,
+    graded_at: instant,
     score: whole,
     'max-score': whole,
     tests: {
@@ -147,6 +150,7 @@ const CONTEXT: Classroom50Context = {
   release: 'https://example.org/release',
   review: 'https://example.org/review',
   datetime: '2026-10-01T10:00:00Z',
+  gradedAt: '2026-10-02T11:00:00Z',
 };
 
 test('Gradescope: points add up by the tests, and a person may add the rest', () => {
