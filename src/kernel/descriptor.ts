@@ -10,6 +10,7 @@ import {
   O_EXCL,
   O_NOCTTY,
   O_RDONLY,
+  O_RDWR,
   O_TRUNC,
   O_WRONLY,
   RLIMIT_NOFILE,
@@ -89,8 +90,8 @@ export function openInode(inode: Inode, path: string, flags: number): OpenFile {
   const file = new OpenFile(
     inode,
     path,
-    mode !== O_WRONLY,
-    mode !== O_RDONLY,
+    mode === O_RDONLY || mode === O_RDWR,
+    mode === O_WRONLY || mode === O_RDWR,
     flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC),
   );
   inode.users++;

@@ -4,17 +4,7 @@
  * triggering is staying on it while ready, edge triggering leaving it at once, one-shot being asleep until epoll_ctl wakes
  * it. The order in which events are given is thereby Linux's too.
  */
-import {
-  O_CLOEXEC,
-  O_RDWR,
-  POLLERR,
-  POLLHUP,
-  POLLIN,
-  POLLOUT,
-  POLLRDNORM,
-  POLLWRNORM,
-  S_IFREG,
-} from './abi.ts';
+import { O_CLOEXEC, O_RDWR, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from './abi.ts';
 import { allocateFd, fileOf, openInode, requireFds } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { FileObject, OpenFile } from './file.ts';
@@ -157,7 +147,7 @@ function epollOf(p: Proc, fd: number): Epoll {
 const sysEpollCreate: Handler = (k, t, [flags]) => {
   if (flags! & ~O_CLOEXEC) throw fail('EINVAL');
   requireFds(k, t.proc, 1);
-  const inode = k.state.fs.newInode(S_IFREG | 0o600);
+  const inode = k.state.fs.newInode(0o600);
   inode.nlink = 0;
   inode.object = new Epoll();
   const file = openInode(inode, 'anon_inode:[eventpoll]', O_RDWR);
@@ -249,6 +239,7 @@ function epollWait(
   count: number,
   until: number,
 ): SyscallResult {
+  fileOf(t.proc, epfd);
   if (count <= 0) throw fail('EINVAL');
   const set = epollOf(t.proc, epfd);
   noticeTimers(k, set);

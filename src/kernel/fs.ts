@@ -229,9 +229,9 @@ export function requirePermission(p: Proc, inode: Inode, mask: number): void {
 /** The entry of a directory, `.` and `..` included; null if there is none. */
 function entryOf(k: Kernel, p: Proc, directory: Inode, name: string): Inode | null {
   if (!directory.isDirectory) throw fail('ENOTDIR');
-  if (name === '.' || name === '') return directory;
-  if (directory.proc) return procLookup(k, p, directory, name);
+  if (directory.proc && name !== '.') return procLookup(k, p, directory, name);
   requirePermission(p, directory, MAY_EXECUTE);
+  if (name === '.') return directory;
   if (name === '..') return directory.parent;
   return k.state.fs.find(directory, name);
 }

@@ -27,6 +27,11 @@ export function conflicting(inode: Inode, wanted: FileLock): FileLock | undefine
   );
 }
 
+/** The first lock of the same owner in the range. */
+export function ownLock(inode: Inode, { kind, owner, start, end }: FileLock): FileLock | undefined {
+  return inode.locks.find(l => l.kind === kind && l.owner === owner && l.start < end && start < l.end);
+}
+
 /** Take away the owner's locks in [start, end), splitting those that stick out. */
 export function unlock(
   inode: Inode,

@@ -369,7 +369,7 @@ function pushHandler(k: Kernel, t: Thread, info: SignalInfo): boolean {
   t.mask |= action.mask;
   if (!(action.flags & SA_NODEFER)) t.mask |= signalBit(sig);
   t.mask &= ~UNBLOCKABLE;
-  if (action.flags & SA_RESETHAND) p.actions.delete(sig);
+  if (action.flags & SA_RESETHAND) p.actions.set(sig, { ...action, handler: SIG_DFL });
   return true;
 }
 

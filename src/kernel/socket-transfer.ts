@@ -2,7 +2,7 @@
  * Sending and receiving, for all the calls that do it (read, recv, recvfrom, recvmsg and their counterparts): what a socket
  * gives, when it blocks, and which error it has instead. Errors are those of Linux's tcp(7), udp(7) and unix(7).
  */
-import { ERRNO, SI_KERNEL, SIGPIPE } from './abi.ts';
+import { ERRNO, SI_USER, SIGPIPE } from './abi.ts';
 import { fail, KernelError } from './error.ts';
 import type { Give, OpenFile } from './file.ts';
 import { Block, type Kernel } from './kernel.ts';
@@ -54,6 +54,8 @@ export interface Parcel {
 const NOTHING: Received = { count: 0, size: 0, from: null, files: [], credentials: null };
 const UDP_MOST = 65_507;
 
+const neverWaits = ({ file, flags }: SocketCall): boolean => file.nonblocking || (flags & MSG_DONTWAIT) !== 0;
+
 /** Sleep, unless the call must not: EAGAIN then, and when the socket's time-out is over. `progress.until` keeps the latter. */
 export function waitOn(
   k: Kernel,
@@ -64,7 +66,7 @@ export function waitOn(
   timeout: number,
 ): Block {
   if (waitsFor === 'room') at.socket.roomWanted = true;
-  if (at.file.nonblocking || at.flags & MSG_DONTWAIT) throw fail('EAGAIN');
+  if (neverWaits(at)) throw fail('EAGAIN');
   progress.until ??= k.now + timeout;
   if (k.now >= progress.until) throw fail('EAGAIN');
   const { call, fd, socket } = at;
@@ -90,11 +92,11 @@ export function receive(
   if (message && (socket.keepsMessages || socket.queued > socket.skipped))
     return socket.keepsMessages ? takeMessage(k, at, message, limit, give) : takeBytes(k, at, limit, give);
   if (socket.error) throw new KernelError(socket.takeError());
-  if (socket.readShut) return NOTHING;
-  if (!socket.isDatagram && socket.state !== 'connected') {
-    if (socket.state !== 'connecting')
-      throw fail(socket.isUnix && !socket.keepsMessages ? 'EINVAL' : 'ENOTCONN');
-  }
+  const isAlone = !socket.isDatagram && socket.state === 'unconnected';
+  if (isAlone && socket.isUnix) throw fail(socket.keepsMessages ? 'ENOTCONN' : 'EINVAL');
+  // Datagrams that cannot come any more end a wait only: who does not wait is told that there are none (Linux).
+  if (socket.readShut && !(socket.isDatagram && neverWaits(at))) return NOTHING;
+  if (isAlone) throw fail('ENOTCONN');
   return waitOn(k, at, 'input', [socket.readable], progress, socket.receiveTimeout);
 }
 
@@ -196,7 +198,7 @@ function wakeWriters(k: Kernel, socket: Socket): void {
 function brokenPipe(k: Kernel, t: Thread, flags: number): KernelError {
   if (!(flags & MSG_NOSIGNAL)) {
     const { pid, uid } = t.proc;
-    sendSignal(k, t.proc, { signal: SIGPIPE, code: SI_KERNEL, pid, uid, status: 0, address: 0n }, t);
+    sendSignal(k, t.proc, { signal: SIGPIPE, code: SI_USER, pid, uid, status: 0, address: 0n }, t);
   }
   return fail('EPIPE');
 }

@@ -12,7 +12,6 @@ import {
   POLLIN,
   POLLOUT,
   POLLRDNORM,
-  POLLWRNORM,
   SI_TIMER,
 } from './abi.ts';
 import { allocateFd, fileOf, openInode, requireFds } from './descriptor.ts';
@@ -96,7 +95,7 @@ class EventCounter implements FileObject {
   }
 
   write(k: Kernel, _t: Thread, fd: number, file: OpenFile, bytes: Uint8Array): number | Block {
-    if (bytes.length < 8) throw fail('EINVAL');
+    if (bytes.length !== 8) throw fail('EINVAL');
     const value = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
     if (value > COUNTER_LIMIT) throw fail('EINVAL');
     if (this.count + value > COUNTER_LIMIT)
@@ -112,9 +111,7 @@ class EventCounter implements FileObject {
   }
 
   readiness(): number {
-    return (
-      (this.count > 0n ? POLLIN | POLLRDNORM : 0) | (this.count < COUNTER_LIMIT ? POLLOUT | POLLWRNORM : 0)
-    );
+    return (this.count > 0n ? POLLIN : 0) | (this.count < COUNTER_LIMIT ? POLLOUT : 0);
   }
   channels(): readonly object[] {
     return [this.changed];
@@ -175,7 +172,7 @@ class TimerFile implements FileObject {
   }
 
   readiness(k: Kernel): number {
-    return this.expirations(k.now) > 0 ? POLLIN | POLLRDNORM : 0;
+    return this.expirations(k.now) > 0 ? POLLIN : 0;
   }
   channels(): readonly object[] {
     return [this.changed];
@@ -269,7 +266,7 @@ class SignalFile implements FileObject {
   }
   readiness(k: Kernel): number {
     const { current } = k.state;
-    return current && this.pending(current) ? POLLIN | POLLRDNORM : 0;
+    return current && this.pending(current) ? POLLIN : 0;
   }
   channels(k: Kernel): readonly object[] {
     const { current } = k.state;

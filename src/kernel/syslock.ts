@@ -8,7 +8,7 @@ import { fail } from './error.ts';
 import type { Inode } from './file.ts';
 import { sizeOf } from './fs.ts';
 import { Block, type Kernel, type SyscallResult } from './kernel.ts';
-import { conflicting, type FileLock, lock, unlock } from './lock.ts';
+import { conflicting, type FileLock, lock, ownLock, unlock } from './lock.ts';
 import type { Thread } from './proc.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { copyin, copyout } from './vm.ts';
@@ -26,16 +26,17 @@ function takeLock(k: Kernel, fd: number, inode: Inode, wanted: FileLock, wait: b
 }
 
 const sysFlock: Handler = (k, t, [fd, operation]) => {
-  const file = fileOf(t.proc, fd!);
   const [LOCK_SH, LOCK_EX, LOCK_NB, LOCK_UN] = [1, 2, 4, 8];
   const kind = operation! & ~LOCK_NB;
+  if (kind !== LOCK_SH && kind !== LOCK_EX && kind !== LOCK_UN) throw fail('EINVAL');
+  const file = fileOf(t.proc, fd!);
+  if (kind !== LOCK_UN && !file.readable && !file.writable) throw fail('EBADF');
   const range = { start: 0, end: Number.POSITIVE_INFINITY };
   if (kind === LOCK_UN) {
     unlock(file.inode, 'flock', file, range.start, range.end);
     k.wakeup(file.inode);
     return 0;
   }
-  if (kind !== LOCK_SH && kind !== LOCK_EX) throw fail('EINVAL');
   const wanted: FileLock = {
     kind: 'flock',
     owner: file,
@@ -67,7 +68,8 @@ export function recordLock(k: Kernel, t: Thread, fd: number, asked: number, addr
   if (byFile && view.getInt32(24, true) !== 0) throw fail('EINVAL');
   const type = view.getInt16(0, true);
   const whence = view.getInt16(2, true);
-  const base = whence === 0 ? 0 : whence === 1 ? file.offset : sizeOf(k, file.inode);
+  const base = [0, file.offset, sizeOf(k, file.inode)][whence];
+  if (base === undefined) throw fail('EINVAL');
   const from = base + Number(view.getBigInt64(8, true));
   const length = Number(view.getBigInt64(16, true));
   const start = length < 0 ? from + length : from;
@@ -78,7 +80,9 @@ export function recordLock(k: Kernel, t: Thread, fd: number, asked: number, addr
     k.wakeup(file.inode);
     return 0;
   }
-  if (type !== F_RDLCK && type !== F_WRLCK) throw fail('EINVAL');
+  // The one that asks for its own locks is new in Linux 6.
+  const asksForOwn = byFile && command === F_GETLK && type === F_UNLCK;
+  if (type !== F_RDLCK && type !== F_WRLCK && !asksForOwn) throw fail('EINVAL');
   if (command !== F_GETLK && !(type === F_WRLCK ? file.writable : file.readable)) throw fail('EBADF');
   const wanted: FileLock = {
     kind: 'record',
@@ -89,7 +93,7 @@ export function recordLock(k: Kernel, t: Thread, fd: number, asked: number, addr
     end,
   };
   if (command !== F_GETLK) return takeLock(k, fd, file.inode, wanted, command === F_SETLKW);
-  const holder = conflicting(file.inode, wanted);
+  const holder = asksForOwn ? ownLock(file.inode, wanted) : conflicting(file.inode, wanted);
   view.setInt16(0, holder ? (holder.exclusive ? F_WRLCK : F_RDLCK) : F_UNLCK, true);
   if (holder) {
     view.setInt16(2, 0, true);

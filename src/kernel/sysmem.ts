@@ -76,6 +76,7 @@ const sysMmap: Handler = (k, t, [address, length, prot, flags, fd, offset]) => {
     end: start + size,
     prot: prot! & (PROT_READ | PROT_WRITE | PROT_EXEC),
     shared,
+    ...(shared && file && !file.writable && { neverWritable: true }),
     name,
     segment: null,
     data,
@@ -94,7 +95,10 @@ const sysMunmap: Handler = (k, t, [address, length]) => {
 
 const sysMprotect: Handler = (_k, t, [address, length, prot]) => {
   if (address! % PAGE !== 0) throw fail('EINVAL');
-  if (!t.proc.memory!.protect(address!, address! + roundUp(length!), prot! & 7)) throw fail('ENOMEM');
+  const memory = t.proc.memory!;
+  const end = address! + roundUp(length!);
+  const done = memory.protect(address!, end, prot! & 7);
+  if (done < end) throw fail(memory.regionAt(done) ? 'EACCES' : 'ENOMEM');
   return 0;
 };
 

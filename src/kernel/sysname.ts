@@ -159,29 +159,39 @@ function changeDirectory(p: Proc, inode: Inode): number {
   return 0;
 }
 
-/** Where a new name goes; EEXIST if it is there already. */
-function newName(k: Kernel, t: Thread, dirfd: number, path: string): { directory: Inode; name: string } {
+const withoutSlashes = (path: string): string => (path.length > 1 ? path.replace(/\/+$/, '') || '/' : path);
+
+/** Where a new name goes; EEXIST if it is there already. Only a directory's may be written with a slash behind it. */
+function newName(
+  k: Kernel,
+  t: Thread,
+  dirfd: number,
+  path: string,
+  forDirectory = false,
+): { directory: Inode; name: string } {
   const base = baseOf(t.proc, dirfd, path);
-  const found = lookup(k, t.proc, path, false, base);
+  const found = lookup(k, t.proc, withoutSlashes(path), false, base);
   if (found.inode) throw fail('EEXIST');
+  if (path.endsWith('/') && !forDirectory) throw fail('ENOENT');
   mayCreate(t.proc, found.directory);
-  found.directory.mtime = k.now;
   return found;
 }
 
 function makeDirectoryAt(k: Kernel, t: Thread, dirfd: number, path: string, mode: number): number {
-  const { directory, name } = newName(k, t, dirfd, path.length > 1 ? path.replace(/\/+$/, '') : path);
+  const { directory, name } = newName(k, t, dirfd, path, true);
+  directory.mtime = k.now;
   k.state.fs.makeDirectory(directory, name, mode & ~t.proc.umask & 0o1777, t.proc.euid, t.proc.egid, k.now);
   return 0;
 }
 
 function removeDirectory(k: Kernel, t: Thread, dirfd: number, path: string): number {
-  const { directory, name, inode } = lookup(k, t.proc, path, false, baseOf(t.proc, dirfd, path));
+  const base = baseOf(t.proc, dirfd, path);
+  const { directory, name, inode } = lookup(k, t.proc, withoutSlashes(path), false, base);
   if (!inode) throw fail('ENOENT');
-  if (!inode.isDirectory) throw fail('ENOTDIR');
   if (name === '.') throw fail('EINVAL');
   if (name === '..') throw fail('ENOTEMPTY');
   mayRemove(t.proc, directory, inode);
+  if (!inode.isDirectory) throw fail('ENOTDIR');
   if (inode === k.state.fs.root || inode.proc) throw fail('EBUSY');
   if (inode.entries!.size > 0) throw fail('ENOTEMPTY');
   k.state.fs.unlink(directory, name);
@@ -190,10 +200,13 @@ function removeDirectory(k: Kernel, t: Thread, dirfd: number, path: string): num
 }
 
 function unlinkAt(k: Kernel, t: Thread, dirfd: number, path: string): number {
-  const { directory, name, inode } = lookup(k, t.proc, path, false, baseOf(t.proc, dirfd, path));
+  const base = baseOf(t.proc, dirfd, path);
+  const { directory, name, inode } = lookup(k, t.proc, withoutSlashes(path), false, base);
+  if (name === '.' || name === '..') throw fail('EISDIR');
   if (!inode) throw fail('ENOENT');
-  if (inode.isDirectory) throw fail('EISDIR');
+  if (path.endsWith('/') && !inode.isDirectory) throw fail('ENOTDIR');
   mayRemove(t.proc, directory, inode);
+  if (inode.isDirectory) throw fail('EISDIR');
   k.state.fs.unlink(directory, name);
   inode.ctime = k.now;
   directory.mtime = k.now;
@@ -202,9 +215,10 @@ function unlinkAt(k: Kernel, t: Thread, dirfd: number, path: string): number {
 
 function linkAt(k: Kernel, t: Thread, fromFd: number, from: string, toFd: number, to: string): number {
   const inode = namei(k, t.proc, from, false, baseOf(t.proc, fromFd, from));
-  if (inode.isDirectory || inode.proc) throw fail('EPERM');
   const { directory, name } = newName(k, t, toFd, to);
+  if (inode.isDirectory || inode.proc) throw fail('EPERM');
   k.state.fs.link(directory, name, inode);
+  directory.mtime = k.now;
   inode.nlink++;
   inode.ctime = k.now;
   return 0;
@@ -213,6 +227,7 @@ function linkAt(k: Kernel, t: Thread, fromFd: number, from: string, toFd: number
 function symlinkAt(k: Kernel, t: Thread, target: string, dirfd: number, path: string): number {
   if (target === '') throw fail('ENOENT');
   const { directory, name } = newName(k, t, dirfd, path);
+  directory.mtime = k.now;
   k.state.fs.makeNode(directory, name, S_IFLNK | 0o777, t.proc.euid, t.proc.egid, k.now).target = target;
   return 0;
 }
@@ -225,8 +240,9 @@ function readlinkAt(
   address: number,
   length: number,
 ): number {
+  if (length <= 0) throw fail('EINVAL');
   const inode = namei(k, t.proc, path, false, baseOf(t.proc, dirfd, path));
-  if (!inode.isSymlink || length <= 0) throw fail('EINVAL');
+  if (!inode.isSymlink) throw fail('EINVAL');
   const target = inode.proc ? procReadlink(k, t.proc, inode.proc) : inode.target;
   const bytes = encoder.encode(target).subarray(0, length);
   copyout(t, address, bytes);
@@ -243,15 +259,15 @@ function renameAt(
   noReplace = false,
 ): number {
   const p = t.proc;
-  const strip = (path: string) => (path.length > 1 ? path.replace(/\/+$/, '') : path);
-  const source = lookup(k, p, strip(from), false, baseOf(p, fromFd, from));
-  const target = lookup(k, p, strip(to), false, baseOf(p, toFd, to));
+  const source = lookup(k, p, withoutSlashes(from), false, baseOf(p, fromFd, from));
+  const target = lookup(k, p, withoutSlashes(to), false, baseOf(p, toFd, to));
   const { inode } = source;
-  if (!inode) throw fail('ENOENT');
   if ([source.name, target.name].some(n => n === '.' || n === '..')) throw fail('EBUSY');
-  mayRemove(p, source.directory, inode);
-  if (target.inode === inode) return 0;
+  if (!inode) throw fail('ENOENT');
   if (target.inode && noReplace) throw fail('EEXIST');
+  if (!inode.isDirectory && (from.endsWith('/') || to.endsWith('/'))) throw fail('ENOTDIR');
+  if (target.inode === inode) return 0;
+  mayRemove(p, source.directory, inode);
   if (inode.isDirectory) {
     for (let at: Inode | null = target.directory; at; at = at.parent === at ? null : at.parent) {
       if (at === inode) throw fail('EINVAL');
@@ -280,6 +296,7 @@ function makeNodeAt(k: Kernel, t: Thread, dirfd: number, path: string, mode: num
   if (kind === S_IFDIR) throw fail('EPERM');
   if (kind !== S_IFREG && kind !== S_IFIFO) throw fail('EPERM');
   const { directory, name } = newName(k, t, dirfd, path);
+  directory.mtime = k.now;
   k.state.fs.makeNode(
     directory,
     name,
@@ -345,6 +362,10 @@ function mayChangeTimes(t: Thread, inode: Inode, chosen: boolean): void {
 /** utimensat: times relative to the start of the machine are kept, so the epoch goes off. */
 const sysUtimensat: Handler = (k, t, [dirfd, path, times, flags]) => {
   const inode = path ? inodeAt(k, t, dirfd!, copyinstr(t, path), flags!) : fileOf(t.proc, dirfd!).inode;
+  for (const at of times ? [times, times + 16] : []) {
+    const ns = readLong(t, at + 8);
+    if ((ns < 0 || ns >= NS) && ns !== UTIME_NOW && ns !== UTIME_OMIT) throw fail('EINVAL');
+  }
   mayChangeTimes(t, inode, times !== 0);
   const set = (at: number, old: number): number => {
     if (!times) return k.now;

@@ -29,6 +29,9 @@ import { truncate } from './sysrw.ts';
 import { openMaster, openTerminal } from './tty.ts';
 import { copyinstr } from './vm.ts';
 
+/** Set for every file that a 64-bit program opens, and shown by F_GETFL. */
+const O_LARGEFILE = 0o100000;
+
 const encoder = new TextEncoder();
 
 /** POSIX openat. `progress.fd` is set while a FIFO waits for its other end: the descriptor is there already. */
@@ -43,16 +46,20 @@ function openAt(
 ): SyscallResult {
   const p = t.proc;
   if (progress.fd !== undefined) return fifoOpened(p, progress);
+  requireFds(k, p, 1);
   const base = baseOf(p, dirfd, path);
+  if (flags & O_CREAT && /[^/]\/+$/.test(path)) {
+    lookup(k, p, path.replace(/\/+$/, ''), false, base);
+    throw fail('EISDIR');
+  }
   const exclusive = (flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL);
   const found = lookup(k, p, path, !(flags & O_NOFOLLOW) && !exclusive, base);
   let { inode } = found;
-  requireFds(k, p, 1);
   if (inode) {
     if (exclusive) throw fail('EEXIST');
-    if (inode.isSymlink) throw fail('ELOOP');
+    if (inode.isSymlink) throw fail(flags & O_DIRECTORY ? 'ENOTDIR' : 'ELOOP');
     if (inode.isSocket) throw fail('ENXIO');
-    if (inode.isDirectory && (flags & O_ACCMODE || flags & O_CREAT)) throw fail('EISDIR');
+    if (inode.isDirectory && flags & (O_ACCMODE | O_CREAT | O_TRUNC)) throw fail('EISDIR');
     if (flags & O_DIRECTORY && !inode.isDirectory) throw fail('ENOTDIR');
     const access = flags & O_ACCMODE;
     const mask =
@@ -77,6 +84,7 @@ function openAt(
     );
     found.directory.mtime = k.now;
   }
+  if (inode.isFifo && (flags & O_ACCMODE) === O_ACCMODE) throw fail('EINVAL');
   if (
     inode.isFifo &&
     inode.pipe &&
@@ -85,7 +93,7 @@ function openAt(
     inode.pipe.readers === 0
   )
     throw fail('ENXIO');
-  const file = openInode(inode, path, flags);
+  const file = openInode(inode, path, flags | O_LARGEFILE);
   if (inode.proc && inode.isFile) file.content = encoder.encode(procContent(k, p, inode.proc));
   const fd = allocateFd(k, t, file, (flags & O_CLOEXEC) !== 0);
   k.emit({ event: 'open', fd, path }, t);

@@ -51,7 +51,9 @@ export function readiness(k: Kernel, file: OpenFile): number {
   const output = file.writable ? POLLOUT | POLLWRNORM : 0;
   if (inode.device === 'tty') return terminalReadiness(terminalOf(k, inode), output);
   if (inode.device === 'stdin') return stdin.bytes.length > 0 || stdin.eof ? POLLIN | POLLRDNORM : 0;
-  return output | (file.readable ? POLLIN | POLLRDNORM : 0);
+  if (inode.device === 'stdout' || inode.device === 'stderr') return output;
+  // Files, directories and what is like them are always ready, whatever they were opened for.
+  return POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM;
 }
 
 /** A terminal that hung up has an end to read; a slave whose master is full has no room. */

@@ -137,6 +137,8 @@ function findChild(p: Proc, matches: (child: Proc) => boolean, options: number):
     }
     if (child.report === 'continued' && options & WCONTINUED) return { child, result: { kind: 'continued' } };
   }
+  // A zombie has nothing else to tell any more.
+  if (!(options & WEXITED) && children.every(child => child.zombie)) throw fail('ECHILD');
   return null;
 }
 

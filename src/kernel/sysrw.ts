@@ -2,7 +2,7 @@
  * System calls that read and write: files, pipes, the terminal and devices, at a file's own offset or another, and what goes with a
  * file's data: its offset and its size. The bytes of objects (sockets, event counters) are the objects' business; see file.ts.
  */
-import { PAGE, PIPE_BUF, RLIMIT_FSIZE, SI_KERNEL, SIGPIPE, SIGTTIN, SIGTTOU, SIGXFSZ } from './abi.ts';
+import { PAGE, PIPE_BUF, RLIMIT_FSIZE, S_IFMT, SI_USER, SIGPIPE, SIGTTIN, SIGTTOU, SIGXFSZ } from './abi.ts';
 import { fileOf, readableFile, writableFile } from './descriptor.ts';
 import { fail } from './error.ts';
 import type { Give, Inode, OpenFile } from './file.ts';
@@ -16,6 +16,9 @@ import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { hasInput } from './syspoll.ts';
 import { terminalOf, waitForForeground, writeToMaster } from './tty.ts';
 import { copyin, copyinstr, copyout, requireWritable } from './vm.ts';
+
+const SEEK_END = 2;
+const SEEK_HOLE = 4;
 
 /** The most bytes that one call moves, as on Linux. */
 export const MAX_RW = 0x7fff_f000;
@@ -154,7 +157,8 @@ export function writeBytes(
   }
   if (inode.proc) throw fail('EACCES');
   const data = contents(k, inode);
-  const at = offset ?? (file.append ? data.size : file.offset);
+  // Linux: O_APPEND counts for pwrite, too.
+  const at = file.append ? data.size : (offset ?? file.offset);
   const limit = t.proc.limits[RLIMIT_FSIZE]!.soft;
   if (bytes.length > 0 && at >= limit) {
     sendSignal(k, t.proc, fromKernel(SIGXFSZ), t);
@@ -196,7 +200,7 @@ function writePipe(
     sendSignal(
       k,
       t.proc,
-      { signal: SIGPIPE, code: SI_KERNEL, pid: t.proc.pid, uid: t.proc.uid, status: 0, address: 0n },
+      { signal: SIGPIPE, code: SI_USER, pid: t.proc.pid, uid: t.proc.uid, status: 0, address: 0n },
       t,
     );
     if (done > 0) return done;
@@ -228,7 +232,9 @@ const sysRead: Handler = (k, t, [fd, address, length]) =>
 
 const sysWrite: Handler = (k, t, [fd, address, length], progress) => {
   const file = writableFile(t.proc, fd!);
-  return writeBytes(k, t, fd! | 0, file, copyin(t, address!, clampLength(length!)), progress);
+  const count = clampLength(length!);
+  if (file.inode.device === 'null') return count;
+  return writeBytes(k, t, fd! | 0, file, copyin(t, address!, count), progress);
 };
 
 /** A read from a pipe or a file, or a write to a pipe that somebody reads: not of the terminal, and without a signal. */
@@ -240,6 +246,9 @@ const movesBytes =
     return !writes && inode?.isFile === true;
   };
 
+/** Event counters and epoll sets are at 0 wherever one wants to be. */
+const isCounter = (inode: Inode): boolean => inode.object !== null && (inode.mode & S_IFMT) === 0;
+
 function requireSeekable(file: OpenFile): void {
   if (
     file.inode.pipe ||
@@ -250,16 +259,16 @@ function requireSeekable(file: OpenFile): void {
 }
 
 const sysPread: Handler = (k, t, [fd, address, length, offset]) => {
-  const file = readableFile(t.proc, fd!);
-  requireSeekable(file);
   if (offset! < 0) throw fail('EINVAL');
+  requireSeekable(fileOf(t.proc, fd!));
+  const file = readableFile(t.proc, fd!);
   return readInto(k, t, fd! | 0, file, address!, clampLength(length!), offset!);
 };
 
 const sysPwrite: Handler = (k, t, [fd, address, length, offset], progress) => {
-  const file = writableFile(t.proc, fd!);
-  requireSeekable(file);
   if (offset! < 0) throw fail('EINVAL');
+  requireSeekable(fileOf(t.proc, fd!));
+  const file = writableFile(t.proc, fd!);
   return writeBytes(k, t, fd! | 0, file, copyin(t, address!, clampLength(length!)), progress, offset!);
 };
 
@@ -297,6 +306,7 @@ const sysReadv: Handler = (k, t, [fd, address, count]) => {
   const file = readableFile(t.proc, fd!);
   let total = 0;
   const vectors = readVectors(t, address!, count! | 0);
+  if (vectors.every(v => v.length === 0)) return 0;
   if (file.inode.object) {
     const length = vectors.reduce((n, v) => n + v.length, 0);
     return file.inode.object.read(k, t, fd! | 0, file, length, giveTo(t, vectors));
@@ -324,16 +334,20 @@ export function gather(t: Thread, address: number, count: number): Uint8Array {
 
 const sysWritev: Handler = (k, t, [fd, address, count], progress) => {
   const file = writableFile(t.proc, fd!);
-  return writeBytes(k, t, fd! | 0, file, gather(t, address!, count! | 0), progress);
+  const bytes = gather(t, address!, count! | 0);
+  return bytes.length === 0 ? 0 : writeBytes(k, t, fd! | 0, file, bytes, progress);
 };
 
 const sysLseek: Handler = (k, t, [fd, offset, whence]) => {
   const file = fileOf(t.proc, fd!);
+  if (whence! < 0 || whence! > SEEK_HOLE) throw fail('EINVAL');
+  if (isCounter(file.inode)) return 0;
   requireSeekable(file);
+  if (file.inode.isDevice) return 0;
   const size = file.content ? file.content.length : sizeOf(k, file.inode);
-  const base = [0, file.offset, size][whence!];
-  if (base === undefined) throw fail('EINVAL');
-  const to = base + offset!;
+  if (whence! > SEEK_END && (offset! < 0 || offset! >= size)) throw fail('ENXIO');
+  // Everything up to the end counts as data, as on a file system that knows of no holes.
+  const to = whence === SEEK_HOLE ? size : [0, file.offset, size, 0][whence!]! + offset!;
   if (to < 0) throw fail('EINVAL');
   file.offset = to;
   return to;
@@ -341,8 +355,6 @@ const sysLseek: Handler = (k, t, [fd, offset, whence]) => {
 
 /** Give a file this size, in bytes. POSIX ftruncate. */
 export function truncate(k: Kernel, t: Thread, inode: Inode, size: number): number {
-  if (size < 0) throw fail('EINVAL');
-  if (inode.isDirectory) throw fail('EISDIR');
   if (!inode.isFile) throw fail('EINVAL');
   if (size > t.proc.limits[RLIMIT_FSIZE]!.soft) throw fail('EFBIG');
   const data = contents(k, inode);
@@ -378,11 +390,14 @@ export const DATA_CALLS: readonly SyscallEntry[] = [
   call(74, 'fsync', 'int', sysFsync, { inline: true }),
   call(75, 'fdatasync', 'int', sysFsync, { inline: true }),
   call(76, 'truncate', 'string size', (k, t, [p, size]) => {
+    if (size! < 0) throw fail('EINVAL');
     const inode = namei(k, t.proc, path(t, p));
+    if (inode.isDirectory) throw fail('EISDIR');
     requirePermission(t.proc, inode, MAY_WRITE);
     return truncate(k, t, inode, size!);
   }),
   call(77, 'ftruncate', 'int size', (k, t, [fd, size]) => {
+    if (size! < 0) throw fail('EINVAL');
     const file = fileOf(t.proc, fd!);
     if (!file.writable) throw fail('EINVAL');
     return truncate(k, t, file.inode, size!);

@@ -94,23 +94,26 @@ function requireKind(family: number, type: number, protocol: number): void {
   if (![SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET].includes(type))
     throw fail(type > 10 || type < 1 ? 'EINVAL' : 'ESOCKTNOSUPPORT');
   if (family === AF_UNIX) {
-    if (type === SOCK_RAW) throw fail('ESOCKTNOSUPPORT');
     if (protocol !== 0 && protocol !== AF_UNIX) throw fail('EPROTONOSUPPORT');
     return;
   }
-  if (type === SOCK_RAW) throw fail('EPERM');
+  if (type === SOCK_RAW) throw fail(protocol === 0 ? 'EPROTONOSUPPORT' : 'EPERM');
   if (type === SOCK_SEQPACKET) throw fail('ESOCKTNOSUPPORT');
   if (type === SOCK_DGRAM && protocol === IPPROTO_ICMP) throw fail('EACCES');
   if (protocol !== 0 && protocol !== (type === SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP))
     throw fail('EPROTONOSUPPORT');
 }
 
+/** Raw sockets in the Unix domain are datagram sockets (unix(7)). */
+const typeIn = (family: number, type: number): number =>
+  family === AF_UNIX && type === SOCK_RAW ? SOCK_DGRAM : type;
+
 const sysSocket: Handler = (k, t, [family, typeAndFlags, protocol]) => {
   const type = typeAndFlags! & SOCK_TYPE_MASK;
   if (typeAndFlags! & ~(SOCK_TYPE_MASK | SOCK_NONBLOCK | SOCK_CLOEXEC)) throw fail('EINVAL');
   requireKind(family! | 0, type, protocol! | 0);
   requireFds(k, t.proc, 1);
-  return giveFd(k, t, k.state.net.create(t.proc, family!, type), typeAndFlags!);
+  return giveFd(k, t, k.state.net.create(t.proc, family!, typeIn(family!, type)), typeAndFlags!);
 };
 
 const sysSocketpair: Handler = (k, t, [family, typeAndFlags, protocol, address]) => {
@@ -121,7 +124,8 @@ const sysSocketpair: Handler = (k, t, [family, typeAndFlags, protocol, address])
   requireFds(k, t.proc, 2);
   requireWritable(t, address!, 8);
   const { net } = k.state;
-  const ends = [net.create(t.proc, AF_UNIX, type), net.create(t.proc, AF_UNIX, type)] as const;
+  const kind = typeIn(AF_UNIX, type);
+  const ends = [net.create(t.proc, AF_UNIX, kind), net.create(t.proc, AF_UNIX, kind)] as const;
   net.join(...ends);
   for (const [i, end] of ends.entries()) writeWord(t, address! + 4 * i, giveFd(k, t, end, typeAndFlags!));
   return 0;
@@ -220,7 +224,9 @@ const sysGetpeername: Handler = (_k, t, [fd, address, lengthAt]) => {
   const { socket } = socketOf(t.proc, fd!);
   const isConnected = socket.state === 'connected' && (socket.isUnix || !socket.error);
   if (!isConnected) throw fail('ENOTCONN');
-  writeAddress(t, encodeAddress(socket.remote ?? UNNAMED, socket.family), address!, lengthAt!);
+  // The other end of a Unix socket may have got its name since.
+  const name = (socket.isUnix && socket.peer?.local) || socket.remote;
+  writeAddress(t, encodeAddress(name ?? UNNAMED, socket.family), address!, lengthAt!);
   return 0;
 };
 
@@ -283,14 +289,17 @@ const sysConnect: Handler = (k, t, [fd, address, length], progress) => {
     return connected(k, at, progress);
   }
   if (socket.state === 'connected') {
+    if (socket.isUnix) listenerAt(k, t, socket, to);
     if (!socket.untold) throw fail('EISCONN');
     socket.untold = false;
     return 0;
   }
   if (socket.error) throw new KernelError(socket.takeError());
-  socket.readShut = false;
-  socket.writeShut = false;
   const listener = listenerAt(k, t, socket, to);
+  if (!socket.isUnix) {
+    socket.readShut = false;
+    socket.writeShut = false;
+  }
   const waits = file.nonblocking && !socket.isUnix;
   if (!listener) {
     if (!waits) throw fail('ECONNREFUSED');
@@ -371,8 +380,7 @@ const sysShutdown: Handler = (k, t, [fd, how]) => {
     k.wakeup(socket.readable);
     return 0;
   }
-  const isConnected = socket.state === 'connected' || (socket.isUnix && socket.state === 'listening');
-  if (!isConnected && !(socket.isUnix && socket.isDatagram)) throw fail('ENOTCONN');
+  if (socket.state !== 'connected' && !socket.isUnix) throw fail('ENOTCONN');
   socket.shutdown(k, how!);
   return 0;
 };

@@ -32,6 +32,8 @@ export interface Region {
   /** PROT_* */
   prot: number;
   readonly shared: boolean;
+  /** A shared mapping of a file that was opened for reading only. */
+  readonly neverWritable?: boolean;
   /** `[stack]`, `[heap]`, the file's path, or empty for anonymous memory. */
   readonly name: string;
   /** Which part of the image it is, if it is. */
@@ -177,12 +179,15 @@ export class Memory {
     return dropUsers(gone);
   }
 
-  /** Change protection of [start, end); false if part of it is not mapped. */
-  protect(start: number, end: number, prot: number): boolean {
-    for (let at = start; at < end; ) {
-      const r = this.regionAt(at);
-      if (!r) return false;
-      at = r.end;
+  /**
+   * Change protection from `start` to `wanted`, or up to what is not mapped or must not be written. Returns the address where it
+   * has ended.
+   */
+  protect(start: number, wanted: number, prot: number): number {
+    let end = start;
+    for (let r = this.regionAt(start); r && end < wanted; r = this.regionAt(end)) {
+      if (prot & PROT_WRITE && r.neverWritable) break;
+      end = Math.min(r.end, wanted);
     }
     this.splitAt(start);
     this.splitAt(end);
@@ -194,7 +199,7 @@ export class Memory {
       }
     }
     this.merge(start, end);
-    return true;
+    return end;
   }
 
   /** Bytes of promised memory, for RLIMIT_AS. */
@@ -216,6 +221,7 @@ const continues = (a: Region, b: Region): boolean =>
   a.end === b.start &&
   a.prot === b.prot &&
   a.shared === b.shared &&
+  a.neverWritable === b.neverWritable &&
   a.name === b.name &&
   a.segment === null &&
   b.segment === null &&
