@@ -28,6 +28,7 @@ import { windowForReading } from '../machine/windows.ts';
 import { PAGE } from './abi.ts';
 import { AllocatorWatch } from './check-allocator.ts';
 import { type Argument, type ArgumentRules, brokenRule } from './check-arguments.ts';
+import { firstMissing, isFlush, type Sent, typeAt } from './check-bytes.ts';
 import { exitFindings } from './check-exit.ts';
 import { CheckedImage } from './check-image.ts';
 import { CallOrder } from './check-order.ts';
@@ -52,6 +53,8 @@ export const DEFAULT_BUDGET = 50_000_000;
 const SITE_DEPTH = 12;
 const SHORT_SITE = 4;
 const PRIVILEGED = { privileged: true } as const;
+/** Offset in struct msghdr. */
+const MSG_CONTROL = 32;
 
 export class Checker implements Observer {
   state = new CheckState();
@@ -365,8 +368,15 @@ export class Checker implements Observer {
       } as const;
       this.find(t, t.context, 'signals', () => ({ ...finding, message: signals }));
     }
-    if (!TAKES_BYTES.has(name)) return;
-    const first = this.firstUndefined(t.proc, address, length);
+    if (!TAKES_BYTES.has(name) || this.firstUndefined(t.proc, address, length) < 0) return;
+    // Between and after control messages there is padding.
+    if (isFlush(t, image) || (name === 'sendmsg' && address === this.longAt(t.proc, this.controlOf(t))))
+      return;
+    const sent: Sent = {
+      bytes: t.proc.memory!.space.copyin(address, length, PRIVILEGED) ?? new Uint8Array(0),
+      isUnset: offset => unset(offset, 1),
+    };
+    const first = firstMissing(sent, typeAt(t, image, address), name === 'msgsnd');
     if (first < 0) return;
     this.find(t, t.context, 'bytes', () => ({
       check: 'uninitialised',
@@ -381,6 +391,11 @@ export class Checker implements Observer {
       related: [],
       address: address + first,
     }));
+  }
+
+  /** Where the struct msghdr that sendmsg is given has its msg_control. */
+  private controlOf(t: Thread): number {
+    return (t.trapframe!.args[1] ?? 0) + MSG_CONTROL;
   }
 
   /** Eight bytes of a process that the kernel is reading. */

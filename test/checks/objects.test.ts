@@ -106,6 +106,54 @@ describe('values that were never set', () => {
     expect(one(source, 'uninitialised')).toContain("a decision in printf() depends on 'y'");
   });
 
+  it('bytes that nobody can or need set may go to a system call', () => {
+    const right = `
+#include <netinet/in.h>
+#include <sys/msg.h>
+#include <sys/socket.h>
+struct record { char tag; int id; short s; double d; union { long l; char c; } u; unsigned flags : 3; };
+struct text { int id; char name[20]; struct record all[2]; };
+static void fill(struct record *r) { r->tag = 'a'; r->id = 1; r->s = 2; r->d = 3; r->u.c = 4; r->flags = 5; }
+int main(void) {
+  FILE *f = fopen("f", "w");
+  struct record r;
+  struct plain { char tag; int id; short s; double d; } *heap = malloc(sizeof *heap);
+  fill(&r); heap->tag = 'a'; heap->id = 1; heap->s = 2; heap->d = 3;
+  write(fileno(f), &r, sizeof r);
+  write(fileno(f), heap, sizeof *heap);
+  struct text t; t.id = 1; strcpy(t.name, "bob"); fill(&t.all[0]); fill(&t.all[1]);
+  write(fileno(f), &t, sizeof t);
+  fwrite(&t, sizeof t, 1, f);
+  fclose(f);
+  free(heap);
+  struct { long type; char text[50]; } message; message.type = 1; strcpy(message.text, "hi");
+  int q = msgget(IPC_PRIVATE, 0600); msgsnd(q, &message, sizeof message.text, 0); msgctl(q, IPC_RMID, NULL);
+  int s = socket(AF_INET, SOCK_DGRAM, 0);
+  struct sockaddr_in to; to.sin_family = AF_INET; to.sin_port = htons(7); to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  sendto(s, "x", 1, 0, (struct sockaddr *)&to, sizeof to);
+  char control[CMSG_SPACE(sizeof s)];
+  struct iovec io; io.iov_base = "y"; io.iov_len = 1;
+  struct msghdr m; m.msg_name = NULL; m.msg_namelen = 0; m.msg_iov = &io; m.msg_iovlen = 1;
+  m.msg_control = control; m.msg_controllen = sizeof control; m.msg_flags = 0;
+  struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+  c->cmsg_level = SOL_SOCKET; c->cmsg_type = SCM_RIGHTS; c->cmsg_len = CMSG_LEN(sizeof s); memcpy(CMSG_DATA(c), &s, sizeof s);
+  int ends[2]; socketpair(AF_UNIX, SOCK_STREAM, 0, ends); sendmsg(ends[0], &m, 0);
+  return 0;
+}
+`;
+    expect(findings(HEADERS + right, { checks: ['uninitialised'] })).toEqual([]);
+  });
+
+  it.each([
+    ['struct { int id, count; char name[8]; } r; r.id = 1; strcpy(r.name, "x");', 4],
+    ['struct { char c; double d; } r; r.c = 1;', 8],
+    ['struct { char name[8]; int id; } r; r.id = 1;', 0],
+    ['struct { int a; } r[3]; r[0].a = r[2].a = 1;', 4],
+  ])('but members have values: %s', (body, offset) => {
+    const source = main(`${body}\n if (write(1, &r, sizeof r) < 0) // here\n return 1;`);
+    expect(one(source, 'uninitialised')).toContain(`of which byte ${offset} is 'r'`);
+  });
+
   it('bytes that go to a system call', () => {
     const source = main('char b[8]; memset(b, 0, 4);\n if (write(1, b, 8) < 0) // here\n return 1;');
     expect(one(source, 'uninitialised')).toMatch(
