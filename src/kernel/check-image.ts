@@ -12,6 +12,7 @@ import type { DebugVariable, Image, ImageFunction, ImageGlobal, ObjectFile } fro
 import { isScalar } from '../compiler/types.ts';
 import type { Annotations } from '../machine/interface.ts';
 import { ARGUMENT_RULES, type ArgumentRules } from './check-arguments.ts';
+import { SHARED_PLACES, type SharedPlace } from './check-shared-functions.ts';
 
 /** How a function of the allocator's interface says what it does. */
 export type AllocatorKind =
@@ -55,13 +56,16 @@ export type Hook =
   | { readonly kind: 'allocator'; readonly name: string; readonly does: AllocatorKind }
   /** A function whose locals in memory have no value when it begins. */
   | { readonly kind: 'frame'; readonly bytes: number }
-  /** A function of the library: of string.c, which looks at more than it uses, or one with rules for its arguments. */
+  /** A function of the library: of string.c, which looks at more than it uses, with rules for its arguments, or not for two threads. */
   | {
       readonly kind: 'library';
       readonly name: string;
       readonly words: boolean;
       readonly rules: ArgumentRules | undefined;
+      readonly shares: SharedPlace | undefined;
     };
+
+export type LibraryHook = Hook & { readonly kind: 'library' };
 
 export interface LibraryFunction {
   readonly name: string;
@@ -144,7 +148,8 @@ export class CheckedImage {
     }
     const words = file === 'string.c';
     const rules = Object.hasOwn(ARGUMENT_RULES, f.name) ? ARGUMENT_RULES[f.name] : undefined;
-    return words || rules ? { kind: 'library', name: f.name, words, rules } : undefined;
+    const shares = SHARED_PLACES.get(f.name);
+    return words || rules || shares ? { kind: 'library', name: f.name, words, rules, shares } : undefined;
   }
 
   private staticObjects(f: ImageFunction, statics: [number, { address: number; size: number }][]): void {

@@ -10,6 +10,7 @@ import type { ObservedAccess, ObservedPlace } from '../machine/interface.ts';
 import { walkWindows } from '../machine/windows.ts';
 import type { CheckedImage } from './check-image.ts';
 import type { ByteKey, KeptAccess, Races } from './check-races.ts';
+import type { SharedPlace } from './check-shared-functions.ts';
 import type { Finding } from './check-state.ts';
 import { bytesText } from './check-text.ts';
 import type { Checker } from './checks.ts';
@@ -35,6 +36,9 @@ const EXACT: ReadonlySet<string> = new Set([
 const SYNCHRONISES: ReadonlySet<string> = new Set(
   'pthread_barrier.c pthread_cond.c pthread_rwlock.c pthread_key.c semaphore.c threads.c'.split(' '),
 );
+
+/** Bytes that the detector keeps accesses of together. */
+const GRANULE = 8;
 
 export class Sharing {
   /** By tid: what it holds, as long as it has made no atomic operation since that was looked up. */
@@ -90,6 +94,35 @@ export class Sharing {
     if (!race) return false;
     const earlier = race;
     return find('race', () => this.finding(t, access, place, earlier));
+  }
+
+  /** The program is about to call a function that works in one place for all threads. */
+  call(
+    t: Thread,
+    place: ObservedPlace,
+    name: string,
+    { place: number, instead }: SharedPlace,
+    find: (kind: string, make: () => Finding) => boolean,
+  ): void {
+    // The places are named by addresses at which nothing else is.
+    const key = t.proc.pid * SPACE + number * GRANULE;
+    const access = { tid: t.tid, key, size: GRANULE, write: true, atomic: false };
+    const race = this.races.access(access, () => ({
+      site: this.checks.siteAt(t, place),
+      locks: this.locks(t),
+    }));
+    if (!race) return;
+    const other = threadText(race.tid, this.checks.kernel.state.threads.get(race.tid));
+    const line = sourceLine(race.site);
+    const where = line ? ` at ${lineText(line)}` : '';
+    find('race', () => ({
+      check: 'race',
+      name: 'data race',
+      message:
+        `${threadText(t.tid, t)} calls ${name}, which works in one place for all threads, and ${other} used that${where}: ` +
+        `nothing says which of the two comes first; call ${instead}`,
+      related: [{ text: `${other}, holding ${locksText(race.locks)}, called it`, site: race.site }],
+    }));
   }
 
   /** Is a function of string.c called by the program itself? */

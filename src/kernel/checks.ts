@@ -30,7 +30,7 @@ import { AllocatorWatch } from './check-allocator.ts';
 import { type Argument, type ArgumentRules, brokenRule } from './check-arguments.ts';
 import { firstMissing, isFlush, type Sent, typeAt } from './check-bytes.ts';
 import { exitFindings } from './check-exit.ts';
-import { CheckedImage } from './check-image.ts';
+import { CheckedImage, type LibraryHook } from './check-image.ts';
 import { CallOrder } from './check-order.ts';
 import { Sharing } from './check-sharing.ts';
 import { unsetSignals } from './check-signals.ts';
@@ -122,7 +122,7 @@ export class Checker implements Observer {
     else if (hook?.kind === 'frame') this.newFrame(t, place, hook.bytes);
     else if (hook?.kind === 'library') {
       if (shape === 'ret') this.stringResult(place, hook.words);
-      else if (hook.rules) this.arguments(t, place, hook.name, hook.rules);
+      else this.libraryCall(t, place, hook);
     } else if (hook?.kind === 'allocator') {
       if (shape === 'enter') this.allocator.enter(t, place, hook.name, hook.does);
       else this.allocator.leave(t, place);
@@ -518,6 +518,15 @@ export class Checker implements Observer {
     if (!this.full || !words) return;
     const i = this.instructionAt(this.thread.proc, place.pc);
     if (i.a >= REG_BASE) this.shadow.setDefinedness(place.linear + i.a, 0n);
+  }
+
+  /** A function of the library is entered: by the program, or by another one of the library. */
+  private libraryCall(t: Thread, place: ObservedPlace, { name, rules, shares }: LibraryHook): void {
+    if (rules) this.arguments(t, place, name, rules);
+    if (!shares || !this.races || !this.sharing.isShared(t.proc)) return;
+    const caller = this.kernel.ram.view.getUint32(place.linear + WINDOW_RETURN_PC, true) - INSTRUCTION_BYTES;
+    if (this.imageOf(t.proc)?.library(caller)) return;
+    this.sharing.call(t, place, name, shares, (kind, make) => this.find(t, place, kind, make));
   }
 
   /** The program calls a function of the library that has rules for its arguments. */

@@ -83,6 +83,20 @@ describe('races', () => {
     expect(races(source)[0]).toContain('data race');
   });
 
+  it('functions that work in one place for all threads', () => {
+    const source = two(
+      '#include <time.h>\n',
+      'char text[] = "a b"; strtok(text, " "); // here\n time_t now = 0; gmtime(&now);',
+    );
+    const [first, second] = races(source);
+    expect(first).toMatch(
+      /^data race: thread 59103 \(work\) calls strtok, which works in one place for all threads, and thread 59102/,
+    );
+    expect(first).toContain('nothing says which of the two comes first; call strtok_r');
+    expect(first).toContain(at(source, 'here'));
+    expect(second).toContain('calls gmtime');
+  });
+
   it('an element of an array and a member of a struct are named', () => {
     const source = two('struct { int n[3]; } all;', 'all.n[1] = 5; // here');
     expect(races(source)[0]).toContain('writes all.n[1] (4 bytes: 5 becomes 5)');
@@ -160,6 +174,10 @@ describe('no race', () => {
     'once, and thread-local data': two(
       'int n; _Thread_local int own; pthread_once_t o = PTHREAD_ONCE_INIT; static void set(void) { n = 1; }',
       'pthread_once(&o, set); own++; if (n != 1) abort();',
+    ),
+    'strtok under a lock, strtok_r, and what glibc makes safe': two(
+      'pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;',
+      'char text[] = "a b", *p; pthread_mutex_lock(&m); strtok(text, " "); strtok(NULL, " "); pthread_mutex_unlock(&m); strtok_r(text, " ", &p); rand(); strerror(3);',
     ),
     'the heap and stdio': two(
       '',
