@@ -13,10 +13,7 @@ import { type PreprocessOptions, preprocess } from './preprocess.ts';
 import { type Diagnostic, Diagnostics, SourceFile } from './source.ts';
 import { headerOf } from './suggest.ts';
 
-export interface CompileOptions extends PreprocessOptions {
-  /** 'all': what gcc says with -Wall; 'none': errors only; default: gcc without options. */
-  readonly warnings?: 'default' | 'all' | 'none';
-}
+export type CompileOptions = PreprocessOptions;
 
 export interface Compilation {
   /** undefined if the program has errors. */

@@ -322,7 +322,19 @@ function foldFloat(op: BinaryOp, a: number, b: number, type: CType): Constant | 
   }
 }
 
-/** Sums, and products with a real number: what is computed on the parts. Others are left to the running program. */
+/** By Smith's method, which divides by the larger part of the divisor first. */
+function quotient([a, b]: [number, number], [c, d]: [number, number]): [number, number] {
+  if (Math.abs(c) < Math.abs(d)) {
+    const ratio = c / d;
+    const norm = c * ratio + d;
+    return [(a * ratio + b) / norm, (b * ratio - a) / norm];
+  }
+  const ratio = d / c;
+  const norm = c + d * ratio;
+  return [(a + b * ratio) / norm, (b - a * ratio) / norm];
+}
+
+/** Operands may be real (C11 G.5). What annex G does about infinities is left to the running program. */
 function foldComplex(op: BinaryOp, left: Constant, right: Constant, type: CType): Constant | undefined {
   const partsOf = (c: Constant): [number, number | undefined] | undefined =>
     c.kind === 'complex' ? [c.real, c.imaginary] : c.kind === 'float' ? [c.value, undefined] : undefined;
@@ -350,7 +362,8 @@ function foldComplex(op: BinaryOp, left: Constant, right: Constant, type: CType)
       if (b[1] === undefined) return make(a[0] * b[0], a[1] * b[0]);
       return make(a[0] * b[0] - a[1] * b[1], a[0] * b[1] + a[1] * b[0]);
     case '/':
-      return a[1] === undefined || b[1] !== undefined ? undefined : make(a[0] / b[0], a[1] / b[0]);
+      if (b[1] === undefined) return make(a[0] / b[0], (a[1] ?? 0) / b[0]);
+      return make(...quotient([a[0], a[1] ?? 0], [b[0], b[1]]));
     default:
       return undefined;
   }

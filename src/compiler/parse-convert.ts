@@ -30,6 +30,7 @@ import {
   unqualified,
   wrap,
 } from './types.ts';
+import { checkBooleanContext } from './warnings-operators.ts';
 
 /** Where a value goes: decides how a message about it is worded. */
 export type Destination =
@@ -196,6 +197,7 @@ export function condition(p: Parser, e: Expr): Expr {
     p.error(e.range, 'used struct type value where scalar is required');
     return p.poison(e.range);
   }
+  checkBooleanContext(p, v);
   return v;
 }
 
@@ -210,6 +212,7 @@ export function convertTo(p: Parser, e: Expr, to: CType, where: Destination): Ex
     return p.poison(v.range);
   }
   if (isArithmetic(target) && isArithmetic(from)) {
+    if (target.kind === 'int' && target.int === 'bool') checkBooleanContext(p, v);
     warnOverflow(p, v, target);
     return coerce(v, target);
   }

@@ -60,6 +60,8 @@ class InitialiserReader {
   /** Where the last element given for a flexible array member ends. */
   extent = 0;
   private held: Expr | undefined;
+  /** The greatest offset of an item. */
+  private lastOffset = -1;
 
   constructor(
     private readonly p: Parser,
@@ -136,6 +138,7 @@ class InitialiserReader {
 
   private push(item: Item): void {
     if (this.items.length < MAX_ITEMS) this.items.push(item);
+    this.lastOffset = Math.max(this.lastOffset, item.offset);
   }
 
   /** A string literal for an array of characters of its kind (C11 6.7.9p14). */
@@ -292,8 +295,18 @@ class InitialiserReader {
       this.members(type, offset, next, true);
     } else {
       p.accept('=');
+      // Without a brace or a string the value is for the first part of an aggregate.
+      if (p.is('{') || (type.kind === 'array' && p.token.kind === 'string')) this.override(type, offset);
       this.read(type, offset, undefined);
     }
+  }
+
+  /** A whole aggregate is initialised by designator: what was given for parts of it before is forgotten (C11 6.7.9p19). */
+  private override(type: CType, offset: number): void {
+    const end = offset + sizeOf(type);
+    if (offset > this.lastOffset) return;
+    const kept = this.items.filter(item => item.offset < offset || item.offset >= end);
+    if (kept.length < this.items.length) this.items.splice(0, this.items.length, ...kept);
   }
 
   private members(type: StructType, offset: number, first: number, elided: boolean): void {

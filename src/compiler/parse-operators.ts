@@ -580,6 +580,7 @@ export function assign(p: Parser, target: Expr, value: Expr, opRange: Range): Ex
     return p.poison(range);
   }
   if (target.kind === 'var') p.assigned.add(target.decl);
+  else if (target.kind === 'compoundLiteral') markAddressed(target);
   const v = convertTo(p, value, target.type, { kind: 'assign' });
   if (p.isPoisoned(v)) return p.poison(range);
   return { kind: 'assign', target, value: v, type: unqualified(target.type), range };

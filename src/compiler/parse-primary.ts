@@ -11,7 +11,7 @@ import { isBuiltinName, parseBuiltin } from './parse-builtins.ts';
 import { implicitFunction } from './parse-call.ts';
 import { coerce, intLiteral, rvalue } from './parse-convert.ts';
 import { typeName } from './parse-specifiers.ts';
-import { type Parser, span, tokenText } from './parser.ts';
+import { type FunctionContext, type Parser, span, tokenText } from './parser.ts';
 import type { Range } from './source.ts';
 import { blockStatement } from './statements.ts';
 import { headerOf, libraryNames, quoted } from './suggest.ts';
@@ -128,14 +128,27 @@ function genericSelection(p: Parser): Expr {
 
 const FUNCTION_NAMES: ReadonlySet<string> = new Set(['__func__', '__FUNCTION__', '__PRETTY_FUNCTION__']);
 
+/** The static array with the function's name (C11 6.4.2.2), which is no string literal: no other has its address. */
+function nameVariable(p: Parser, f: FunctionContext, range: Range): VarDecl {
+  if (f.nameVariable) return f.nameVariable;
+  const bytes = new TextEncoder().encode(`${f.decl.name}\0`);
+  const type = arrayOf({ ...CHAR, const: true }, bytes.length);
+  const decl = p.hiddenVariable('name', type, range, true);
+  const value: Expr = { kind: 'string', bytes, type, range };
+  decl.init = { zero: false, extent: 0, items: [{ offset: 0, type, value }], range };
+  f.nameVariable = decl;
+  return decl;
+}
+
 function identifier(p: Parser): Expr {
   const t = p.next();
   const entity = p.lookup(t.text);
   if (!entity) {
     if (isBuiltinName(t.text) && p.is('(')) return parseBuiltin(p, t);
     if (FUNCTION_NAMES.has(t.text) && p.function) {
-      const bytes = new TextEncoder().encode(p.function.decl.name + '\0');
-      return { kind: 'string', bytes, type: arrayOf({ ...CHAR, const: true }, bytes.length), range: t.range };
+      const decl = nameVariable(p, p.function, t.range);
+      p.read.add(decl);
+      return { kind: 'var', decl, type: decl.type, range: t.range };
     }
     if (p.is('(')) return implicitFunction(p, t);
     return undeclared(p, t);

@@ -61,6 +61,8 @@ export interface FunctionContext {
   readonly switches: SwitchContext[];
   /** Innermost last: what a `break` would leave. */
   readonly breakable: ('loop' | 'switch')[];
+  /** What `__func__` names, once it has been named. */
+  nameVariable?: VarDecl;
 }
 
 /** A hidden size variable that must be computed where its declarator is reached. */

@@ -20,7 +20,10 @@ import { closest } from './suggest.ts';
 import { Token } from './token.ts';
 import { tokenize } from './tokenize.ts';
 
-export interface PreprocessOptions extends HeaderSource, MacroOptions {}
+export interface PreprocessOptions extends HeaderSource, MacroOptions {
+  /** 'all': what gcc says with -Wall; 'none': errors only; default: gcc without options. */
+  readonly warnings?: 'default' | 'all' | 'none';
+}
 
 export interface Preprocessed {
   /** Ends with eof. */
@@ -65,7 +68,7 @@ class Preprocessor implements TokenSource {
     private readonly options: PreprocessOptions,
     private readonly diagnostics: Diagnostics,
   ) {
-    this.reader = new SourceReader(main, diagnostics);
+    this.reader = new SourceReader(main, diagnostics, options.warnings === 'all');
     this.macros = new MacroTable(diagnostics, options);
     this.expander = new Expander(this.macros, this, diagnostics);
     this.conditionals = new ConditionalInclusion(

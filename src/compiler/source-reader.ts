@@ -49,6 +49,8 @@ export class SourceReader {
   constructor(
     main: SourceFile,
     private readonly diagnostics: Diagnostics,
+    /** Whether remarks about comments are wanted. */
+    private readonly remarks: boolean,
   ) {
     this.current = this.open(main);
   }
@@ -111,6 +113,9 @@ export class SourceReader {
     for (const problem of current.source.problems) {
       const { start } = problem.range;
       if (!current.skipped.some(s => start >= s.from && start < s.to)) this.diagnostics.add(problem);
+    }
+    if (this.remarks && !current.source.file.system) {
+      for (const remark of current.source.remarks) this.diagnostics.add(remark);
     }
     const includer = this.outer.pop();
     if (includer === undefined) return false;

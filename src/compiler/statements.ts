@@ -191,13 +191,24 @@ export function statement(p: Parser): Stmt {
   return p.nested(() => statementHere(p));
 }
 
+/** A statement that is part of another is a block of its own (C11 6.8.4p3, 6.8.5p5): a tag declared in it ends with it. */
+const substatement = (p: Parser): Stmt => p.inScope(() => statement(p));
+
 function statementHere(p: Parser): Stmt {
   respellStatement(p);
   const t = p.token;
   if (t.kind === 'identifier' && p.peek().is(':')) return labelled(p);
   if (t.kind === 'keyword') {
     const read = KEYWORD_STATEMENTS[t.text];
-    if (read) return read(p, p.next().range);
+    if (read) {
+      const start = p.next().range;
+      if (!OF_PARTS.has(t.text)) return read(p, start);
+      const outer = p.scope;
+      p.scope = new Scope(outer);
+      const s = read(p, start);
+      p.scope = outer; // after an error, blockItem does that
+      return s;
+    }
   }
   if (t.is('{')) return blockStatement(p);
   if (t.is(';')) {
@@ -232,6 +243,9 @@ function expressionStatement(p: Parser): Stmt {
     range: span(start, e.range),
   };
 }
+
+/** Selection and iteration statements: blocks, too. */
+const OF_PARTS: ReadonlySet<string> = new Set(['if', 'switch', 'while', 'do']);
 
 const KEYWORD_STATEMENTS: Record<string, (p: Parser, start: Range) => Stmt> = {
   if: ifStatement,
@@ -274,13 +288,16 @@ function closeParenthesis(p: Parser): void {
 function ifStatement(p: Parser, start: Range): Stmt {
   const test = parenthesisedCondition(p);
   const emptyThen = p.is(';') && !p.peek().is('else') ? p.range : undefined;
-  const then = statement(p);
+  const then = substatement(p);
   if (emptyThen) {
     p.warnAll(emptyThen, 'empty-body', "suggest braces around empty body in an 'if' statement");
   }
   respellStatement(p);
   const otherwise = p.accept('else')
-    ? p.nested(() => statementHere(p), p.is('if') ? CHAIN_COST : 1)
+    ? p.nested(
+        () => (p.is('if') ? statementHere(p) : p.inScope(() => statementHere(p))),
+        p.is('if') ? CHAIN_COST : 1,
+      )
     : undefined;
   if (then.kind === 'if' && then.else && !otherwise) {
     p.warnAll(start, 'dangling-else', "suggest explicit braces to avoid ambiguous 'else'");
@@ -293,7 +310,7 @@ function loopBody(p: Parser): Stmt {
   f.loops++;
   f.breakable.push('loop');
   try {
-    return statement(p);
+    return substatement(p);
   } finally {
     f.loops--;
     f.breakable.pop();
@@ -392,7 +409,7 @@ function switchStatement(p: Parser, start: Range): Stmt {
   f.switches.push(context);
   f.breakable.push('switch');
   try {
-    const body = statement(p);
+    const body = substatement(p);
     const { cases, default: otherwise } = context;
     const range = span(start, value.range);
     const node = { kind: 'switch', value, body, cases, default: otherwise, range } as const;

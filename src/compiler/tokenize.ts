@@ -19,6 +19,8 @@ export interface TokenizedFile {
   readonly directives: readonly number[];
   /** Sorted by place. Those in skipped groups are not errors. */
   readonly problems: readonly Diagnostic[];
+  /** What -Wcomment says: comments that may end elsewhere than they seem to. */
+  readonly remarks: readonly Diagnostic[];
 }
 
 /** C11 6.4.6, longest first for each first character. */
@@ -163,6 +165,7 @@ class Scanner {
   private readonly tokens: Token[] = [];
   private readonly directives: number[] = [];
   private readonly problems: Diagnostic[] = [];
+  private readonly remarks: Diagnostic[] = [];
 
   constructor(private readonly file: SourceFile) {
     const joined = joinLines(file.text);
@@ -194,6 +197,7 @@ class Scanner {
         const end = text.indexOf('\n', start);
         this.pos = end < 0 ? length : end;
         this.hasSpace = true;
+        if (this.joints.length > 0) this.lookForJoints(start);
       } else if (c === SLASH && text.charCodeAt(start + 1) === STAR) {
         this.comment(start);
       } else if (c === DOUBLE_QUOTE || c === SINGLE_QUOTE) {
@@ -208,7 +212,8 @@ class Scanner {
     }
     const end = { file: this.file, start: this.file.text.length, end: this.file.text.length };
     tokens.push(new Token('eof', '', end, end, true, false));
-    return { file: this.file, tokens, directives: this.directives, problems: this.problems };
+    const { file, directives, problems, remarks } = this;
+    return { file, tokens, directives, problems, remarks };
   }
 
   /** The place in the file of the character at `pos` of the joined text. Must be called with ascending places. */
@@ -305,9 +310,25 @@ class Scanner {
       this.pos = this.text.length;
       return;
     }
+    const inner = this.text.indexOf('/*', start + 2);
+    if (inner >= 0 && inner < end) this.remark(this.range(inner, inner + 2), '"/*" within comment');
     // A comment is one space: a directive may begin after it, and does not end inside it.
     this.pos = end + 2;
     this.hasSpace = true;
+  }
+
+  private remark(range: Range, message: string): void {
+    this.remarks.push({ severity: 'warning', option: 'comment', message, range });
+  }
+
+  /** A `//` comment that has been read: does a backslash at the end of a line make it longer than a line? */
+  private lookForJoints(start: number): void {
+    // Joints before the token converted last are behind `joint`.
+    for (let i = this.joint; i < this.joints.length && this.joints[i]! <= this.pos; i++) {
+      if (this.joints[i]! <= start) continue;
+      this.remark(this.range(start, start + 2), 'multi-line comment');
+      return;
+    }
   }
 
   /** `<sys/wait.h>` after `#include`, where it is one token (6.4.7). */

@@ -11,6 +11,7 @@ import type { Parser } from './parser.ts';
 import type { Range } from './source.ts';
 import { isPointer } from './types.ts';
 import { pointsIntoLocal } from './warnings-operators.ts';
+import { checkFormatOverflow } from './warnings-overflow.ts';
 
 const FORMATS: ReadonlyMap<string, readonly ['printf' | 'scanf', format: number, first: number]> = new Map<
   string,
@@ -97,8 +98,11 @@ export function checkCall(
   if (!format || format.first === 0) return;
   const literal = given[format.format - 1];
   const rest = args.slice(format.first - 1);
-  if (literal?.kind === 'string') checkFormat(p, format.kind, literal, rest, format.first);
-  else if (literal && isCharPointer(literal.type) && rest.length === 0 && format.kind === 'printf') {
+  if (literal?.kind === 'string') {
+    checkFormat(p, format.kind, literal, rest, format.first);
+    const room = decl.name === 'sprintf' && given[0] ? roomIn(given[0]) : undefined;
+    if (room !== undefined) checkFormatOverflow(p, literal, rest, room);
+  } else if (literal && isCharPointer(literal.type) && rest.length === 0 && format.kind === 'printf') {
     p.warnAll(literal.range, 'format-security', 'format not a string literal and no format arguments');
   }
 }

@@ -9,7 +9,7 @@ import type { Expr, VarDecl } from './ast.ts';
 import { integerConstant, isNullPointerConstant } from './constant.ts';
 import type { Parser } from './parser.ts';
 import type { Range } from './source.ts';
-import { compatibleUnqualified, isInteger, typeText } from './types.ts';
+import { compatibleUnqualified, isInteger, isUnsigned, typeText } from './types.ts';
 
 const RELATIONS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
 const COMPARISONS: ReadonlySet<string> = new Set([...RELATIONS, '==', '!=']);
@@ -30,6 +30,27 @@ const isTruthValue = (e: Expr): boolean =>
   (e.type.kind === 'int' && e.type.int === 'bool');
 
 /** `left op right` has been read. */
+/**
+ * An arithmetic result is only asked whether it is 0, where a comparison or `&&` was probably meant (-Wint-in-bool-context): `if (a << 2)`,
+ * `if (a * b)`, `if (a ? 2 : 3)`.
+ */
+export function checkBooleanContext(p: Parser, e: Expr): void {
+  if (!p.options.all || !isInteger(e.type) || integerConstant(e) !== undefined) return;
+  const complain = (message: string): void => p.warn(e.range, 'int-in-bool-context', message);
+  if (e.kind === 'binary') {
+    if (e.op === '<<' && !isUnsigned(e.type)) complain("'<<' in boolean context, did you mean '<'?");
+    else if (e.op === '*') complain("'*' in boolean context, suggest '&&' instead");
+  } else if (e.kind === 'cond' && e.then) {
+    const [yes, no] = [integerConstant(e.then), integerConstant(e.else)];
+    const isTruth = (n: bigint | undefined) => n === undefined || n === 0n || n === 1n;
+    const always =
+      yes !== undefined && no !== undefined && yes !== 0n && no !== 0n && !(yes === 1n && no === 1n);
+    const what = "'?:' using integer constants in boolean context";
+    if (always) complain(`${what}, the expression will always evaluate to 'true'`);
+    else if (!isTruth(yes) || !isTruth(no)) complain(what);
+  }
+}
+
 export function checkOperands(p: Parser, op: string, left: Expr, right: Expr, at: Range): void {
   if (!p.options.all || p.isPoisoned(left, right)) return;
   checkGrouping(p, op, left, right, at);

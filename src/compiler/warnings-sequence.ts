@@ -3,7 +3,8 @@
  * two (C11 6.5p2).
  *
  * Each expression gives the variables that it reads and those that it changes. Operands without an order between them
- * must not have one changing what the other mentions; the comma, &&, || and ?: do order theirs.
+ * must not have one changing what the other mentions; the comma, &&, || and ?: do order theirs: what the first operand changes has
+ * been changed before the value is there (`i = i++ ? 1 : 2` is in order), so it is not among the `late` changes.
  */
 import type { Expr, VarDecl } from './ast.ts';
 import type { Parser } from './parser.ts';
@@ -11,16 +12,25 @@ import type { Parser } from './parser.ts';
 interface Uses {
   readonly reads: ReadonlySet<VarDecl>;
   readonly writes: ReadonlySet<VarDecl>;
+  /** Those of the changes that may come after the value of the expression. */
+  readonly late: ReadonlySet<VarDecl>;
 }
 
-const NOTHING: Uses = { reads: new Set(), writes: new Set() };
+const NOTHING: Uses = { reads: new Set(), writes: new Set(), late: new Set() };
 
 const both = (a: Uses, b: Uses): Uses =>
   a === NOTHING
     ? b
     : b === NOTHING
       ? a
-      : { reads: new Set([...a.reads, ...b.reads]), writes: new Set([...a.writes, ...b.writes]) };
+      : {
+          reads: new Set([...a.reads, ...b.reads]),
+          writes: new Set([...a.writes, ...b.writes]),
+          late: new Set([...a.late, ...b.late]),
+        };
+
+/** All that `first` does is done before `second` begins. */
+const inOrder = (first: Uses, second: Uses): Uses => both({ ...first, late: NOTHING.late }, second);
 
 /** A full expression was read. Each variable is complained of once. */
 export function checkSequence(p: Parser, e: Expr): void {
@@ -34,7 +44,7 @@ function usesOf(e: Expr, wrong: Set<VarDecl>): Uses {
   const look = (x: Expr): Uses => usesOf(x, wrong);
   switch (e.kind) {
     case 'var':
-      return { reads: new Set([e.decl]), writes: NOTHING.writes };
+      return { ...NOTHING, reads: new Set([e.decl]) };
     case 'member':
       return look(e.object);
     case 'deref':
@@ -60,9 +70,9 @@ function usesOf(e: Expr, wrong: Set<VarDecl>): Uses {
       return unordered([look(e.callee), ...e.args.map(look)], wrong);
     case 'logical':
     case 'comma':
-      return both(look(e.left), look(e.right));
+      return inOrder(look(e.left), look(e.right));
     case 'cond':
-      return both(look(e.test), both(e.then ? look(e.then) : NOTHING, look(e.else)));
+      return inOrder(look(e.test), both(e.then ? look(e.then) : NOTHING, look(e.else)));
     default:
       return NOTHING;
   }
@@ -82,6 +92,10 @@ function unordered(operands: readonly Uses[], wrong: Set<VarDecl>): Uses {
 function changed(target: Expr, place: Uses, value: Uses, wrong: Set<VarDecl>): Uses {
   const uses = unordered([place, value], wrong);
   if (target.kind !== 'var') return uses;
-  if (uses.writes.has(target.decl)) wrong.add(target.decl);
-  return { reads: new Set([...uses.reads, target.decl]), writes: new Set([...uses.writes, target.decl]) };
+  if (uses.late.has(target.decl)) wrong.add(target.decl);
+  return {
+    reads: new Set([...uses.reads, target.decl]),
+    writes: new Set([...uses.writes, target.decl]),
+    late: new Set([...uses.late, target.decl]),
+  };
 }

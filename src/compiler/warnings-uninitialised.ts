@@ -129,10 +129,10 @@ function complain(p: Parser, v: VarDecl, at: Expr): void {
   p.warnAll(at.range, 'uninitialized', `'${name}' is used uninitialized`);
 }
 
-type Use = { readonly kind: 'read' | 'write'; readonly at: Expr } | 'unknown';
+export type Use = { readonly kind: 'read' | 'write'; readonly at: Expr } | 'unknown';
 
 /** How the statement first touches the variable; 'unknown' if that depends, undefined if it does not at all. */
-function firstUse(s: Stmt, v: VarDecl): Use | undefined {
+export function firstUse(s: Stmt, v: VarDecl): Use | undefined {
   switch (s.kind) {
     case 'expr':
       return firstUseIn(s.expr, v);

@@ -11,6 +11,7 @@ import type { CType } from './ctype.ts';
 import { type Parser, span } from './parser.ts';
 import type { Scope } from './scope.ts';
 import { describe, isVoid } from './types.ts';
+import { checkUseAfterFree } from './warnings-free.ts';
 import { checkAddressAsTruth } from './warnings-operators.ts';
 import { checkSequence } from './warnings-sequence.ts';
 import { checkUninitialised } from './warnings-uninitialised.ts';
@@ -156,7 +157,10 @@ export function checkFunction(p: Parser, f: FuncDecl): void {
   else if (!isVoid(returns) && f.name !== 'main' && completes(f.body)) {
     p.warnAll(f.end ?? f.range, 'return-type', 'control reaches end of non-void function');
   }
-  if (p.options.all) checkUninitialised(p, f.body);
+  if (p.options.all) {
+    checkUninitialised(p, f.body);
+    checkUseAfterFree(p, f.body);
+  }
 }
 
 /** At the end of the file. */
