@@ -312,10 +312,10 @@ static char *read_word(void)
     next();
     if (c == '\\') {
       int escaped = next();
-      if (escaped == '\n' || escaped == END)
+      if (escaped == '\n')
         continue;
       put(&word, '\\');
-      put(&word, (char)escaped);
+      put(&word, escaped == END ? '\\' : (char)escaped); /* the last character of all stands for itself */
       continue;
     }
     put(&word, (char)c);
