@@ -9,11 +9,11 @@
  */
 
 import type { Expr, FuncDecl } from './ast.ts';
-import { type CType, sizeOf } from './ctype.ts';
+import { CHAR, type CType, sizeOf } from './ctype.ts';
 import { FP, isTemporary, type Reg } from './lower-builder.ts';
 import { memory, stableValue, value, valueTo } from './lower-expression.ts';
 import { type FunctionLowering, INLINE_BYTES, type Memory } from './lower-function.ts';
-import { addressOfMemory, copyValue, pointedTo, store, storeExtended } from './lower-memory.ts';
+import { addressOfMemory, copyValue, load, pointedTo, store, storeExtended } from './lower-memory.ts';
 import { chainTo } from './lower-nested.ts';
 import { isByAddress, regType, signatureOf, storeOp } from './lower-type.ts';
 
@@ -40,12 +40,41 @@ interface Argument {
   readonly slot: Memory | undefined;
 }
 
-/** Lowers a call. The result register, unless the call returns nothing or a struct (which is written to `result`). */
+/** gcc makes puts and fputs of these when nobody uses the result, by name and format. */
+const PRINTS_A_STRING: ReadonlyMap<string, string> = new Map([
+  ['printf', '%s\n\0'],
+  ['fprintf', '%s\0'],
+]);
+
+/**
+ * Is this a call that prints one string with a function which gcc turns into puts or fputs? Those know no null pointer, for which
+ * printf prints "(null)": on Linux `printf("%s\n", getenv("NOPE"));` is a segmentation fault.
+ */
+function putsString(callee: FuncDecl | undefined, returns: CType, args: readonly Expr[]): boolean {
+  const wanted = callee && returns.kind !== 'void' ? PRINTS_A_STRING.get(callee.name) : undefined;
+  const format = args.at(-2);
+  if (wanted === undefined || !format || args.length !== (callee?.name === 'printf' ? 2 : 3)) return false;
+  const literal = withoutCasts(format);
+  return (
+    literal.kind === 'string' &&
+    String.fromCharCode(...literal.bytes.subarray(0, wanted.length + 1)) === wanted &&
+    args.at(-1)?.type.kind === 'pointer' &&
+    withoutCasts(args.at(-1)!).kind !== 'string' // there is one
+  );
+}
+
+const withoutCasts = (e: Expr): Expr => (e.kind === 'cast' ? withoutCasts(e.operand) : e);
+
+/**
+ * Lowers a call. The result register, unless the call returns nothing or a struct (which is written to `result`). `unused`: nobody
+ * wants the result.
+ */
 export function lowerCall(
   f: FunctionLowering,
   e: Expr & { kind: 'call' },
   dest?: Reg,
   result?: Memory,
+  unused = false,
 ): Reg | undefined {
   const type = functionType(e.callee);
   const hidden = isByAddress(type.returns) ? (result ?? f.scratch(type.returns)) : undefined;
@@ -65,6 +94,10 @@ export function lowerCall(
   const base = evaluateArguments(f, args, registers);
   if (hidden) moveAddress(f, hidden, base + first - 1, e);
   if (chained) moveAddress(f, pointedTo(chainTo(f, direct.enclosing, e.range)), base, e);
+  if (unused && putsString(direct, type.returns, e.args)) {
+    const text = load(f, args.at(-1)!.slot!, e.args.at(-1)!.type, e.range); // it is variadic
+    load(f, pointedTo(text), CHAR, e.range);
+  }
   if (type.variadic) {
     f.code.emit('addr', { d: base + registers - 1, area: 'outgoing' }, e.range);
   }

@@ -528,7 +528,7 @@ function effectOf(f: FunctionLowering, e: Expr): void {
       statementExpression(f, e, false);
       return;
     case 'call':
-      lowerCall(f, e);
+      lowerCall(f, e, undefined, undefined, true);
       return;
     case 'compoundLiteral':
       place(f, e);
