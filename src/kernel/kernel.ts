@@ -403,10 +403,12 @@ export class Kernel implements Supervisor {
     const t = this.state.current!;
     const number = this.cpu.syscallNumber(0);
     const entry = this.syscalls[number];
-    if (!entry?.inline || this.isExact(t, entry)) return SyscallOutcome.NeedsFrames;
+    if (!entry?.inline) return SyscallOutcome.NeedsFrames;
+    const args = this.callArguments();
+    if (this.isExact(t, entry, args)) return SyscallOutcome.NeedsFrames;
     this.inline = true;
     this.account(t);
-    this.trap(t, 0, number);
+    this.trap(t, 0, number, args);
     const result = this.invoke(t, entry);
     this.inline = false;
     const alone = result === 'yield' && this.state.runQueue.length === 0;
@@ -425,20 +427,28 @@ export class Kernel implements Supervisor {
   }
 
   /** Somebody wants to know the place of this system call. */
-  private isExact(t: Thread, { silent }: SyscallEntry): boolean {
+  private isExact(t: Thread, { inline, silent }: SyscallEntry, args: readonly number[]): boolean {
     const { events } = this;
-    if (this.checks || events.wants('syscall-enter') || events.wants('syscall-exit')) return true;
-    if (!this.recordSites) return false;
-    if (!silent || events.wants('wakeup')) return true;
-    return !silent(
-      t,
-      [1, 2, 3, 4, 5, 6].map(i => this.cpu.syscallNumber(i)),
-    );
+    if (this.checks || t.proc.trace || events.wants('syscall-enter') || events.wants('syscall-exit'))
+      return true;
+    if (!this.recordSites && inline === true) return false;
+    return !silent || events.wants('wakeup') || !silent(t, args);
   }
 
-  private trap(t: Thread, epc: number, number: number): void {
+  /** Of the system call being made. */
+  private callArguments(): number[] {
     const { cpu } = this;
-    const args = [1, 2, 3, 4, 5, 6].map(i => cpu.syscallNumber(i));
+    return [
+      cpu.syscallNumber(1),
+      cpu.syscallNumber(2),
+      cpu.syscallNumber(3),
+      cpu.syscallNumber(4),
+      cpu.syscallNumber(5),
+      cpu.syscallNumber(6),
+    ];
+  }
+
+  private trap(t: Thread, epc: number, number: number, args: readonly number[]): void {
     t.trapframe = { epc, number, args, progress: {} };
     this.state.systemCalls++;
     settle(this.state, t);
@@ -453,9 +463,10 @@ export class Kernel implements Supervisor {
       this.conclude(t, deferred);
       return;
     }
-    this.trap(t, t.context.pc, this.cpu.syscallNumber(0));
+    this.trap(t, t.context.pc, this.cpu.syscallNumber(0), this.callArguments());
     const entry = this.syscalls[t.trapframe!.number];
     this.checks?.systemCall(t);
+    if (entry) t.proc.trace?.enter(this, t, entry);
     if (this.events.wants('syscall-enter')) {
       this.emit({ event: 'syscall-enter', number: t.trapframe!.number, call: describeCall(entry, t) }, t);
     }
@@ -477,8 +488,10 @@ export class Kernel implements Supervisor {
 
   private conclude(t: Thread, result: SyscallResult): void {
     if (result instanceof Block) this.blockOrInterrupt(t, result);
-    else if (result === 'no-return') this.tick(t);
-    else if (result === 'yield') {
+    else if (result === 'no-return') {
+      t.proc.trace?.departed(this, t);
+      this.tick(t);
+    } else if (result === 'yield') {
       this.finishSyscall(t, 0);
       if (this.state.runQueue.length > 0) {
         t.voluntarySwitches++;
@@ -509,6 +522,8 @@ export class Kernel implements Supervisor {
 
   private blockOrInterrupt(t: Thread, block: Block): void {
     this.tick(t);
+    const entry = this.syscalls[t.trapframe!.number];
+    if (entry) t.proc.trace?.blocked(this, t, entry);
     // A signal that is already there must not be slept through: the next look at the thread will settle it.
     if (!wakeForSignals(this, t)) this.sleep(t, block);
   }
@@ -523,9 +538,14 @@ export class Kernel implements Supervisor {
       );
     }
     this.checks?.answered(t, result);
+    const { trace } = t.proc;
+    const entry = this.syscalls[t.trapframe!.number];
+    if (trace && entry) trace.leave(this, t, entry, result);
     t.trapframe = null;
     this.cpu.finishSyscall(t.context, t.proc.memory!.space, BigInt(result));
     this.tick(t);
+    // The tracer has its turn before the process goes on.
+    if (trace && this.state.current === t && t.state === 'RUNNING') this.yieldCpu(t, 'yield');
   }
 
   // --- Stopped processes, register stacks -------------------------------------------------------------------------

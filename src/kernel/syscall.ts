@@ -19,8 +19,11 @@ export interface SyscallEntry {
   readonly number: number;
   readonly name: string;
   readonly args: readonly ArgumentKind[];
-  /** May be served in the middle of Cpu.run: it looks at no window and does not change who runs. */
-  readonly inline: boolean;
+  /**
+   * May be served in the middle of Cpu.run: it looks at no window, and does not change who runs but by what it comes to (a Block, or
+   * that it yields). `silent`: only where it tells of nothing.
+   */
+  readonly inline: boolean | 'silent';
   /** This call tells of nothing but wake-ups, so that nobody asks where it was made. Absent: it might. */
   readonly silent?: (t: Thread, args: readonly number[]) => boolean;
   /** When a handler ran while it slept: made again if the handler has SA_RESTART; always EINTR; never interrupted. */
@@ -36,11 +39,14 @@ export interface SyscallEntry {
 }
 
 interface Options {
-  readonly inline?: boolean;
+  readonly inline?: SyscallEntry['inline'];
   readonly silent?: SyscallEntry['silent'];
   readonly interrupt?: SyscallEntry['interrupt'];
   readonly interrupted?: SyscallEntry['interrupted'];
 }
+
+/** Of a call that only asks for something: programs spin with them. */
+export const QUERY = { inline: true, silent: () => true } as const;
 
 /** `call(39, 'getpid', '', handler)`: the kinds of the arguments are words in one string. */
 export function call(

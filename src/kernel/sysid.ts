@@ -5,7 +5,7 @@
 import { fail } from './error.ts';
 import type { Kernel } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
-import { call, type Handler, type SyscallEntry } from './syscall.ts';
+import { call, type Handler, QUERY, type SyscallEntry } from './syscall.ts';
 import { copyinstr, copyout, encodeString, writeWord } from './vm.ts';
 
 /** The process a pid argument means: 0 is the caller. */
@@ -162,14 +162,14 @@ const inline = { inline: true } as const;
 
 export const IDENTITY_CALLS: readonly SyscallEntry[] = [
   call(95, 'umask', 'octal', sysUmask, inline),
-  call(102, 'getuid', '', (_k, t) => t.proc.uid, inline),
-  call(104, 'getgid', '', (_k, t) => t.proc.gid, inline),
+  call(102, 'getuid', '', (_k, t) => t.proc.uid, QUERY),
+  call(104, 'getgid', '', (_k, t) => t.proc.gid, QUERY),
   call(105, 'setuid', 'int', sysSetuid),
   call(106, 'setgid', 'int', sysSetgid),
-  call(107, 'geteuid', '', (_k, t) => t.proc.euid, inline),
-  call(108, 'getegid', '', (_k, t) => t.proc.egid, inline),
+  call(107, 'geteuid', '', (_k, t) => t.proc.euid, QUERY),
+  call(108, 'getegid', '', (_k, t) => t.proc.egid, QUERY),
   call(109, 'setpgid', 'int int', sysSetpgid),
-  call(111, 'getpgrp', '', (_k, t) => t.proc.pgid, inline),
+  call(111, 'getpgrp', '', (_k, t) => t.proc.pgid, QUERY),
   call(112, 'setsid', '', sysSetsid),
   call(113, 'setreuid', 'int int', (k, t, [r, e], g) => sysSetresuid(k, t, [r!, e!, -1], g)),
   call(114, 'setregid', 'int int', (k, t, [r, e], g) => sysSetresgid(k, t, [r!, e!, -1], g)),

@@ -17,7 +17,7 @@ import type { OpenFile } from './file.ts';
 import { Block, type Kernel, type SyscallResult } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
 import { UNBLOCKABLE } from './signal.ts';
-import { call, type Handler, type SyscallEntry } from './syscall.ts';
+import { call, type Handler, QUERY, type SyscallEntry } from './syscall.ts';
 import { readTimespec, readTimeval } from './systime.ts';
 import type { Terminal } from './terminal.ts';
 import { terminalOf } from './tty.ts';
@@ -122,20 +122,21 @@ export function withMask(
 function pollUntil(k: Kernel, t: Thread, address: number, count: number, until: number): SyscallResult {
   const p = t.proc;
   if (count < 0 || count > p.limits[RLIMIT_NOFILE]!.soft) throw fail('EINVAL');
+  // Programs spin with this call: the bytes are looked at as they are, as a DataView would make them a buffer first.
   const bytes = copyin(t, address, 8 * count);
-  const view = new DataView(bytes.buffer);
   let ready = 0;
   const fds: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const fd = view.getInt32(8 * i, true);
-    const wanted = view.getInt16(8 * i + 4, true);
+  for (let at = 0; at < 8 * count; at += 8) {
+    const fd = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+    const wanted = bytes[at + 4]! | (bytes[at + 5]! << 8);
     let events = 0;
     if (fd >= 0) {
       const file = p.ofile[fd]?.file;
       events = file ? readiness(k, file) & (wanted | POLLERR | POLLHUP) : POLLNVAL;
       fds.push(fd);
     }
-    view.setInt16(8 * i + 6, events, true);
+    bytes[at + 6] = events & 0xff;
+    bytes[at + 7] = events >> 8;
     if (events) ready++;
   }
   if (ready === 0 && k.now < until) return waitForFiles(k, p, 'poll', fds, until);
@@ -208,8 +209,8 @@ const sysPselect: Handler = (k, t, [count, r, w, e, timeout, signals], progress)
 };
 
 export const POLL_CALLS: readonly SyscallEntry[] = [
-  call(7, 'poll', 'pointer int int', sysPoll, { interrupt: 'eintr' }),
-  call(23, 'select', 'int pointer pointer pointer pointer', sysSelect, { interrupt: 'eintr' }),
+  call(7, 'poll', 'pointer int int', sysPoll, { ...QUERY, interrupt: 'eintr' }),
+  call(23, 'select', 'int pointer pointer pointer pointer', sysSelect, { ...QUERY, interrupt: 'eintr' }),
   call(270, 'pselect6', 'int pointer pointer pointer pointer pointer', sysPselect, { interrupt: 'eintr' }),
   call(271, 'ppoll', 'pointer int pointer pointer', sysPpoll, { interrupt: 'eintr' }),
 ];

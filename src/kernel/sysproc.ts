@@ -31,7 +31,7 @@ import { fork } from './fork.ts';
 import { pathOf } from './fs.ts';
 import { Block, type Kernel } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
-import { call, type Handler, type SyscallEntry } from './syscall.ts';
+import { call, type Handler, QUERY, type SyscallEntry } from './syscall.ts';
 import { processOfFile } from './sysevent.ts';
 import { encodeUsage, usageWithChildren } from './syslimit.ts';
 import { inodeAt } from './sysname.ts';
@@ -142,6 +142,10 @@ function findChild(p: Proc, matches: (child: Proc) => boolean, options: number):
   return null;
 }
 
+/** Nobody has anything to report, and nobody waits for it: a loop around WNOHANG goes on. */
+const findsNothing = (t: Thread, options: number): boolean =>
+  (options & WNOHANG) !== 0 && t.proc.children.every(child => !child.zombie && child.report === 'none');
+
 /** Take what was found: a zombie leaves the process table. */
 function collect(k: Kernel, t: Thread, { child, result }: Waited, options: number): void {
   if (!(options & WNOWAIT)) {
@@ -238,14 +242,20 @@ function childCode(result: WaitResult): number {
 }
 
 export const PROCESS_CALLS: readonly SyscallEntry[] = [
-  call(39, 'getpid', '', (_k, t) => t.proc.pid, { inline: true, silent: () => true }),
+  call(39, 'getpid', '', (_k, t) => t.proc.pid, QUERY),
   call(57, 'fork', '', sysFork),
   call(58, 'vfork', '', sysVfork, { interrupt: 'never' }),
   call(59, 'execve', 'string pointer pointer', sysExecve),
   call(60, 'exit', 'int', sysExit),
-  call(61, 'wait4', 'int pointer hex pointer', sysWait4),
-  call(110, 'getppid', '', (_k, t) => t.proc.parent?.pid ?? 0, { inline: true }),
+  call(61, 'wait4', 'int pointer hex pointer', sysWait4, {
+    inline: 'silent',
+    silent: (t, [, , options]) => findsNothing(t, options!),
+  }),
+  call(110, 'getppid', '', (_k, t) => t.proc.parent?.pid ?? 0, QUERY),
   call(231, 'exit_group', 'int', sysExitGroup),
-  call(247, 'waitid', 'int int pointer hex pointer', sysWaitid),
+  call(247, 'waitid', 'int int pointer hex pointer', sysWaitid, {
+    inline: 'silent',
+    silent: (t, [, , , options]) => findsNothing(t, options!),
+  }),
   call(322, 'execveat', 'int string pointer pointer hex', sysExecveat),
 ];

@@ -22,7 +22,7 @@ import { cloneProcess, fork, startThread } from './fork.ts';
 import { Block, type Kernel, type SyscallResult } from './kernel.ts';
 import type { Thread } from './proc.ts';
 import { misuseWords } from './pthread.ts';
-import { call, type Handler, type SyscallEntry } from './syscall.ts';
+import { call, type Handler, QUERY, type SyscallEntry } from './syscall.ts';
 import { writeTimespec } from './systime.ts';
 import { copyin, copyout, readLong, readWord, requireWritable, writeLongs, writeWord } from './vm.ts';
 
@@ -229,7 +229,7 @@ const sysBacktrace: Handler = (_k, t, [address, size]) => {
 const inline = { inline: true } as const;
 
 export const THREAD_CALLS: readonly SyscallEntry[] = [
-  call(24, 'sched_yield', '', () => 'yield', inline),
+  call(24, 'sched_yield', '', () => 'yield', QUERY),
   call(56, 'clone', 'hex pointer pointer pointer size pointer', sysClone, {
     interrupted: (_k, _t, _args, progress) => progress.child,
   }),
@@ -241,14 +241,14 @@ export const THREAD_CALLS: readonly SyscallEntry[] = [
   call(147, 'sched_get_priority_min', 'int', priorityLimit(1), inline),
   call(148, 'sched_rr_get_interval', 'int pointer', sysSchedRrGetInterval, inline),
   call(158, 'arch_prctl', 'hex pointer', sysArchPrctl),
-  call(186, 'gettid', '', (_k, t) => t.tid, inline),
+  call(186, 'gettid', '', (_k, t) => t.tid, QUERY),
   call(203, 'sched_setaffinity', 'int size pointer', sysSchedSetaffinity, inline),
   call(204, 'sched_getaffinity', 'int size pointer', sysSchedGetaffinity, inline),
   call(218, 'set_tid_address', 'pointer', (_k, t, [address]) => {
     t.clearTid = address!;
     return t.tid;
   }),
-  call(309, 'getcpu', 'pointer pointer pointer', sysGetcpu, inline),
+  call(309, 'getcpu', 'pointer pointer pointer', sysGetcpu, QUERY),
   call(1000, 'procstep_makecontext', 'pointer pointer pointer pointer size', sysMakecontext),
   call(1001, 'procstep_misuse', 'int pointer', sysMisuse),
   call(1002, 'procstep_backtrace', 'pointer size', sysBacktrace),

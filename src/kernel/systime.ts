@@ -16,7 +16,7 @@ import { fail } from './error.ts';
 import { Block, type Kernel } from './kernel.ts';
 import type { Proc, Thread } from './proc.ts';
 import { fromKernel, sendSignal } from './signal.ts';
-import { call, type Handler, type SyscallEntry } from './syscall.ts';
+import { call, type Handler, QUERY, type SyscallEntry } from './syscall.ts';
 import { cpuInterval, fireWallTimers, nextWallTimer, setTimer, timeLeft, timeOf } from './timer.ts';
 import { copyin, writeLongs } from './vm.ts';
 
@@ -235,14 +235,14 @@ const sysTimes: Handler = (k, t, [address]) => {
 
 export const TIME_CALLS: readonly SyscallEntry[] = [
   call(35, 'nanosleep', 'pointer pointer', sysNanosleep, { interrupt: 'eintr', interrupted: sleepLeft(1) }),
-  call(36, 'getitimer', 'int pointer', sysGetitimer, { inline: true }),
+  call(36, 'getitimer', 'int pointer', sysGetitimer, QUERY),
   call(37, 'alarm', 'int', sysAlarm, { inline: true }),
   call(38, 'setitimer', 'int pointer pointer', sysSetitimer, { inline: true }),
-  call(96, 'gettimeofday', 'pointer pointer', sysGettimeofday, { inline: true }),
-  call(100, 'times', 'pointer', sysTimes, { inline: true }),
-  call(201, 'time', 'pointer', sysTime, { inline: true }),
-  call(228, 'clock_gettime', 'int pointer', sysClockGettime, { inline: true }),
-  call(229, 'clock_getres', 'int pointer', sysClockGetres, { inline: true }),
+  call(96, 'gettimeofday', 'pointer pointer', sysGettimeofday, QUERY),
+  call(100, 'times', 'pointer', sysTimes, QUERY),
+  call(201, 'time', 'pointer', sysTime, QUERY),
+  call(228, 'clock_gettime', 'int pointer', sysClockGettime, QUERY),
+  call(229, 'clock_getres', 'int pointer', sysClockGetres, QUERY),
   call(230, 'clock_nanosleep', 'int hex pointer pointer', sysClockNanosleep, {
     interrupt: 'eintr',
     interrupted: sleepLeft(3),

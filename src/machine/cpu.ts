@@ -169,6 +169,7 @@ export class Cpu {
     this.observation = new Observation(ram, this.host, work => this.charged(work));
     this.fast = fastTier?.({
       memory: ram.memory,
+      words: () => ram.words,
       allocate: bytes => reserve(ram, bytes, 'generated code'),
       syscall: () => this.syscall(),
       shadows: ram.shadow?.table,

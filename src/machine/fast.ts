@@ -81,7 +81,6 @@ export function createFastTier(host: FastHost): FastTier {
 class GeneratedCode implements FastTier {
   private readonly plain = new WeakMap<LoadedImage, ImageCode | undefined>();
   private readonly watching = new WeakMap<LoadedImage, ImageCode | undefined>();
-  private words = new Int32Array(0);
   /** Fuel of the slice that the entry being run does not get to see. */
   private withheld = 0;
   private stop = FastStop.Interpret;
@@ -140,8 +139,7 @@ class GeneratedCode implements FastTier {
 
   /** The state block, of a memory that may have grown since. */
   private state(): Int32Array {
-    if (this.words.buffer !== this.host.memory.buffer) this.words = new Int32Array(this.host.memory.buffer);
-    return this.words;
+    return this.host.words();
   }
 }
 
@@ -191,7 +189,7 @@ class ImageCode {
   entry(pc: number): Entry | undefined {
     const index = this.facts.functionAround(pc);
     if (index === undefined) return undefined;
-    const forbidden = new Int32Array(this.host.memory.buffer, this.layout.forbidden + 4 * index, 1)[0] !== 0;
+    const forbidden = this.host.words()[(this.layout.forbidden >> 2) + index] !== 0;
     if (forbidden) return undefined;
     if (!this.entries.has(pc)) this.make(index, pc);
     return this.entries.get(pc);

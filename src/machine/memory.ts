@@ -392,6 +392,10 @@ export class AddressSpace {
 
   /** Copy `length` bytes out of the space; undefined if some of them may not be read. */
   copyin(address: number, length: number, options?: AccessOptions): Uint8Array | undefined {
+    if ((address & (PAGE_SIZE - 1)) + length <= PAGE_SIZE && length > 0) {
+      const at = this.linear(address, 'read', options);
+      return at === 0 ? undefined : this.ram.bytes.slice(at, at + length);
+    }
     const result = new Uint8Array(length);
     for (let done = 0; done < length; ) {
       const at = this.linear(address + done, 'read', options);
@@ -413,7 +417,7 @@ export class AddressSpace {
     for (let done = 0; done < bytes.length; ) {
       const at = this.linear(address + done, 'write', options);
       const count = Math.min(bytes.length - done, PAGE_SIZE - (at & (PAGE_SIZE - 1)));
-      this.ram.bytes.set(bytes.subarray(done, done + count), at);
+      this.ram.bytes.set(count === bytes.length ? bytes : bytes.subarray(done, done + count), at);
       this.ram.shadow?.define(at, count);
       done += count;
     }

@@ -56,6 +56,8 @@ export enum FastStop {
 /** What the CPU offers generated code. */
 export interface FastHost {
   readonly memory: WebAssembly.Memory;
+  /** All of it as words; another view once it has grown. (Asking the memory for its buffer takes longer than a system call may.) */
+  readonly words: () => Int32Array;
   /** Zeroed linear memory for good, for what generated code looks up: its linear address. RangeError when RAM is used up. */
   readonly allocate: (bytes: number) => number;
   /** Makes the system call in STATE_SYSCALL_ARGS; returns a SyscallOutcome, the result in STATE_SYSCALL_RESULT. */
