@@ -39,7 +39,7 @@ const NAMES: Readonly<Record<string, string>> = {
   chown: 'chgrp',
   link: 'unlink',
   md5sum: 'sha1sum sha256sum',
-  gcc: 'cc g++ clang make gdb valgrind strace man sudo vi vim nano',
+  gcc: 'cc g++ clang make gdb valgrind man sudo vi vim nano',
 };
 
 interface Index {

@@ -143,6 +143,7 @@ export function exitProc(k: Kernel, p: Proc, cause: ExitCause): void {
   if (cause.kind === 'exited' && last) k.checks?.exiting(p, last);
   k.checks?.ended(p);
   k.emit({ event: 'exit', cause, parent: parent.pid }, last);
+  p.trace?.end(k, p, cause);
   if (!p.borrowed) for (const t of p.threads) releaseRobustFutexes(k, t);
   releaseMemory(k, p);
   for (const t of [...p.threads]) removeThread(k, t);

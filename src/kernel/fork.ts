@@ -70,7 +70,7 @@ export function fork(k: Kernel, t: Thread, vfork: boolean): Thread {
     }
   }
   k.checks?.forked(t, child.pid, vfork);
-  inherit(child, p);
+  inherit(k, child, p);
 
   const ct = new Thread(child.pid, child, { ...t.context }, t.registerStack);
   ct.mask = t.mask;
@@ -85,7 +85,8 @@ export function fork(k: Kernel, t: Thread, vfork: boolean): Thread {
 }
 
 /** What a new process has from its parent, beside memory. */
-function inherit(child: Proc, p: Proc): void {
+function inherit(k: Kernel, child: Proc, p: Proc): void {
+  if (p.trace?.follow) p.trace.attach(k, child);
   child.ofile = p.ofile.map(d => {
     if (!d) return null;
     d.file.ref++;
@@ -160,7 +161,7 @@ export function cloneProcess(k: Kernel, t: Thread, start: Parameters<typeof star
   k.state.forks++;
   child.memory = p.memory;
   p.memory!.sharers++;
-  inherit(child, p);
+  inherit(k, child, p);
   return startThread(k, t, start, child);
 }
 

@@ -26,6 +26,7 @@ import type { Pipe } from './pipe.ts';
 import type { Socket } from './socket.ts';
 import type { Terminal } from './terminal.ts';
 import type { IntervalTimer } from './timer.ts';
+import type { Trace } from './trace.ts';
 import type { Memory, Region } from './vm.ts';
 
 /** xv6's enum procstate. */
@@ -426,6 +427,8 @@ export class Proc {
   deathSignal = 0;
   /** Adopts the orphans among its descendants, as init does otherwise (prctl PR_SET_CHILD_SUBREAPER). */
   subreaper = false;
+  /** Who is told of its system calls (trace.ts). */
+  trace: Trace | null = null;
   /** Its parent ended, and init has adopted it. */
   orphan = false;
 

@@ -140,7 +140,10 @@ export function sendSignal(k: Kernel, p: Proc, info: SignalInfo, to?: Thread): v
   }
 
   const candidates = to ? [to] : p.threads;
-  if (isIgnored(p, sig) && candidates.some(t => !blocks(t, sig))) return;
+  if (isIgnored(p, sig) && candidates.some(t => !blocks(t, sig))) {
+    p.trace?.ignores(p, info);
+    return;
+  }
   const pending = to ? to.pending : p.pending;
   if (sig < SIGRTMIN && pending.some(i => i.signal === sig)) return;
   pending.push(info);
@@ -241,6 +244,7 @@ function deliver(k: Kernel, t: Thread, info: SignalInfo): void {
   const p = t.proc;
   const sig = info.signal;
   const action = actionOf(p, sig);
+  p.trace?.signal(k, t, info);
   const tell = (what: 'handler' | 'ignored' | 'terminate' | 'core' | 'stop' | 'continue') =>
     k.emit({ event: 'signal-delivered', signal: sig, action: what }, t);
   if (action.handler === SIG_IGN) {

@@ -27,6 +27,7 @@ import { THREAD_CALLS } from './systhread.ts';
 import { TIME_CALLS } from './systime.ts';
 import { TIMER_CALLS } from './systimer.ts';
 import { TRANSFER_CALLS } from './systransfer.ts';
+import { TRACE_CALLS } from './trace.ts';
 import { XV6_TABLE } from './xv6.ts';
 
 let table: (SyscallEntry | undefined)[] | undefined;
@@ -63,6 +64,7 @@ export function syscallTable(): readonly (SyscallEntry | undefined)[] {
     ...SEM_CALLS,
     ...MSG_CALLS,
     ...MQUEUE_CALLS,
+    ...TRACE_CALLS,
     ...XV6_TABLE,
   ]) {
     if (table[entry.number]) throw new Error(`system call ${entry.number} is in the table twice`);

@@ -1,5 +1,5 @@
 /*
- * gcc, make, gdb, valgrind, strace, man, sudo, vi and their like: they are not here. It says so, and what to do instead.
+ * gcc, make, gdb, valgrind, man, sudo, vi and their like: they are not here. It says so, and what to do instead.
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +14,6 @@ static const struct advice {
     {"gdb", "you are in a debugger: set breakpoints beside the lines of your program, and start it with F5."},
     {"valgrind", "Procstep looks at memory itself: run the program without valgrind, with checks switched on\n"
                  "(\"checks\" in launch.json, or procstep run --check)."},
-    {"strace", "the system calls of a program are among its events: Procstep's view of them, or procstep run --events FILE."},
     {"man", "there are no manual pages in here. On Linux: man 2 CALL, man 3 FUNCTION; in a browser: https://man7.org/linux/man-pages/"},
     {"sudo", "you need no other rights in here: nothing that happens can do harm. Run the command without it."},
     {"vi", "there is no editor in here: edit the file in VS Code, and run the program again."},
