@@ -206,6 +206,7 @@ export type Expr = Node & {
  * va_start(ap), va_arg(ap) [typeArg], va_end(ap), va_copy(d, s): `ap` is an lvalue of type struct __va_list_tag.
  * setjmp(buf) -> int, longjmp(buf, int); alloca(size) -> void *; trap(); unreachable();
  * syscall(number, a, ...) -> long: all arguments converted to long; the raw result (negative errno).
+ * shuffle(vector, mask), shuffle(vector, vector, mask): lanes by number;
  * complex(real, imaginary): a complex number of its parts, which have its corresponding real type;
  * atomic_<op>(ptr, value) -> old value, op in add sub and or xor xchg; atomic_cas(ptr, expected, desired) -> old value;
  * frame_address(level), return_address(level): level is constant 0;
@@ -223,6 +224,7 @@ export type Builtin =
   | 'trap'
   | 'unreachable'
   | 'complex'
+  | 'shuffle'
   | 'syscall'
   | 'atomic_add'
   | 'atomic_sub'

@@ -44,6 +44,8 @@ export type CType = Qualifiers &
     | { readonly kind: 'complex'; readonly part: FloatKind }
     | { readonly kind: 'enum'; readonly tag: EnumTag }
     | { readonly kind: 'pointer'; readonly to: CType }
+    /** GNU vector_size: a power of two of integers or floating numbers. */
+    | { readonly kind: 'vector'; readonly of: CType; readonly length: number }
     /** length null: incomplete `[]`; 'vla': length is in a variable, see VlaLength. */
     | { readonly kind: 'array'; readonly of: CType; readonly length: number | null; readonly vla?: VlaLength }
     | {
@@ -202,6 +204,8 @@ export function sizeOf(t: CType): number {
       return 8;
     case 'array':
       return (t.length ?? 0) * sizeOf(t.of);
+    case 'vector':
+      return t.length * sizeOf(t.of);
     case 'function':
       return 1;
     case 'struct':

@@ -14,7 +14,7 @@ import { fileVariable, localVariable } from './declare-variable.ts';
 import { constantExpression } from './expressions.ts';
 import { type Attributes, atAttribute, attributes } from './parse-attribute.ts';
 import { type Declarator, declarator, type ParameterList } from './parse-declarator.ts';
-import { declarationSpecifiers, type Specifiers, startsDeclaration } from './parse-specifiers.ts';
+import { declarationSpecifiers, type Specifiers, startsDeclaration, withShape } from './parse-specifiers.ts';
 import { type Parser, SyntaxErrorFound, tokenText } from './parser.ts';
 import type { Range } from './source.ts';
 import { closest, STATEMENT_WORDS, TYPE_WORDS } from './suggest.ts';
@@ -256,7 +256,14 @@ function initDeclarator(p: Parser, s: Specifiers, d: Declarator, out: Stmt[]): v
   while (atAttribute(p)) attributes(p, attrs);
   const name = d.name!;
   const align = Math.max(s.align ?? 1, attrs.aligned ?? 1);
-  const type = align > 1 ? { ...d.type, aligned: align } : d.type;
+  const own: Attributes = {
+    ...(attrs.mode === s.attributes.mode || attrs.mode === undefined ? {} : { mode: attrs.mode }),
+    ...(attrs.vectorSize === s.attributes.vectorSize || attrs.vectorSize === undefined
+      ? {}
+      : { vectorSize: attrs.vectorSize }),
+  };
+  const shaped = withShape(p, d.type, own, d.range);
+  const type = align > 1 ? { ...shaped, aligned: align } : shaped;
   if (s.storage === 'typedef') {
     declareTypedef(p, name.text, type, name.range);
     computeSizes(p, out, d.range);

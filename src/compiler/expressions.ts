@@ -7,7 +7,7 @@
  */
 import type { BinaryOp, Expr, VarDecl } from './ast.ts';
 import { integerConstant } from './constant.ts';
-import { alignOf, type CType, pointerTo, ULONG } from './ctype.ts';
+import { alignOf, type CType, FRAME_ALIGN, pointerTo, ULONG } from './ctype.ts';
 import { call } from './parse-call.ts';
 import { explicitCast, intLiteral, isLvalue, rvalue } from './parse-convert.ts';
 import { compoundLiteral } from './parse-initialiser.ts';
@@ -384,7 +384,10 @@ function alignofExpression(p: Parser): Expr {
     if (type.kind !== 'void' && !isVla(type) && isIncomplete(type)) {
       p.error(range, `invalid application of '_Alignof' to incomplete type ${describe(type)}`);
     }
-    return intLiteral(alignOf(type), range, ULONG);
+    // A vector wider than the registers of x86-64 is laid out by its size, but only promised that much.
+    const promised =
+      type.kind === 'vector' ? Math.min(alignOf(type), type.aligned ?? FRAME_ALIGN) : alignOf(type);
+    return intLiteral(promised, range, ULONG);
   });
 }
 

@@ -69,7 +69,8 @@ export function lowerBuiltin(f: FunctionLowering, e: BuiltinCall, dest?: Reg): R
     case 'syscall':
       return systemCall(f, e, dest);
     case 'complex':
-      // Its value is asked for by lower-wide.ts.
+    case 'shuffle':
+      // Their values are asked for by lower-wide.ts and lower-vector.ts.
       for (const part of e.args) effect(f, part);
       return undefined;
     case 'atomic_add':

@@ -36,9 +36,10 @@ import {
   regType,
   SWAPPED,
 } from './lower-type.ts';
+import { vectorAsScalar, vectorPlace } from './lower-vector.ts';
 import { compareWide, narrowed, widePlace, wideTruth } from './lower-wide.ts';
 import type { Range } from './source.ts';
-import { isWide } from './types.ts';
+import { isVector, isWide } from './types.ts';
 
 // --- Values -----------------------------------------------------------------------------------------------
 
@@ -172,9 +173,10 @@ export function place(f: FunctionLowering, e: Expr): Place {
     case 'int':
     case 'unary':
     case 'binary':
-      return widePlace(f, e);
+      return isVector(e.type) ? vectorPlace(f, e) : widePlace(f, e);
     case 'cast':
       if (isWide(e.type)) return widePlace(f, e);
+      if (isVector(e.type)) return vectorPlace(f, e);
       if (isByAddress(e.type)) return place(f, e.operand);
       break;
     case 'comma':
@@ -193,6 +195,7 @@ export function place(f: FunctionLowering, e: Expr): Place {
     case 'builtin':
       if (e.name === 'va_arg') return variadicArgument(f, e);
       if (e.name === 'complex') return widePlace(f, e);
+      if (e.name === 'shuffle') return vectorPlace(f, e);
       break;
   }
   throw new Error(`not a place: ${e.kind}`);
@@ -408,6 +411,7 @@ function cast(f: FunctionLowering, e: Expr & { kind: 'cast' }, dest?: Reg): Reg 
     effect(f, e.operand);
     return ZERO;
   }
+  if (isVector(e.operand.type)) return vectorAsScalar(f, e.operand, e.type, e.range, dest);
   if (isWide(e.operand.type)) return narrowed(f, e.operand, e.type, e.range, dest);
   if (isBool(e.type) && isTruthValue(e.operand)) return value(f, e.operand, dest);
   // Only a conversion that needs no instruction may leave its operand in dest: the widths may differ.

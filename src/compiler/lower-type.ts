@@ -39,7 +39,7 @@ export const isBool = (t: CType): boolean => t.kind === 'int' && t.int === 'bool
 export const isVla = (t: CType): boolean => t.kind === 'array' && t.vla !== undefined;
 
 /** Whether values of this type are always in memory and are passed, returned and copied by address. */
-export const isByAddress = (t: CType): boolean => t.kind === 'struct' || isWide(t);
+export const isByAddress = (t: CType): boolean => t.kind === 'struct' || t.kind === 'vector' || isWide(t);
 
 /** Whether a value of this type is held in a register when nobody needs its address. */
 export const isScalar = (t: CType): boolean =>

@@ -245,6 +245,8 @@ class TypeDecoder {
         return { kind: 'struct', tag: this.structTag(inner), ...qualifiers };
       case 'pointer':
         return { kind: 'pointer', to: this.type(inner), ...qualifiers };
+      case 'vector':
+        return { kind: 'vector', of: this.type(inner), length: e.length ?? 1, ...qualifiers };
       case 'array':
         return { kind: 'array', of: this.type(inner), length: e.length ?? null, ...qualifiers };
       case 'function':

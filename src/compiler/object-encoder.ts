@@ -171,6 +171,7 @@ class ObjectEncoder {
         return { t: this.tag(t.tag) };
       case 'pointer':
         return { t: this.type(t.to) };
+      case 'vector':
       case 'array':
         return { t: this.type(t.of), length: t.length };
       case 'function':

@@ -37,6 +37,8 @@ export interface Attributes {
   format?: FormatAttribute;
   /** Of a typedef: another width of the same class of integer. */
   mode?: string;
+  /** Bytes of the vector that the type becomes. */
+  vectorSize?: number;
 }
 
 /** The attributes whose arguments mean something here. */
@@ -46,6 +48,7 @@ const ATTRIBUTES_WITH_ARGUMENTS: ReadonlySet<string> = new Set([
   'cleanup',
   'constructor',
   'destructor',
+  'vector_size',
 ]);
 
 /** The priority of constructors and destructors that give none. */
@@ -140,7 +143,7 @@ function attribute(p: Parser, word: string, args: readonly Expr[], range: Range,
       break;
     }
     case 'vector_size':
-      p.error(range, "vector types ('vector_size') are not supported; use an array");
+      into.vectorSize = Number((args[0] && integerConstant(rvalue(p, args[0]))) ?? 0n);
       break;
     case 'warn_unused_result':
       into.warnUnusedResult = true;

@@ -5,6 +5,7 @@
  * operands that must be evaluated once (parse-shorthand.ts). The rest are library functions
  * under another name.
  */
+
 import type { Builtin, Expr } from './ast.ts';
 import { constantValue, integerConstant } from './constant.ts';
 import {
@@ -29,6 +30,7 @@ import { coerce, explicitCast, intLiteral, promotedArgument, rvalue } from './pa
 import { addressOfExpr, dereference, memberOf, subscript } from './parse-operators.ts';
 import { shorthand } from './parse-shorthand.ts';
 import { typeName } from './parse-specifiers.ts';
+import { shuffle } from './parse-vector.ts';
 import { type Parser, span } from './parser.ts';
 import type { Range } from './source.ts';
 import { headerOf } from './suggest.ts';
@@ -131,6 +133,10 @@ const SPECIAL: Record<string, (p: Parser, name: Token) => Expr> = {
       type,
       range,
     };
+  },
+  __builtin_shuffle(p, name) {
+    const args = argumentList(p);
+    return shuffle(p, args, span(name.range, p.previous.range));
   },
   __builtin_types_compatible_p(p, name) {
     const a = typeName(p);

@@ -22,7 +22,9 @@ import {
   isPointer,
   isScalar,
   isUnsigned,
+  isVector,
   isVoidPointer,
+  isWide,
   lostQualifier,
   precision,
   promote,
@@ -217,6 +219,7 @@ export function convertTo(p: Parser, e: Expr, to: CType, where: Destination): Ex
     return coerce(v, target);
   }
   if (target.kind === 'struct' && from.kind === 'struct' && target.tag === from.tag) return v;
+  if (isVector(target) && isVector(from) && compatibleUnqualified(target, unqualified(from))) return v;
   if (target.kind === 'int' && target.int === 'bool' && isScalar(from)) return coerce(v, target);
   if (isPointer(target)) {
     if (isNullPointerConstant(v)) return coerce(v, target);
@@ -375,6 +378,16 @@ export function explicitCast(p: Parser, operand: Expr, to: CType, range: Range):
   }
   if (from.kind === 'void') {
     p.error(v.range, 'void value not ignored as it ought to be');
+    return p.poison(range);
+  }
+  if (isVector(type) || isVector(from)) {
+    const canBe = (t: CType) => isVector(t) || (isInteger(t) && !isWide(t));
+    if (canBe(type) && canBe(from) && sizeOf(type) === sizeOf(from))
+      return { kind: 'cast', operand: v, how: 'explicit', type, range };
+    p.error(
+      range,
+      `cannot convert a value of type ${describe(from)} to vector type ${describe(type)} which has different size`,
+    );
     return p.poison(range);
   }
   if (!isScalar(from)) {

@@ -12,7 +12,15 @@ import { assignment, constantExpression } from './expressions.ts';
 import { convertTo, intLiteral, rvalue } from './parse-convert.ts';
 import { type Parser, span, tokenText } from './parser.ts';
 import type { Range } from './source.ts';
-import { type ArrayType, describe, findMember, isCharKind, isVla, type StructType } from './types.ts';
+import {
+  type ArrayType,
+  describe,
+  findMember,
+  isCharKind,
+  isVla,
+  type StructType,
+  type VectorType,
+} from './types.ts';
 
 type Item = Initialiser['items'][number];
 type Bit = Member['bit'];
@@ -27,7 +35,7 @@ export function initialiser(p: Parser, type: CType, isStatic: boolean): { type: 
   if (isVla(type)) {
     if (!p.is('{') || !p.peek().is('}')) p.error(start, 'variable-sized object may not be initialized');
   }
-  const aggregate = type.kind === 'array' || type.kind === 'struct';
+  const aggregate = type.kind === 'array' || type.kind === 'struct' || type.kind === 'vector';
   const braced = p.is('{');
   if (aggregate && !braced) reader.whole(type);
   else reader.read(type, 0, undefined);
@@ -52,6 +60,9 @@ export function compoundLiteral(p: Parser, type: CType, start: Range): Expr {
   decl.init = init;
   return { kind: 'compoundLiteral', decl, type: complete, range };
 }
+
+/** A vector is initialised as the array of its lanes is. */
+const lanesOf = ({ of, length }: VectorType): ArrayType => ({ kind: 'array', of, length });
 
 class InitialiserReader {
   readonly items: Item[] = [];
@@ -109,6 +120,13 @@ class InitialiserReader {
       }
       this.held = e;
       p.nested(() => this.members(type, offset, 0, true));
+    } else if (type.kind === 'vector') {
+      const value = rvalue(p, e);
+      if (value.type.kind === 'vector') this.scalar(type, offset, undefined, value);
+      else {
+        this.held = e;
+        p.nested(() => this.elements(lanesOf(type), offset, 0, true));
+      }
     } else this.scalar(type, offset, bit, e);
     if (this.held) {
       // Nothing in the aggregate could take it: it is empty.
@@ -123,7 +141,10 @@ class InitialiserReader {
 
   private scalar(type: CType, offset: number, bit: Bit, e: Expr): void {
     const p = this.p;
-    const literal = e.kind === 'compoundLiteral' && type.kind === 'struct' ? e.decl.init : undefined;
+    const literal =
+      e.kind === 'compoundLiteral' && (type.kind === 'struct' || type.kind === 'vector')
+        ? e.decl.init
+        : undefined;
     const value = convertTo(p, e, type, { kind: 'init' });
     if (p.isPoisoned(value)) return;
     if (this.isStatic && literal) {
@@ -174,6 +195,7 @@ class InitialiserReader {
         if (!this.string(type, offset, e)) p.error(e.range, 'invalid initializer');
       } else this.elements(type, offset, 0, false);
     } else if (type.kind === 'struct') this.members(type, offset, 0, false);
+    else if (type.kind === 'vector') this.elements(lanesOf(type), offset, 0, false);
     else if (p.is('}')) this.scalar(type, offset, bit, intLiteral(0, p.range));
     else {
       this.read(type, offset, bit);

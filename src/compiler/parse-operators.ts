@@ -25,6 +25,7 @@ import {
   rvalue,
 } from './parse-convert.ts';
 import { isPure, once } from './parse-once.ts';
+import { vectorBinary, vectorUnary } from './parse-vector.ts';
 import type { Parser } from './parser.ts';
 import { span } from './parser.ts';
 import type { Range } from './source.ts';
@@ -44,6 +45,7 @@ import {
   isInteger,
   isPointer,
   isScalar,
+  isVector,
   isVla,
   isVoidPointer,
   isWide,
@@ -133,6 +135,8 @@ export function unary(p: Parser, op: '+' | '-' | '~' | '!', operand: Expr, range
   }
   const v = promoted(p, operand);
   if (p.isPoisoned(v)) return v;
+  const lanes = vectorUnary(op, v, range);
+  if (lanes) return lanes;
   if (op === '~' ? !isInteger(v.type) && !isComplex(v.type) : !isArithmetic(v.type)) {
     const what = op === '~' ? 'bit-complement' : op === '-' ? 'unary minus' : 'unary plus';
     p.error(range, `wrong type argument to ${what}`);
@@ -212,6 +216,7 @@ export function increment(p: Parser, op: '++' | '--', operand: Expr, prefix: boo
   const type = unqualified(operand.type);
   if (type.kind === 'int' && type.int === 'bool')
     p.warnAll(range, 'bool-operation', `${op === '++' ? 'in' : 'de'}crement of a boolean expression`);
+  if (isVector(type)) return wideIncrement(p, op, operand, prefix, range);
   if (!isArithmetic(type) && !isPointer(type)) {
     p.error(range, `wrong type argument to ${op === '++' ? 'increment' : 'decrement'}`);
     return p.poison(range);
@@ -331,7 +336,7 @@ function operatorBefore(name: Range, length: number): Range {
 }
 
 export function subscript(p: Parser, array: Expr, index: Expr, range: Range): Expr {
-  const a = rvalue(p, array);
+  const a = rvalue(p, lanesAsArray(array));
   const b = rvalue(p, index);
   if (p.isPoisoned(a, b)) return p.poison(range);
   const [pointer, offset] = isPointer(a.type) ? [a, b] : [b, a];
@@ -345,6 +350,15 @@ export function subscript(p: Parser, array: Expr, index: Expr, range: Range): Ex
   }
   const element = pointerAdd(p, pointer, offset, false, range);
   return { kind: 'deref', operand: element, type: pointer.type.to, range };
+}
+
+/** A vector that is to be subscripted, as the array of its lanes. */
+function lanesAsArray(e: Expr): Expr {
+  const { type } = e;
+  if (!isVector(type)) return e;
+  markAddressed(e);
+  const of = qualified(type.of, { const: type.const, volatile: type.volatile });
+  return { kind: 'cast', operand: e, how: 'decay', type: pointerTo(of), range: e.range };
 }
 
 function pointerAdd(p: Parser, pointer: Expr, index: Expr, negate: boolean, range: Range): Expr {
@@ -378,6 +392,8 @@ export function binary(p: Parser, op: BinaryOp, left: Expr, right: Expr, opRange
   const a = rvalue(p, left);
   const b = rvalue(p, right);
   if (p.isPoisoned(a, b)) return p.poison(range);
+  if (isVector(a.type) || isVector(b.type))
+    return vectorBinary(op, a, b, range) ?? invalid(p, op, a, b, range, opRange);
   if (isArithmetic(a.type) && isArithmetic(b.type)) {
     if (INTEGER_ONLY.has(op) && !(isInteger(a.type) && isInteger(b.type)))
       return invalid(p, op, a, b, range, opRange);
@@ -612,6 +628,7 @@ export function compoundAssign(p: Parser, op: BinaryOp, target: Expr, value: Exp
       range,
     };
   }
+  if (isVector(type)) return wideUpdate(p, op, target, v, opRange, range);
   if (!isArithmetic(type) || !isArithmetic(v.type)) return invalid(p, op, target, v, range, opRange);
   if (INTEGER_ONLY.has(op) && !(isInteger(type) && isInteger(v.type)))
     return invalid(p, op, target, v, range, opRange);

@@ -5,6 +5,7 @@
  * The words of a basic type may come in any order (`long unsigned int`), so they are counted and looked up; all that is
  * legal is one table.
  */
+
 import {
   alignOf,
   BOOL,
@@ -32,6 +33,7 @@ import { type Attributes, atAttribute, attributes } from './parse-attribute.ts';
 import { abstractDeclarator } from './parse-declarator.ts';
 import { headerNote } from './parse-primary.ts';
 import { enumSpecifier, structSpecifier } from './parse-tag.ts';
+import { vectorOf, withBase } from './parse-vector.ts';
 import { type Parser, span, tokenText } from './parser.ts';
 import type { Range } from './source.ts';
 import { headerOf, isLibraryType, quoted, STATEMENT_WORDS, TYPE_WORDS } from './suggest.ts';
@@ -257,7 +259,7 @@ export function declarationSpecifiers(
   }
   s.typed = type !== undefined;
   s.range = span(start, p.previous.range);
-  s.type = qualified(withMode(type ?? INT, s.attributes.mode), q);
+  s.type = qualified(withShape(p, type ?? INT, s.attributes, s.range), q);
   if (s.attributes.aligned !== undefined) s.align = Math.max(s.align ?? 1, s.attributes.aligned);
   return s;
 }
@@ -333,6 +335,16 @@ function typeofSpecifier(p: Parser): CType {
   const type = startsTypeName(p, p.token) ? typeName(p) : expression(p).type;
   p.expect(')');
   return type;
+}
+
+/** What the attributes `mode` and `vector_size` make of a type. */
+export function withShape(p: Parser, type: CType, attrs: Attributes, range: Range): CType {
+  const { mode, vectorSize } = attrs;
+  if (mode === undefined && vectorSize === undefined) return type;
+  return withBase(type, base => {
+    const moded = withMode(base, mode);
+    return vectorSize === undefined ? moded : vectorOf(p, moded, vectorSize, range);
+  });
 }
 
 function withMode(type: CType, mode: string | undefined): CType {

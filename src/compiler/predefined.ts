@@ -1,6 +1,6 @@
 /**
  * The macros that exist before the first line: C11 6.10.8 and those of gcc 12 on x86-64 Linux that code and headers
- * depend on. Left out is what would promise something we do not have: vector instructions.
+ * depend on. Left out is what would promise something we do not have, as the vector instructions of a processor.
  * long double computes with the precision of double, so its limits are double's.
  */
 
@@ -222,6 +222,6 @@ export const BUILTINS: ReadonlySet<string> = new Set(
 export const ATTRIBUTES: ReadonlySet<string> = new Set(
   (
     'aligned always_inline cold const constructor deprecated destructor fallthrough format hot malloc noinline nonnull ' +
-    'noreturn nothrow packed pure returns_nonnull returns_twice sentinel unused used visibility warn_unused_result weak'
+    'noreturn nothrow packed pure returns_nonnull returns_twice sentinel unused used vector_size visibility warn_unused_result weak'
   ).split(' '),
 );

@@ -23,6 +23,7 @@ export type PointerType = CType & { kind: 'pointer' };
 export type ArrayType = CType & { kind: 'array' };
 export type StructType = CType & { kind: 'struct' };
 export type ComplexType = CType & { kind: 'complex' };
+export type VectorType = CType & { kind: 'vector' };
 
 export interface QualifierSet {
   const?: boolean;
@@ -35,6 +36,7 @@ export interface QualifierSet {
 
 export const isInteger = (t: CType): boolean => t.kind === 'int' || t.kind === 'enum';
 export const isFloating = (t: CType): boolean => t.kind === 'float';
+export const isVector = (t: CType): t is VectorType => t.kind === 'vector';
 export const isComplex = (t: CType): t is ComplexType => t.kind === 'complex';
 export const isArithmetic = (t: CType): boolean =>
   t.kind === 'int' || t.kind === 'enum' || t.kind === 'float' || t.kind === 'complex';
@@ -166,6 +168,8 @@ export function compatibleUnqualified(a: CType, b: CType): boolean {
       return b.kind === 'struct' && a.tag === b.tag;
     case 'pointer':
       return b.kind === 'pointer' && compatible(a.to, b.to);
+    case 'vector':
+      return b.kind === 'vector' && a.length === b.length && compatibleUnqualified(a.of, b.of);
     case 'array':
       if (b.kind !== 'array' || !compatible(a.of, b.of)) return false;
       return a.length === null || b.length === null || a.length === b.length;
@@ -517,6 +521,8 @@ export function typeText(t: CType, name = '', expandAlias = false): string {
       const wrapped = t.to.alias === undefined && (t.to.kind === 'array' || t.to.kind === 'function');
       return typeText(t.to, wrapped ? `(${star})` : star);
     }
+    case 'vector':
+      return base(`__vector(${t.length}) ${typeText(t.of)}`);
     case 'array':
       return typeText(t.of, `${name}[${t.length ?? (t.vla ? '*' : '')}]`);
     case 'function': {

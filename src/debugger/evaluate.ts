@@ -9,6 +9,7 @@ import type { CType, Member } from '../compiler/ctype.ts';
 import { DOUBLE, INT, intSize, isUnsignedKind, sizeOf } from '../compiler/ctype.ts';
 import type { Memory, Place, Value } from './values.ts';
 import {
+  elementOf,
   fromComplex,
   fromFloat,
   fromInteger,
@@ -227,6 +228,7 @@ export function convert(value: Value, to: CType): Value {
   if (to.kind === 'void') return { type: to, bytes: new Uint8Array(0) };
   if (to.kind === 'struct' || to.kind === 'array' || to.kind === 'function') return { ...value, type: to };
   const v = readable(value);
+  if (to.kind === 'vector' || v.type.kind === 'vector') return { type: to, bytes: v.bytes };
   if (v.type.kind === 'complex' && to.kind !== 'complex') {
     if (to.kind === 'int' && to.int === 'bool') return fromInteger(to, truth(v) ? 1n : 0n);
     return convert(fromFloat(DOUBLE, toComplex(v)[0]), to);
@@ -250,6 +252,7 @@ function floatToInteger(n: number, size: number, unsigned: boolean): bigint {
 
 function unary(op: '-' | '~' | '!', type: CType, v: Value): Value {
   if (op === '!') return fromInteger(type, truth(v) ? 0n : 1n);
+  if (type.kind === 'vector') return eachLane(type, i => unary(op, type.of, elementOf(v, i)));
   if (type.kind === 'float') return fromFloat(type, -toFloat(v));
   if (type.kind === 'complex') {
     const [real, imaginary] = toComplex(v);
@@ -298,7 +301,24 @@ function complexBinary(op: BinaryOp, type: CType, left: Value, right: Value): Va
   }
 }
 
+/** A vector from what each of its lanes is computed to be. */
+function eachLane(type: CType & { kind: 'vector' }, lane: (i: number) => Value): Value {
+  const size = sizeOf(type.of);
+  const bytes = new Uint8Array(sizeOf(type));
+  for (let i = 0; i < type.length; i++) bytes.set(lane(i).bytes?.subarray(0, size) ?? [], i * size);
+  return { type, bytes };
+}
+
+function vectorBinary(op: BinaryOp, type: CType & { kind: 'vector' }, left: Value, right: Value): Value {
+  return eachLane(type, i => {
+    const [a, b] = [elementOf(left, i), elementOf(right, i)];
+    if (!COMPARISONS.has(op)) return binary(op, type.of, a, b);
+    return fromInteger(type.of, truth(binary(op, INT, a, b)) ? -1n : 0n);
+  });
+}
+
 function binary(op: BinaryOp, type: CType, left: Value, right: Value): Value {
+  if (type.kind === 'vector') return vectorBinary(op, type, left, right);
   if (left.type.kind === 'complex' || right.type.kind === 'complex')
     return complexBinary(op, type, left, right);
   if (left.type.kind === 'float') {
@@ -367,6 +387,9 @@ function call(e: Expr & { kind: 'call' }, frame: EvaluationFrame): Value {
 
 function cast(e: Expr & { kind: 'cast' }, frame: EvaluationFrame): Value {
   const value = evaluate(e.operand, frame);
+  const { type } = e;
+  if (type.kind === 'vector' && e.how === 'implicit' && value.type.kind !== 'vector')
+    return eachLane(type, () => readable(value));
   if (e.how !== 'decay') return convert(value, e.type);
   if (value.place?.kind === 'memory') return fromInteger(e.type, value.place.address);
   return fromInteger(e.type, frame.temporary(readable(value).bytes!));

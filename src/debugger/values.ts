@@ -166,7 +166,7 @@ export function memberOf(value: Value, member: Member): Value {
 
 /** Element i of an array value. */
 export function elementOf(value: Value, i: number): Value {
-  if (value.type.kind !== 'array') return value;
+  if (value.type.kind !== 'array' && value.type.kind !== 'vector') return value;
   const size = sizeOf(value.type.of);
   const bytes = value.bytes?.subarray(i * size, (i + 1) * size);
   if (value.place?.kind !== 'memory') return { type: value.type.of, bytes };
@@ -297,6 +297,7 @@ export function formatValue(value: Value, memory: Memory, format: Format = 'natu
     case 'nullptr':
       return '0x0 (NULL)';
     case 'array':
+    case 'vector':
       return formatArray(value, t.of, t.length ?? 0, memory, format, depth);
     case 'struct': {
       const described = format === 'natural' ? descriptionOf(value, memory) : undefined;
@@ -383,6 +384,7 @@ export function childCount(value: Value, memory: Memory): { named: number; index
     case 'struct':
       return { named: t.tag.members?.length ?? 0, indexed: 0 };
     case 'array':
+    case 'vector':
       return { named: 0, indexed: t.length ?? 0 };
     case 'pointer': {
       if (!value.bytes || toInteger(value) === 0n || t.to.kind === 'void' || t.to.kind === 'function')
@@ -407,7 +409,8 @@ export function childrenOf(
   switch (t.kind) {
     case 'struct':
       return members(value, t.tag.members ?? [], '.');
-    case 'array': {
+    case 'array':
+    case 'vector': {
       const end = Math.min(t.length ?? 0, start + count);
       const all: Child[] = [];
       for (let i = start; i < end; i++)

@@ -49,6 +49,7 @@ int main(int argc, char **argv) {
   float single = 1.5f;
   __int128 huge = (__int128)-3 << 80;
   double _Complex z = 1.5 - 2.0i;
+  __attribute__((vector_size(16))) int lanes = {1, -2, 3, 4};
   int n = 3;
   int vla[n];
   for (int i = 0; i < n; i++) vla[i] = i * i;
@@ -93,6 +94,12 @@ test('expressions mean what they mean in the program', () => {
     'huge >> 79': '-6',
     'huge * 4 / 7 % 1000': '-158',
     'huge += 1': '-3626777458843887524118527',
+    lanes: '{1, -2, 3, 4}',
+    'lanes * 2 + 1': '{3, -3, 7, 9}',
+    'lanes > 1': '{0, 0, -1, -1}',
+    '-lanes': '{-1, 2, -3, -4}',
+    'lanes[1] = 5': '5',
+    'lanes += 1': '{2, 6, 4, 5}',
     z: '1.5 - 2i',
     'z * z + 1': '-0.75 - 6i',
     '__imag__ z': '-2',
