@@ -86,8 +86,12 @@ export function readLaunchArguments(value: unknown, client: Client): LaunchPlan 
   if (!args.optionalString('program')) throw noProgram();
   const program = path('program', args.string('program'));
   const sources = args.strings('sources').map(s => path('sources', s));
-  for (const [name, file] of [['program', program], ...sources.map(s => ['sources', s] as const)] as const)
-    if (!/\.[ci]$/i.test(file)) throw badLaunchAttribute(name, 'a C file (NAME.c)', file);
+  if (!/\.(?:[ci]|sh)$/i.test(program)) {
+    throw badLaunchAttribute('program', 'a C file (NAME.c) or a shell script (NAME.sh)', program);
+  }
+  for (const file of sources) {
+    if (!/\.[ci]$/i.test(file)) throw badLaunchAttribute('sources', 'a C file (NAME.c)', file);
+  }
   const schedule = args.choice('schedule', SCHEDULES, 'roundRobin');
   const limits = args.optionalObject('limits');
   const hasTerminal = args.choice('console', ['terminal', 'debugConsole'], 'terminal') === 'terminal';

@@ -24,7 +24,7 @@ import { XV6_FIRST_PID, XV6_MEMORY, XV6_NOFILE, XV6_STACK } from '../kernel/xv6.
 import { baseName, Companions, folderOf, headerElsewhere, neighbours, programName } from './companions.ts';
 
 export interface LaunchConfiguration {
-  /** Absolute host paths of the C files that make the program; the first names it. */
+  /** Absolute host paths of the C files that make the program; the first names it. Or of one shell script. */
   readonly sources: readonly string[];
   readonly args: readonly string[];
   /** Variables to add to the login environment. */
@@ -413,6 +413,31 @@ function policyOf({ schedule, seed, quantum }: LaunchConfiguration): Policy {
   }
 }
 
+/** A shell that is the first process, and what it is told to do: nothing, or a script. */
+interface Script {
+  readonly shell: 'sh' | 'bash';
+  readonly args: readonly string[];
+}
+
+/**
+ * Programs that talk to each other are started by a shell: `FILE.sh` is a script in the folder, run by bash if its first line
+ * says so, and `sh` or `bash`, if there is no such file, is the shell itself.
+ */
+function scriptOf({ sources, folder }: LaunchConfiguration, host: LaunchHost): Script | undefined {
+  const [first = ''] = sources;
+  const name = baseName(first);
+  if ((name === 'sh' || name === 'bash') && !host.readFile(first)) return { shell: name, args: [] };
+  if (!name.endsWith('.sh')) return undefined;
+  const text = host.readFile(first);
+  if (!text) return undefined;
+  if (!first.startsWith(`${folder}/`)) {
+    throw new LaunchError(`the script ${first} is not in ${folder}, the folder that programs see`);
+  }
+  const [line = ''] = decodeSource(text.subarray(0, LONGEST_FIRST_LINE)).split('\n');
+  return { shell: /^#!.*\bbash\b/.test(line) ? 'bash' : 'sh', args: [first.slice(folder.length + 1)] };
+}
+const LONGEST_FIRST_LINE = 256;
+
 /** Compiles and boots; the machine has not executed an instruction yet. Throws LaunchError. */
 export function launch(config: LaunchConfiguration, services: LaunchServices): Launched {
   const { host, sysroot } = services;
@@ -423,8 +448,11 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
     path.startsWith(`${config.folder}/`) ? path.slice(config.folder.length + 1) : spelledOutside(path);
   const { peek = path => host.readFile(path) } = services;
   const toolchain = new Toolchain(sysroot, host, config, services.shown, spelled, peek);
-  const name = programName(first);
-  const image = toolchain.build(name, config.sources);
+  const script = scriptOf(config, host);
+  const name = script?.shell ?? programName(first);
+  const image = script
+    ? toolchain.link(name, sysroot.program(name) ?? [])
+    : toolchain.build(name, config.sources);
   const personality = image.personality ?? 'linux';
   const xv6 = personality === 'xv6';
   const home = xv6 ? '' : HOME;
@@ -432,7 +460,8 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
   const found = services.allExecutables ? [] : neighbours(host, peek, config.folder);
   const executables = new Map([...found, ...config.executables]);
   services.notice?.(executables, toolchain.added);
-  const images = new Map([[`${home}/${name}`, image]]);
+  const program = script ? `/bin/${name}` : `${home}/${name}`;
+  const images = new Map([[program, image]]);
   const loadProgram = programLoader(toolchain, { sysroot, personality, home, executables, images });
 
   const input = new InputQueue();
@@ -445,7 +474,7 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
     ...(services.checks ? { checks: services.checks } : {}),
   });
   machine.boot({
-    program: `${home}/${name}`,
+    program,
     terminal: config.terminal,
     ...(xv6
       ? {
@@ -461,13 +490,13 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
           limits: { nofile: XV6_NOFILE, as: XV6_MEMORY, stack: XV6_STACK, ...config.limits },
         }
       : {
-          argv: [`./${name}`, ...config.args],
+          argv: script ? [name, ...script.args, ...config.args] : [`./${name}`, ...config.args],
           env: environment(config.env),
           cwd: HOME,
           files: copyOf(host, config.folder),
           executables: [
-            `${HOME}/${name}`,
-            ...[...executables.keys()].filter(n => n !== name).map(n => `${HOME}/${n}`),
+            ...(script ? [] : [program]),
+            ...[...executables.keys()].map(n => `${HOME}/${n}`).filter(path => path !== program),
             ...(services.bin ?? sysroot.programNames).map(n => `/bin/${n}`),
           ],
           firstPid: config.firstPid,

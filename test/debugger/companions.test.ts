@@ -131,3 +131,33 @@ describe('files beside a program', () => {
     expect(refused('x.cpp')).toThrow('/lab/x.cpp is not a C file');
   });
 });
+
+describe('a shell script', () => {
+  const HEAD = '#include <stdio.h>\nint twice(int n);\n';
+  const files = {
+    'server.c': `${HEAD}int main(void) { int n; scanf("%d", &n); return twice(n); }`,
+    'client.c': `${HEAD}int main(int argc, char **argv) { printf("%d\\n", argc); return 0; }`,
+    'twice.c': TWICE,
+    'run.sh': './client one two | ./server\nexit $((1 + $?))\n',
+    'arrays.sh': '#!/bin/bash\nall=(1 2 3)\nexit ${#all[@]}\n',
+  };
+
+  it('starts the programs of its folder', () => {
+    expect(run(files, 'run.sh')).toEqual({ said: [], status: 7 });
+  });
+
+  it('is run by bash if it says so', () => {
+    expect(run(files, 'arrays.sh').status).toBe(3);
+  });
+
+  it('is not needed for a shell at a terminal', () => {
+    const { machine, input } = start(files, 'sh');
+    let status = -1;
+    machine.events.subscribe(['exit'], e => {
+      if (e.event === 'exit' && e.cause.kind === 'exited') status = e.cause.status;
+    });
+    input.push('stdin', new TextEncoder().encode('./client | ./server; exit $?'), true);
+    machine.run({ untilClock: 10_000_000 });
+    expect(status).toBe(2);
+  });
+});
