@@ -9,7 +9,7 @@ import { encodeMessage, FramingError, MessageDecoder } from '../dap/codec.ts';
 import type { AdapterHost } from '../dap/context.ts';
 import { DebugSession } from '../dap/session.ts';
 import { nodeHost, openSysroot } from './host.ts';
-import { UsageError } from './options.ts';
+import { InputError, UsageError } from './options.ts';
 
 let sysroot: Sysroot | undefined;
 
@@ -60,7 +60,7 @@ export async function dap(words: readonly string[]): Promise<number> {
   const server = createServer({ noDelay: true }, socket => void serve(socket, socket, host));
   await new Promise<void>((resolve, reject) => {
     server.once('error', error =>
-      reject(new UsageError(`port ${port} cannot be listened on: ${error.message}`)),
+      reject(new InputError(`port ${port} cannot be listened on: ${error.message}`)),
     );
     server.listen(port, '127.0.0.1', () => {
       const address = server.address();

@@ -13,7 +13,7 @@ import { pointsInWords } from '../homework/report.ts';
 import type { RunServices } from '../homework/run.ts';
 import { classroom50Context } from './classroom50.ts';
 import { nodeHost, openSysroot } from './host.ts';
-import { UsageError } from './options.ts';
+import { InputError, UsageError } from './options.ts';
 import { tell } from './output.ts';
 import { openSubmission } from './submissions.ts';
 
@@ -73,14 +73,14 @@ const providedBeside =
   (name: string): Uint8Array | undefined =>
     nodeHost.readFile(join(dirname(resolve(assignment)), name));
 
-/** Reads an assignment file. Throws UsageError with file and line. */
+/** Reads an assignment file. Throws InputError with file and line. */
 export function openAssignment(path: string): Assignment {
   const bytes = nodeHost.readFile(resolve(path));
-  if (!bytes) throw new UsageError(`there is no assignment file ${path}`);
+  if (!bytes) throw new InputError(`there is no assignment file ${path}`);
   try {
     return readAssignment(new TextDecoder().decode(bytes), providedBeside(path));
   } catch (error) {
-    if (error instanceof DocumentError) throw new UsageError(`${path}:${error.line}: ${error.reason}`);
+    if (error instanceof DocumentError) throw new InputError(`${path}:${error.line}: ${error.reason}`);
     throw error;
   }
 }
@@ -109,13 +109,13 @@ function inFormat(format: Format, all: readonly Graded[]): string {
   }
 }
 
-/** Throws UsageError when it cannot be written. */
+/** Throws InputError when it cannot be written. */
 function write(path: string, content: string): void {
   try {
     mkdirSync(dirname(resolve(path)), { recursive: true });
     writeFileSync(path, content);
   } catch (error) {
-    throw new UsageError(`${path} cannot be written: ${(error as Error).message}`);
+    throw new InputError(`${path} cannot be written: ${(error as Error).message}`);
   }
 }
 
@@ -137,7 +137,7 @@ export function gradeCommand(words: readonly string[]): number {
   const assignment = openAssignment(command.assignment);
   const { submissions } = command;
   const missing = submissions.find(path => !existsSync(path));
-  if (missing !== undefined) throw new UsageError(`there is no submission ${missing}`);
+  if (missing !== undefined) throw new InputError(`there is no submission ${missing}`);
   const services = servicesFor(command.assignment);
   // One at a time: of a class only the results are kept.
   const all = submissions.map((path, i): Graded => {

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'nod
 import { dirname, join, resolve } from 'node:path';
 import { packHandIn } from '../homework/handin.ts';
 import { openAssignment, servicesFor } from './grade.ts';
-import { UsageError } from './options.ts';
+import { InputError, UsageError } from './options.ts';
 import { tell } from './output.ts';
 import { openSubmission } from './submissions.ts';
 
@@ -24,7 +24,7 @@ export function handInCommand(words: readonly string[]): number {
       writeFileSync(join(folder, name), bytes);
     }
   } catch (error) {
-    throw new UsageError(
+    throw new InputError(
       `${folder} cannot be written: ${reasonNotToWrite(folder, error)}; name another folder`,
     );
   }

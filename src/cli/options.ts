@@ -5,8 +5,11 @@ import type { CheckName } from '../kernel/check-state.ts';
 import { CHECK_WORDS, USUAL_CHECKS } from './checks.ts';
 import { absolute } from './paths.ts';
 
-/** The command line is wrong; the message says what to write. */
-export class UsageError extends Error {}
+/** What the command line names is not there, is wrong or cannot be written; the message says what. */
+export class InputError extends Error {}
+
+/** The command line itself is wrong; the message says what to write. */
+export class UsageError extends InputError {}
 
 export interface RunCommand {
   readonly configuration: LaunchConfiguration;
@@ -21,41 +24,6 @@ export interface RunCommand {
   /** What mistakes of the program to look for. */
   readonly checks: ReadonlySet<CheckName> | undefined;
 }
-
-export const USAGE = `usage:
-  procstep run [options] FILE.c [MORE.c ...] [-- ARG ...]   compile and run to the end of the last process
-  procstep check [options] FILE.c [MORE.c ...]              compile only, show errors and warnings
-  procstep replay FILE                                      print what a recorded run printed
-  procstep verify FILE [--source DIR] [--json]              run it again and compare everything it says; it proves that this
-                                                            program with these decisions gives this result, not who made it
-  procstep grade [--format F] [--output FILE] [--replays DIR] ASSIGNMENT SUBMISSION ...
-                                                            run and judge what was handed in: folders, zip archives, C files, replays
-  procstep hand-in ASSIGNMENT DIR                           pack what the assignment asks for, from its folder, into DIR
-  procstep dap [--port N]                                   speak the Debug Adapter Protocol
-
-options:
-  -I DIR, -D NAME[=VALUE]       as gcc's; other gcc flags that change nothing here are accepted
-  -Wall                         all warnings
-  --dir DIR                     the program's working directory is a copy of DIR (default: the first file's folder)
-  --bin NAME=FILE.c[,FILE.c]    one more executable in the working directory
-  --schedule WHICH              round-robin (default), fifo or random
-  --quantum N                   instructions a thread runs before the timer interrupts it (default 1000000)
-  --seed N                      of the random schedule and the kernel's random numbers (default 1)
-  --first-pid N                 pid of the first process (default 59101)
-  --env NAME=VALUE              a variable of the program's environment
-  --nproc N                     the limit of ulimit -u
-  --max-instructions N          stop the machine after N instructions
-  --events FILE                 write one JSON object a line for every kernel event
-  --real-time                   sleep takes its time (default: what nobody could use of it is skipped)
-  --check[=WHICH,...]           look for mistakes while it runs: memory, uninitialised, races, leaks
-                                (these four without a list), overflow
-  --record FILE                 write a replay of the run: *.procreplay
-  --tty, --no-tty               whether the program sees a terminal (default: whether our stdout is one)
-
-exit status: that of the first process, 128+n if signal n killed it, 125 if it does not compile,
-124 if a limit or a deadlock stopped it; of grade: 0 whatever the points, 2 if the assignment is wrong
-formats of grade: text (default), json, junit, gradescope, prairielearn, classroom50
-`;
 
 const SCHEDULES = { fifo: 'fifo', 'round-robin': 'roundRobin', random: 'random' } as const;
 

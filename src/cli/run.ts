@@ -14,7 +14,7 @@ import type { Recorder } from '../replay/record.ts';
 import { COMMAND_LINE_CHECKS, tellFindings } from './checks.ts';
 import { tellDeaths } from './deaths.ts';
 import { nodeHost, openSysroot } from './host.ts';
-import { type RunCommand, UsageError } from './options.ts';
+import { InputError, type RunCommand } from './options.ts';
 import { OutputError, tell, tellDiagnostics, writeAll } from './output.ts';
 import { exitStatus, NOT_COMPILED, READER_GONE, STOPPED } from './status.ts';
 
@@ -113,7 +113,7 @@ function writeRecording(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new UsageError(`the replay cannot be written to ${path}: ${(error as Error).message}`);
+    throw new InputError(`the replay cannot be written to ${path}: ${(error as Error).message}`);
   }
 }
 
@@ -144,7 +144,7 @@ function openEvents(path: string): number {
   try {
     return openSync(path, 'w');
   } catch (error) {
-    throw new UsageError(`events cannot be written to ${path}: ${(error as Error).message}`);
+    throw new InputError(`events cannot be written to ${path}: ${(error as Error).message}`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Exit statuses of the command. What they mean is said in USAGE (options.ts). */
+/** Exit statuses of the command. What they mean is said in usage.ts. */
 import { SIGPIPE } from '../kernel/abi.ts';
 
 /** A limit or a deadlock ended the run, or our output could not be written. */

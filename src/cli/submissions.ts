@@ -16,7 +16,7 @@ import {
 } from '../homework/submission.ts';
 import { ReplayError } from '../replay/format.ts';
 import { nodeHost } from './host.ts';
-import { UsageError } from './options.ts';
+import { InputError } from './options.ts';
 import { replayOf } from './verify.ts';
 import { readZip, ZipError } from './zip.ts';
 
@@ -31,11 +31,11 @@ const MAX_DEPTH = 4;
 /** Nothing that a student made: `.git`, and what a Mac adds to an archive. */
 const isOurs = (name: string): boolean => !name.startsWith('.') && name !== '__MACOSX';
 
-/** Throws UsageError if there is no such file or folder. */
+/** Throws InputError if there is no such file or folder. */
 export function openSubmission(path: string): Submission {
   const full = resolve(path);
   const found = statSync(full, { throwIfNoEntry: false });
-  if (!found) throw new UsageError(`there is no submission ${path}`);
+  if (!found) throw new InputError(`there is no submission ${path}`);
   if (found.isDirectory()) return openFolder(path, full);
   const name = basename(full);
   const bytes = found.isFile() ? nodeHost.readFile(full) : undefined;

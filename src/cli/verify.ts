@@ -8,18 +8,18 @@ import { type Replay, ReplayError } from '../replay/format.ts';
 import { readReplay } from '../replay/read.ts';
 import { type Verified, verify } from '../replay/verify.ts';
 import { nodeHost, openSysroot } from './host.ts';
-import { UsageError } from './options.ts';
+import { InputError, UsageError } from './options.ts';
 import { exitStatus } from './status.ts';
 
 const DIFFERENT = 1;
 
-/** Reads a replay file. Throws UsageError if there is none, ReplayError if it is damaged. */
+/** Reads a replay file. Throws InputError if there is none, ReplayError if it is damaged. */
 export function openReplay(path: string): Replay {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new UsageError(`there is no replay ${path}: ${(error as Error).message}`);
+    throw new InputError(`there is no replay ${path}: ${(error as Error).message}`);
   }
   return replayOf(bytes);
 }

@@ -312,7 +312,7 @@ describe('options', () => {
     expect(folder.run(['-I', 'include', ...sources]).stdout).toBe('10\n');
     expect(folder.run(['-Iinclude', '-DSIZE=21', ...sources]).stdout).toBe('42\n');
     expect(folder.run([...sources, '-D', 'SIZE', '-Iinclude']).stdout).toBe('2\n');
-    expect(folder.run(sources).stderr).toMatch(/^main\.c:2:\d+: (fatal )?error: .*table\.h/);
+    expect(folder.run(sources).stderr).toMatch(/^main\.c:1:1: note: 'table\.h' was found in include/);
   });
 
   test('gcc flags that change nothing are accepted', () => {
@@ -408,6 +408,7 @@ describe('wrong command lines say what is wrong, with status 2', () => {
     [['run', 'both.c', '--seed'], '--seed needs a value'],
     [['run', 'both.c', '--bin', 'nothing'], '--bin needs NAME=FILE.c'],
     [['walk'], "there is no command 'walk'"],
+    [['grad'], "there is no command 'grad'; did you mean 'grade'?"],
     [[], 'say what to do'],
   ])('%j', (words, message) => {
     const { status, stdout, stderr } = folder.procstep(words);
@@ -420,6 +421,24 @@ describe('wrong command lines say what is wrong, with status 2', () => {
     const { status, stdout } = folder.procstep(['--help']);
     expect(status).toBe(0);
     expect(stdout).toContain('procstep run [options] FILE.c');
+  });
+
+  test.each(['run', 'check', 'replay', 'verify', 'grade', 'hand-in', 'dap'])('of %s', command => {
+    const asked = folder.procstep(['help', command]);
+    expect(asked.stdout).toMatch(new RegExp(`^usage: procstep ${command}\\b`));
+    expect(asked).toMatchObject({ status: 0, stderr: '' });
+    expect(folder.procstep([command, '--help'])).toEqual(asked);
+    expect(folder.procstep([command, 'a', 'b', 'c', '-h'])).toEqual(asked);
+  });
+
+  test('what comes after -- is the program’s', () => {
+    expect(folder.run(['both.c', '--', '--help']).stdout).not.toContain('usage');
+  });
+
+  test('a file that is not there is no matter of usage', () => {
+    const { status, stderr } = folder.procstep(['verify', 'none.procreplay']);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^procstep: there is no replay none\.procreplay: .*\n$/);
   });
 });
 
