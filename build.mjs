@@ -20,6 +20,11 @@ const common = {
   logLevel: 'warning',
   minifySyntax: true,
 };
+/** `import.meta.url` in CommonJS. */
+const ownUrl = {
+  define: { 'import.meta.url': 'bundleUrl' },
+  banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
 const banner = {
   js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
 };
@@ -37,14 +42,13 @@ const bundles = [
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/procstep.cjs',
     format: 'cjs',
-    define: { 'import.meta.url': 'bundleUrl' },
-    banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+    ...ownUrl,
   },
   { entryPoints: ['src/cli/make-engine-cache.ts'], outfile: 'dist/make-engine-cache.js', format: 'esm' },
   { entryPoints: ['src/cli/build-sysroot.ts'], outfile: 'dist/build-sysroot.js', format: 'esm', banner },
   { entryPoints: ['src/cli/start.ts'], outfile: 'dist/start.js', format: 'esm', banner },
   { entryPoints: ['src/cli/bench.ts'], outfile: 'dist/bench.js', format: 'esm', banner },
-  { entryPoints: ['src/dap/worker.ts'], outfile: 'dist/worker.cjs', format: 'cjs' },
+  { entryPoints: ['src/cli/worker.ts'], outfile: 'dist/worker.cjs', format: 'cjs', ...ownUrl },
   {
     entryPoints: ['src/extension/extension.ts'],
     outfile: 'dist/extension.cjs',

@@ -4,28 +4,14 @@
  */
 import { createServer } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import type { Sysroot } from '../compiler/sysroot.ts';
 import { encodeMessage, FramingError, MessageDecoder } from '../dap/codec.ts';
 import type { AdapterHost } from '../dap/context.ts';
 import { DebugSession } from '../dap/session.ts';
-import { nodeHost, openSysroot } from './host.ts';
+import { adapterHost } from './host.ts';
 import { InputError, UsageError } from './options.ts';
 
-let sysroot: Sysroot | undefined;
-
-const host: AdapterHost = {
-  files: nodeHost,
-  sysroot: () => {
-    sysroot ??= openSysroot();
-    return sysroot;
-  },
-  schedule: callback => void setImmediate(callback),
-  now: () => performance.now(),
-  delay: (milliseconds, callback) => void setTimeout(callback, milliseconds),
-};
-
 /** One session over a pair of streams, to the end of either side. */
-export function serve(input: Readable, output: Writable, adapterHost: AdapterHost): Promise<void> {
+export function serve(input: Readable, output: Writable, host: AdapterHost): Promise<void> {
   return new Promise(resolve => {
     const decoder = new MessageDecoder();
     const end = () => {
@@ -33,7 +19,7 @@ export function serve(input: Readable, output: Writable, adapterHost: AdapterHos
       input.destroy();
       output.end(resolve);
     };
-    const session = new DebugSession(message => output.write(encodeMessage(message)), adapterHost, end);
+    const session = new DebugSession(message => output.write(encodeMessage(message)), host, end);
     input.on('data', (bytes: Buffer) => {
       try {
         for (const message of decoder.push(bytes)) session.handle(message);
@@ -53,6 +39,7 @@ export function serve(input: Readable, output: Writable, adapterHost: AdapterHos
 /** The words after `dap`. Resolves with the exit status when there is nobody to serve any more. */
 export async function dap(words: readonly string[]): Promise<number> {
   const port = parsePort(words);
+  const host = adapterHost();
   if (port === undefined) {
     await serve(process.stdin, process.stdout, host);
     return 0;

@@ -1,8 +1,9 @@
-/** Node's file system as a launch sees it: reading only. */
+/** Node as launches and debug adapters see it: its file system, reading only, and its timers. */
 import { openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Sysroot } from '../compiler/sysroot.ts';
+import type { AdapterHost } from '../dap/context.ts';
 import type { LaunchHost } from '../debugger/launch.ts';
 
 /** What cannot be read is not there. */
@@ -38,4 +39,19 @@ export function openSysroot(path = ownSysroot()): Sysroot {
     const read = readSync(fd, bytes, 0, length, offset);
     return bytes.subarray(0, read);
   });
+}
+
+/** What debug sessions of this process run on. They share the sysroot, which is opened at the first launch. */
+export function adapterHost(sysrootPath?: string): AdapterHost {
+  let sysroot: Sysroot | undefined;
+  return {
+    files: nodeHost,
+    sysroot: () => {
+      sysroot ??= openSysroot(sysrootPath);
+      return sysroot;
+    },
+    schedule: callback => void setImmediate(callback),
+    now: () => performance.now(),
+    delay: (milliseconds, callback) => void setTimeout(callback, milliseconds),
+  };
 }
