@@ -11,6 +11,7 @@ import { KernelError } from './error.ts';
 import { takeRegisterStack } from './exec.ts';
 import type { Kernel } from './kernel.ts';
 import { NPROC, Proc, Thread } from './proc.ts';
+import { rememberUnwritten } from './unwritten.ts';
 
 /** Look in the process table for room, and make a process there. xv6's allocproc. */
 export function newProc(k: Kernel, parent: Proc, cwd: Proc['cwd'], name: string): Proc {
@@ -71,6 +72,7 @@ export function fork(k: Kernel, t: Thread, vfork: boolean): Thread {
   }
   k.checks?.forked(t, child.pid, vfork);
   inherit(k, child, p);
+  if (!vfork) rememberUnwritten(k, t, child);
 
   const ct = new Thread(child.pid, child, { ...t.context }, t.registerStack);
   ct.mask = t.mask;

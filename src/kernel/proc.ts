@@ -27,6 +27,7 @@ import type { Socket } from './socket.ts';
 import type { Terminal } from './terminal.ts';
 import type { IntervalTimer } from './timer.ts';
 import type { Trace } from './trace.ts';
+import type { UnwrittenOutput } from './unwritten.ts';
 import type { Memory, Region } from './vm.ts';
 
 /** xv6's enum procstate. */
@@ -370,6 +371,8 @@ export class Proc {
   suid = 1000;
   sgid = 1000;
   umask = 0o022;
+  /** Forked with something in stdout's buffer: that (unwritten.ts). Only then a part of the state. */
+  declare unwritten?: UnwrittenOutput;
   nice = 0;
   cmdline: readonly string[] = Object.freeze([]);
   environment: readonly string[] = Object.freeze([]);

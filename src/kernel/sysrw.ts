@@ -15,6 +15,7 @@ import { fromKernel, sendSignal } from './signal.ts';
 import { call, type Handler, type SyscallEntry } from './syscall.ts';
 import { hasInput } from './syspoll.ts';
 import { terminalOf, waitForForeground, writeToMaster } from './tty.ts';
+import { noteWrittenAgain } from './unwritten.ts';
 import { copyin, copyinstr, copyout, requireWritable } from './vm.ts';
 
 const SEEK_END = 2;
@@ -234,13 +235,19 @@ const sysWrite: Handler = (k, t, [fd, address, length], progress) => {
   const file = writableFile(t.proc, fd!);
   const count = clampLength(length!);
   if (file.inode.device === 'null') return count;
-  return writeBytes(k, t, fd! | 0, file, copyin(t, address!, count), progress);
+  const bytes = copyin(t, address!, count);
+  if (t.proc.unwritten) noteWrittenAgain(k, t, address!, bytes);
+  return writeBytes(k, t, fd! | 0, file, bytes, progress);
 };
 
-/** A read from a pipe or a file, or a write to a pipe that somebody reads: not of the terminal, and without a signal. */
+/**
+ * A read from a pipe or a file, or a write to a pipe that somebody reads: not of the terminal, without a signal, and without a note
+ * (unwritten.ts).
+ */
 const movesBytes =
   (writes: boolean) =>
   (t: Thread, [fd]: readonly number[]): boolean => {
+    if (writes && t.proc.unwritten) return false;
     const inode = t.proc.ofile[fd! | 0]?.file.inode;
     if (inode?.pipe) return !writes || inode.pipe.readers > 0;
     return !writes && inode?.isFile === true;
