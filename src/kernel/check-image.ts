@@ -215,15 +215,21 @@ function localAt(locals: readonly DebugVariable[], offset: number, text: string)
   return named ? within : ending;
 }
 
-/** The local that the text names; of several the one that the offset is in. An index may make the offset any. */
+/**
+ * The local that the text names; of several the one that the offset is in. An index may make the offset any. The use of a macro names its
+ * arguments, but may be about a local of its own.
+ */
 function localNamed(
   locals: readonly DebugVariable[],
   offset: number,
   text: string,
 ): DebugVariable | undefined {
   const named = locals.filter(v => !isScalar(v.type) && new RegExp(`\\b${v.name}\\b`).test(text));
-  if (named.length === 1) return named[0];
-  return named.find(v => offsetOf(v) <= offset && offset < offsetOf(v) + sizeOf(v.type));
+  const holds = (v: DebugVariable): boolean => offsetOf(v) <= offset && offset < offsetOf(v) + sizeOf(v.type);
+  const [only] = named;
+  if (named.length !== 1) return named.find(holds);
+  const ofMacro = /^\w+\s*\(/.test(text) && !holds(only!) && locals.some(holds);
+  return ofMacro ? undefined : only;
 }
 
 /** Name of the library's file that a function is in; undefined for the program's own. */
