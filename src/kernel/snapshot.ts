@@ -44,6 +44,48 @@ function kindByClass(value: object): Kind {
   return value instanceof Set ? Kind.Set : Kind.Record;
 }
 
+/** What is neither data nor known to this file has got into the state. */
+class FunctionInState extends Error {}
+
+/** Does something with a state. If there is a function in it, the complaint says where: which field of what, from the state on. */
+function namingFunctions<T>(state: KernelState, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof FunctionInState)) throw error;
+    throw new Error(
+      `a function is in the state of the machine: ${pathToFunction(state) ?? 'nobody knows where'}`,
+    );
+  }
+}
+
+/** The shortest way to a function, as an expression. */
+function pathToFunction(state: KernelState): string | undefined {
+  const seen = new Set<object>([state]);
+  const waiting: { readonly value: object; readonly path: string }[] = [{ value: state, path: 'state' }];
+  for (const { value, path } of waiting) {
+    const isCollection = value instanceof Map || value instanceof Set;
+    const fields = isCollection
+      ? [...value].flat().map((item, i) => [`item ${i}`, item] as const)
+      : Object.entries(value);
+    for (const [name, field] of fields) {
+      if (typeof field === 'function') return `${path}.${name}`;
+      if (typeof field !== 'object' || field === null || seen.has(field) || isOpaque(field)) continue;
+      seen.add(field);
+      waiting.push({ value: field, path: `${path}.${name}` });
+    }
+  }
+  return undefined;
+}
+
+/** Copying and hashing do not look into it. */
+const isOpaque = (value: object): boolean =>
+  value instanceof Ram ||
+  value instanceof AddressSpace ||
+  value instanceof FileData ||
+  value instanceof Uint8Array ||
+  (Object.isFrozen(value) && ('loaded' in value || 'pcs' in value));
+
 /** Address spaces and file contents of a state: what has to be given back with it. */
 export type Memories = (AddressSpace | FileData)[];
 
@@ -74,7 +116,7 @@ class Copier {
 
   copyOf(value: unknown): unknown {
     if (typeof value === 'object') return value === null ? null : this.copyOfObject(value);
-    if (typeof value === 'function') throw new Error('a function is in the state of the machine');
+    if (typeof value === 'function') throw new FunctionInState();
     return value;
   }
 
@@ -146,7 +188,8 @@ export interface StateCopy {
 /** A copy of the state that shares memory with it, copy on write. */
 export function cloneState(state: KernelState): StateCopy {
   const copier = new Copier(state.fs.ram);
-  return { state: copier.copyOf(state) as KernelState, memories: copier.memories, objects: copier.objects };
+  const copy = namingFunctions(state, () => copier.copyOf(state) as KernelState);
+  return { state: copy, memories: copier.memories, objects: copier.objects };
 }
 
 /** Two 32-bit accumulators with different mixing, fed word by word. */
@@ -188,7 +231,7 @@ export function hashState(state: KernelState): string {
       case 'object':
         break;
       case 'function':
-        throw new Error('a function is in the state of the machine');
+        throw new FunctionInState();
       default:
         hash.text(`${typeof value} ${String(value)}`);
         return;
@@ -222,6 +265,6 @@ export function hashState(state: KernelState): string {
       }
     }
   };
-  walk(state);
+  namingFunctions(state, () => walk(state));
   return hash.value;
 }
