@@ -333,10 +333,16 @@ function copyOf(host: LaunchHost, folder: string): Map<string, () => Uint8Array>
   return files;
 }
 
-export interface Launched {
-  readonly machine: Machine;
+/** Programs that have been compiled: nothing in them changes when they run. */
+export interface Built {
   readonly toolchain: Toolchain;
   readonly image: Image;
+  /** By path in the machine: those that have been linked, `image` included. */
+  readonly programs: Map<string, Image>;
+}
+
+export interface Launched extends Built {
+  readonly machine: Machine;
   /** Where typed or piped input goes. */
   readonly input: InputQueue;
   /** Warnings of the program's own files. */
@@ -365,6 +371,8 @@ export interface LaunchServices {
   readonly decisions?: (policy: PolicyDecisions) => Decisions;
   /** Look for mistakes of the programs. Not part of the configuration: it changes nothing of what happens. */
   readonly checks?: CheckOptions;
+  /** Of an earlier launch of the same sources, options and files: nothing of it is compiled again. */
+  readonly built?: Built;
 }
 
 /** Where programs of a machine come from. */
@@ -447,12 +455,13 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
   const spelled = (path: string) =>
     path.startsWith(`${config.folder}/`) ? path.slice(config.folder.length + 1) : spelledOutside(path);
   const { peek = path => host.readFile(path) } = services;
-  const toolchain = new Toolchain(sysroot, host, config, services.shown, spelled, peek);
+  const { built } = services;
+  const toolchain = built?.toolchain ?? new Toolchain(sysroot, host, config, services.shown, spelled, peek);
   const script = scriptOf(config, host);
   const name = script?.shell ?? programName(first);
-  const image = script
-    ? toolchain.link(name, sysroot.program(name) ?? [])
-    : toolchain.build(name, config.sources);
+  const image =
+    built?.image ??
+    (script ? toolchain.link(name, sysroot.program(name) ?? []) : toolchain.build(name, config.sources));
   const personality = image.personality ?? 'linux';
   const xv6 = personality === 'xv6';
   const home = xv6 ? '' : HOME;
@@ -461,8 +470,8 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
   const executables = new Map([...found, ...config.executables]);
   services.notice?.(executables, toolchain.added);
   const program = script ? `/bin/${name}` : `${home}/${name}`;
-  const images = new Map([[program, image]]);
-  const loadProgram = programLoader(toolchain, { sysroot, personality, home, executables, images });
+  const programs = built?.programs ?? new Map([[program, image]]);
+  const loadProgram = programLoader(toolchain, { sysroot, personality, home, executables, images: programs });
 
   const input = new InputQueue();
   const policyDecisions = new PolicyDecisions({ policy: policyOf(config), input, seed: config.seed });
@@ -507,6 +516,7 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
     machine,
     toolchain,
     image,
+    programs,
     input,
     diagnostics: [...toolchain.diagnostics.values()].flat(),
   };

@@ -21,7 +21,7 @@ import {
   totalPoints,
 } from './assignment.ts';
 import { endInWords, type RunRecord } from './record.ts';
-import { commandOf, hostOfProgram, type RunServices, recordCheck, runCheck } from './run.ts';
+import { commandOf, hostOfProgram, type RunServices, Runs, recordCheck } from './run.ts';
 import { SUBMISSION_FOLDER, type Submission } from './submission.ts';
 
 /** One requirement of a check, after all schedules. */
@@ -101,8 +101,9 @@ const rounded = (points: number): number => Math.round(points * 1e6) / 1e6;
 function gradeProgram(program: Program, submission: Submission, services: RunServices): Item[] {
   const host = hostOfProgram(program, submission.host, services);
   const obstacle = obstacleOf(program, host);
+  const runs = new Runs(program, host, services);
   return program.checks.map(check => {
-    const grader = new CheckGrader(program, check, host, services);
+    const grader = new CheckGrader(program, check, runs, host, services);
     return obstacle === undefined ? grader.run() : grader.impossible(obstacle);
   });
 }
@@ -141,6 +142,7 @@ class CheckGrader {
   constructor(
     private readonly program: Program,
     private readonly check: Check,
+    private readonly runs: Runs,
     private readonly host: LaunchHost,
     private readonly services: RunServices,
   ) {}
@@ -190,7 +192,7 @@ class CheckGrader {
 
   private outcome(schedule: Schedule): Outcome {
     try {
-      return { record: runCheck(this.program, this.check, schedule, this.host, this.services) };
+      return { record: this.runs.run(this.check, schedule) };
     } catch (error) {
       if (error instanceof LaunchError) return { obstacle: startingFailed(error) };
       // The compiler or the machine has a mistake of its own. The student must not pay for it in silence.

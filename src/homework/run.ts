@@ -4,6 +4,7 @@
  */
 import type { Sysroot } from '../compiler/sysroot.ts';
 import {
+  type Built,
   DEFAULTS,
   type LaunchConfiguration,
   type Launched,
@@ -80,22 +81,30 @@ const watchOptions = (check: Check): WatchOptions => ({
   lookFor: lookFor(check),
 });
 
-/** Runs it. Throws LaunchError if the program cannot be started. */
-export function runCheck(
-  program: Program,
-  check: Check,
-  schedule: Schedule,
-  host: LaunchHost,
-  { sysroot }: RunServices,
-): RunRecord {
-  const launched = launch(configurationFor(program, check, schedule), {
-    host,
-    sysroot,
-    shown: shownInSubmission,
-    ...checksOf(check),
-  });
-  giveInput(launched, check);
-  return watchRun(launched, watchOptions(check)).record;
+/** The runs of one program: it is compiled for the first of them. */
+export class Runs {
+  private built: Built | undefined;
+
+  constructor(
+    private readonly program: Program,
+    private readonly host: LaunchHost,
+    private readonly services: RunServices,
+  ) {}
+
+  /** Throws LaunchError if the program cannot be started. */
+  run(check: Check, schedule: Schedule): RunRecord {
+    const launched = launch(configurationFor(this.program, check, schedule), {
+      host: this.host,
+      sysroot: this.services.sysroot,
+      shown: shownInSubmission,
+      ...checksOf(check),
+      ...(this.built ? { built: this.built } : {}),
+    });
+    const { toolchain, image, programs } = launched;
+    this.built = { toolchain, image, programs };
+    giveInput(launched, check);
+    return watchRun(launched, watchOptions(check)).record;
+  }
 }
 
 /** Runs it again and gives the text of the replay file, with markers for its end. Throws LaunchError if the program cannot be started. */
