@@ -175,14 +175,18 @@ export interface SourceLine {
 export const lineText = (line: SourceLine): string =>
   `${line.file.slice(line.file.lastIndexOf('/') + 1)}:${line.line}`;
 
+/** Where the sources of the C library are. */
+const C_LIBRARY = '/usr/src/lib/';
+
 /**
- * The student's line of a site: of the innermost activation whose source is not part of the sysroot, or the innermost
- * at all when every one is. Return addresses are looked up one instruction before, where the call is.
+ * The student's line of a site: of the innermost activation whose source is not part of the sysroot. When every one is, as
+ * in the programs of /bin, the innermost outside the C library, or the innermost at all. Return addresses are looked up one instruction before, where the call is.
  */
 export function sourceLine(site: Site): SourceLine | undefined {
   const { image, pcs } = site;
   if (!image) return undefined;
   let innermost: SourceLine | undefined;
+  let outsideLibrary: SourceLine | undefined;
   for (let i = 0; i < pcs.length; i++) {
     const f = functionAt(image, pcs[i]!);
     if (!f) continue;
@@ -191,8 +195,9 @@ export function sourceLine(site: Site): SourceLine | undefined {
     const found = { file: range.file.path, line: range.file.position(range.start).line, function: f.name };
     if (!range.file.system) return found;
     innermost ??= found;
+    if (!found.file.startsWith(C_LIBRARY)) outsideLibrary ??= found;
   }
-  return innermost;
+  return outsideLibrary ?? innermost;
 }
 
 const describeResult = (r: WaitResult): Record<string, string | number> => {

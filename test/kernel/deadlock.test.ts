@@ -58,6 +58,14 @@ test('a signal that has come, but is blocked', () => {
   );
 });
 
+test('a program of /bin is at its own line, not at one of the C library', () => {
+  const text = report(`int main() {
+    int fd[2]; pipe(fd);
+    if (fork() == 0) { dup2(fd[0], 0); execlp("cat", "cat", (char *)0); }
+    wait(0); }`);
+  expect(text).toMatch(/process 59102 \(cat\) waits in read\(pipe 0\) at cat\.c:\d+/);
+});
+
 test('a process that was stopped', () => {
   const text = report('int main() { if (fork() == 0) raise(SIGSTOP); wait(0); }');
   expect(text).toContain('SIGCONT (stopped by SIGSTOP)');
