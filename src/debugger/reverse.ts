@@ -126,15 +126,15 @@ export class Reverse {
   ): Wanted {
     const image = stack[0]?.thread.proc.exe?.image;
     const own = user && registerStackBase(user.number);
-    const isUsers = (a: (typeof stack)[number]) => !a.program.isSystem(a.place);
-    const usersOnly =
-      this.control.justMyCode && granularity !== 'instruction' && (stack.length === 0 || stack.some(isUsers));
-    const shown = stack.filter(a => !usersOnly || isUsers(a));
+    const isUsers = (a: Activation) => a.function?.source.range.file.system === false;
+    const { justMyCode } = this.control;
+    const hasUsers = stack.some(isUsers);
+    const usersOnly = justMyCode && granularity !== 'instruction' && (stack.length === 0 || hasUsers);
+    const shown = usersOnly ? stack.filter(isUsers) : stack;
     const active = kind === 'into' || stack.length === 0 ? undefined : shown.slice(kind === 'out' ? 1 : 0);
-    const windows = stack.map(a => a.window);
-    const identities = active && new Set(active.map(a => identity(windows, a.level)));
+    const isActive = active && innermostOf(stack, active);
     // Nothing of the user's is on the stack, as in exit: what comes before it is main, that has returned.
-    const afterMain = this.control.justMyCode && granularity !== 'instruction' && !stack.some(isUsers);
+    const afterMain = justMyCode && granularity !== 'instruction' && !hasUsers;
     let count = 0;
     const keyOf = (thread: Thread): string | undefined => {
       const { exe, memory } = thread.proc;
@@ -142,8 +142,8 @@ export class Reverse {
       const top = this.machine.cpu.walkWindows(thread.context, memory.space, 2);
       if (!top[0] || (own !== undefined && registerStackStart(top[0].window) !== own)) return undefined;
       // What a thread executed before exec has nothing in common with its windows now.
-      const isActive = !identities || exe.image !== image || identities.has(identity(top, 0));
-      if (!isActive && !(afterMain && !this.programs.of(exe.image).isSystem(thread.context.pc)))
+      const isWanted = !isActive || exe.image !== image || isActive(top);
+      if (!isWanted && !(afterMain && !this.programs.of(exe.image).isSystem(thread.context.pc)))
         return undefined;
       if (granularity !== 'line') return String(count++);
       const range = this.programs.of(exe.image).rangeAt(thread.context.pc);
@@ -154,7 +154,7 @@ export class Reverse {
     for (const program of this.programs.all) {
       const functions =
         active && program.image === image
-          ? new Set([...active.flatMap(a => a.function ?? []), ...(afterMain ? usersOf(program) : [])])
+          ? [...functionsOf(active), ...(afterMain ? usersOf(program) : [])]
           : usersOnly
             ? usersOf(program)
             : program.image.functions;
@@ -395,6 +395,30 @@ const CREATION: ReadonlySet<string> = new Set(['fork', 'vfork', 'thread-start'])
  */
 export const identity = (windows: readonly WindowInfo[], level: number): string =>
   `${windows[level]?.window} ${windows[level]?.entry} ${windows[level + 1]?.pc}`;
+
+/**
+ * Is the activation that these windows are of, innermost first, one of `some` of a stack? The stack may be a hundred thousand calls
+ * deep: they are not written down as identities.
+ */
+function innermostOf(
+  stack: readonly Activation[],
+  some: readonly Activation[],
+): (top: readonly WindowInfo[]) => boolean {
+  const levels = new Map<number, number>();
+  for (const a of some) levels.set(a.window.window, a.level);
+  return top => {
+    const level = levels.get(top[0]!.window);
+    if (level === undefined) return false;
+    const windows = stack.slice(level, level + 2).map(a => a.window);
+    return identity(windows, 0) === identity(top, 0);
+  };
+}
+
+function functionsOf(stack: readonly Activation[]): ReadonlySet<ImageFunction> {
+  const found = new Set<ImageFunction>();
+  for (const { function: f } of stack) if (f) found.add(f);
+  return found;
+}
 
 /**
  * The marks without the statements of a place's line, which a loop may pass a million times. The first statement of a function
