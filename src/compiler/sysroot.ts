@@ -24,6 +24,10 @@ const XV6 = '/usr/src/xv6/';
 const XV6_X86 = '/usr/src/xv6/x86/';
 /** Whoever includes it is a user program of xv6, whether the header is ours or the student's. */
 const XV6_HEADER = /(^|\/)user\/user\.h$/;
+/** Or both of these: a program in xv6's folder user names the header beside it. */
+const XV6_HEADERS = [/(^|\/)kernel\/types\.h$/, /(^|\/)user\.h$/];
+/** xv6's headers as programs in its folder user name them: "../kernel/types.h". */
+const FROM_FOLDER = /^(\.\.\/)+(?=(kernel|user)\/)/;
 /** The same of xv6 for x86: who includes both. */
 const XV6_X86_HEADERS = [/(^|\/)(?<!(sys|user)\/)user\.h$/, /(^|\/)(?<!(sys|bits|kernel)\/)types\.h$/];
 
@@ -63,7 +67,8 @@ export type Library = Personality | 'xv6x86';
 /** Which that is follows from what its files include. */
 export function libraryFor(objects: readonly ObjectFile[]): Library {
   const includes = (header: RegExp): boolean => objects.some(o => o.files.some(f => header.test(f.spelled)));
-  return includes(XV6_HEADER) ? 'xv6' : XV6_X86_HEADERS.every(includes) ? 'xv6x86' : 'linux';
+  if (includes(XV6_HEADER) || XV6_HEADERS.every(includes)) return 'xv6';
+  return XV6_X86_HEADERS.every(includes) ? 'xv6x86' : 'linux';
 }
 
 export const personalityOf = (library: Library): Personality => (library === 'linux' ? 'linux' : 'xv6');
@@ -108,7 +113,10 @@ export class Sysroot {
 
   /** The header that `#include <name>` finds; of a private one the public one. */
   header(name: string): SourceFile | undefined {
-    const found = this.source(INCLUDE + name) ?? this.source(XV6 + name) ?? this.source(XV6_X86 + name);
+    const found =
+      this.source(INCLUDE + name) ??
+      this.source(XV6 + name.replace(FROM_FOLDER, '')) ??
+      this.source(XV6_X86 + name);
     if (found) return found;
     const whole = publicHeader(name);
     return whole === undefined ? undefined : this.source(INCLUDE + whole);

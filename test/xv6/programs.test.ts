@@ -313,6 +313,25 @@ describe('the version for x86', () => {
   });
 });
 
+describe('headers', () => {
+  it('are found as programs in the folder user name them', () => {
+    const { stdout } = run({
+      'p.c':
+        '#include "../kernel/types.h"\n#include "../kernel/param.h"\n#include "../user/user.h"\nint main(void) { printf("%d\\n", NOFILE); exit(0); }',
+    });
+    expect(stdout).toBe('16\n');
+  });
+
+  it("make it one of RISC-V's xv6, when the student's user.h is beside it", () => {
+    const { stdout } = run({
+      'p.c':
+        '#include "kernel/types.h"\n#include "user.h"\nint main(void) { printf("%d\\n", getpid()); exit(0); }',
+      'user.h': 'int getpid(void); int exit(int) __attribute__((noreturn)); void printf(const char*, ...);',
+    });
+    expect(stdout).toBe('3\n');
+  });
+});
+
 describe('limits', () => {
   it('14 characters of a name count, and a path has at most 127', () => {
     const { stdout } = body(`
