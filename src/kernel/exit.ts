@@ -216,8 +216,10 @@ function tellParent(k: Kernel, p: Proc, cause: ExitCause): void {
   const action = parent.actions.get(SIGCHLD);
   const code = cause.kind === 'exited' ? CLD_EXITED : cause.core ? CLD_DUMPED : CLD_KILLED;
   const status = cause.kind === 'exited' ? cause.status & 0xff : cause.signal;
-  sendSignal(k, parent, { signal: SIGCHLD, code, pid: p.pid, uid: p.uid, status, address: 0n });
-  if (action && (action.handler === SIG_IGN || action.flags & SA_NOCLDWAIT)) reap(k, p);
+  // Ignored is not the same as blocked: it does not even become pending then.
+  const ignored = action?.handler === SIG_IGN;
+  if (!ignored) sendSignal(k, parent, { signal: SIGCHLD, code, pid: p.pid, uid: p.uid, status, address: 0n });
+  if (action && (ignored || action.flags & SA_NOCLDWAIT)) reap(k, p);
   k.wakeup(parent);
 }
 

@@ -178,7 +178,8 @@ export function raiseFault(t: Thread, info: SignalInfo): void {
 function tellParentOf(k: Kernel, p: Proc, code: number, status: number): void {
   const { parent } = p;
   if (!parent || parent.pid === 1) return;
-  if (!(actionOf(parent, SIGCHLD).flags & SA_NOCLDSTOP)) {
+  const { handler, flags } = actionOf(parent, SIGCHLD);
+  if (handler !== SIG_IGN && !(flags & SA_NOCLDSTOP)) {
     sendSignal(k, parent, { signal: SIGCHLD, code, pid: p.pid, uid: p.uid, status, address: 0n });
   }
   k.wakeup(parent);

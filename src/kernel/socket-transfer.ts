@@ -194,9 +194,9 @@ function wakeWriters(k: Kernel, socket: Socket): void {
 
 // --- Sending ----------------------------------------------------------------------------------------------------------
 
-/** EPIPE, and SIGPIPE unless MSG_NOSIGNAL says not to. */
-function brokenPipe(k: Kernel, t: Thread, flags: number): KernelError {
-  if (!(flags & MSG_NOSIGNAL)) {
+/** EPIPE, and SIGPIPE if it is a stream, unless MSG_NOSIGNAL says not to. */
+function brokenPipe(k: Kernel, t: Thread, { socket, flags }: SocketCall): KernelError {
+  if (!socket.keepsMessages && !(flags & MSG_NOSIGNAL)) {
     const { pid, uid } = t.proc;
     sendSignal(k, t.proc, { signal: SIGPIPE, code: SI_USER, pid, uid, status: 0, address: 0n }, t);
   }
@@ -248,17 +248,19 @@ function sendStream(
   const done = progress.done ?? 0;
   const { bytes } = parcel;
   if (socket.isUnix && parcel.to) throw fail(socket.state === 'connected' ? 'EISCONN' : 'EOPNOTSUPP');
+  if (socket.isUnix && socket.keepsMessages && socket.error) throw new KernelError(socket.takeError());
+  if (socket.isUnix && socket.state === 'unconnected') throw fail('ENOTCONN');
   if (socket.isUnix ? socket.writeShut : socket.error || socket.writeShut) {
     const error = socket.isUnix ? 0 : socket.takeError();
     if (done > 0) return done;
     if (error && error !== ERRNO.EPIPE) throw new KernelError(error);
-    throw brokenPipe(k, t, flags);
+    throw brokenPipe(k, t, at);
   }
   if (socket.state === 'connecting')
     return waitOn(k, at, 'room', [socket.writable], progress, socket.sendTimeout);
   if (socket.state !== 'connected') {
     if (socket.isUnix) throw fail('ENOTCONN');
-    throw brokenPipe(k, t, flags);
+    throw brokenPipe(k, t, at);
   }
   const { peer } = socket;
   if (!peer) {
@@ -296,9 +298,9 @@ function sendUnixDatagram(
   parcel: Parcel,
   progress: Record<string, number>,
 ): number | Block {
-  const { socket, flags } = at;
+  const { socket } = at;
   if (socket.error) throw new KernelError(socket.takeError());
-  if (socket.writeShut) throw brokenPipe(k, t, flags);
+  if (socket.writeShut) throw brokenPipe(k, t, at);
   if (parcel.bytes.length > UNIX_BUFFER - 32) throw fail('EMSGSIZE');
   let target = socket.peer;
   if (parcel.to && parcel.to.family === AF_UNIX) {
@@ -307,19 +309,20 @@ function sendUnixDatagram(
   if (target.state === 'closed') {
     socket.peer = null;
     socket.remote = null;
+    socket.state = 'unconnected';
     throw fail('ECONNREFUSED');
   }
   if (target.peer && target.peer !== socket) throw fail('EPERM');
-  if (target.readShut) throw brokenPipe(k, t, flags);
+  if (target.readShut) throw brokenPipe(k, t, at);
   if (target.room === 0) return waitOn(k, at, 'room', [target.writable], progress, socket.sendTimeout);
   target.deliver(k, messageOf(t, socket, parcel, parcel.bytes, null));
   return parcel.bytes.length;
 }
 
 function sendUdp(k: Kernel, t: Thread, at: SocketCall, parcel: Parcel): number {
-  const { socket, flags } = at;
+  const { socket } = at;
   if (socket.error) throw new KernelError(socket.takeError());
-  if (socket.writeShut) throw brokenPipe(k, t, flags);
+  if (socket.writeShut) throw brokenPipe(k, t, at);
   const to = (parcel.to ?? socket.remote) as InternetAddress | null;
   if (!to) throw fail('EDESTADDRREQ');
   if (to.port === 0) throw fail('EINVAL');

@@ -46,6 +46,7 @@ function openAt(
 ): SyscallResult {
   const p = t.proc;
   if (progress.fd !== undefined) return fifoOpened(p, progress);
+  if (path === '') throw fail('ENOENT');
   requireFds(k, p, 1);
   const base = baseOf(p, dirfd, path);
   if (flags & O_CREAT && /[^/]\/+$/.test(path)) {

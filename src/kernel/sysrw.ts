@@ -228,8 +228,11 @@ const clampLength = (length: number): number => {
   return Math.min(length, MAX_RW);
 };
 
-const sysRead: Handler = (k, t, [fd, address, length]) =>
-  readInto(k, t, fd! | 0, readableFile(t.proc, fd!), address!, clampLength(length!));
+const sysRead: Handler = (k, t, [fd, address, length]) => {
+  const file = readableFile(t.proc, fd!);
+  const most = clampLength(length!);
+  return most === 0 && file.inode.isSocket ? 0 : readInto(k, t, fd! | 0, file, address!, most);
+};
 
 const sysWrite: Handler = (k, t, [fd, address, length], progress) => {
   const file = writableFile(t.proc, fd!);

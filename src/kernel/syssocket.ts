@@ -119,9 +119,9 @@ const sysSocket: Handler = (k, t, [family, typeAndFlags, protocol]) => {
 const sysSocketpair: Handler = (k, t, [family, typeAndFlags, protocol, address]) => {
   const type = typeAndFlags! & SOCK_TYPE_MASK;
   if (typeAndFlags! & ~(SOCK_TYPE_MASK | SOCK_NONBLOCK | SOCK_CLOEXEC)) throw fail('EINVAL');
+  requireFds(k, t.proc, 2);
   requireKind(family! | 0, type, protocol! | 0);
   if (family !== AF_UNIX) throw fail('EOPNOTSUPP');
-  requireFds(k, t.proc, 2);
   requireWritable(t, address!, 8);
   const { net } = k.state;
   const kind = typeIn(AF_UNIX, type);
@@ -289,7 +289,7 @@ const sysConnect: Handler = (k, t, [fd, address, length], progress) => {
     return connected(k, at, progress);
   }
   if (socket.state === 'connected') {
-    if (socket.isUnix) listenerAt(k, t, socket, to);
+    if (socket.isUnix && !listenerAt(k, t, socket, to)) throw fail('ECONNREFUSED');
     if (!socket.untold) throw fail('EISCONN');
     socket.untold = false;
     return 0;
