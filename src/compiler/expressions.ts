@@ -8,19 +8,17 @@
 import type { BinaryOp, Expr, VarDecl } from './ast.ts';
 import { integerConstant } from './constant.ts';
 import { alignOf, type CType, FRAME_ALIGN, pointerTo, ULONG } from './ctype.ts';
+import { assign, compoundAssign, increment } from './parse-assignment.ts';
 import { call } from './parse-call.ts';
 import { explicitCast, intLiteral, isLvalue, rvalue } from './parse-convert.ts';
 import { compoundLiteral } from './parse-initialiser.ts';
 import {
   addressOfExpr,
-  assign,
   binary,
   comma,
   complexPart,
-  compoundAssign,
   conditional,
   dereference,
-  increment,
   logical,
   memberOf,
   sizeOfType,

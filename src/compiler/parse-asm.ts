@@ -9,8 +9,9 @@
 import type { BinaryOp, Builtin, Expr, VarDecl } from './ast.ts';
 import { type CType, LONG, pointerTo, sizeOf, UCHAR, UINT, ULONG, USHORT } from './ctype.ts';
 import { assignment } from './expressions.ts';
+import { assign } from './parse-assignment.ts';
 import { explicitCast, intLiteral, isLvalue, markAddressed, rvalue } from './parse-convert.ts';
-import { assign, binary, comma, dereference, unary } from './parse-operators.ts';
+import { binary, comma, dereference, unary } from './parse-operators.ts';
 import { type Parser, span, tokenText } from './parser.ts';
 import type { Range } from './source.ts';
 

@@ -6,10 +6,11 @@
  */
 import type { BinaryOp, Builtin, Expr } from './ast.ts';
 import { BOOL, type CType, INT, LONG, pointerTo, sizeOf, UCHAR, VOID } from './ctype.ts';
+import { assign } from './parse-assignment.ts';
 import { atomicLoop, bitsType } from './parse-atomic.ts';
 import { coerce, explicitCast, intLiteral, rvalue } from './parse-convert.ts';
 import { once } from './parse-once.ts';
-import { assign, binary, comma, conditional, dereference } from './parse-operators.ts';
+import { binary, comma, conditional, dereference } from './parse-operators.ts';
 import type { Parser } from './parser.ts';
 import type { Range } from './source.ts';
 import { isPointer, unqualified } from './types.ts';

@@ -31,6 +31,7 @@ const TOKENS = (
   'int char void unsigned long double struct union enum typedef static extern const volatile _Bool inline register auto ' +
   'if else while do for switch case default break continue return goto sizeof _Alignof _Alignas _Generic _Static_assert ' +
   'typeof __attribute__ __extension__ asm _Atomic _Noreturn _Thread_local __builtin_va_arg __builtin_offsetof ' +
+  '__int128 _Complex __real__ __imag__ 1.5i w z v n __label__ __builtin_shuffle ' +
   'a b c f main s T x y 0 1 2 3 -1 1.5 0x7fffffff 1e400 "s" L"w" \'c\' \'\' " \' ( ) [ ] { } . -> ++ -- & * + - ~ ! / % << >> ' +
   '< > <= >= == != ^ | && || ? : ; ... = += , # ## \\ @ \u00e4 \\u00e4 /* */ // [[ ]]'
 ).split(' ');
@@ -70,7 +71,10 @@ const line = fc.oneof(
 const soup = fc.array(line, { maxLength: 25 }).map(lines => lines.join('\n'));
 const body = fc
   .array(word, { maxLength: 40 })
-  .map(words => `struct s { int a; } *x; int main(void) { int a, b[3]; ${words.join(' ')}; }`);
+  .map(
+    words =>
+      `struct s { int a; } *x; int main(void) { int a, b[3]; __int128 w; double _Complex z; __attribute__((vector_size(8))) int v; int n(int p) { return a + p; } ${words.join(' ')}; }`,
+  );
 
 const FOLDER = new URL('../conformance/language/', import.meta.url);
 const programs = readdirSync(FOLDER)
