@@ -1,27 +1,36 @@
-/* C11 7.25: type-generic mathematics. An integer argument counts as a double; there are no complex types. */
+/* C11 7.25: type-generic mathematics. An integer argument counts as a double. */
 #ifndef _TGMATH_H
 #define _TGMATH_H
+#include <complex.h>
 #include <math.h>
 #define __tg1(name, x) _Generic((x), float: name##f, long double: name##l, default: name)
 #define __tg2(name, x, y)                                                                           \
   _Generic((x) + (y), float: _Generic((x), float: _Generic((y), float: name##f, default: name), default: name), \
            long double: name##l, default: name)
-#define acos(x) (__tg1(acos, x)(x))
-#define asin(x) (__tg1(asin, x)(x))
-#define atan(x) (__tg1(atan, x)(x))
-#define acosh(x) (__tg1(acosh, x)(x))
-#define asinh(x) (__tg1(asinh, x)(x))
-#define atanh(x) (__tg1(atanh, x)(x))
-#define cos(x) (__tg1(cos, x)(x))
-#define sin(x) (__tg1(sin, x)(x))
-#define tan(x) (__tg1(tan, x)(x))
-#define cosh(x) (__tg1(cosh, x)(x))
-#define sinh(x) (__tg1(sinh, x)(x))
-#define tanh(x) (__tg1(tanh, x)(x))
-#define exp(x) (__tg1(exp, x)(x))
-#define log(x) (__tg1(log, x)(x))
-#define sqrt(x) (__tg1(sqrt, x)(x))
-#define fabs(x) (__tg1(fabs, x)(x))
+/* Functions that there are for complex numbers, too. */
+#define __tgc(name, cname, x)                                                            \
+  _Generic((x), float: name##f, long double: name##l, float _Complex: cname##f,          \
+           double _Complex: cname, long double _Complex: cname##l, default: name)
+/* Functions of complex numbers alone: a real argument is converted. */
+#define __tgi(name, x)                                                                       \
+  _Generic((x), float: name##f, float _Complex: name##f, long double: name##l, long double _Complex: name##l, \
+           default: name)
+#define acos(x) (__tgc(acos, cacos, x)(x))
+#define asin(x) (__tgc(asin, casin, x)(x))
+#define atan(x) (__tgc(atan, catan, x)(x))
+#define acosh(x) (__tgc(acosh, cacosh, x)(x))
+#define asinh(x) (__tgc(asinh, casinh, x)(x))
+#define atanh(x) (__tgc(atanh, catanh, x)(x))
+#define cos(x) (__tgc(cos, ccos, x)(x))
+#define sin(x) (__tgc(sin, csin, x)(x))
+#define tan(x) (__tgc(tan, ctan, x)(x))
+#define cosh(x) (__tgc(cosh, ccosh, x)(x))
+#define sinh(x) (__tgc(sinh, csinh, x)(x))
+#define tanh(x) (__tgc(tanh, ctanh, x)(x))
+#define exp(x) (__tgc(exp, cexp, x)(x))
+#define log(x) (__tgc(log, clog, x)(x))
+#define sqrt(x) (__tgc(sqrt, csqrt, x)(x))
+#define fabs(x) (__tgc(fabs, cabs, x)(x))
 #define cbrt(x) (__tg1(cbrt, x)(x))
 #define ceil(x) (__tg1(ceil, x)(x))
 #define erf(x) (__tg1(erf, x)(x))
@@ -44,7 +53,14 @@
 #define round(x) (__tg1(round, x)(x))
 #define tgamma(x) (__tg1(tgamma, x)(x))
 #define trunc(x) (__tg1(trunc, x)(x))
-#define pow(x, y) (__tg2(pow, x, y)(x, y))
+#define pow(x, y)                                                                                    \
+  (_Generic((x) + (y), float _Complex: cpowf, double _Complex: cpow, long double _Complex: cpowl, \
+            default: __tg2(pow, x, y))(x, y))
+#define carg(x) (__tgi(carg, x)(x))
+#define cimag(x) (__tgi(cimag, x)(x))
+#define conj(x) (__tgi(conj, x)(x))
+#define cproj(x) (__tgi(cproj, x)(x))
+#define creal(x) (__tgi(creal, x)(x))
 #define atan2(x, y) (__tg2(atan2, x, y)(x, y))
 #define copysign(x, y) (__tg2(copysign, x, y)(x, y))
 #define fdim(x, y) (__tg2(fdim, x, y)(x, y))
