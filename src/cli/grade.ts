@@ -34,6 +34,10 @@ function parse(words: readonly string[]): GradeCommand {
   const values = new Map<string, string>();
   const files: string[] = [];
   for (let i = 0; i < words.length; i++) {
+    if (words[i] === '--json') {
+      values.set('--format', 'json');
+      continue;
+    }
     const [, name, given] = /^(--[a-z]+)(?:=(.*))?$/.exec(words[i]!) ?? [];
     if (name === undefined) {
       files.push(words[i]!);

@@ -76,6 +76,7 @@ holds nothing but a folder is that folder. One that cannot be read or run loses 
 
 options:
   --format WHICH                text (default), json, junit, or of one submission gradescope, prairielearn, classroom50
+  --json                        the same as --format json
   --output FILE                 write the results there (default: stdout)
   --replays DIR                 write a replay of the first run that failed of each check
 

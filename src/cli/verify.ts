@@ -35,6 +35,7 @@ export function replayOf(bytes: Uint8Array): Replay {
   return readReplay(text);
 }
 
+/** `status` as a shell says it; `line` 0 for none. */
 type Report =
   | ({ readonly file: string; readonly ok: true } & Verified)
   | { readonly file: string; readonly ok: false; readonly line: number; readonly reason: string };
@@ -46,7 +47,7 @@ function reportOn(file: string, source: string | undefined): Report {
       sysroot: openSysroot(),
       ...(source === undefined ? {} : { submitted: path => nodeHost.readFile(resolve(source, path)) }),
     });
-    return { file, ok: true, ...verified };
+    return { file, ok: true, ...verified, status: exitStatus(verified.status) };
   } catch (error) {
     if (!(error instanceof ReplayError)) throw error;
     return { file, ok: false, line: error.line, reason: error.reason };
@@ -55,7 +56,7 @@ function reportOn(file: string, source: string | undefined): Report {
 
 function inWords(r: Report): string {
   if (!r.ok) return `${r.file}${r.line > 0 ? `:${r.line}` : ''}: ${r.reason}\n`;
-  const ending = r.end === 'done' ? `exit status ${exitStatus(r.status)}` : r.end;
+  const ending = r.end === 'done' ? `exit status ${r.status}` : r.end;
   const byHand = r.changes > 0 ? `, changed by hand ${r.changes === 1 ? 'once' : `${r.changes} times`}` : '';
   return (
     `${r.file}: verified: ${r.processes} process${r.processes === 1 ? '' : 'es'}, ${r.clock} instructions, ${ending}${byHand}\n` +

@@ -50,7 +50,7 @@ describe('a recorded run', () => {
     expect(stdout).toMatch(/^run\.procreplay: verified: 2 processes, \d+ instructions, exit status 3\n/);
     expect(stdout).toMatch(/Who made the replay is not known/);
     const json = folder.procstep(['verify', '--json', FILE]);
-    expect(JSON.parse(json.stdout)).toMatchObject({ ok: true, end: 'done', status: 3 << 8, processes: 2 });
+    expect(JSON.parse(json.stdout)).toMatchObject({ ok: true, end: 'done', status: 3, processes: 2 });
   });
 
   test('of a program of several folders has all of it', () => {

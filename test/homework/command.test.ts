@@ -25,10 +25,7 @@ afterAll(() => folder.remove());
 
 test('the worked example: all points that a machine can give, and reasons for the others', () => {
   const names = readdirSync(join(EXAMPLE, 'submissions')).sort();
-  const { status, stdout } = folder.procstep([
-    ...['grade', '--format', 'json', ASSIGNMENT],
-    ...names.map(submission),
-  ]);
+  const { status, stdout } = folder.procstep([...['grade', '--json', ASSIGNMENT], ...names.map(submission)]);
   expect(status).toBe(0);
   const { submissions } = JSON.parse(stdout);
   expect(
