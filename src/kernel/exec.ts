@@ -214,7 +214,7 @@ export function exec(
   closeOnExec(k, p);
   p.memory = memory;
   p.exe = exe;
-  delete p.unwritten;
+  p.unwritten = null;
   p.exePath = path;
   p.name = (path.split('/').pop() ?? path).slice(0, 15);
   p.cmdline = Object.freeze([...program.argv]);

@@ -25,6 +25,7 @@ import { type EpollItem, noticeItems } from './epoll.ts';
 import { KernelError } from './error.ts';
 import type { EventBus, EventDetail, Site, SwitchReason } from './events.ts';
 import { type Executable, loadExecutable, type ProgramLoader } from './exec.ts';
+import { countFailure, forgetFailures } from './failing.ts';
 import { type IoOwner, noticeIo } from './fasync.ts';
 import type { OpenFile } from './file.ts';
 import { FileSystem, type HostFiles } from './fs.ts';
@@ -503,10 +504,13 @@ export class Kernel implements Supervisor {
 
   private invoke(t: Thread, entry: SyscallEntry): SyscallResult {
     try {
-      return entry.handler(this, t, t.trapframe!.args, t.trapframe!.progress);
+      const result = entry.handler(this, t, t.trapframe!.args, t.trapframe!.progress);
+      if (t.failing) forgetFailures(t, entry);
+      return result;
     } catch (e) {
-      if (e instanceof KernelError) return -e.errno;
-      throw e;
+      if (!(e instanceof KernelError)) throw e;
+      countFailure(this, t, entry, e.errno);
+      return -e.errno;
     }
   }
 

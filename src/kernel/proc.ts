@@ -20,6 +20,7 @@ import {
 } from './abi.ts';
 import type { Site, WaitResult } from './events.ts';
 import type { Executable } from './exec.ts';
+import type { Failing } from './failing.ts';
 import type { Inode, OpenFile } from './file.ts';
 import { type IpcWait, ipcWaitText } from './ipcwait.ts';
 import type { Pipe } from './pipe.ts';
@@ -209,6 +210,8 @@ export class Thread {
   mask: SignalSet = 0n;
   /** Signals sent to this thread and not yet delivered. */
   pending: SignalInfo[] = [];
+  /** Its last system call that failed, with how often in a row (failing.ts). */
+  failing: Failing | null = null;
   /** Mask to go back to after the handler that ends a sigsuspend. */
   savedMask: SignalSet | null = null;
   signalFrames: SignalFrame[] = [];
@@ -371,8 +374,8 @@ export class Proc {
   suid = 1000;
   sgid = 1000;
   umask = 0o022;
-  /** Forked with something in stdout's buffer: that (unwritten.ts). Only then a part of the state. */
-  declare unwritten?: UnwrittenOutput;
+  /** Forked with something in stdout's buffer: that (unwritten.ts). */
+  unwritten: UnwrittenOutput | null = null;
   nice = 0;
   cmdline: readonly string[] = Object.freeze([]);
   environment: readonly string[] = Object.freeze([]);

@@ -49,7 +49,7 @@ export function rememberUnwritten(k: Kernel, t: Thread, child: Proc): void {
 export function noteWrittenAgain(k: Kernel, t: Thread, address: number, bytes: Uint8Array): void {
   const { unwritten } = t.proc;
   if (!unwritten || unwritten.at !== address || bytes.length < unwritten.text.length) return;
-  delete t.proc.unwritten;
+  t.proc.unwritten = null;
   const written = new TextDecoder('latin1').decode(bytes.subarray(0, unwritten.text.length));
   if (written !== unwritten.text) return;
   const text = new TextDecoder().decode(bytes.subarray(0, unwritten.text.length));
