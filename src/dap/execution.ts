@@ -309,9 +309,12 @@ export class ExecutionService {
   pause(): void {
     const { phase } = this.context;
     if (phase === 'over') throw ended();
-    if (phase === 'launched') this.pauseFirst = true;
-    if (phase !== 'running') return;
+    if (phase !== 'launched' && phase !== 'running') return;
     this.explored = true;
+    if (phase === 'launched') {
+      this.pauseFirst = true;
+      return;
+    }
     this.context.debugger.pause();
     this.wake();
   }

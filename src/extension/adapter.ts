@@ -16,11 +16,17 @@ function startWorker(extensionUri: vscode.Uri): Worker {
   });
 }
 
-/** Asks an adapter of its own, outside of any session. Rejects with the reason if it refuses. */
-export async function askAdapter(extensionUri: vscode.Uri, command: string, args: object): Promise<unknown> {
+/** Asks an adapter of its own, outside of any session. Rejects with the reason if it refuses, or when the answer is not wanted any more. */
+export async function askAdapter(
+  extensionUri: vscode.Uri,
+  command: string,
+  args: object,
+  signal: AbortSignal,
+): Promise<unknown> {
   const worker = startWorker(extensionUri);
   try {
     return await new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
       worker.on('error', reject);
       worker.on('exit', code => reject(new Error(`the simulated machine ended unexpectedly (code ${code})`)));
       worker.on('message', (message: DebugProtocol.Response) => {
@@ -98,16 +104,19 @@ class WorkerAdapter implements vscode.DebugAdapter {
   /** Asks for the replay, and lets the worker go when it is there or does not come. */
   private lastReplay(): Promise<ReplayBody | undefined> {
     const { worker } = this;
+    let limit: NodeJS.Timeout | undefined;
     return new Promise<ReplayBody | undefined>(resolve => {
-      const limit = setTimeout(() => resolve(undefined), LAST_WAIT);
+      limit = setTimeout(() => resolve(undefined), LAST_WAIT);
       worker.on('exit', () => resolve(undefined));
       worker.on('message', (message: DebugProtocol.Response) => {
         if (message.type !== 'response' || message.request_seq !== LAST_REQUEST) return;
-        clearTimeout(limit);
         resolve(message.success ? message.body : undefined);
       });
       worker.postMessage({ seq: LAST_REQUEST, type: 'request', command: 'procstep/saveReplay' });
-    }).finally(() => void worker.terminate());
+    }).finally(() => {
+      clearTimeout(limit);
+      void worker.terminate();
+    });
   }
 
   private end(why: string): void {

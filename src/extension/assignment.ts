@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { totalPoints } from '../homework/assignment.ts';
 import type { Results } from '../homework/formats.ts';
@@ -40,7 +40,7 @@ export class Assignments implements vscode.Disposable {
     showCollapseAll: true,
   });
   private readonly watcher = vscode.workspace.createFileSystemWatcher(FILES);
-  private running: ChildProcess | undefined;
+  private readonly running = new Set<ChildProcess>();
   /** What was said of the moments of answers: that they have one, that they have none. */
   private readonly told = new Set<boolean>();
   private readonly reportChanged = new vscode.EventEmitter<vscode.Uri>();
@@ -71,7 +71,7 @@ export class Assignments implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.running?.kill();
+    for (const process of this.running) process.kill();
     for (const s of this.subscriptions) s.dispose();
   }
 
@@ -95,7 +95,7 @@ export class Assignments implements vscode.Disposable {
 
   private saved({ uri }: vscode.TextDocument): void {
     for (const file of this.tree.files) {
-      if (uri.fsPath.startsWith(file.folder)) file.stale = file.results !== undefined;
+      if (uri.fsPath.startsWith(file.folder + sep)) file.stale = file.results !== undefined;
     }
     this.show();
   }
@@ -136,9 +136,11 @@ export class Assignments implements vscode.Disposable {
       // The editor's own executable is Node when it is told so.
       const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
       const options = { cwd: folder, env, maxBuffer: MAX_RESULTS };
-      this.running = execFile(process.execPath, [cli, ...words], options, (error, stdout, stderr) =>
-        resolve({ ok: !error, stdout, stderr: stderr || (error?.message ?? '') }),
-      );
+      const running = execFile(process.execPath, [cli, ...words], options, (error, stdout, stderr) => {
+        this.running.delete(running);
+        resolve({ ok: !error, stdout, stderr: stderr || (error?.message ?? '') });
+      });
+      this.running.add(running);
     });
   }
 

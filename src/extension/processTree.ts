@@ -100,7 +100,12 @@ export class ProcessTree implements vscode.TreeDataProvider<Entry> {
     if (known && !known.rows.rowOf(threadId) && known.rows.has(threadId))
       this.sessions.set(session, { ...known, rows: new ProcessRows(known.rows.all, threadId) });
     const row = this.rows.rowOf(threadId);
-    if (row && this.view.visible) await this.view.reveal(row, { select: true, focus: false });
+    if (!row || !this.view.visible) return;
+    try {
+      await this.view.reveal(row, { select: true, focus: false });
+    } catch {
+      // The tree is another one already: the next stop marks its row.
+    }
   }
 
   private select({ process, thread = process.threads[0] }: Row): void {

@@ -7,7 +7,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { InspectReplayBody } from '../dap/protocol.ts';
 import { askAdapter } from './adapter.ts';
-import { reasonOf } from './messages.ts';
+import { reasonOf, sentence } from './messages.ts';
 import { replayPage } from './replayPage.ts';
 import { debugReplay } from './replays.ts';
 
@@ -38,33 +38,35 @@ export class ReplayEditor implements vscode.CustomReadonlyEditorProvider<ReplayD
   async resolveCustomEditor({ uri }: ReplayDocument, panel: vscode.WebviewPanel): Promise<void> {
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [] };
-    const received = webview.onDidReceiveMessage((message: PageMessage) => this.act(uri, message));
+    const page = new Page(this.extensionUri, uri, webview);
     const watcher = vscode.workspace.createFileSystemWatcher(
       new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), basename(uri.path)),
     );
-    watcher.onDidChange(() => void this.show(uri, webview));
+    const subscriptions = [
+      page,
+      watcher,
+      watcher.onDidChange(() => void page.show()),
+      watcher.onDidCreate(() => void page.show()),
+      watcher.onDidDelete(() => void page.show()),
+      webview.onDidReceiveMessage((message: PageMessage) => void this.act(uri, message)),
+    ];
     panel.onDidDispose(() => {
-      received.dispose();
-      watcher.dispose();
+      for (const s of subscriptions) s.dispose();
     });
     webview.html = loading('Procstep Replay');
-    await this.show(uri, webview);
+    await page.show();
   }
 
-  private async show(uri: vscode.Uri, webview: vscode.Webview): Promise<void> {
-    const nonce = randomBytes(16).toString('base64');
-    let body: InspectReplayBody;
+  /** Does what a button says; why it cannot is said to the user. */
+  private async act(uri: vscode.Uri, message: PageMessage): Promise<void> {
     try {
-      body = (await askAdapter(this.extensionUri, 'procstep/inspectReplay', {
-        path: uri.fsPath,
-      })) as InspectReplayBody;
+      await this.perform(uri, message);
     } catch (error) {
-      body = { trouble: { line: 0, reason: reasonOf(error) }, events: [], totalEvents: 0 };
+      void vscode.window.showInformationMessage(`Procstep: ${sentence(reasonOf(error))}`);
     }
-    webview.html = replayPage(basename(uri.path), body, nonce);
   }
 
-  private async act(uri: vscode.Uri, { act, clock, line = 1 }: PageMessage): Promise<void> {
+  private async perform(uri: vscode.Uri, { act, clock, line = 1 }: PageMessage): Promise<void> {
     switch (act) {
       case 'debug':
         await debugReplay(uri);
@@ -78,6 +80,41 @@ export class ReplayEditor implements vscode.CustomReadonlyEditorProvider<ReplayD
         });
         return;
     }
+  }
+}
+
+/** What an editor shows of a file. Each look at it takes a worker of its own, and only the newest one counts. */
+class Page implements vscode.Disposable {
+  /** The look that is under way; undefined when the editor is closed. */
+  private latest: AbortController | undefined = new AbortController();
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly uri: vscode.Uri,
+    private readonly webview: vscode.Webview,
+  ) {}
+
+  async show(): Promise<void> {
+    if (!this.latest) return;
+    this.latest.abort();
+    const look = new AbortController();
+    this.latest = look;
+    let body: InspectReplayBody;
+    try {
+      const args = { path: this.uri.fsPath };
+      const answer = askAdapter(this.extensionUri, 'procstep/inspectReplay', args, look.signal);
+      body = (await answer) as InspectReplayBody;
+    } catch (error) {
+      body = { trouble: { line: 0, reason: reasonOf(error) }, events: [], totalEvents: 0 };
+    }
+    if (look.signal.aborted) return;
+    const nonce = randomBytes(16).toString('base64');
+    this.webview.html = replayPage(basename(this.uri.path), body, nonce);
+  }
+
+  dispose(): void {
+    this.latest?.abort();
+    this.latest = undefined;
   }
 }
 

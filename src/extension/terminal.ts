@@ -20,7 +20,11 @@ class SessionTerminal implements vscode.Pseudoterminal {
   /** What was typed is not taken, and the user has been told. */
   private refused = false;
 
-  constructor(private readonly session: vscode.DebugSession) {
+  /** `closed` is called when the user has closed it. */
+  constructor(
+    private readonly session: vscode.DebugSession,
+    private readonly closed: () => void,
+  ) {
     this.terminal = vscode.window.createTerminal({ name: titleOf(session), pty: this });
     this.terminal.show(true);
   }
@@ -33,6 +37,8 @@ class SessionTerminal implements vscode.Pseudoterminal {
 
   close(): void {
     this.over = true;
+    this.written.dispose();
+    this.closed();
   }
 
   write(data: string): void {
@@ -85,7 +91,8 @@ export class Terminals implements vscode.DebugAdapterTrackerFactory {
       // The terminal of a program's last run goes when the next begins.
       this.finished.get(titleOf(session))?.terminal.dispose();
       this.finished.delete(titleOf(session));
-      terminal = new SessionTerminal(session);
+      // Whoever closes it while the program runs has a new one with the next output: without any nothing could be typed.
+      terminal = new SessionTerminal(session, () => this.bySession.delete(session.id));
       this.bySession.set(session.id, terminal);
     }
     terminal.write(body.data);
@@ -102,6 +109,6 @@ export class Terminals implements vscode.DebugAdapterTrackerFactory {
   }
 
   dispose(): void {
-    for (const t of this.bySession.values()) t.terminal.dispose();
+    for (const t of [...this.bySession.values(), ...this.finished.values()]) t.terminal.dispose();
   }
 }

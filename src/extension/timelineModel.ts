@@ -17,6 +17,8 @@ interface Known {
   /** At the last stop. */
   readonly last: Moments | undefined;
   readonly running: boolean;
+  /** How often it has gone on: what was asked before is out of date after. */
+  readonly runs: number;
 }
 
 /** Events asked for: more are too many to look through. */
@@ -48,8 +50,7 @@ export class TimelineModel implements vscode.DebugAdapterTrackerFactory {
       onDidSendMessage: (message: DebugProtocol.ProtocolMessage) => {
         if (message.type !== 'event') return;
         const { event } = message as DebugProtocol.Event;
-        // Refused: it runs again, or is over.
-        if (event === 'stopped') this.refresh(session).catch(() => {});
+        if (event === 'stopped') void this.refresh(session);
         else if (event === 'continued' || event === 'terminated') this.runs(session);
       },
       onWillReceiveMessage: (message: DebugProtocol.Request) => {
@@ -64,15 +65,24 @@ export class TimelineModel implements vscode.DebugAdapterTrackerFactory {
 
   /** Asks for everything again. */
   async refresh(session: vscode.DebugSession): Promise<void> {
-    const timeline: TimelineBody = await session.customRequest('procstep/timeline', { count: MOST_EVENTS });
-    const { markers }: MarkersBody = await session.customRequest('procstep/markers');
-    // It may have ended in the meantime.
-    if (this.sessions.of(session))
-      this.sessions.set(session, { last: { timeline, markers }, running: false });
+    const runs = this.sessions.of(session)?.runs;
+    let last: Moments;
+    try {
+      const timeline: TimelineBody = await session.customRequest('procstep/timeline', { count: MOST_EVENTS });
+      const { markers }: MarkersBody = await session.customRequest('procstep/markers');
+      last = { timeline, markers };
+    } catch {
+      // Refused: it runs again, or is over.
+      return;
+    }
+    // It may have ended or gone on in the meantime.
+    if (runs !== undefined && this.sessions.of(session)?.runs === runs)
+      this.sessions.set(session, { last, running: false, runs });
   }
 
   private runs(session: vscode.DebugSession): void {
-    this.sessions.set(session, { last: this.sessions.of(session)?.last, running: true });
+    const { last, runs = 0 } = this.sessions.of(session) ?? {};
+    this.sessions.set(session, { last, running: true, runs: runs + 1 });
   }
 
   /** A request to the session, whose refusal is said in words; gives the body of the answer, if there is one. */

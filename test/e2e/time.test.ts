@@ -7,11 +7,17 @@ const lab = labOfEachTest();
 test('step back over fork, and forward again', async () => {
   const w = lab().workbench;
   await w.openFile('p2.c');
-  await w.toggleBreakpoint(10);
+  await w.toggleBreakpoint(9);
   await w.press('F5');
-  await w.stoppedAt(10);
+  await w.stoppedAt(9);
   await w.collapse('Watch', 'Loaded Scripts', 'Breakpoints');
+  await w.row('Processes', /P0 59101/);
+
+  // The child shows below a row that had nothing below it.
+  await w.press('F10');
+  await w.stoppedAt(10);
   await w.row('Call Stack', /P1 59102/);
+  await w.row('Processes', /P1 59102/);
 
   await w.page.locator('.debug-toolbar .codicon-debug-step-back').click();
   await w.stoppedAt(9);
