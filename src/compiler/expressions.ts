@@ -311,6 +311,14 @@ function labelAddress(p: Parser): Expr {
   if (!p.isIdentifier) p.fail(`expected identifier before ${tokenText(name)}`);
   p.next();
   const range = span(start.range, name.range);
+  const owner = p.scope.labelOwner(name.text);
+  if (owner && owner !== p.function?.decl) {
+    p.error(
+      range,
+      `the address of label '${name.text}' of '${owner.name}' is not supported in a function nested in it; use goto`,
+    );
+    return p.poison(range);
+  }
   return { kind: 'labelAddr', label: useLabel(p, name), type: pointerTo({ kind: 'void' }), range };
 }
 

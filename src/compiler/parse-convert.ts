@@ -196,7 +196,8 @@ export function condition(p: Parser, e: Expr): Expr {
     return p.poison(e.range);
   }
   if (!isScalar(v.type)) {
-    p.error(e.range, 'used struct type value where scalar is required');
+    const what = isVector(v.type) ? 'vector type' : 'struct type value';
+    p.error(e.range, `used ${what} where scalar is required`);
     return p.poison(e.range);
   }
   checkBooleanContext(p, v);

@@ -2,13 +2,13 @@
  * Arithmetic that says whether its exact result fits (gcc's `__builtin_add_overflow` and its like), in ordinary expressions.
  */
 import type { BinaryOp, Expr } from './ast.ts';
-import { BOOL, type CType, intSize, LONG, sizeOf, ULONG } from './ctype.ts';
+import { BOOL, type CType, INT128, intSize, LONG, sizeOf, ULONG } from './ctype.ts';
 import { coerce, explicitCast, intLiteral, rvalue } from './parse-convert.ts';
 import { once } from './parse-once.ts';
 import { binary, comma, conditional, dereference, unary } from './parse-operators.ts';
 import type { Parser } from './parser.ts';
 import type { Range } from './source.ts';
-import { intKindOf, isInteger, isPointer, isUnsigned, unqualified } from './types.ts';
+import { intKindOf, isInteger, isPointer, isUnsigned, isWide, unqualified } from './types.ts';
 
 /** __builtin_add_overflow(a, b, &r): r = a + b wrapped to r's type; is that wrong? */
 export function checkedArithmetic(
@@ -23,6 +23,10 @@ export function checkedArithmetic(
     return p.poison(range);
   }
   const result = unqualified(r.type.to);
+  if ([a.type, b.type, result].some(isWide)) {
+    p.error(range, `'__builtin_${what}_overflow' is not supported for 128-bit integers`);
+    return p.poison(range);
+  }
   const operator: BinaryOp = what === 'add' ? '+' : what === 'sub' ? '-' : '*';
   const op = (o: BinaryOp, x: Expr, y: Expr) => binary(p, o, x, y, range);
   const n = (value: number | bigint, type: CType) => intLiteral(value, range, type);
@@ -48,6 +52,13 @@ export function checkedArithmetic(
       });
     }
     const wide = isUnsigned(result) ? ULONG : LONG;
+    if (![a.type, b.type].every(t => holdsAll(wide, t))) {
+      // 128 bits hold the exact result of operands of either sign.
+      const exact = op(operator, coerce(a, INT128), coerce(b, INT128));
+      return once(p, exact, INT128, x =>
+        comma(p, store(x()), coerce(op('!=', coerce(target(), INT128), x()), BOOL)),
+      );
+    }
     return once(p, a, wide, x =>
       once(p, b, wide, y => {
         const wrapped = coerce(op(operator, coerce(x(), ULONG), coerce(y(), ULONG)), wide);
@@ -60,6 +71,10 @@ export function checkedArithmetic(
     );
   });
 }
+
+/** Is every value of the one 64-bit type's operand a value of the other? */
+const holdsAll = (wide: CType, t: CType): boolean =>
+  isUnsigned(t) === isUnsigned(wide) || (isUnsigned(t) && sizeOf(t) < 8);
 
 function overflowed(
   p: Parser,

@@ -38,7 +38,7 @@ import { type Parser, span, tokenText } from './parser.ts';
 import type { Range } from './source.ts';
 import { headerOf, isLibraryType, quoted, STATEMENT_WORDS, TYPE_WORDS } from './suggest.ts';
 import type { Token } from './token.ts';
-import { describe, isWide, type QualifierSet, qualified, unqualified } from './types.ts';
+import { describe, isVector, isWide, type QualifierSet, qualified, unqualified } from './types.ts';
 
 export type StorageClass = 'typedef' | 'extern' | 'static' | 'auto' | 'register';
 
@@ -250,12 +250,13 @@ export function declarationSpecifiers(
     p.error(span(start, p.previous.range), 'two or more data types in declaration specifiers');
   }
   if (!type && words.length > 0) type = basicType(p, words, span(start, p.previous.range));
-  if (q.atomic && type && isWide(type)) {
+  if (type && (q.atomic || type.atomic) && (isWide(type) || isVector(type))) {
     p.error(
       span(start, p.previous.range),
       `an atomic object of type ${describe(type)} is not supported; use a lock`,
     );
     q.atomic = false;
+    type = unqualified(type);
   }
   s.typed = type !== undefined;
   s.range = span(start, p.previous.range);
