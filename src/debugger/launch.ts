@@ -339,14 +339,14 @@ export interface Built {
   readonly image: Image;
   /** By path in the machine: those that have been linked, `image` included. */
   readonly programs: Map<string, Image>;
+  /** Warnings of the program's own files. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface Launched extends Built {
   readonly machine: Machine;
   /** Where typed or piped input goes. */
   readonly input: InputQueue;
-  /** Warnings of the program's own files. */
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface LaunchServices {
@@ -518,7 +518,7 @@ export function launch(config: LaunchConfiguration, services: LaunchServices): L
     image,
     programs,
     input,
-    diagnostics: [...toolchain.diagnostics.values()].flat(),
+    diagnostics: built?.diagnostics ?? [...toolchain.diagnostics.values()].flat(),
   };
 }
 

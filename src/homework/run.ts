@@ -100,8 +100,8 @@ export class Runs {
       ...checksOf(check),
       ...(this.built ? { built: this.built } : {}),
     });
-    const { toolchain, image, programs } = launched;
-    this.built = { toolchain, image, programs };
+    const { toolchain, image, programs, diagnostics } = launched;
+    this.built = { toolchain, image, programs, diagnostics };
     giveInput(launched, check);
     return watchRun(launched, watchOptions(check)).record;
   }

@@ -263,3 +263,22 @@ programs:
     expect(reasons(graded.items[0]!)).toEqual([]);
   });
 });
+
+test('a program is compiled once for all runs, and what another program of its folder is warned of is not counted as its own', () => {
+  const yaml = `title: t
+schedules: [fifo, roundRobin]
+programs:
+  - files: p.c
+    checks:
+      - { name: first, must: [{ noWarnings: true }] }
+      - { name: second, must: [{ noWarnings: true }, { exitStatus: 3 }] }
+`;
+  const files = {
+    'p.c': `${HEADERS}int main(void) { execl("./child", "child", NULL); return 1; }\n`,
+    'child.c': 'int main(void) { char *p = 3; return p == 0 ? 1 : 3; }\n',
+  };
+  expect(gradeBy(yaml, { files }).items.map(i => [i.status, reasons(i)])).toEqual([
+    ['passed', []],
+    ['passed', []],
+  ]);
+});
