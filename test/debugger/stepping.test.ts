@@ -486,3 +486,31 @@ int main(void) {
   s.input.push('tty', new TextEncoder().encode('A\n'));
   expect(s.continue()).toMatchObject({ reason: 'done', exitCode: 65 });
 });
+
+test('a thread that waits for another one in a loop is stepped over soon', () => {
+  const s = new Session({
+    'spin.c': `
+#include <pthread.h>
+#include <sched.h>
+static volatile int ready;
+static void *work(void *argument) {
+  ready = 1;
+  return argument;
+}
+static void await_it(void) {
+  while (!ready) sched_yield();
+}
+int main(void) {
+  pthread_t t;
+  pthread_create(&t, NULL, work, NULL);
+  await_it(); // @wait
+  return 0; // @after
+}
+`,
+  });
+  s.breakAt(['wait']);
+  const stop = s.start();
+  const begin = s.debugger.clock;
+  expect(s.lineOf(s.over(stop))).toBe(s.line('after'));
+  expect(s.debugger.clock - begin).toBeLessThan(100_000);
+});
