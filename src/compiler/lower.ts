@@ -215,7 +215,7 @@ class UnitLowering implements Symbols {
     lowerDispatch(f, end);
     // The sizes of variable-length arrays: the debugger needs them to show the arrays.
     for (const v of decl.hiddenLocals) if (isScalar(v.type)) f.addDebugVariable(v, 0, f.code.here + 1);
-    for (const v of decl.nest?.uses ?? []) if (!v.hidden) f.addDebugVariable(v, 0, f.code.here + 1);
+    for (const v of decl.nest?.uses ?? []) f.addDebugVariable(v, 0, f.code.here + 1);
     closeParameters();
     this.functions.push(this.finish(f, decl));
     if (decl.nest?.isPointedAt) {

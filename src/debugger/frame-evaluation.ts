@@ -11,6 +11,7 @@ import type { DebugVariable, ImageFunction, ImageGlobal, Location, ObjectData } 
 import { parseExpression } from '../compiler/parse.ts';
 import type { Entity, ExpressionScope } from '../compiler/scope.ts';
 import { Diagnostics, type Range, SourceFile } from '../compiler/source.ts';
+import { compatibleUnqualified } from '../compiler/types.ts';
 import type { Machine } from '../kernel/machine.ts';
 import { convert, EvaluationError, type EvaluationFrame, evaluate, store } from './evaluate.ts';
 import type { Activation } from './frames.ts';
@@ -355,6 +356,9 @@ export class FrameEvaluation implements EvaluationFrame, ExpressionScope {
     if (to.kind === 'struct') {
       if (value.type.kind === 'struct' && value.type.tag.size === to.tag.size) return { ...value, type: to };
       throw new EvaluationError('only a struct of the same type can be assigned here');
+    }
+    if ((to.kind === 'vector' || value.type.kind === 'vector') && !compatibleUnqualified(to, value.type)) {
+      throw new EvaluationError('only a vector of the same type can be assigned to a vector');
     }
     if (value.type.kind === 'struct') throw new EvaluationError('a struct cannot be assigned here');
     if (value.type.kind === 'void') throw new EvaluationError('this has no value');
