@@ -36,6 +36,13 @@ function intLiteral(token: Token, diagnostics: Diagnostics): Literal {
   const digits = match[1]!;
   const suffix = match[2]!;
   if (!INT_SUFFIX.test(suffix) || /lL|Ll/.test(suffix)) {
+    if (/^[ij]$/i.test(suffix)) {
+      const text = `${digits}.0${suffix}`;
+      diagnostics.error(token.place, `complex integers are not supported; write '${text}'`, {
+        suggestion: { range: token.place, text },
+      });
+      return { kind: 'int', value: 0n, type: 'int' };
+    }
     const unfinished = digits === '0' && /^[xXbB]$/.test(suffix) ? ` after '${text}'` : '';
     const message = unfinished
       ? `digits expected${unfinished} in integer constant`

@@ -231,6 +231,7 @@ describe('types, as gcc says it', () => {
       'int n = 3; struct { char c[n]; } s;',
       "error: field 'c' has a size that is not constant; use a flexible array member or a pointer",
     ],
+    ['double _Complex z = 1 + 2i;', "error: complex integers are not supported; write '2.0i'"],
     ['_Complex int z;', "error: complex integers are not supported; use '_Complex double'"],
     [
       'double _Complex z; z < z;',
