@@ -87,7 +87,8 @@ export class Reverse {
     const user = this.inspection.userThread(id);
     const tid = user?.carrier.tid ?? id;
     const wanted = this.wanted(tid, kind, granularity, this.inspection.stackOf(id), user);
-    const { last, runBegin, from } = yield* this.lastBefore(wanted, now);
+    const first = granularity === 'instruction' ? FIRST_INSTRUCTIONS : FIRST_STRETCH;
+    const { last, runBegin, from } = yield* this.lastBefore(wanted, now, first);
     // A line is gone back to where it began: the one before, or, in the middle of one, that one.
     let found =
       last && granularity === 'line' && kind !== 'out'
@@ -149,7 +150,16 @@ export class Reverse {
       const range = this.programs.of(exe.image).rangeAt(thread.context.pc);
       return `${top[0].window} ${range?.source.path}:${range?.line}`;
     };
-    if (granularity === 'instruction') return { tid, marks: undefined, keyOf };
+    if (granularity === 'instruction') {
+      // Calls on the way are run at full speed. What was there before an exec has other functions: there each instruction is looked at.
+      const hasExecuted = this.timeline.events.some(
+        e => e.event === 'exec' && e.pid === stack[0]?.thread.proc.pid,
+      );
+      if (!active || !image || hasExecuted) return { tid, marks: undefined, keyOf };
+      const program = this.programs.of(image);
+      const functions = [...functionsOf(active), ...(afterMain ? usersOf(program) : [])];
+      return { tid, marks: new Map([[program, instructionsOf(functions)]]), keyOf };
+    }
     const marks = new Map<Program, ReadonlySet<number>>();
     for (const program of this.programs.all) {
       const functions =
@@ -447,6 +457,14 @@ const usersOf = (program: Program): readonly ImageFunction[] =>
 function statementsOf(program: Program, functions: Iterable<ImageFunction>): ReadonlySet<number> {
   const found = new Set<number>();
   for (const f of functions) for (const pc of statementsIn(program, f)) found.add(pc);
+  return found;
+}
+
+/** Text addresses of all instructions of functions. */
+function instructionsOf(functions: readonly ImageFunction[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const { entry, end } of functions)
+    for (let pc = entry; pc < end; pc += INSTRUCTION_BYTES) found.add(pc);
   return found;
 }
 

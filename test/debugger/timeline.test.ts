@@ -71,6 +71,53 @@ describe('step back', () => {
     expect(marker(s, stop)).toBe('first');
   });
 
+  test('an instruction back over a long call, and out of it, runs the call and does not step through it', () => {
+    const s = new Session({
+      'p.c': `
+int spin(int n) {
+  int sum = 0;
+  for (int i = 0; i < n; i++) sum += i ^ n; // @loop
+  return sum; // @result
+}
+int main(void) {
+  int x = 1;
+  x += spin(100000); // @call
+  return x & 1; // @after
+}
+`,
+    });
+    const { debugger: d } = s;
+    s.breakAt(['result', 'after']);
+    const inside = s.start();
+    const deep = d.clock;
+    const outside = s.continue();
+    let runs = 0;
+    const { machine } = d;
+    const run = machine.run.bind(machine);
+    machine.run = options => {
+      runs++;
+      return run(options);
+    };
+    const instructionBack = (from: Stop, kind: 'over' | 'out') => {
+      d.stepBack(from.threadId!, kind, 'instruction');
+      return s.wait();
+    };
+    // What is done with the result comes first, then, in one step, what went on in the call.
+    let stop = outside;
+    while (d.clock > deep) stop = instructionBack(stop, 'over');
+    expect(marker(s, stop)).toBe('call');
+    const call = d.clock;
+    expect(call).toBeLessThan(deep - 100_000);
+    d.stepInto(stop.threadId!, 'instruction');
+    expect(s.where(s.wait())).toMatch(/^spin/);
+    d.seek(deep);
+    stop = s.wait();
+    expect(marker(s, stop)).toBe(marker(s, inside));
+    stop = instructionBack(stop, 'out');
+    expect([marker(s, stop), d.clock]).toEqual(['call', call]);
+    expect(runs).toBeLessThan(5_000);
+  });
+
   test('over fork: the child is gone, and is the same one when it comes back', () => {
     const s = new Session({ 'p.c': FORK });
     s.breakAt(['after']);
