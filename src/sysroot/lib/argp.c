@@ -220,11 +220,10 @@ static error_t parse_next(struct parser *p, int *rest) {
     optind = p->options_begun || s->next != 1 ? s->next : 0; /* 0: getopt forgets where it was */
     p->options_begun = 1;
     opterr = !(s->flags & ARGP_NO_ERRS);
-    optopt = -1; /* it stays so if a '?' is the option -?, and no error */
     if (s->flags & ARGP_LONG_ONLY) option = getopt_long_only(s->argc, s->argv, p->shorts, p->longs, &index);
     else option = getopt_long(s->argc, s->argv, p->shorts, p->longs, &index);
     s->next = optind;
-    if (option == '?' && optopt != -1) return ARGP_ERR_UNKNOWN;
+    if (option == '?' && __getopt_failed) return ARGP_ERR_UNKNOWN;
     if (option == 1) return parse_argument(p, optarg);
     if (option != -1) return parse_option(p, option, index >= 0 ? p->longs[index].name : "");
     p->options_over = 1;

@@ -195,12 +195,16 @@ static int next_option(int argc, char **argv, const char *options, const struct 
   return (unsigned char)c;
 }
 
+int __getopt_failed;
+
 /* optopt keeps the last bad option, and nothing that the program has put there. */
 static int scan(int argc, char *const argv[], const char *options, const struct option *table, int *index, int only) {
   static int bad;
-  optopt = bad;
+  optopt = -1;
   int result = next_option(argc, (char **)argv, options, table, index, only);
-  bad = optopt;
+  __getopt_failed = optopt != -1;
+  if (__getopt_failed) bad = optopt;
+  optopt = bad;
   return result;
 }
 

@@ -74,6 +74,8 @@ const char *__error_name(int error);
 
 /* Is there, or was there ever, a second thread? Locks cost nothing until then. Set by thread creation. */
 extern int __threads_started;
+/* getopt.c: the last call has met a bad option; then its result is not the option -?. */
+extern int __getopt_failed;
 void __lock(int *lock);
 void __unlock(int *lock);
 
