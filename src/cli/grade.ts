@@ -3,7 +3,7 @@
  *
  * A wrong assignment is the teacher's mistake and status 2; whatever is in a submission is graded, and status 0.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Assignment, readAssignment } from '../homework/assignment.ts';
 import { DocumentError } from '../homework/document.ts';
@@ -16,6 +16,7 @@ import { nodeHost, openSysroot } from './host.ts';
 import { InputError, UsageError } from './options.ts';
 import { tell } from './output.ts';
 import { openSubmission } from './submissions.ts';
+import { checkWritable, writeOut } from './writing.ts';
 
 const FORMATS = ['text', 'json', 'gradescope', 'prairielearn', 'classroom50', 'junit'] as const;
 type Format = (typeof FORMATS)[number];
@@ -113,16 +114,6 @@ function inFormat(format: Format, all: readonly Graded[]): string {
   }
 }
 
-/** Throws InputError when it cannot be written. */
-function write(path: string, content: string): void {
-  try {
-    mkdirSync(dirname(resolve(path)), { recursive: true });
-    writeFileSync(path, content);
-  } catch (error) {
-    throw new InputError(`${path} cannot be written: ${(error as Error).message}`);
-  }
-}
-
 const fileName = (name: string): string => name.replace(/[^A-Za-z0-9._-]+/g, '-');
 
 /** A replay of the first failing run of every item that has one. */
@@ -130,7 +121,7 @@ function writeReplays(folder: string, { submission, items }: Graded): void {
   for (const { name, record } of items) {
     if (!record) continue;
     const path = join(folder, `${fileName(`${submission}-${name}`)}.procreplay`);
-    write(path, record());
+    writeOut(path, record());
     tell(`procstep: ${path} is a replay of what failed in ${submission}: ${name}\n`);
   }
 }
@@ -142,6 +133,7 @@ export function gradeCommand(words: readonly string[]): number {
   const { submissions } = command;
   const missing = submissions.find(path => !existsSync(path));
   if (missing !== undefined) throw new InputError(`there is no submission ${missing}`);
+  for (const path of [command.output, command.replays]) if (path !== undefined) checkWritable(path);
   const services = servicesFor(command.assignment);
   // One at a time: of a class only the results are kept.
   const all = submissions.map((path, i): Graded => {
@@ -155,6 +147,6 @@ export function gradeCommand(words: readonly string[]): number {
   });
   const result = inFormat(command.format, all);
   if (command.output === undefined) tell(result, 1);
-  else write(command.output, result);
+  else writeOut(command.output, result);
   return 0;
 }

@@ -4,7 +4,7 @@
  * Input that is not typed at a terminal is handed over only when the machine waits for it, so that a run does not depend on
  * how fast it comes.
  */
-import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type LaunchConfiguration, LaunchError, type Launched, launch } from '../debugger/launch.ts';
 import { formatEvent, LOGGED_EVENTS, lineText, sourceLine } from '../kernel/events.ts';
@@ -17,6 +17,7 @@ import { nodeHost, openSysroot } from './host.ts';
 import { InputError, type RunCommand } from './options.ts';
 import { OutputError, tell, tellDiagnostics, writeAll } from './output.ts';
 import { exitStatus, NOT_COMPILED, READER_GONE, STOPPED } from './status.ts';
+import { checkWritable, writeOut } from './writing.ts';
 
 /** Instructions between looks at the keyboard. */
 const SLICE = 20_000_000;
@@ -35,6 +36,7 @@ const isTerminal = (fd: 0 | 1): boolean =>
   fstatSync(fd).isCharacterDevice() && (fd === 0 ? process.stdin : process.stdout).isTTY === true;
 
 export async function run(command: RunCommand): Promise<number> {
+  if (command.record !== undefined) checkWritable(command.record);
   const tty = command.tty ?? isTerminal(1);
   const typed = tty && isTerminal(0);
   const configuration = { ...command.configuration, terminal: { stdin: typed, stdout: tty, stderr: tty } };
@@ -87,10 +89,7 @@ export async function run(command: RunCommand): Promise<number> {
   try {
     const stop = await runToEnd(launched, command, source, () => readerGone, recorder);
     if (recorder && command.record !== undefined) {
-      writeRecording(
-        command.record,
-        recorder.finish(machine, stop.kind === 'reader-gone' ? undefined : stop),
-      );
+      writeOut(command.record, recorder.finish(machine, stop.kind === 'reader-gone' ? undefined : stop));
     }
     flushEvents();
     return report(stop, command);
@@ -107,14 +106,6 @@ export async function run(command: RunCommand): Promise<number> {
 async function startRecording(configuration: LaunchConfiguration): Promise<Recorder> {
   const { Recorder } = await import('../replay/record.ts');
   return new Recorder(configuration);
-}
-
-function writeRecording(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new InputError(`the replay cannot be written to ${path}: ${(error as Error).message}`);
-  }
 }
 
 /** Appends every kernel event to a file, in large pieces; ends quietly if that is a pipe and its reader goes. */

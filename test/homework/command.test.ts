@@ -209,7 +209,11 @@ describe('status 2 and what to do', () => {
     [['--format', 'gradescope', 'small.procassignment.json', 'ada', 'bob'], /the result of one submission/],
     [['--points', '3', 'small.procassignment.json', 'ada'], /grade has no option '--points'/],
     [['small.procassignment.json', 'ada', '--output'], /--output needs a value/],
-    [['--output', 'p.c/x', 'small.procassignment.json', 'ada'], /p\.c\/x cannot be written/],
+    [
+      ['--output', 'p.c/x', 'small.procassignment.json', 'ada'],
+      /p\.c\/x cannot be written: .*p\.c is no folder/,
+    ],
+    [['--replays', 'p.c/replays', 'small.procassignment.json', 'bob'], /p\.c\/replays cannot be written/],
   ];
   test.each(cases)('%j', (words, message) => {
     const { status, stderr } = folder.procstep(['grade', ...words]);
