@@ -102,7 +102,7 @@ class Walk {
       schedule: ['fifo', 'roundRobin', 'random'][this.seed % 3] as 'fifo',
       seed: this.seed,
       quantum: 2000,
-      limits: { instructions: INSTRUCTIONS, processes: 40 },
+      limits: { instructions: INSTRUCTIONS, processes: 12 },
     });
     let stop = await this.stop();
     for (let i = 0; i < requests; i++) {
