@@ -100,7 +100,15 @@ export function typeAt(t: Thread, image: CheckedImage, address: number): CType |
 }
 
 /** Files of the library that write what was put into a buffer before: it is looked at no more. */
-const BUFFERED: ReadonlySet<string> = new Set(['stdio.c', 'printf.c', 'fopen.c', 'wstdio.c', 'memstream.c']);
+const BUFFERED: ReadonlySet<string> = new Set([
+  'stdio.c',
+  'printf.c',
+  'printf_format.c',
+  'printf_convert.c',
+  'fopen.c',
+  'wstdio.c',
+  'memstream.c',
+]);
 
 /** Is a system call made by a stream that empties its buffer? */
 export function isFlush(t: Thread, image: CheckedImage): boolean {

@@ -593,7 +593,7 @@ const MODE_ARGUMENT: ReadonlyMap<string, number> = new Map([
 const NO_MODE = ': with O_CREAT the call has another argument, the permissions of the new file (0644, say)';
 
 /** Files of the library that read a word where a byte would do. */
-const WORDS: ReadonlySet<string> = new Set(['string.c', 'printf.c']);
+const WORDS: ReadonlySet<string> = new Set(['string.c', 'printf_format.c']);
 
 const within = (access: ObservedAccess, object: Bounds): boolean =>
   access.address >= object.address && access.address + access.size <= object.address + object.size;
