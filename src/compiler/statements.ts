@@ -8,7 +8,7 @@
 import type { Expr, FuncDecl, Stmt, SwitchCase } from './ast.ts';
 import { type CType, pointerTo, VOID } from './ctype.ts';
 import { declaration } from './declarations.ts';
-import { nestOf } from './declare-nested.ts';
+import { capture, nestOf } from './declare-nested.ts';
 import { constantExpression, expression, useLabel } from './expressions.ts';
 import { asmExpression } from './parse-asm.ts';
 import { atAttribute, attributes } from './parse-attribute.ts';
@@ -30,6 +30,7 @@ import { describe, intKindOf, isInteger, isVoid, isWide, wrap } from './types.ts
 import { checkCondition, checkFunction, checkStatement, checkSwitch, checkUnusedLocals } from './warnings.ts';
 import { pointsIntoLocal } from './warnings-operators.ts';
 import { checkSequence } from './warnings-sequence.ts';
+import { variablesIn } from './warnings-uninitialised.ts';
 
 export type Block = Stmt & { kind: 'block' };
 
@@ -54,8 +55,9 @@ export function functionBody(p: Parser, decl: FuncDecl, list: ParameterList): vo
     p.automatic.set(v, decl);
     if (v.name !== '') p.scope.declare(v.name, v);
   }
-  if (enclosing && list.vlaSizes.length > 0) {
-    p.error(decl.range, `parameters of variable size are not supported in a nested function: '${decl.name}'`);
+  for (const { size } of list.vlaSizes) {
+    // They were read before it was known that this is a nested function.
+    for (const v of variablesIn({ kind: 'expr', expr: size, range: size.range })) capture(p, v);
   }
   const sizes: Stmt[] = list.vlaSizes.map(({ sizeVar, size }) => {
     p.claim(sizeVar);

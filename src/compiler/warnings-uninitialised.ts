@@ -38,7 +38,7 @@ function checkFirstUses(p: Parser, body: readonly Stmt[], waiting: Set<VarDecl>)
 }
 
 /** All variables that a statement mentions. */
-function variablesIn(s: Stmt): Set<VarDecl> {
+export function variablesIn(s: Stmt): Set<VarDecl> {
   const found = new Set<VarDecl>();
   const statements: Stmt[] = [s];
   const expressions: Expr[] = [];

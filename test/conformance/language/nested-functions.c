@@ -46,6 +46,13 @@ static struct big make(int s) {
   struct big z = {{0}};
   return p(z, 2, 3);
 }
+static int grid(int n) {
+  int t[n][n];
+  void fill(int rows, int a[rows][n++]) { for (int i = 0; i < rows; i++) for (int j = 0; j < n - 1; j++) a[i][j] = i * 10 + j; }
+  int m = n;
+  fill(m, t);
+  return t[m - 1][1] + n;
+}
 static int even(int n) {
   auto int odd(int);
   int ev(int n) { return n == 0 ? 1 : odd(n - 1); }
@@ -66,6 +73,7 @@ int main(void) {
   printf("%d %d\n", find(v, 4, 9), find(v, 4, 7));
   printf("%d %d %d %d\n", vla(4), make(7).a[19], even(10), even(7));
   printf("%d\n", times == times);
+  printf("%d\n", grid(3));
   for (int i = 0; i < 200; i++) { char *p = ({ int x = i; int g(int y) { return x + y; } apply(g, 1); "ok"; }); if (i == 199) puts(p); }
   return 0;
 }
