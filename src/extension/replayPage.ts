@@ -43,9 +43,9 @@ dt { color: var(--vscode-descriptionForeground); }
 dd { margin: 0; }
 ol { list-style: none; margin: 0; padding: 0; max-height: 26rem; overflow-y: auto; }
 li button { display: grid; grid-template-columns: 8rem 5rem 1fr; gap: 1rem; width: 100%; text-align: left; background: none; color: inherit; border: 0; padding: .12rem .5rem; }
-li button:hover { background: var(--vscode-list-hoverBackground); }
+li button:hover { background: var(--vscode-list-hoverBackground); outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
 li .clock { text-align: right; font-variant-numeric: tabular-nums; color: var(--vscode-descriptionForeground); }
-pre { font: var(--vscode-editor-font-size)/1.45 var(--vscode-editor-font-family); background: var(--vscode-textCodeBlock-background); padding: .8rem 1rem; margin: 0; overflow: auto; max-height: 26rem; }
+pre { font: var(--vscode-editor-font-size)/1.45 var(--vscode-editor-font-family); background: var(--vscode-textCodeBlock-background); border: 1px solid var(--vscode-contrastBorder, transparent); padding: .8rem 1rem; margin: 0; overflow: auto; max-height: 26rem; }
 `;
 
 const SCRIPT = `

@@ -207,6 +207,9 @@ export class Workbench {
 
   /** Clicks Pause when there is something to pause: until the call stack has a thread, the editor drops the click. */
   async pause(): Promise<void> {
+    // The editor shows this view at the first stop, and there was none perhaps.
+    if (!(await this.page.locator('.pane-header', { hasText: /^Call Stack/i }).isVisible()))
+      await this.press('Control+Shift+d');
     await this.row('Call Stack', /P0 \d+/);
     await this.page.locator('.debug-toolbar .codicon-debug-pause').click();
   }
