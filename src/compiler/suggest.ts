@@ -26,14 +26,17 @@ function editDistance(from: string, to: string): number {
   return last[b.length]!;
 }
 
-/** The candidate that is near enough to be what was meant; undefined if none is. */
+/**
+ * The candidate that is near enough to be what was meant; undefined if none is. Of several as near, one that has the name in it:
+ * `fgets` for `gets`.
+ */
 export function closest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let distance = name.length <= 2 ? 1 : Math.max(2, Math.floor(name.length / 3) + 1);
   for (const c of candidates) {
-    if (c === name || c.startsWith('.') || Math.abs(c.length - name.length) >= distance) continue;
+    if (c === name || c.startsWith('.') || Math.abs(c.length - name.length) > distance) continue;
     const d = editDistance(name, c);
-    if (d < distance) {
+    if (d < distance || (d === distance && best !== undefined && c.includes(name) && !best.includes(name))) {
       best = c;
       distance = d;
     }
@@ -124,7 +127,7 @@ const HEADERS: Record<string, string> = {
   'stdio.h':
     'FILE stdin stdout stderr EOF BUFSIZ SEEK_SET SEEK_CUR SEEK_END _IONBF _IOLBF _IOFBF L_tmpnam printf fprintf ' +
     'sprintf snprintf dprintf vprintf vfprintf vsprintf vsnprintf asprintf vasprintf scanf fscanf sscanf vscanf ' +
-    'vfscanf vsscanf getchar putchar getc putc fgetc fputc ungetc gets puts fgets fputs getline getdelim fopen ' +
+    'vfscanf vsscanf getchar putchar getc putc fgetc fputc ungetc puts fgets fputs getline getdelim fopen ' +
     'freopen fdopen fclose fflush fread fwrite fseek ftell rewind fgetpos fsetpos feof ferror clearerr fileno perror ' +
     'remove rename setbuf setvbuf setlinebuf popen pclose tmpfile tmpnam fmemopen open_memstream',
   'stdlib.h':

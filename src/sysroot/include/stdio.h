@@ -98,7 +98,9 @@ int fgetc_unlocked(FILE *stream);
 int ungetc(int c, FILE *stream);
 char *fgets(char *restrict s, int n, FILE *restrict stream) __wur;
 char *fgets_unlocked(char *restrict s, int n, FILE *restrict stream) __wur;
-char *gets(char *s) __wur __attribute_deprecated;
+#if __STDC_VERSION__ < 201112L
+char *gets(char *s) __wur __attribute_deprecated; /* C11 took it away: a call is then undeclared, as with gcc */
+#endif
 ssize_t getline(char **restrict line, size_t *restrict size, FILE *restrict stream) __wur;
 ssize_t getdelim(char **restrict line, size_t *restrict size, int delimiter, FILE *restrict stream) __wur;
 int getw(FILE *stream);
