@@ -109,7 +109,9 @@ const FALSE_SPACE_NAMES: Record<string, string> = {
   '\ufeff': 'an invisible byte order mark',
 };
 
-const IDENTIFIER_PART = /[\p{XID_Start}\p{XID_Continue}]/u;
+/** Letters as Unicode has them, and of C11's annex D also superscripts, fractions and whatever is beyond the basic plane: `π²`. */
+const IDENTIFIER_PART =
+  /[\p{XID_Start}\p{XID_Continue}\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u218f\u2460-\u24ff\u{10000}-\u{1fffd}\u{20000}-\u{efffd}]/u;
 /** A universal character name (C11 6.4.3). */
 const UNIVERSAL_NAME = /^\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/;
 /** The ligatures that PDF viewers copy: 'ﬁle' for 'file'. */

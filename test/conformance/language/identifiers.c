@@ -12,6 +12,8 @@ int main(void) {
   printf("%d %d %d %d %d\n", größe, π, _, $dollar, ä);
   printf("%d\n", this_identifier_is_longer_than_the_sixty_three_characters_that_are_guaranteed_1 +
                     this_identifier_is_longer_than_the_sixty_three_characters_that_are_guaranteed_2);
+  int π² = 16, n½ = 8, 😀 = 9;
+  printf("%d %d %d\n", π², n½, 😀);
   who();
   printf("%s\n", __func__);
   return 0;
