@@ -14,6 +14,26 @@ import { gradedInWords, itemInWords, pointsInWords, WHAT_IT_PROVES } from './rep
 
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
+type Shorten = (text: string) => string;
+
+/** At most so many characters, and how many more there were. */
+const shortenTo =
+  (most: number): Shorten =>
+  text =>
+    text.length <= most ? text : `${text.slice(0, most)}\n[... ${text.length - most} more characters ...]`;
+
+/** Characters of a text to begin with, and at least. */
+const LONGEST = 1 << 16;
+const SHORTEST = 64;
+
+/** The text of a result of at most so many bytes: what a student wrote can be as long as he likes, and a gradebook refuses the whole. */
+function fitted(bytes: number, make: (shorten: Shorten) => unknown): string {
+  for (let most = LONGEST; ; most /= 4) {
+    const made = pretty(make(shortenTo(most)));
+    if (most <= SHORTEST || new TextEncoder().encode(made).length <= bytes) return made;
+  }
+}
+
 /** What is to be said about the whole submission. */
 const about = (graded: Graded): string =>
   [`${graded.title}: ${pointsInWords(graded)}`, ...graded.remarks].join('\n');
@@ -48,13 +68,16 @@ export function gradescope(graded: Graded): string {
 
 // --- PrairieLearn -----------------------------------------------------------------------------------------------
 
+/** The file "should be limited to 1 MB". */
+const PRAIRIELEARN_BYTES = 1_000_000;
+
 /** `score` is a part of 1. What the student sees of each test is in `message` and `output`. */
 export function prairielearn(graded: Graded): string {
-  return pretty({
+  return fitted(PRAIRIELEARN_BYTES, shorten => ({
     gradable: true,
     score: graded.maxPoints > 0 ? graded.points / graded.maxPoints : 1,
     message: pointsInWords(graded),
-    output: graded.remarks.join('\n'),
+    output: shorten(graded.remarks.join('\n')),
     tests: graded.items.map(item => ({
       name: item.name,
       description: item.requirements.map(r => r.text).join('; '),
@@ -63,9 +86,9 @@ export function prairielearn(graded: Graded): string {
       message: { passed: 'Passed.', failed: 'Failed.', manual: 'A person will give the points.' }[
         item.status
       ],
-      output: itemInWords(item),
+      output: shorten(itemInWords(item)),
     })),
-  });
+  }));
 }
 
 // --- Classroom 50 -----------------------------------------------------------------------------------------------
@@ -86,6 +109,9 @@ export interface Classroom50Context {
   readonly gradedAt: string;
 }
 
+/** The collector of scores takes no more. */
+const CLASSROOM50_BYTES = 10 << 20;
+
 /** Points are whole numbers there: those of a test are multiplied by `scale` first, all by the same. */
 export function classroom50(graded: Graded, context: Classroom50Context): string {
   const scale = scaleToWhole(graded.items);
@@ -98,7 +124,7 @@ export function classroom50(graded: Graded, context: Classroom50Context): string
     output: itemInWords(item),
   }));
   const sum = (of: 'score' | 'max-score'): number => tests.reduce((n, test) => n + test[of], 0);
-  return pretty({
+  return fitted(CLASSROOM50_BYTES, shorten => ({
     schema: 'classroom50/result/v1',
     classroom: context.classroom,
     assignment: context.assignment,
@@ -112,8 +138,8 @@ export function classroom50(graded: Graded, context: Classroom50Context): string
     graded_at: context.gradedAt,
     score: sum('score'),
     'max-score': sum('max-score'),
-    tests,
-  });
+    tests: tests.map(test => ({ ...test, output: shorten(test.output) })),
+  }));
 }
 
 /** 1, or the power of ten that makes all points whole, up to thousandths. */

@@ -173,6 +173,21 @@ test('PrairieLearn: the score is a part of one', () => {
   expect(result.tests[1]).toMatchObject({ points: 0, max_points: 2, message: 'Failed.' });
 });
 
+test('what a student wrote does not make a result longer than a gradebook takes', () => {
+  const long = '\u0001'.repeat(3_000_000);
+  const graded: Graded = {
+    ...GRADED,
+    remarks: [long],
+    items: GRADED.items.map(i => ({ ...i, remarks: [long] })),
+  };
+  const size = (text: string): number => new TextEncoder().encode(text).length;
+  expect(size(prairielearn(graded))).toBeLessThanOrEqual(1_000_000);
+  expect(size(classroom50(graded, CONTEXT))).toBeLessThanOrEqual(10 << 20);
+  const [test] = JSON.parse(prairielearn(graded)).tests;
+  expect(test.output).toMatch(/\n\[\.\.\. \d+ more characters \.\.\.\]$/);
+  expect(JSON.parse(prairielearn(GRADED)).tests[0].output).not.toContain('more characters');
+});
+
 test('Classroom 50: whole points, and never more than the most', () => {
   const result = JSON.parse(classroom50(GRADED, CONTEXT));
   expect(schemaErrors(CLASSROOM50, result)).toEqual([]);
