@@ -53,6 +53,8 @@ export interface FuncDecl {
     constructorPriority?: number;
     destructorPriority?: number;
     weak?: boolean;
+    /** Calls are warned of: why, and what to use instead; may be empty. */
+    deprecated?: string;
     /** For -Wunused-result and -Wformat; positions count from 1, `first` 0 is a va_list. */
     warnUnusedResult?: boolean;
     format?: { readonly kind: 'printf' | 'scanf'; readonly format: number; readonly first: number };

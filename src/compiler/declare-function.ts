@@ -98,6 +98,7 @@ function applyAttributes(decl: FuncDecl, attrs: Attributes): void {
   if (attrs.alias !== undefined) decl.aliasOf = attrs.alias;
   if (attrs.linkName !== undefined) decl.linkName = attrs.linkName;
   if (attrs.weak) decl.attributes.weak = true;
+  if (attrs.deprecated !== undefined) decl.attributes.deprecated = attrs.deprecated;
   if (attrs.warnUnusedResult) decl.attributes.warnUnusedResult = true;
   if (attrs.format) decl.attributes.format = attrs.format;
 }

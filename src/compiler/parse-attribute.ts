@@ -34,6 +34,8 @@ export interface Attributes {
   unused?: boolean;
   used?: boolean;
   warnUnusedResult?: boolean;
+  /** Why, and what to use instead; may be empty. */
+  deprecated?: string;
   format?: FormatAttribute;
   /** Of a typedef: another width of the same class of integer. */
   mode?: string;
@@ -47,6 +49,7 @@ const ATTRIBUTES_WITH_ARGUMENTS: ReadonlySet<string> = new Set([
   'aligned',
   'cleanup',
   'constructor',
+  'deprecated',
   'destructor',
   'vector_size',
 ]);
@@ -115,6 +118,9 @@ function readAttribute(p: Parser, name: Token, into: Attributes): void {
   attribute(p, word, args, name.range, into);
 }
 
+/** Without its end. */
+const stringOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.slice(0, -1));
+
 function attribute(p: Parser, word: string, args: readonly Expr[], range: Range, into: Attributes): void {
   switch (word) {
     case 'packed':
@@ -137,8 +143,8 @@ function attribute(p: Parser, word: string, args: readonly Expr[], range: Range,
       break;
     }
     case 'alias': {
-      const target = args[0]?.kind === 'string' ? args[0].bytes.slice(0, -1) : undefined;
-      if (target) into.alias = new TextDecoder().decode(target);
+      const target = args[0]?.kind === 'string' ? stringOf(args[0].bytes) : undefined;
+      if (target) into.alias = target;
       else p.error(range, "the argument of 'alias' must be a string: the name of a function or variable");
       break;
     }
@@ -147,6 +153,9 @@ function attribute(p: Parser, word: string, args: readonly Expr[], range: Range,
       break;
     case 'warn_unused_result':
       into.warnUnusedResult = true;
+      break;
+    case 'deprecated':
+      into.deprecated = args[0]?.kind === 'string' ? stringOf(args[0].bytes) : '';
       break;
     case 'aligned': {
       const value = args[0] ? integerConstant(rvalue(p, args[0])) : 16n;

@@ -3,7 +3,7 @@
  * nobody declared is an error with advice: which header it is in, or what it may have been meant to be.
  */
 
-import type { Expr, VarDecl } from './ast.ts';
+import type { Expr, FuncDecl, VarDecl } from './ast.ts';
 import { arrayOf, CHAR, type CType, INT } from './ctype.ts';
 import { capture } from './declare-nested.ts';
 import { assignment, expression, fromTo } from './expressions.ts';
@@ -160,6 +160,7 @@ function identifier(p: Parser): Expr {
       return variable(entity, t.range);
     case 'func':
       p.usedFunctions.add(entity);
+      warnDeprecated(p, entity, t);
       return { kind: 'func', decl: entity, type: entity.type, range: t.range };
     case 'enumerator':
       return coerce(intLiteral(entity.value, t.range, INT), entity.type);
@@ -169,6 +170,14 @@ function identifier(p: Parser): Expr {
 }
 
 const variable = (decl: VarDecl, range: Range): Expr => ({ kind: 'var', decl, type: decl.type, range });
+
+/** -Wdeprecated-declarations */
+function warnDeprecated(p: Parser, { name, attributes }: FuncDecl, t: Token): void {
+  const { deprecated } = attributes;
+  if (deprecated === undefined) return;
+  const why = deprecated === '' ? '' : `: ${deprecated}`;
+  p.warn(t.range, 'deprecated-declarations', `'${name}' is deprecated${why}`);
+}
 
 /** A name nobody declared: say so once per function, and what may have been meant. */
 function undeclared(p: Parser, t: Token): Expr {

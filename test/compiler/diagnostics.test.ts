@@ -146,6 +146,17 @@ describe('punctuation', () => {
     ]);
   });
 
+  test('functions that are deprecated, and what to use instead', () => {
+    const text =
+      '__attribute__((deprecated)) int f(void);\nint g(void) __attribute__((__deprecated__("use h")));\n' +
+      '[[deprecated("old")]] int h(void);\nint main(void) { return f() + g() + h(); }\n';
+    expect(complaints(text)).toEqual([
+      "4: warning: 'f' is deprecated [-Wdeprecated-declarations]",
+      "4: warning: 'g' is deprecated: use h [-Wdeprecated-declarations]",
+      "4: warning: 'h' is deprecated: old [-Wdeprecated-declarations]",
+    ]);
+  });
+
   test('several errors in one run', () => {
     const errors = complaints(
       'int f(void) { x = 1; }\nint g(void) { return 5 = 3; }\nint h( { }\nint k(void) { break; }',

@@ -30,7 +30,8 @@ typedef struct __directory DIR;
 DIR *opendir(const char *path);
 DIR *fdopendir(int fd);
 struct dirent *readdir(DIR *directory);
-int readdir_r(DIR *restrict directory, struct dirent *restrict entry, struct dirent **restrict result);
+int readdir_r(DIR *restrict directory, struct dirent *restrict entry, struct dirent **restrict result)
+    __attribute__((deprecated("use readdir")));
 int closedir(DIR *directory);
 void rewinddir(DIR *directory);
 void seekdir(DIR *directory, long position);

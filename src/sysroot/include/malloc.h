@@ -44,7 +44,7 @@ void *pvalloc(size_t size);
 size_t malloc_usable_size(void *block);
 int malloc_trim(size_t pad);
 int mallopt(int parameter, int value);
-struct mallinfo mallinfo(void);
+struct mallinfo mallinfo(void) __attribute__((deprecated("use mallinfo2")));
 struct mallinfo2 mallinfo2(void);
 void malloc_stats(void);
 #endif

@@ -214,7 +214,7 @@ typedef struct {
 __sighandler_t signal(int signal, __sighandler_t handler);
 __sighandler_t sysv_signal(int signal, __sighandler_t handler);
 __sighandler_t bsd_signal(int signal, __sighandler_t handler);
-__sighandler_t sigset(int signal, __sighandler_t handler);
+__sighandler_t sigset(int signal, __sighandler_t handler) __attribute__((deprecated("use signal and sigprocmask")));
 int sigaction(int signal, const struct sigaction *restrict action, struct sigaction *restrict old);
 int kill(pid_t pid, int signal);
 int killpg(pid_t group, int signal);
@@ -239,19 +239,19 @@ int sigwait(const sigset_t *restrict set, int *restrict signal);
 int sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info);
 int sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info, const struct timespec *restrict timeout);
 int sigaltstack(const stack_t *restrict stack, stack_t *restrict old);
-int siginterrupt(int signal, int interrupt);
-int sighold(int signal);
-int sigrelse(int signal);
-int sigignore(int signal);
+int siginterrupt(int signal, int interrupt) __attribute__((deprecated("use sigaction with SA_RESTART")));
+int sighold(int signal) __attribute__((deprecated("use sigprocmask")));
+int sigrelse(int signal) __attribute__((deprecated("use sigprocmask")));
+int sigignore(int signal) __attribute__((deprecated("use signal")));
 /* X/Open's takes the signal to let through, BSD's the mask to wait with. */
 #if defined _XOPEN_SOURCE || defined _GNU_SOURCE
 int __xpg_sigpause(int signal);
 #define sigpause(signal) __xpg_sigpause(signal)
 #else
-int sigpause(int mask);
+int sigpause(int mask) __attribute__((deprecated("use sigsuspend")));
 #endif
-int sigblock(int mask);
-int sigsetmask(int mask);
+int sigblock(int mask) __attribute__((deprecated("use sigprocmask")));
+int sigsetmask(int mask) __attribute__((deprecated("use sigprocmask")));
 #define sigmask(signal) (1 << ((signal)-1))
 void psignal(int signal, const char *s);
 void psiginfo(const siginfo_t *info, const char *s);

@@ -137,7 +137,7 @@ int chdir(const char *path) __wur;
 int fchdir(int fd) __wur;
 int chroot(const char *path) __wur;
 char *getcwd(char *buffer, size_t size) __wur;
-char *getwd(char *buffer);
+char *getwd(char *buffer) __attribute__((deprecated("use getcwd")));
 char *get_current_dir_name(void);
 int chown(const char *path, uid_t owner, gid_t group) __wur;
 int fchown(int fd, uid_t owner, gid_t group) __wur;

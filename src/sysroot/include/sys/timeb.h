@@ -9,5 +9,5 @@ struct timeb {
   short timezone;
   short dstflag;
 };
-int ftime(struct timeb *now) __attribute__((deprecated));
+int ftime(struct timeb *now) __attribute__((deprecated("use gettimeofday or clock_gettime")));
 #endif
