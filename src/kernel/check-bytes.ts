@@ -102,6 +102,7 @@ export function typeAt(t: Thread, image: CheckedImage, address: number): CType |
 /** Files of the library that write what was put into a buffer before: it is looked at no more. */
 const BUFFERED: ReadonlySet<string> = new Set([
   'stdio.c',
+  'stdio_state.c',
   'printf.c',
   'printf_format.c',
   'printf_convert.c',

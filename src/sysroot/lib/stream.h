@@ -24,6 +24,7 @@
   } while (0)
 void __lock_stream(FILE *f);
 void __unlock_stream(FILE *f);
+void __drop_stream_lock(FILE *f);
 
 extern FILE *__streams; /* all open streams, newest first */
 extern const cookie_io_functions_t __descriptor_io;
@@ -34,6 +35,11 @@ FILE *__new_stream(const char *mode);
 int __mode_flags(const char *mode);
 void __forget_stream(FILE *f);
 void __allocate_buffer(FILE *f);
+
+/* Bytes that have been read from the file, or put back, and not from the stream. */
+static inline size_t unread(FILE *f) {
+  return (f->read_end - f->read_next) + (f->backup ? f->backup_end - f->backup : 0);
+}
 
 /* The unlocked operations. Errors set F_ERROR; a short count or EOF tells. */
 size_t __stream_write(FILE *f, const void *from, size_t n);
