@@ -95,8 +95,10 @@ export function widePlace(f: FunctionLowering, e: Expr): Memory {
 
 /** The pair of `e` in registers that keep it while `next` is computed. */
 export function pairBefore(f: FunctionLowering, e: Expr, next: Expr): Pair {
-  const p = pair(f, e);
-  return f.breaks(next) ? (p.map(r => kept(f, r, halfType(e.type), e.range)) as unknown as Pair) : p;
+  const [a, b] = pair(f, e);
+  if (!f.breaks(next)) return [a, b];
+  const half = halfType(e.type);
+  return [kept(f, a, half, e.range), kept(f, b, half, e.range)];
 }
 
 function kept(f: FunctionLowering, r: Reg, type: CType, range: Range): Reg {
