@@ -1,7 +1,7 @@
 /**
  * Random system calls (test/linux/syscalls), here and on Linux: the results must be the same.
  *
- *   node test/linux/syscalls.mjs [COUNT] [FIRST] [--calls N] [--record]
+ *   node test/linux/syscalls.mjs [COUNT] [FIRST] [--calls N] [--group G] [--record]
  *
  * COUNT seeds from FIRST on, each with calls of all groups and with those of each group. The first difference of each is shown.
  * With --record what Linux does goes to test/linux/syscalls/recorded, for test/kernel/recorded-calls.test.ts.
@@ -15,11 +15,13 @@ import { fileURLToPath } from 'node:url';
 
 const OWN = fileURLToPath(new URL('./syscalls/', import.meta.url));
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const GROUPS = ['', ...'fnlpeswm'];
+const GROUPS = ['', ...'fnlpeswmb'];
 const words = process.argv.slice(2);
 const option = name => words.includes(name) && words.splice(words.indexOf(name), 1).length > 0;
 const record = option('--record');
-const calls = words.includes('--calls') ? words.splice(words.indexOf('--calls'), 2)[1] : '100';
+const valued = name => (words.includes(name) ? words.splice(words.indexOf(name), 2)[1] : undefined);
+const calls = valued('--calls') ?? '100';
+const only = valued('--group');
 const [count = 10, first = 1] = words.map(Number);
 
 const work = mkdtempSync(join(tmpdir(), 'procstep-syscalls-'));
@@ -33,6 +35,7 @@ const superuser = process.getuid() === 0;
 /** As a job of a shell, as the machine's first program is one; not as the superuser, who may do more. */
 function native(args) {
   const folder = mkdtempSync(join(work, 'run-'));
+  chmodSync(folder, 0o755);
   const user = superuser ? ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups'] : [];
   if (superuser) chownSync(folder, 1000, 1000);
   const job = [...user, 'bash', '-c', `set -m; exec 3>&1; (cd ${folder}; exec ${binary} ${args.join(' ')}) >&3`];
@@ -51,7 +54,7 @@ function ours(args) {
 let differing = 0;
 if (record) mkdirSync(`${OWN}recorded`, { recursive: true });
 for (let seed = first; seed < first + count; seed++) {
-  for (const group of GROUPS) {
+  for (const group of only === undefined ? GROUPS : [only]) {
     const args = [String(seed), calls, ...(group ? [group] : [])];
     const expected = native(args);
     if (record) writeFileSync(`${OWN}recorded/${args.join('-')}.out`, expected);
@@ -64,5 +67,5 @@ for (let seed = first; seed < first + count; seed++) {
   }
 }
 rmSync(work, { recursive: true });
-console.log(`${count * GROUPS.length} runs of ${calls} calls, ${differing} different`);
+console.log(`${count * (only === undefined ? GROUPS.length : 1)} runs of ${calls} calls, ${differing} different`);
 process.exitCode = differing === 0 ? 0 : 1;

@@ -495,6 +495,10 @@ int __scan(FILE *f, const char *format, va_list ap) {
 int __scan_wide(FILE *f, const char *format, va_list ap) { return scan(f, format, ap, 1); }
 
 int vfscanf(FILE *restrict f, const char *restrict format, va_list ap) {
+  if (!(f->flags & F_READABLE)) { /* unlike fgetc, this is no error of the stream in glibc */
+    errno = EBADF;
+    return EOF;
+  }
   LOCK(f);
   int result = __scan(f, format, ap);
   UNLOCK(f);

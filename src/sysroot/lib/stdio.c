@@ -115,18 +115,13 @@ static size_t write_out(FILE *f, const unsigned char *from, size_t n) {
   return done;
 }
 
-/* Write the pending output. What could not be written stays pending, as in glibc. */
+/* Write the pending output. What could not be written is lost, as in glibc. */
 int __flush(FILE *f) {
   if (!f->write_next || f->write_next == f->buffer) return 0;
   size_t pending = f->write_next - f->buffer;
   size_t done = write_out(f, f->buffer, pending);
-  if (done < pending) {
-    __memmove(f->buffer, f->buffer + done, pending - done);
-    f->write_next = f->buffer + (pending - done);
-    return EOF;
-  }
   f->write_next = f->buffer;
-  return 0;
+  return done < pending ? EOF : 0;
 }
 
 /* Leave what ungetc put back, and go on with the buffer. */
