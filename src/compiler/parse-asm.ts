@@ -11,6 +11,7 @@ import { type CType, LONG, pointerTo, sizeOf, UCHAR, UINT, ULONG, USHORT } from 
 import { assignment } from './expressions.ts';
 import { assign } from './parse-assignment.ts';
 import { explicitCast, intLiteral, isLvalue, markAddressed, rvalue } from './parse-convert.ts';
+import { isPure } from './parse-once.ts';
 import { binary, comma, dereference, unary } from './parse-operators.ts';
 import { type Parser, span, tokenText } from './parser.ts';
 import type { Range } from './source.ts';
@@ -107,14 +108,18 @@ class AsmTranslation {
   translate(template: string): Expr {
     const { p, range } = this;
     if (p.isPoisoned(...this.operands.map(o => o.value))) return p.poison(range);
-    const nothing = intLiteral(0, range);
+    const nothing: Expr = intLiteral(0, range);
     const instructions = template
       .replace(/\/\*[\s\S]*?\*\/|#.*|\/\/.*/g, ' ')
       .split(/[;\n]/)
       .map(line => line.trim().replace(/^(?:lock|rep|repz|repne)\b\s*/, ''))
       .filter(line => line !== '' && line !== 'nop');
     // An empty template can still move values: outputs that are tied to inputs.
-    if (instructions.length === 0 && !this.operands.some(o => /^\d/.test(o.constraint))) return nothing;
+    if (instructions.length === 0 && !this.operands.some(o => /^\d/.test(o.constraint))) {
+      // What finding an operand does, it does.
+      const effects = this.operands.map(o => o.value).filter(value => !isPure(value));
+      return effects.reduceRight((all, value) => comma(p, value, all), nothing);
+    }
     try {
       const outputs = this.bindOperands();
       for (const line of instructions) this.instruction(line);

@@ -17,6 +17,8 @@ int main(void) {
   printf("%d\n", hint(10));
   __builtin_prefetch(place(&n), 0, 3);
   printf("%d\n", calls);
+  asm volatile("" : "+r"(*place(&n)));
+  printf("%d\n", calls);
   *place(&n) += 1.5;
   (*place(&n))++;
   printf("%d %d\n", n, calls);
