@@ -65,7 +65,10 @@ function asmDeclaration(p: Parser): void {
   const start = p.next();
   const text = p.is('(') ? p.peek().literal : undefined;
   if (text?.kind !== 'string' || text.bytes.some(b => b > 32)) {
-    p.error(start.range, "assembly ('asm') is not supported at file scope; write the function in C");
+    p.error(
+      start.range,
+      "assembly ('asm') is not supported at file scope; write the function in C (to switch between stacks: swapcontext of ucontext.h)",
+    );
   }
   for (let n = p.skipBalanced(0); n > 0; n--) p.next();
   p.expectSemicolon();

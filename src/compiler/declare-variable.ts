@@ -150,15 +150,20 @@ export function fileVariable(p: Parser, s: Specifiers, attrs: Attributes, given:
   const name = d.name!;
   const inBlock = p.function !== undefined;
   p.takeVlaSizes();
-  let type = given;
-  if (isVariablyModified(type)) {
-    p.error(name.range, `variably modified '${name.text}' at file scope`);
-    type = elementType(type);
+  const varies = isVariablyModified(given);
+  const type = varies ? elementType(given) : given;
+  if (varies) {
+    const message =
+      "here a size is a constant, which a 'const' variable is not: '#define N 10' or 'enum { N = 10 };'";
+    p.error(name.range, `variably modified '${name.text}' at file scope`, {
+      notes: [{ message, range: name.range }],
+    });
   }
   if (!inBlock && (s.storage === 'auto' || s.storage === 'register')) {
     p.error(name.range, `file-scope declaration of '${name.text}' specifies '${s.storage}'`);
   }
   const decl = linkedVariable(p, s, d, type, inBlock);
+  if (varies) p.broken.add(decl); // what uses it says no more
   if (attrs.unused) p.read.add(decl);
   if (attrs.weak) decl.weak = true;
   if (attrs.linkName !== undefined) decl.linkName = attrs.linkName;

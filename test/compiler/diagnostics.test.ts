@@ -146,6 +146,13 @@ describe('punctuation', () => {
     ]);
   });
 
+  test('an array of variable size at file scope is told once', () => {
+    expect(complaints('const int n = 3;\nint a[n];\nint main(void) { return a[0] + a[1]; }\n')).toEqual([
+      "2: error: variably modified 'a' at file scope",
+      "   note: here a size is a constant, which a 'const' variable is not: '#define N 10' or 'enum { N = 10 };'",
+    ]);
+  });
+
   test('functions that are deprecated, and what to use instead', () => {
     const text =
       '__attribute__((deprecated)) int f(void);\nint g(void) __attribute__((__deprecated__("use h")));\n' +
