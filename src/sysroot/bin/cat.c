@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "long_options.h"
+
 static bool number_lines, number_nonblank, show_ends, show_tabs, show_nonprinting, squeeze;
 static int status;
 
@@ -93,6 +95,8 @@ static void copy_shown(int fd, const char *name)
 int main(int argc, char **argv)
 {
   int c;
+  shorten_options(argc, argv, "cat",
+                  "show-all.A number-nonblank.b show-ends.E number.n squeeze-blank.s show-tabs.T show-nonprinting.v", 1, 0);
   while ((c = getopt(argc, argv, "AbeEnstTuv")) != -1) {
     switch (c) {
     case 'A': show_nonprinting = show_ends = show_tabs = true; break;

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 static const char *list;
-static char delimiter = '\t';
+static char delimiter = '\t', line_end = '\n'; /* -z: '\0' */
 static bool fields, only_delimited, complement;
 static const char *output_delimiter; /* NULL: as in the input */
 
@@ -67,7 +67,7 @@ static void cut_fields(const char *line)
     }
     line = end != NULL ? end + 1 : NULL;
   }
-  putchar('\n');
+  putchar(line_end);
 }
 
 static void refuse(const char *message)
@@ -109,10 +109,11 @@ int main(int argc, char **argv)
                                         {"characters", required_argument, NULL, 'c'},
                                         {"bytes", required_argument, NULL, 'b'},
                                         {"only-delimited", no_argument, NULL, 's'},
+                                        {"zero-terminated", no_argument, NULL, 'z'},
                                         {"output-delimiter", required_argument, NULL, OUTPUT_DELIMITER},
                                         {NULL, 0, NULL, 0}};
   int c, status = 0;
-  while ((c = getopt_long(argc, argv, "b:c:d:f:ns", names, NULL)) != -1) {
+  while ((c = getopt_long(argc, argv, "b:c:d:f:nsz", names, NULL)) != -1) {
     switch (c) {
     case 'b':
     case 'c': list = optarg; break;
@@ -124,6 +125,7 @@ int main(int argc, char **argv)
       break;
     case 'f': list = optarg; fields = true; break;
     case 's': only_delimited = true; break;
+    case 'z': line_end = '\0'; break;
     case COMPLEMENT: complement = true; break;
     case OUTPUT_DELIMITER: output_delimiter = optarg; break;
     default: fprintf(stderr, "Try 'cut --help' for more information.\n"); return 1;
@@ -145,8 +147,8 @@ int main(int argc, char **argv)
     char *line = NULL;
     size_t capacity = 0;
     ssize_t length;
-    while ((length = getline(&line, &capacity, file)) > 0) {
-      if (line[length - 1] == '\n')
+    while ((length = getdelim(&line, &capacity, line_end, file)) > 0) {
+      if (line[length - 1] == line_end)
         line[--length] = '\0';
       if (fields) {
         cut_fields(line);
@@ -156,7 +158,7 @@ int main(int argc, char **argv)
         if (selected(i + 1))
           putchar(line[i]);
       }
-      putchar('\n');
+      putchar(line_end);
     }
     free(line);
     if (file != stdin)

@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "long_options.h"
 #include "whole_file.h"
 
 enum { SAME, DIFFERENT, TROUBLE };
@@ -569,6 +570,9 @@ int main(int argc, char **argv)
 {
   int c;
   note_options(argc, argv);
+  shorten_options(argc, argv, "diff",
+                  "ignore-blank-lines.B ignore-space-change.b ignore-case.i new-file.N brief.q recursive.r report-identical-files.s "
+                  "unified:U ignore-all-space.w", TROUBLE, 0);
   while ((c = getopt(argc, argv, "BbiNqrsuU:w")) != -1) {
     switch (c) {
     case 'B': ignore_blank_lines = true; break;

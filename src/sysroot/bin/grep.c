@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "long_options.h"
+
 enum { MAX_PATTERNS = 32 };
 
 static regex_t patterns[MAX_PATTERNS];
@@ -292,7 +294,12 @@ int main(int argc, char **argv)
   extended = strcmp(name, "egrep") == 0;
   fixed = strcmp(name, "fgrep") == 0;
 
-  while ((c = getopt(argc, argv, "A:B:C:EFGHLce:hilm:noqrRsvwxy")) != -1) {
+  shorten_options(argc, argv, "grep",
+                  "after-context:A before-context:B context:C extended-regexp.E fixed-strings.F basic-regexp.G with-filename.H "
+                  "files-without-match.L count.c regexp:e no-filename.h ignore-case.i files-with-matches.l max-count:m "
+                  "line-number.n only-matching.o quiet.q silent.q recursive.r dereference-recursive.R no-messages.s "
+                  "invert-match.v word-regexp.w line-regexp.x color?K colour?K text.a line-buffered.U", 2, 0);
+  while ((c = getopt(argc, argv, "A:B:C:EFGHLUace:hilm:noqrRsvwxyK::")) != -1) {
     switch (c) {
     case 'A': after = atol(optarg); break;
     case 'B': before = atol(optarg); break;
@@ -321,6 +328,9 @@ int main(int argc, char **argv)
     case 'v': invert = true; break;
     case 'w': whole_word = true; break;
     case 'x': whole_line = true; break;
+    case 'a': /* every file is text, */
+    case 'U': /* every line is written at once where somebody looks, */
+    case 'K': break; /* and matches have no colours */
     default: return 2;
     }
   }

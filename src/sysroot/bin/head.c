@@ -13,6 +13,7 @@
 #include "long_options.h"
 
 static bool bytes;
+static int line_end = '\n'; /* -z: '\0' */
 static bool all_but; /* the number was negative */
 static long amount = 10;
 
@@ -22,7 +23,7 @@ static void copy_first(FILE *file)
   int c;
   while (left > 0 && (c = getc(file)) != EOF) {
     putchar(c);
-    if (bytes || c == '\n')
+    if (bytes || c == line_end)
       left--;
   }
 }
@@ -35,7 +36,7 @@ static void copy_all_but_last(FILE *file)
   long left = amount;
   while (length > 0 && left > 0) {
     length--;
-    if (bytes || length == 0 || text[length - 1] == '\n')
+    if (bytes || length == 0 || text[length - 1] == line_end)
       left--;
   }
   fwrite(text, 1, length, stdout);
@@ -66,13 +67,14 @@ int main(int argc, char **argv)
     argv++;
     argc--;
   }
-  shorten_options(argc, argv, "head", "lines:n bytes:c quiet.q silent.q verbose.v", 1, 0);
-  while ((c = getopt(argc, argv, "n:c:qv")) != -1) {
+  shorten_options(argc, argv, "head", "lines:n bytes:c quiet.q silent.q verbose.v zero-terminated.z", 1, 0);
+  while ((c = getopt(argc, argv, "n:c:qvz")) != -1) {
     switch (c) {
     case 'n': set_amount(optarg, false); break;
     case 'c': set_amount(optarg, true); break;
     case 'q': quiet = true; break;
     case 'v': verbose = true; break;
+    case 'z': line_end = '\0'; break;
     default: refuse_option("head", 1);
     }
   }

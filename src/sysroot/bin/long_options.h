@@ -1,6 +1,6 @@
 /*
  * Long options, for programs that read their letters with getopt: before it does, --lines=2 becomes -n2. A table says
- * which name is which letter: "lines:n quiet.q" (with a colon: it takes a value).
+ * which name is which letter: "lines:n quiet.q in-place?i" (with a colon it takes a value, with a question mark it may).
  */
 #ifndef LONG_OPTIONS_H
 #define LONG_OPTIONS_H
@@ -21,9 +21,9 @@ static inline const char *find_long_option(const char *table, const char *name, 
 {
   const char *found = NULL;
   for (const char *p = table; *p != '\0'; p += strcspn(p, " "), p += *p == ' ') {
-    if (strncmp(p, name, length) != 0 || strcspn(p, ":.") < length)
+    if (strncmp(p, name, length) != 0 || strcspn(p, ":.?") < length)
       continue;
-    if (strcspn(p, ":.") == length)
+    if (strcspn(p, ":.?") == length)
       return p;
     if (found == NULL)
       found = p;
@@ -44,7 +44,7 @@ static inline void shorten_options(int argc, char **argv, const char *program, c
     if (strcmp(option, "--help") == 0) {
       printf("Usage: %s [OPTION]... [OPERAND]...\n", program);
       for (const char *p = table; *p != '\0'; p += strcspn(p, " "), p += *p == ' ') {
-        size_t name = strcspn(p, ":.");
+        size_t name = strcspn(p, ":.?");
         printf("  -%c, --%.*s%s\n", p[name + 1], (int)name, p, p[name] == ':' ? "=VALUE" : "");
       }
       exit(0);
@@ -54,14 +54,14 @@ static inline void shorten_options(int argc, char **argv, const char *program, c
       fprintf(stderr, "%s: unrecognized option '%s'\n", program, option);
       refuse_option(program, status);
     }
-    size_t name = strcspn(entry, ":.");
+    size_t name = strcspn(entry, ":.?");
     const char *value = option[2 + length] == '=' ? option + 3 + length : NULL;
     if (entry[name] == ':' && value == NULL && i + 1 == argc) {
       fprintf(stderr, "%s: option '--%.*s' requires an argument\n", program, (int)name, entry);
       refuse_option(program, status);
     }
     char *shortened = malloc(strlen(option) + 3);
-    sprintf(shortened, "-%c%s", entry[name + 1], entry[name] == ':' && value != NULL ? value : "");
+    sprintf(shortened, "-%c%s", entry[name + 1], entry[name] != '.' && value != NULL ? value : "");
     argv[i] = shortened;
     if (entry[name] == ':' && value == NULL)
       i++;

@@ -1,7 +1,8 @@
 /*
  * sed: edits lines as they pass by.
  *
- *   sed [-n] [-E] 'commands' [file...]        -e COMMANDS, -f FILE more of them
+ *   sed [-n] [-E] 'commands' [file...]        -e COMMANDS, -f FILE more of them; -i[SUFFIX] edits the files themselves,
+ *                                             -s takes each as an input of its own
  *
  * Each line is put into the pattern space, the commands whose addresses fit it are carried out in turn, and what the
  * pattern space is then is printed (not with -n). The script is parsed into an array of commands; { and the jumps b and
@@ -15,8 +16,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "long_options.h"
 #include "successive_input.h"
 #include "whole_file.h"
 
@@ -47,7 +50,8 @@ enum { MAX_COMMANDS = 256 };
 
 static struct command commands[MAX_COMMANDS];
 static int command_count;
-static bool quiet, extended;
+static bool quiet, extended, separate;
+static const char *in_place; /* -i: what the old file's name gets at its end; empty: it goes */
 
 struct text {
   char *bytes;
@@ -435,22 +439,45 @@ static bool is_selected(struct command *c)
   return begins != c->negated;
 }
 
+/* GNU's \U and \L, until \E, and \u and \l, for one character: what comes next is put into that case. */
+struct letter_case {
+  char all, next; /* 'U' or 'L', 'u' or 'l'; or 0 */
+};
+
+static void add_cased(struct text *result, const char *bytes, size_t length, struct letter_case *how)
+{
+  for (size_t i = 0; i < length; i++) {
+    char kind = how->next != 0 ? how->next : how->all, byte = bytes[i];
+    how->next = 0;
+    if (kind == 'U' || kind == 'u')
+      byte = (char)toupper((unsigned char)byte);
+    else if (kind == 'L' || kind == 'l')
+      byte = (char)tolower((unsigned char)byte);
+    add(result, &byte, 1);
+  }
+}
+
 /* The replacement for a match: & is all of it, \1 its first group. */
 static void add_replacement(struct text *result, const struct command *c, const regmatch_t groups[GROUPS])
 {
   const char *text = pattern_space.bytes;
+  struct letter_case how = {0};
   for (const char *p = c->replacement; *p != '\0'; p++) {
     if (*p == '&') {
-      add(result, text + groups[0].rm_so, (size_t)(groups[0].rm_eo - groups[0].rm_so));
+      add_cased(result, text + groups[0].rm_so, (size_t)(groups[0].rm_eo - groups[0].rm_so), &how);
     } else if (*p == '\\' && isdigit((unsigned char)p[1])) {
       const regmatch_t *group = &groups[*++p - '0'];
       if (group->rm_so >= 0)
-        add(result, text + group->rm_so, (size_t)(group->rm_eo - group->rm_so));
+        add_cased(result, text + group->rm_so, (size_t)(group->rm_eo - group->rm_so), &how);
     } else if (*p == '\\' && (p[1] == 'n' || p[1] == 't')) {
       add(result, *++p == 'n' ? "\n" : "\t", 1);
+    } else if (*p == '\\' && p[1] != '\0' && strchr("ULE", p[1]) != NULL) {
+      how = (struct letter_case){.all = *++p == 'E' ? 0 : *p};
+    } else if (*p == '\\' && (p[1] == 'u' || p[1] == 'l')) {
+      how.next = *++p;
     } else {
       p += *p == '\\' && p[1] != '\0';
-      add(result, p, 1);
+      add_cased(result, p, 1, &how);
     }
   }
 }
@@ -524,9 +551,58 @@ static void translate(const char *table)
     pattern_space.bytes[i] = table[(unsigned char)pattern_space.bytes[i]];
 }
 
+/* The file that -i edits, and the one that is written in its place. */
+static struct {
+  const char *name;
+  char *replacement;
+  int standard_output;
+} edited;
+
+static void begin_edit(const char *name)
+{
+  struct stat status;
+  const char *slash = strrchr(name, '/');
+  size_t folder = slash != NULL ? (size_t)(slash + 1 - name) : 0;
+  if (stat(name, &status) < 0)
+    fail("can't read %s: %s", name, strerror(errno));
+  if (!S_ISREG(status.st_mode))
+    fail("couldn't edit %s: not a regular file", name);
+  edited.name = name;
+  edited.replacement = malloc(folder + sizeof "sedXXXXXX");
+  sprintf(edited.replacement, "%.*ssedXXXXXX", (int)folder, name);
+  int fd = mkstemp(edited.replacement);
+  if (fd < 0)
+    fail("couldn't open temporary file %s: %s", edited.replacement, strerror(errno));
+  fchmod(fd, status.st_mode & 07777);
+  fflush(stdout);
+  edited.standard_output = dup(STDOUT_FILENO);
+  dup2(fd, STDOUT_FILENO);
+  close(fd);
+}
+
+static void end_edit(void)
+{
+  if (edited.name == NULL)
+    return;
+  fflush(stdout);
+  dup2(edited.standard_output, STDOUT_FILENO);
+  close(edited.standard_output);
+  if (*in_place != '\0') {
+    char *backup = malloc(strlen(edited.name) + strlen(in_place) + 1);
+    sprintf(backup, "%s%s", edited.name, in_place);
+    rename(edited.name, backup);
+    free(backup);
+  }
+  if (rename(edited.replacement, edited.name) < 0)
+    fail("cannot rename %s: %s", edited.replacement, strerror(errno));
+  free(edited.replacement);
+  edited.name = NULL;
+}
+
 static __attribute__((noreturn)) void quit(int code)
 {
   finish_line(true);
+  end_edit();
   exit(code);
 }
 
@@ -633,6 +709,21 @@ static void run(void)
   }
 }
 
+/* -i and -s: every file has a first and a last line. */
+static void run_each(char **names)
+{
+  for (; *names != NULL; names++) {
+    char *one[] = {*names, NULL};
+    if (in_place != NULL && access(*names, F_OK) == 0)
+      begin_edit(*names);
+    input.names = one;
+    line_number = 0;
+    newline_owed = false;
+    run();
+    end_edit();
+  }
+}
+
 static void parse_script_file(const char *name)
 {
   FILE *file = fopen(name, "r");
@@ -650,7 +741,9 @@ int main(int argc, char **argv)
   bool is_file[MAX_COMMANDS];
   int c, count = 0;
 
-  while ((c = getopt(argc, argv, "e:f:nErs")) != -1) {
+  shorten_options(argc, argv, "sed",
+                  "expression:e file:f quiet.n silent.n regexp-extended.E separate.s in-place?i posix.p unbuffered.u line-length:l", 1, 0);
+  while ((c = getopt(argc, argv, "e:f:nErsi::ul:p")) != -1) {
     switch (c) {
     case 'e':
     case 'f':
@@ -662,7 +755,11 @@ int main(int argc, char **argv)
     case 'n': quiet = true; break;
     case 'E':
     case 'r': extended = true; break;
-    case 's': break;
+    case 's': separate = true; break;
+    case 'i': in_place = optarg != NULL ? optarg : ""; break;
+    case 'l': /* how long lines of the command l are; */
+    case 'p': /* strictly POSIX; */
+    case 'u': break; /* less input ahead: nothing that shows here */
     default: return 1;
     }
   }
@@ -682,7 +779,12 @@ int main(int argc, char **argv)
   }
   resolve_targets();
   set(&hold_space, "", 0);
-  input.names = optind < argc ? argv + optind : standard_input;
+  char **names = optind < argc ? argv + optind : standard_input;
+  if (separate || in_place != NULL) {
+    run_each(names);
+    return status();
+  }
+  input.names = names;
   run();
   return status();
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "long_options.h"
+
 static int decimals(const char *text)
 {
   const char *point = strchr(text, '.');
@@ -29,6 +31,7 @@ int main(int argc, char **argv)
   const char *separator = "\n", *format = NULL;
   bool equal_width = false;
   int i = 1;
+  shorten_options(argc, argv, "seq", "separator:s format:f equal-width.w", 1, 1);
   for (; i < argc && argv[i][0] == '-' && strchr("sfw", argv[i][1]) != NULL && argv[i][1] != '\0'; i++) {
     if (argv[i][1] == 'w')
       equal_width = true;

@@ -12,6 +12,7 @@
 #include "long_options.h"
 
 static bool bytes, from_start;
+static char line_end = '\n'; /* -z: '\0' */
 static long amount = 10;
 
 static void set_amount(const char *text, bool in_bytes)
@@ -28,11 +29,11 @@ static void print_end(FILE *file)
   size_t start = 0;
   if (from_start) {
     for (long left = amount - 1; left > 0 && start < length; start++)
-      left -= bytes || text[start] == '\n';
+      left -= bytes || text[start] == line_end;
   } else {
     start = length;
     for (long left = amount; start > 0; start--) {
-      bool line_before = text[start - 1] == '\n' && start < length;
+      bool line_before = text[start - 1] == line_end && start < length;
       if (bytes ? left-- == 0 : (line_before && --left == 0))
         break;
     }
@@ -68,13 +69,14 @@ int main(int argc, char **argv)
     argv++;
     argc--;
   }
-  shorten_options(argc, argv, "tail", "lines:n bytes:c quiet.q silent.q verbose.v follow.f", 1, 0);
-  while ((c = getopt(argc, argv, "n:c:qvfF")) != -1) {
+  shorten_options(argc, argv, "tail", "lines:n bytes:c quiet.q silent.q verbose.v follow?f zero-terminated.z", 1, 0);
+  while ((c = getopt(argc, argv, "n:c:qvf::Fz")) != -1) {
     switch (c) {
     case 'n': set_amount(optarg, false); break;
     case 'c': set_amount(optarg, true); break;
     case 'q': quiet = true; break;
     case 'v': verbose = true; break;
+    case 'z': line_end = '\0'; break;
     case 'f':
     case 'F': follows = true; break;
     default: refuse_option("tail", 1);

@@ -34,10 +34,21 @@ static bool same(const char *a, const char *b)
 }
 
 static bool every_repeated; /* -D: all lines of a group, printed as they come */
+static bool every_line;     /* --group: all lines */
+static char borders;        /* empty lines: before groups (p), between them (s), after them (a), both (b); 0: none */
+
+/* A group begins, of which lines are printed one by one. */
+static void begin_group(void)
+{
+  static bool later;
+  if (borders == 'p' || (later && borders != 0 && borders != 'p') || borders == 'b')
+    putchar('\n');
+  later = true;
+}
 
 static void finish(const char *line, long count)
 {
-  if (every_repeated)
+  if (every_repeated || every_line)
     return;
   if (count == 0 || (repeated_only && count == 1) || (single_only && count > 1))
     return;
@@ -49,13 +60,20 @@ static void finish(const char *line, long count)
 int main(int argc, char **argv)
 {
   int c;
-  shorten_options(argc, argv, "uniq", "count.c repeated.d all-repeated.D skip-fields:f ignore-case.i skip-chars:s unique.u check-chars:w", 1, 0);
-  while ((c = getopt(argc, argv, "cdDf:is:uw:")) != -1) {
+  shorten_options(argc, argv, "uniq", "count.c repeated.d all-repeated?D skip-fields:f ignore-case.i skip-chars:s unique.u check-chars:w group?g", 1, 0);
+  while ((c = getopt(argc, argv, "cdD::f:is:uw:g::")) != -1) {
     switch (c) {
     case 'c': with_count = true; break;
     case 'd': repeated_only = true; break;
     case 'i': ignore_case = true; break;
-    case 'D': every_repeated = true; break;
+    case 'D':
+      every_repeated = true;
+      borders = optarg != NULL && strcmp(optarg, "none") != 0 ? *optarg : 0;
+      break;
+    case 'g':
+      every_line = true;
+      borders = optarg != NULL ? *optarg : 's';
+      break;
     case 'u': single_only = true; break;
     case 'f': skipped_fields = atol(optarg); break;
     case 's': skipped_characters = atol(optarg); break;
@@ -83,9 +101,11 @@ int main(int argc, char **argv)
     if (line[length - 1] == '\n')
       line[length - 1] = '\0';
     if (count > 0 && same(line, previous)) {
-      if (every_repeated && count == 1)
+      if (every_repeated && count == 1) {
+        begin_group();
         puts(previous);
-      if (every_repeated)
+      }
+      if (every_repeated || every_line)
         puts(line);
       count++;
       continue;
@@ -95,9 +115,15 @@ int main(int argc, char **argv)
     free(previous);
     previous = strdup(line);
     count = 1;
+    if (every_line) {
+      begin_group();
+      puts(line);
+    }
   }
   if (count > 0)
     finish(previous, count);
+  if (count > 0 && every_line && (borders == 'a' || borders == 'b'))
+    putchar('\n');
   free(previous);
   free(line);
   return 0;

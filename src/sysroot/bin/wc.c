@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "long_options.h"
+
 struct counts {
   unsigned long lines, words, chars, bytes, longest;
 };
@@ -104,6 +106,7 @@ int main(int argc, char **argv)
   struct counts total = {0}, counts;
   int c, status = 0;
 
+  shorten_options(argc, argv, "wc", "lines.l words.w chars.m bytes.c max-line-length.L", 1, 0);
   while ((c = getopt(argc, argv, "lwcmL")) != -1) {
     switch (c) {
     case 'l': show_lines = true; break;
