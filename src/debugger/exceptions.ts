@@ -159,8 +159,10 @@ export const CONDITION_NAMES: Readonly<Record<ExceptionFilterId, readonly string
   overflow: [],
 };
 
-/** Events that are listened to for a filter alone: making one for every switch would cost. */
+/** Events that are listened to for a filter alone: making one for every switch, or each fork of a bomb, would cost. */
 export const EVENTS_OF_FILTERS: Readonly<Partial<Record<ExceptionFilterId, EventKind>>> = {
+  fork: 'fork-failed',
+  exec: 'exec-failed',
   misuse: 'misuse',
   threadStart: 'thread-start',
   threadExit: 'thread-exit',
@@ -177,9 +179,7 @@ export const EVENTS_OF_FILTERS: Readonly<Partial<Record<ExceptionFilterId, Event
 export const EXCEPTION_EVENTS: readonly EventKind[] = [
   'fork',
   'vfork',
-  'fork-failed',
   'exec',
-  'exec-failed',
   'wait',
   'exit',
   'signal',

@@ -27,6 +27,8 @@ const FIRST_STRETCH = 400;
 const FIRST_INSTRUCTIONS = 100;
 /** By how much the next stretch is longer. */
 const GROWTH = 4;
+/** A stretch has an instruction at least for so many objects that are copied to get to its beginning. */
+const OBJECTS_PER_INSTRUCTION = 4;
 /** Instructions that are run in one turn. */
 const TURN = 2_000_000;
 /** So many places show that the last one is near: the rest of the stretch is halved. */
@@ -180,7 +182,8 @@ export class Reverse {
     first = wanted.marks ? FIRST_STRETCH : FIRST_INSTRUCTIONS,
   ): Generator<void, Found, void> {
     let behind = end;
-    for (let length = first; ; length *= GROWTH) {
+    const least = Math.floor(this.timeline.objects / OBJECTS_PER_INSTRUCTION);
+    for (let length = Math.max(first, least); ; length *= GROWTH) {
       const begin = this.stretchBegin(end.clock, length);
       const found = yield* this.lastWithin(wanted, begin, behind);
       if (found.last || !found.existed || comparePositions(begin, START) <= 0) return found;

@@ -125,7 +125,7 @@ const EVENT_WORK = 15_000;
 /** A page that had to be copied because a checkpoint shares it: so much the next checkpoint is put off. */
 const COPY_WORK = 24_000;
 /** An object of the kernel that a checkpoint has copied, the same: there are hundreds, or a hundred thousand where processes abound. */
-const OBJECT_WORK = 4_000;
+const OBJECT_WORK = 8_000;
 /**
  * The fewest instructions between two looks at the work done, for the spacing of checkpoints that it is: each look ends a run
  * of the machine, and where work comes in bursts one would look all the time.
@@ -228,6 +228,11 @@ export class Timeline {
   /** What has happened in the whole history, in order. */
   get events(): readonly HistoryEvent[] {
     return this.history;
+  }
+
+  /** How many objects of the kernel have to be copied to go anywhere. */
+  get objects(): number {
+    return this.kept.at(-1)?.checkpoint.objects ?? 0;
   }
 
   /** Clocks at which there are checkpoints, in order. */
