@@ -93,7 +93,7 @@ const MAX_FILES = 2000;
 const MAX_DEPTH = 6;
 const SKIPPED = new Set(['node_modules', '.git', '.svn', '.hg', '.vscode']);
 /** Names of files that are of other languages, or of make. */
-const FOREIGN = /(?:^|\/)(?:[^/]*\.(?:cpp|cc|cxx|hpp|java|py|rs|go|js|ts|s|asm)|makefile)$/i;
+const FOREIGN = /(?:^|\/)(?:[^/]*\.(?:cpp|cc|cxx|hpp|java|py|rs|go|js|ts|sh|s|asm)|makefile)$/i;
 const HOME = '/home/student';
 
 /** What a configuration did not name and programs were made of all the same, as far as they have been built. */
