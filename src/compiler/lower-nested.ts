@@ -31,7 +31,7 @@ const FIRST_VARIABLE = 16;
 const JUMP_BUFFER = 40;
 
 const labelsAt = (nest: Nest): number => FIRST_VARIABLE + 8 * nest.captured.size;
-export const recordSize = (nest: Nest): number => labelsAt(nest) + JUMP_BUFFER * nest.labels.size;
+const recordSize = (nest: Nest): number => labelsAt(nest) + JUMP_BUFFER * nest.labels.size;
 
 const slotOf = (nest: Nest, decl: VarDecl): number => FIRST_VARIABLE + 8 * [...nest.captured].indexOf(decl);
 const bufferOf = (nest: Nest, label: string): number =>

@@ -33,9 +33,9 @@ import { type ComplexType, isComplex, isWide, realPart } from './types.ts';
 export type Pair = readonly [Reg, Reg];
 
 /** The type of each half. */
-export const halfType = (t: CType): CType => (isComplex(t) ? realPart(t) : LONG);
+const halfType = (t: CType): CType => (isComplex(t) ? realPart(t) : LONG);
 
-export const newPair = (f: FunctionLowering): Pair => [f.code.temporary(), f.code.temporary()];
+const newPair = (f: FunctionLowering): Pair => [f.code.temporary(), f.code.temporary()];
 
 // --- Values -----------------------------------------------------------------------------------------------
 
@@ -125,7 +125,7 @@ function constantPair(f: FunctionLowering, e: Expr): Pair | undefined {
   return d;
 }
 
-export function loadPair(f: FunctionLowering, m: Memory, type: CType, range: Range): Pair {
+function loadPair(f: FunctionLowering, m: Memory, type: CType, range: Range): Pair {
   const half = halfType(type);
   return [load(f, m, half, range), load(f, offsetMemory(m, sizeOf(half)), half, range)];
 }
