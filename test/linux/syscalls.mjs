@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 
 const OWN = fileURLToPath(new URL('./syscalls/', import.meta.url));
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const GROUPS = ['', ...'fnlpeswmb'];
+const GROUPS = ['', ...'fnlpeswmbt'];
 const words = process.argv.slice(2);
 const option = name => words.includes(name) && words.splice(words.indexOf(name), 1).length > 0;
 const record = option('--record');
@@ -28,7 +28,7 @@ const work = mkdtempSync(join(tmpdir(), 'procstep-syscalls-'));
 chmodSync(work, 0o755);
 const binary = join(work, 'syscalls');
 const sources = readdirSync(OWN).filter(name => name.endsWith('.c')).map(name => OWN + name);
-const compiled = spawnSync('gcc', ['-w', '-O0', '-o', binary, ...sources], { encoding: 'utf8' });
+const compiled = spawnSync('gcc', ['-w', '-O0', '-pthread', '-o', binary, ...sources], { encoding: 'utf8' });
 if (compiled.status !== 0) throw new Error(compiled.stderr);
 const superuser = process.getuid() === 0;
 

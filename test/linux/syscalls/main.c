@@ -6,7 +6,8 @@
  *   syscalls SEED CALLS [GROUP]
  *
  * GROUP is a letter: f files, n names, l locks, p pipes and sockets, e events, s signals, w processes, m memory. Calls
- * of that group are made, and of 'f'; without it calls of all groups. b is what stdio does, alone.
+ * of that group are made, and of 'f'; without it calls of all groups. b is what stdio does, t what threads do, each
+ * alone.
  */
 #include "random.h"
 
@@ -21,8 +22,8 @@ pid_t pids[100];
 int made;
 char text[64] = "the quick brown fox jumps over the lazy dog, and away it goes";
 
-static const struct call *const TABLES[] = {FILE_CALLS,   NAME_CALLS,    READINESS_CALLS, SOCKET_CALLS,
-                                            SIGNAL_CALLS, PROCESS_CALLS, MEMORY_CALLS,    STREAM_CALLS};
+static const struct call *const TABLES[] = {FILE_CALLS,    NAME_CALLS,   READINESS_CALLS, SOCKET_CALLS, SIGNAL_CALLS,
+                                            PROCESS_CALLS, MEMORY_CALLS, STREAM_CALLS,    THREAD_CALLS};
 
 static const char *const PATHS[] = {"a",    "b",  "c",  "d",    "d/a",    "d/e",       "d/e/a", "s",
                                     "s/a",  "l",  "f",  "no/a", "",       "a/x",       ".",     "..",
@@ -92,7 +93,7 @@ void describe(const struct stat *st) {
 /* How much a call counts: those of the group that was asked for count more. */
 static int weight(const struct call *c) {
   if (c->group == group) return c->weight * 3;
-  if (c->group == 'b' || group == 'b') return 0;
+  if (strchr("bt", c->group) || (group && strchr("bt", group))) return 0;
   return group == 0 || c->group == 'f' ? c->weight : 0;
 }
 

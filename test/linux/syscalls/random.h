@@ -31,7 +31,7 @@ struct call {
 };
 
 extern const struct call FILE_CALLS[], NAME_CALLS[], READINESS_CALLS[], SOCKET_CALLS[], SIGNAL_CALLS[], PROCESS_CALLS[],
-    MEMORY_CALLS[], STREAM_CALLS[];
+    MEMORY_CALLS[], STREAM_CALLS[], THREAD_CALLS[];
 
 /* A random number from 0 to n - 1. The state goes to children changed, so that they do something else. */
 unsigned below(unsigned n);
