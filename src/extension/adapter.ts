@@ -55,11 +55,13 @@ export class AdapterFactory implements vscode.DebugAdapterDescriptorFactory {
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly take: TakeReplay,
+    /** Makes ready for the first stop of a session. */
+    private readonly beforeFirstStop: () => Promise<void>,
   ) {}
 
   createDebugAdapterDescriptor(session: vscode.DebugSession): vscode.DebugAdapterDescriptor {
     const worker = startWorker(this.extensionUri);
-    const adapter = new WorkerAdapter(worker, replay => this.take(session, replay));
+    const adapter = new WorkerAdapter(worker, replay => this.take(session, replay), this.beforeFirstStop);
     return new vscode.DebugAdapterInlineImplementation(adapter);
   }
 }
@@ -68,23 +70,55 @@ export class AdapterFactory implements vscode.DebugAdapterDescriptorFactory {
 const LAST_REQUEST = -1;
 /** Milliseconds for the replay of a session that is over. */
 const LAST_WAIT = 20_000;
+/** Milliseconds that a first stop is held back at most. */
+const FIRST_WAIT = 3000;
 
 class WorkerAdapter implements vscode.DebugAdapter {
   private readonly messages = new vscode.EventEmitter<vscode.DebugProtocolMessage>();
   readonly onDidSendMessage = this.messages.event;
   private over = false;
+  private hasStopped = false;
+  /** Messages that are held back, the first stop before the others; undefined: none are. */
+  private held: vscode.DebugProtocolMessage[] | undefined;
 
   constructor(
     private readonly worker: Worker,
     private readonly take: (replay: Promise<ReplayBody | undefined>) => void,
+    private readonly beforeFirstStop: () => Promise<void>,
   ) {
-    worker.on('message', (message: vscode.DebugProtocolMessage) => {
-      if (!this.over) this.messages.fire(message);
-    });
+    worker.on('message', (message: vscode.DebugProtocolMessage) => this.pass(message));
     worker.on('error', error => this.end(`The simulated machine failed: ${error.message}`));
     worker.on('exit', code => {
       if (code !== 0) this.end(`The simulated machine ended unexpectedly (code ${code}).`);
     });
+  }
+
+  /** The editor opens the frames and the locals of a stop only in views that are there when it comes. So the first one waits for them. */
+  private pass(message: vscode.DebugProtocolMessage): void {
+    if (this.over) return;
+    if (!this.hasStopped && (message as DebugProtocol.Event).event === 'stopped') {
+      this.hasStopped = true;
+      this.held = [];
+      let limit: NodeJS.Timeout | undefined;
+      const longest = new Promise<void>(resolve => {
+        limit = setTimeout(resolve, FIRST_WAIT);
+      });
+      Promise.race([this.beforeFirstStop(), longest])
+        // A view that cannot be shown is no reason to keep the stop.
+        .catch(() => {})
+        .finally(() => {
+          clearTimeout(limit);
+          this.release();
+        });
+    }
+    if (this.held) this.held.push(message);
+    else this.messages.fire(message);
+  }
+
+  private release(): void {
+    const held = this.held ?? [];
+    this.held = undefined;
+    for (const message of held) if (!this.over) this.messages.fire(message);
   }
 
   handleMessage(message: vscode.DebugProtocolMessage): void {

@@ -42,7 +42,11 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     vscode.debug.registerDebugAdapterDescriptorFactory(
       'procstep',
-      new AdapterFactory(context.extensionUri, (session, replay) => replays.keep(session, replay)),
+      new AdapterFactory(
+        context.extensionUri,
+        (session, replay) => replays.keep(session, replay),
+        () => tree.open(),
+      ),
     ),
     vscode.debug.registerDebugAdapterTrackerFactory('procstep', new StopTracker(tree)),
     vscode.debug.onDidReceiveDebugSessionCustomEvent(event => {

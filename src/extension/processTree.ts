@@ -41,8 +41,6 @@ export class ProcessTree implements vscode.TreeDataProvider<Entry> {
   private readonly sessions = new Sessions<Known>(() => this.show());
   /** Thread that the call stack shows, by session. */
   private readonly lookedAt = new Map<string, number>();
-  /** The session for which the view was opened: who closes it afterwards wants it closed. */
-  private opened: string | undefined;
   private readonly view = vscode.window.createTreeView<Entry>('procstep.processes', {
     treeDataProvider: this,
   });
@@ -87,15 +85,17 @@ export class ProcessTree implements vscode.TreeDataProvider<Entry> {
     this.changed.fire();
   }
 
-  /** The view opens when a program stops for the first time, and marks the process that the call stack shows. */
+  /** Shows the view, if it is not to be seen: for the first stop of a session. */
+  async open(): Promise<void> {
+    if (!this.view.visible)
+      await vscode.commands.executeCommand('procstep.processes.focus', { preserveFocus: true });
+  }
+
+  /** Marks the process that the call stack shows. */
   private async follow(item: vscode.DebugThread | vscode.DebugStackFrame | undefined): Promise<void> {
     if (!item || !this.sessions.of(item.session)) return;
     const { session, threadId } = item;
     this.lookedAt.set(session.id, threadId);
-    if (!this.view.visible && this.opened !== session.id) {
-      await vscode.commands.executeCommand('procstep.processes.focus', { preserveFocus: true });
-    }
-    this.opened = session.id;
     const known = this.sessions.of(session);
     if (known && !known.rows.rowOf(threadId) && known.rows.has(threadId))
       this.sessions.set(session, { ...known, rows: new ProcessRows(known.rows.all, threadId) });

@@ -75,12 +75,16 @@ export class Terminals implements vscode.DebugAdapterTrackerFactory {
   private readonly finished = new Map<string, SessionTerminal>();
   /** Sessions that the user stopped. */
   private readonly stopped = new Set<string>();
+  /** Sessions whose terminal the user closed: it comes again with the next output, and when the program goes on and may read. */
+  private readonly closed = new Set<string>();
 
-  createDebugAdapterTracker({ id }: vscode.DebugSession): vscode.DebugAdapterTracker {
+  createDebugAdapterTracker(session: vscode.DebugSession): vscode.DebugAdapterTracker {
+    const { id } = session;
     return {
       onWillReceiveMessage: ({ command }: DebugProtocol.Request) => {
         if (command === 'terminate') this.stopped.add(id);
         else if (command === 'restart') this.bySession.get(id)?.remark('restarted');
+        else if (command === 'continue' && this.closed.has(id)) this.write(session, { data: '' });
       },
     };
   }
@@ -91,8 +95,10 @@ export class Terminals implements vscode.DebugAdapterTrackerFactory {
       // The terminal of a program's last run goes when the next begins.
       this.finished.get(titleOf(session))?.terminal.dispose();
       this.finished.delete(titleOf(session));
-      // Whoever closes it while the program runs has a new one with the next output: without any nothing could be typed.
-      terminal = new SessionTerminal(session, () => this.bySession.delete(session.id));
+      this.closed.delete(session.id);
+      terminal = new SessionTerminal(session, () => {
+        if (this.bySession.delete(session.id)) this.closed.add(session.id);
+      });
       this.bySession.set(session.id, terminal);
     }
     terminal.write(body.data);
@@ -101,6 +107,7 @@ export class Terminals implements vscode.DebugAdapterTrackerFactory {
   ended(session: vscode.DebugSession): void {
     const terminal = this.bySession.get(session.id);
     const stopped = this.stopped.delete(session.id);
+    this.closed.delete(session.id);
     if (!terminal) return;
     terminal.end(stopped);
     this.bySession.delete(session.id);
