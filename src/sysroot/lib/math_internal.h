@@ -92,6 +92,7 @@ double __log1p(double x);
 
 /* The sine (math_trig.c), and that of |r| <= 0.8. */
 double __sin(double x);
+double __cos(double x);
 double __sin_kernel(struct dd r);
 
 /* --- Public names, from those with underscores ----------------------------------------------------------- */

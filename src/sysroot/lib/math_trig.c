@@ -126,7 +126,7 @@ static double trigonometric(double x, int shift) {
 }
 
 double __sin(double x) { return trigonometric(x, 0); }
-static double __cos(double x) { return trigonometric(x, 1); }
+double __cos(double x) { return trigonometric(x, 1); }
 
 static double __tan(double x) {
   struct dd r;
