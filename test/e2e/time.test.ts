@@ -12,6 +12,9 @@ test('step back over fork, and forward again', async () => {
   await w.stoppedAt(9);
   await w.collapse('Watch', 'Loaded Scripts', 'Breakpoints');
   await w.row('Processes', /P0 59101/);
+  // Open at the first stop, though the views were not there before.
+  await w.row('Call Stack', /main.*p2\.c/);
+  await w.row('Variables', /^argc/);
 
   // The child shows below a row that had nothing below it.
   await w.press('F10');
