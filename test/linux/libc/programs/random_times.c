@@ -81,4 +81,5 @@ int main(void) {
     parse_time();
     options();
   }
+  return 0;
 }
