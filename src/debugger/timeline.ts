@@ -123,9 +123,9 @@ const KERNEL_WORK = 5;
 /** An event of HISTORY_EVENTS: a process begins, ends, executes a program. */
 const EVENT_WORK = 15_000;
 /** A page that had to be copied because a checkpoint shares it: so much the next checkpoint is put off. */
-const COPY_WORK = 24_000;
+const COPY_WORK = 40_000;
 /** An object of the kernel that a checkpoint has copied, the same: there are hundreds, or a hundred thousand where processes abound. */
-const OBJECT_WORK = 8_000;
+const OBJECT_WORK = 10_000;
 /**
  * The fewest instructions between two looks at the work done, for the spacing of checkpoints that it is: each look ends a run
  * of the machine, and where work comes in bursts one would look all the time.
